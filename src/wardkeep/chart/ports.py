@@ -1,0 +1,115 @@
+"""What screens, packs and verbs may ask of the charts: the port that a store and a fake implement."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import msgspec
+
+from wardkeep.chart.model import Flag, PatientChart
+from wardkeep.hospital.streams import Stream, StreamState
+
+
+class StreamStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """How fresh one stream is, over all feeds or for one ward.
+
+    Times in UTC microseconds. `as_of` is MSH-7 of the newest message; `heard` is when it came.
+    `limit_late`/`limit_silent` in minutes, learned or the site's; `gaps` counts missing MSH-13.
+    """
+
+    stream: Stream
+    state: StreamState
+    feeds: tuple[str, ...] = ()
+    as_of: int | None = None
+    heard: int | None = None
+    limit_late: int = 30
+    limit_silent: int = 120
+    learned: bool = False
+    gaps: int = 0
+
+
+class FeedStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """One feed as a whole."""
+
+    feed: str
+    state: StreamState
+    streams: tuple[Stream, ...] = ()
+    heard: int | None = None
+    messages: int = 0
+    quarantined: int = 0
+    id_reused: int = 0
+    gaps: int = 0
+    alone: bool = True
+    """False when another feed fell silent at the same time: an alarm of its own."""
+
+
+class WardSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """One ward on the overview. `changed` counts changes, so that packs and screens can tell."""
+
+    ward: str
+    name: str = ""
+    site: str = ""
+    patients: int = 0
+    changed: int = 0
+    charted_up_to: int | None = None
+    """Newest dose recorded on the ward (UTC microseconds), None: none recorded or not fed."""
+    charting_lag_minutes: int = 90
+    lag_learned: bool = False
+    doses_fed: bool = True
+    flags: tuple[Flag, ...] = ()
+
+
+class Quarantined(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry that could not be read into the chart. `reason` holds no patient's data."""
+
+    sequence: int
+    feed: str
+    received: int
+    control: str
+    reason: str
+    message_type: str = ""
+    replays: int = 0
+
+
+class Charts(Protocol):
+    """Read access to the charts; every method may be called from the web's threads."""
+
+    def wards(self) -> list[WardSummary]:
+        """Return every ward with a patient or a declaration, by site then code."""
+        ...
+
+    def ward(self, code: str) -> list[PatientChart]:
+        """Return the charts of those who lie on the ward, by room, bed, record."""
+        ...
+
+    def patient(self, record: str) -> PatientChart | None:
+        """Return the chart of a record number (merged ones lead to the survivor), or None."""
+        ...
+
+    def find(self, text: str, limit: int = 50) -> list[PatientChart]:
+        """Search by name, birth date, number or bed, case and accents ignored."""
+        ...
+
+    def streams(self, now: int, ward: str | None = None) -> list[StreamStatus]:
+        """Return all streams, in the order of `Stream`, as they stand at `now`."""
+        ...
+
+    def feeds(self, now: int) -> list[FeedStatus]:
+        """Return all feeds as they stand at `now`."""
+        ...
+
+    def quarantine(self, limit: int = 1000) -> list[Quarantined]:
+        """Return what could not be read, newest first."""
+        ...
+
+    def raw(self, sequence: int) -> bytes | None:
+        """Return the bytes of a message as they came, or None when they are no longer kept."""
+        ...
+
+    def cursor(self) -> int:
+        """Return the sequence of the last entry that is in the charts."""
+        ...
+
+    def revision(self) -> int:
+        """Return a number that grows with every change that a screen could show."""
+        ...

@@ -1,0 +1,93 @@
+"""What a site says of itself: its feeds, wards and rules. Loaded by app.settings, used everywhere."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from wardkeep.hospital.streams import Stream
+
+ALL_STREAMS: tuple[Stream, ...] = tuple(Stream)
+
+
+class Feed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One connection that a hospital system sends on.
+
+    `rank`: 1 is believed first when two feeds speak of the same moment.
+    `not_fed_wards`: per stream, wards whose system of record does not send here.
+    """
+
+    name: str
+    host: str = "127.0.0.1"
+    port: int = 2575
+    allow: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    streams: tuple[Stream, ...] = ALL_STREAMS
+    rank: int = 1
+    tls_certificate: str | None = None
+    tls_key: str | None = None
+    tls_client_ca: str | None = None
+    application_ack: bool = True
+    max_message_bytes: int = 64 * 1024 * 1024
+    allergies: Literal["additive", "snapshot"] = "additive"
+    not_fed_wards: dict[str, tuple[str, ...]] = {}
+
+
+class Ward(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A ward as the site names it; `code` is what stands in PV1-3.1.
+
+    Wards that arrive in messages and are not declared exist all the same, under their code.
+    """
+
+    code: str
+    name: str = ""
+    site: str = ""
+    beds: tuple[str, ...] = ()
+    language: str | None = None
+    telephones: tuple[str, ...] = ()
+    next_due: bool = True
+
+
+class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Choices of the site that the chart depends on. Times are local wall-clock "HH:MM"."""
+
+    timezone: str = "Europe/Brussels"
+    record_authorities: tuple[str, ...] = ()
+    """Assigning authorities (PID-3.4.1) that number this site's records, best first; empty: any."""
+    compute_next_due: bool = True
+    standard_hours: dict[str, tuple[str, ...]] = {
+        "QD": ("08:00",),
+        "BID": ("08:00", "20:00"),
+        "TID": ("08:00", "14:00", "20:00"),
+        "QID": ("06:00", "12:00", "18:00", "22:00"),
+        "QHS": ("22:00",),
+        "QAM": ("08:00",),
+        "QPM": ("20:00",),
+    }
+    late_after_minutes: int = 30
+    silent_after_minutes: int = 120
+    limit_floor_minutes: int = 10
+    limit_ceiling_minutes: int = 720
+    charting_lag_minutes: int = 90
+    no_known_allergy_codes: tuple[str, ...] = ("716186003", "NKA", "NKDA", "NONE")
+    code_status_codes: tuple[str, ...] = ("CODESTATUS", "81351-9", "304251008")
+    isolation_codes: tuple[str, ...] = ("ISOLATION", "40174006")
+    diet_codes: tuple[str, ...] = ("DIET", "75282-4")
+    weight_codes: tuple[str, ...] = ("29463-7", "3141-9", "8335-2", "27113001")
+    imaging_sections: tuple[str, ...] = ("RAD", "CT", "NMR", "RUS", "RX", "XRC", "NMS", "CUS", "VUS")
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A hospital site: everything `serve` needs to know, keys apart."""
+
+    name: str
+    code: str = "SITE"
+    language: Literal["fr", "nl", "de", "en"] = "en"
+    rules: Rules = Rules()
+    feeds: tuple[Feed, ...] = ()
+    wards: tuple[Ward, ...] = ()
+    web_host: str = "127.0.0.1"
+    web_port: int = 8443
+    cipher: Literal["aegis", "sqlcipher"] = "aegis"
+    duplicate_horizon_days: int = 7
+    unfinished_bytes_limit: int = 256 * 1024 * 1024

@@ -1,0 +1,1 @@
+"""Errors, times and identifiers: knows nothing of hospitals."""
