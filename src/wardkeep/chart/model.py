@@ -1,7 +1,8 @@
 """The chart as wards, packs and screens read it: every value names the message that said it.
 
 Rules kept here:
-- `None` never means "nothing": it means no message has said it. Whoever shows it prints NOT RECORDED.
+- `None` never means "nothing": it means no message has said it. Who shows it prints
+  NOT RECORDED.
 - Text of the source (doses, timings, names) stands as it was sent; flags stand beside it.
 - Lists are in an order that does not depend on arrival, so that equal charts are equal bytes.
 """
@@ -21,8 +22,8 @@ T = TypeVar("T")
 class Source(msgspec.Struct, frozen=True, array_like=True):
     """Which message said a value. Times in UTC microseconds.
 
-    `event` is when it happened as the message tells it, `sent` is MSH-7, `sequence` the entry of
-    the clinical ledger, by which the raw message is shown.
+    `event` is when it happened as the message tells it, `sent` is MSH-7, `sequence` the entry
+    of the clinical ledger, by which the raw message is shown.
     """
 
     feed: str
@@ -40,7 +41,7 @@ class Value(msgspec.Struct, Generic[T], frozen=True):
 
 
 class Coded(msgspec.Struct, frozen=True):
-    """A coded thing as sent (CE/CWE): code, text to show, coding system; any may be empty text."""
+    """A coded thing as sent (CE/CWE): code, text to show, coding system; any may be empty."""
 
     code: str
     text: str
@@ -51,7 +52,7 @@ class FlagKind(StrEnum):
     """What a person must look at. Each has a translated sentence on paper and screen."""
 
     LOST_CHARACTERS = "lost_characters"
-    """Replacement characters or mojibake in a dose: a lost micro sign turns micrograms to grams."""
+    """Replacement characters or mojibake in a dose: a lost micro sign makes grams."""
     TIMING_UNREADABLE = "timing_unreadable"
     POSSIBLE_DUPLICATE = "possible_duplicate"
     """The same drug ordered through two feeds: two lines, never merged."""
@@ -187,7 +188,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CodeStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """A resuscitation decision. Newest first in the chart; several scopes may stand together."""
+    """A resuscitation decision. Newest first in the chart; several scopes may stand at once."""
 
     text: str
     scope: str = ""

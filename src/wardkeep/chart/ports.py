@@ -1,4 +1,4 @@
-"""What screens, packs and verbs may ask of the charts: the port that a store and a fake implement."""
+"""What screens, packs and verbs may ask of the charts: the port that a store implements."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class FeedStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WardSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """One ward on the overview. `changed` counts changes, so that packs and screens can tell."""
+    """One ward on the overview. `changed` counts changes: packs and screens can tell."""
 
     ward: str
     name: str = ""

@@ -1,4 +1,4 @@
-"""What a site says of itself: its feeds, wards and rules. Loaded by app.settings, used everywhere."""
+"""What a site says of itself: its feeds, wards and rules. Loaded by app.settings."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     timezone: str = "Europe/Brussels"
     record_authorities: tuple[str, ...] = ()
-    """Assigning authorities (PID-3.4.1) that number this site's records, best first; empty: any."""
+    """Assigning authorities (PID-3.4.1) that number this site's records, best first; or any."""
     compute_next_due: bool = True
     standard_hours: dict[str, tuple[str, ...]] = {
         "QD": ("08:00",),
@@ -74,7 +74,17 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     isolation_codes: tuple[str, ...] = ("ISOLATION", "40174006")
     diet_codes: tuple[str, ...] = ("DIET", "75282-4")
     weight_codes: tuple[str, ...] = ("29463-7", "3141-9", "8335-2", "27113001")
-    imaging_sections: tuple[str, ...] = ("RAD", "CT", "NMR", "RUS", "RX", "XRC", "NMS", "CUS", "VUS")
+    imaging_sections: tuple[str, ...] = (
+        "RAD",
+        "CT",
+        "NMR",
+        "RUS",
+        "RX",
+        "XRC",
+        "NMS",
+        "CUS",
+        "VUS",
+    )
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,4 +1,4 @@
-"""What a listener hands to the clinical ledger, and what the ledger answers. Ports of the writer."""
+"""What a listener hands to the clinical ledger, what the ledger answers; ports of the writer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ class Kind(StrEnum):
 
 
 class Arrival(msgspec.Struct, frozen=True, array_like=True):
-    """Bytes as they came. `application`/`facility`/`control` are MSH-3, MSH-4, MSH-10, byte for byte."""
+    """Bytes as they came.
+
+    `application`, `facility` and `control` are MSH-3, MSH-4 and MSH-10, byte for byte.
+    """
 
     feed: str
     received: int
@@ -42,9 +45,10 @@ class Verdict(StrEnum):
 
 
 class Appended(msgspec.Struct, frozen=True, array_like=True):
-    """What became of an arrival. For REPEATED, `sequence` and `received` are the first one's,
+    """What became of an arrival.
 
-    so that an answer computed from them is the stored answer again.
+    For REPEATED, `sequence` and `received` are the first one's, so that an answer computed
+    from them is the stored answer again.
     """
 
     sequence: int
@@ -53,7 +57,7 @@ class Appended(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True):
-    """One entry of the clinical ledger. `sequence` has no gap and never restarts at a new day."""
+    """One entry of the clinical ledger. `sequence` has no gap and never restarts by day."""
 
     sequence: int
     feed: str
@@ -81,5 +85,5 @@ class ClinicalReader(Protocol):
     """Reads the clinical ledger by cursor, across day files."""
 
     def after(self, sequence: int, limit: int) -> list[Entry]:
-        """Return up to `limit` entries following `sequence` (0: from the first kept), in order."""
+        """Return up to `limit` entries after `sequence` (0: from the first kept), in order."""
         ...

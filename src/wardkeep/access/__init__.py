@@ -1,0 +1,1 @@
+"""Who looks at whom, and who may: accounts and looks as events."""

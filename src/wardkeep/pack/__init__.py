@@ -1,0 +1,1 @@
+"""Which sheets for which ward, when and how proved."""

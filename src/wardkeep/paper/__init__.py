@@ -1,0 +1,1 @@
+"""Sheets: identifiers, forms as data, layouts and what typesetting is given. Pure."""

@@ -1,0 +1,1 @@
+"""The simulated hospital: seeded, deterministic, and it knows the true chart."""
