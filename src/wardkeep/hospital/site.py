@@ -48,14 +48,9 @@ class Ward(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     next_due: bool = True
 
 
-class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Choices of the site that the chart depends on. Times are local wall-clock "HH:MM"."""
-
-    timezone: str = "Europe/Brussels"
-    record_authorities: tuple[str, ...] = ()
-    """Assigning authorities (PID-3.4.1) that number this site's records, best first; or any."""
-    compute_next_due: bool = True
-    standard_hours: dict[str, tuple[str, ...]] = {
+def _usual_hours() -> dict[str, tuple[str, ...]]:
+    """Hours that most wards of the region keep; a site writes its own in `standard_hours`."""
+    return {
         "QD": ("08:00",),
         "BID": ("08:00", "20:00"),
         "TID": ("08:00", "14:00", "20:00"),
@@ -64,6 +59,17 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         "QAM": ("08:00",),
         "QPM": ("20:00",),
     }
+
+
+class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Choices of the site that the chart depends on. Times are local wall-clock "HH:MM"."""
+
+    timezone: str = "Europe/Brussels"
+    record_authorities: tuple[str, ...] = ()
+    """Assigning authorities (PID-3.4.1) that number this site's records, best first; or any."""
+    compute_next_due: bool = True
+    standard_hours: dict[str, tuple[str, ...]] = msgspec.field(default_factory=_usual_hours)
+    """Repeat pattern (HL7 table 0335 and the site's own codes) to times of the day."""
     late_after_minutes: int = 30
     silent_after_minutes: int = 120
     limit_floor_minutes: int = 10
@@ -98,6 +104,9 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     wards: tuple[Ward, ...] = ()
     web_host: str = "127.0.0.1"
     web_port: int = 8443
+    web_certificate: str | None = None
+    """PEM chain for HTTPS; needed as soon as `web_host` is not a loopback address."""
+    web_key: str | None = None
     cipher: Literal["aegis", "sqlcipher"] = "aegis"
     duplicate_horizon_days: int = 7
     unfinished_bytes_limit: int = 256 * 1024 * 1024

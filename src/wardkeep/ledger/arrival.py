@@ -1,4 +1,4 @@
-"""What a listener hands to the clinical ledger, what the ledger answers; ports of the writer."""
+"""What a listener hands to the clinical ledger and what it answers; ports of the writer."""
 
 from __future__ import annotations
 
