@@ -1,0 +1,118 @@
+"""Where everything of one hospital site lies on disk: the folder that `wardkeep init` makes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from wardkeep.adapters.files import make_private_folder, write_private
+from wardkeep.app.errors import FolderTakenError, NotAHospitalFolderError
+
+
+class HospitalFolder(msgspec.Struct, frozen=True):
+    """Paths of a hospital folder (layout: docs/operating.md, "The hospital folder")."""
+
+    path: Path
+
+    @property
+    def settings(self) -> Path:
+        """The settings, read by app.settings."""
+        return self.path / "wardkeep.toml"
+
+    @property
+    def keys(self) -> Path:
+        """Keys of the site, 0700; every file in it 0600."""
+        return self.path / "keys"
+
+    @property
+    def clinical(self) -> Path:
+        """The clinical ledger: YYYY-MM-DD.db and its key file, one a day (UTC)."""
+        return self.path / "clinical"
+
+    @property
+    def operations(self) -> Path:
+        """The operations ledger."""
+        return self.path / "operations"
+
+    @property
+    def access(self) -> Path:
+        """The access ledger: YYYY-MM.db, one a month (UTC)."""
+        return self.path / "access"
+
+    @property
+    def chart(self) -> Path:
+        """The chart store, which can be rebuilt from the clinical ledger."""
+        return self.path / "chart"
+
+    @property
+    def chart_database(self) -> Path:
+        """The file of the chart store."""
+        return self.chart / "chart.db"
+
+    @property
+    def packs(self) -> Path:
+        """The shelf of ward packs."""
+        return self.path / "packs"
+
+    @property
+    def run(self) -> Path:
+        """What lives only while a server runs: control socket, process ids, locks."""
+        return self.path / "run"
+
+    @property
+    def control_socket(self) -> Path:
+        """The Unix socket (0600) by which verbs reach a running server."""
+        return self.run / "control.sock"
+
+    @property
+    def pid_file(self) -> Path:
+        """The process id of the running supervisor."""
+        return self.run / "serve.pid"
+
+    @property
+    def writer_lock(self) -> Path:
+        """Held by whoever may write the ledgers."""
+        return self.run / "writer.lock"
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Every folder that a laid out hospital folder has."""
+        return (
+            self.keys,
+            self.clinical,
+            self.operations,
+            self.access,
+            self.chart,
+            self.packs,
+            self.run,
+        )
+
+
+def open_folder(path: Path) -> HospitalFolder:
+    """Return the hospital folder at `path`, made absolute.
+
+    Raises NotAHospitalFolderError if it has no settings.
+    """
+    folder = HospitalFolder(path.absolute())
+    if not folder.settings.is_file():
+        raise NotAHospitalFolderError(
+            f"{path} is not a hospital folder: no wardkeep.toml in it."
+        )
+    return folder
+
+
+def lay_out(path: Path, settings: str) -> HospitalFolder:
+    """Make a new hospital folder at `path` (0700) with `settings` as its wardkeep.toml.
+
+    The settings are written last: a folder without them was never finished.
+    Raises FolderTakenError if anything already lies there.
+    """
+    folder = HospitalFolder(path.absolute())
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise FolderTakenError(f"{path} already holds something; nothing was changed.")
+    make_private_folder(folder.path)
+    for each in folder.folders:
+        make_private_folder(each)
+    write_private(folder.settings, settings.encode())
+    return folder

@@ -1,0 +1,217 @@
+"""Reads the settings of a hospital folder and the environment; nothing else in Wardkeep does.
+
+Rules kept here:
+- a key that is not known is an error that names file, line and the nearest known key;
+- a site that is returned is sound (hospital.soundness), its file names made absolute.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from wardkeep.app.errors import SettingsError
+from wardkeep.app.folder import HospitalFolder
+from wardkeep.hospital.site import Feed, Rules, Site, Ward
+from wardkeep.hospital.soundness import faults
+
+# The longest settings that are read: a thousand wards with their beds need a tenth of it.
+_LARGEST_SETTINGS = 4 * 1024 * 1024
+
+_TABLES: dict[str, type[msgspec.Struct]] = {"feeds": Feed, "wards": Ward, "rules": Rules}
+_TABLE_HEAD = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(r"""\s*(?:"([^"]+)"|'([^']+)'|([A-Za-z0-9_-]+))\s*[.=]""")
+_UNKNOWN_FIELD = re.compile(r"unknown field `([^`]*)`")
+_MISSING_FIELD = re.compile(r"missing required field `([^`]*)`")
+_PLACE = re.compile(r"(?P<text>.*?)(?: - at `(?:key in )?\$(?P<path>[^`]*)`)?$", re.DOTALL)
+_STEP = re.compile(r"\.([A-Za-z0-9_]+)|\[([0-9]+)\]|\[\.\.\.\]")
+
+SettingPath = tuple[str | int, ...]
+"""Keys and indices that lead to a setting, as in ("feeds", 0, "port")."""
+
+
+class Environment(msgspec.Struct, frozen=True):
+    """What the process environment may say to Wardkeep."""
+
+    ci: bool
+    """CI=true: what is missing is a failure, never skipped."""
+
+
+def environment(variables: Mapping[str, str] | None = None) -> Environment:
+    """Return what the environment (or `variables`, in tests) says."""
+    read = os.environ if variables is None else variables
+    return Environment(ci=read.get("CI", "").lower() in {"1", "true", "yes"})
+
+
+def load_site(folder: HospitalFolder) -> Site:
+    """Return the settings of `folder`; relative paths in it are taken from the folder.
+
+    Raises SettingsError, with every fault found, each with its line.
+    """
+    try:
+        content = folder.settings.read_bytes()
+    except OSError as error:
+        raise SettingsError(
+            f"{folder.settings} cannot be read: {error.strerror or error}."
+        ) from error
+    return _with_absolute_paths(read_site(content, str(folder.settings)), folder.path)
+
+
+def read_site(content: bytes, name: str) -> Site:
+    """Return the site that TOML `content` describes; `name` stands in messages.
+
+    Raises SettingsError, with every fault found, each with its line.
+    """
+    if len(content) > _LARGEST_SETTINGS:
+        raise SettingsError(f"{name}: {len(content)} bytes are too many for settings.")
+    try:
+        text = content.decode("utf-8")
+        data = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise SettingsError(f"{name}, line {line}: not UTF-8 text.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{name}: not TOML: {error}.") from error
+    try:
+        site = msgspec.convert(data, Site)
+    except msgspec.ValidationError as error:
+        raise SettingsError(_explain(error, text, name)) from error
+    found = [f"{name}, line {line_of(text, each.path)}: {each.text}." for each in faults(site)]
+    if found:
+        raise SettingsError("\n".join(found))
+    return site
+
+
+def _explain(error: msgspec.ValidationError, text: str, name: str) -> str:
+    """Turn msgspec's sentence into one that names file, line and nearest key."""
+    place = _PLACE.match(str(error))
+    words, path = (place["text"], _steps(place["path"] or "")) if place else (str(error), ())
+    if unknown := _UNKNOWN_FIELD.search(words):
+        key = unknown[1]
+        line = line_of(text, (*path, key))
+        return f"{name}, line {line}: there is no setting {key!r}.{_nearest(path, key)}"
+    if missing := _MISSING_FIELD.search(words):
+        line = line_of(text, path)
+        return f"{name}, line {line}: the setting {missing[1]!r} is missing."
+    at = f" of {path[-1]!r}" if path and isinstance(path[-1], str) else ""
+    return f"{name}, line {line_of(text, path)}: the value{at} does not fit: {words}."
+
+
+def _steps(path: str) -> SettingPath:
+    return tuple(
+        key or int(index) for key, index in _STEP.findall(path) if key or index
+    )  # `[...]`, a key that msgspec does not name, ends up at its table
+
+
+def _nearest(path: SettingPath, key: str) -> str:
+    """Say which known key was probably meant, and in which table it stands."""
+    table = str(path[0]) if path else ""
+    kind = _TABLES.get(table, Site)
+    known = [field.name for field in msgspec.structs.fields(kind)]
+    if near := difflib.get_close_matches(key, known, n=1):
+        return f" Nearest known: {near[0]!r}."
+    for other, elsewhere in _TABLES.items():
+        if key in {field.name for field in msgspec.structs.fields(elsewhere)}:
+            return f" It stands in the table {other!r}."
+    return f" Known here: {', '.join(known)}."
+
+
+def line_of(text: str, path: SettingPath) -> int:
+    """Return the line (from 1) of TOML `text` where `path` stands.
+
+    What cannot be found is placed at the nearest thing around it, at last at line 1.
+    """
+    depth, line = 0, 1
+    for number, here in _landmarks(text):
+        if len(here) > depth and path[: len(here)] == here:
+            depth, line = len(here), number
+    return line
+
+
+def _landmarks(text: str) -> Iterator[tuple[int, SettingPath]]:
+    """Yield line and path of every table head and key; reads no values."""
+    table: SettingPath = ()
+    counts: Counter[str] = Counter()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if head := _TABLE_HEAD.match(line):
+            first, *rest = [part.strip(" \"'") for part in head[2].split(".")]
+            if head[1] == "[[" and not rest:
+                counts[first] += 1
+            index = (counts[first] - 1,) if counts[first] else ()
+            table = (first, *index, *rest)
+            yield number, table
+        elif key := _KEY.match(line):
+            yield number, (*table, key[1] or key[2] or key[3])
+
+
+def _with_absolute_paths(site: Site, base: Path) -> Site:
+    def absolute(name: str | None) -> str | None:
+        return None if name is None else str(base / name)
+
+    return msgspec.structs.replace(
+        site,
+        web_certificate=absolute(site.web_certificate),
+        web_key=absolute(site.web_key),
+        feeds=tuple(
+            msgspec.structs.replace(
+                feed,
+                tls_certificate=absolute(feed.tls_certificate),
+                tls_key=absolute(feed.tls_key),
+                tls_client_ca=absolute(feed.tls_client_ca),
+            )
+            for feed in site.feeds
+        ),
+    )
+
+
+def default_settings_toml(name: str, mllp_port: int, web_port: int) -> str:
+    """Return the settings of a new folder: one MLLP feed and the web, both on loopback.
+
+    `name` may hold any characters; it is quoted as TOML wants it.
+    """
+    return _DEFAULT.format(name=_quoted(name), mllp_port=mllp_port, web_port=web_port)
+
+
+def _quoted(text: str) -> str:
+    """Quote `text` as a TOML basic string (TOML 1.0, String): JSON's escapes are a subset."""
+    return msgspec.json.encode(text).decode().replace("\x7f", "\\u007f")
+
+
+_DEFAULT = """\
+# Settings of one Wardkeep site. Every key is described in docs/operating.md, "Settings".
+# After a change: `wardkeep check DIR`, then start `wardkeep serve DIR` again.
+
+name = {name}
+code = "SITE"
+language = "en"            # of screens and paper unless a ward says otherwise: fr, nl, de, en
+web_host = "127.0.0.1"     # any other address needs web_certificate and web_key
+web_port = {web_port}
+
+[rules]
+timezone = "Europe/Brussels"
+compute_next_due = true    # next doses from the standard hours, marked COMPUTED
+
+# One table a feed: a connection that a hospital system sends HL7 v2 on (MLLP).
+[[feeds]]
+name = "main"
+host = "127.0.0.1"
+port = {mllp_port}
+allow = ["127.0.0.0/8", "::1/128"]   # who may send; an address list stops no forger on the wire
+rank = 1                             # 1 is believed first when two feeds speak of one moment
+# streams = ["admissions", "allergies"]   # what this system sends; all of them when left out
+# tls_certificate = "keys/feed.pem"
+# tls_key = "keys/feed.key"
+
+# One table a ward, to give it a name, beds, telephones. Wards that only arrive in messages
+# exist all the same, under their code.
+# [[wards]]
+# code = "A2"
+# name = "Surgery"
+"""

@@ -1,0 +1,140 @@
+"""What a site's settings must keep beyond their types; each fault says where it stands."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import zoneinfo
+from collections import Counter
+from collections.abc import Iterator
+
+import msgspec
+
+from wardkeep.hospital.site import Feed, Rules, Site
+from wardkeep.hospital.streams import Stream
+
+# RFC 6335, 6: ports are 16 bits. 0 asks the system for a free one, which tests and drills use.
+_PORTS = range(65536)
+# Names stand in file names, log lines and headers: nothing that needs quoting anywhere.
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One thing that cannot stand. `path` leads to it, as in ("feeds", 0, "port")."""
+
+    path: tuple[str | int, ...]
+    text: str
+
+
+def faults(site: Site) -> Iterator[Fault]:
+    """Yield everything in `site` that a server could not keep, in the order of the settings."""
+    if not site.name.strip():
+        yield Fault(("name",), "a site needs a name")
+    yield from _web_faults(site)
+    yield from _rule_faults(site.rules)
+    for index, feed in enumerate(site.feeds):
+        yield from _feed_faults(("feeds", index), feed)
+    yield from _twice("feeds", "name", [feed.name for feed in site.feeds])
+    yield from _twice(
+        "feeds", "port", [f"{feed.host}:{feed.port}" for feed in site.feeds if feed.port]
+    )
+    yield from _twice("wards", "code", [ward.code for ward in site.wards])
+    for index, ward in enumerate(site.wards):
+        if not ward.code.strip():
+            yield Fault(("wards", index, "code"), "a ward needs its code (PV1-3.1)")
+
+
+def _web_faults(site: Site) -> Iterator[Fault]:
+    if site.web_port not in _PORTS:
+        yield Fault(("web_port",), f"{site.web_port} is not a port (0 to 65535)")
+    if (site.web_certificate is None) != (site.web_key is None):
+        yield Fault(("web_certificate",), "web_certificate and web_key go together")
+    elif site.web_certificate is None and not _is_loopback(site.web_host):
+        yield Fault(
+            ("web_host",),
+            f"plain HTTP is for loopback only, and {site.web_host} is not: "
+            "give web_certificate and web_key",
+        )
+    if site.duplicate_horizon_days < 1:
+        yield Fault(("duplicate_horizon_days",), "the horizon is at least one day")
+    if site.unfinished_bytes_limit < 1:
+        yield Fault(("unfinished_bytes_limit",), "the limit is at least one byte")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _rule_faults(rules: Rules) -> Iterator[Fault]:
+    try:
+        zoneinfo.ZoneInfo(rules.timezone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        yield Fault(
+            ("rules", "timezone"), f"no such time zone as {rules.timezone!r} (IANA names)"
+        )
+    for pattern, hours in rules.standard_hours.items():
+        yield from (
+            Fault(
+                ("rules", "standard_hours", pattern), f"{hour!r} is not a time of day (HH:MM)"
+            )
+            for hour in hours
+            if not _CLOCK.fullmatch(hour)
+        )
+    minutes = {
+        "late_after_minutes": rules.late_after_minutes,
+        "silent_after_minutes": rules.silent_after_minutes,
+        "limit_floor_minutes": rules.limit_floor_minutes,
+        "limit_ceiling_minutes": rules.limit_ceiling_minutes,
+        "charting_lag_minutes": rules.charting_lag_minutes,
+    }
+    for key, value in minutes.items():
+        if value < 1:
+            yield Fault(("rules", key), f"{value} is not a number of minutes (1 or more)")
+    if rules.silent_after_minutes < rules.late_after_minutes:
+        yield Fault(("rules", "silent_after_minutes"), "a stream is late before it is silent")
+    if rules.limit_ceiling_minutes < rules.limit_floor_minutes:
+        yield Fault(("rules", "limit_ceiling_minutes"), "the ceiling lies below the floor")
+
+
+def _feed_faults(path: tuple[str | int, ...], feed: Feed) -> Iterator[Fault]:
+    if not _NAME.fullmatch(feed.name):
+        yield Fault(
+            (*path, "name"),
+            f"{feed.name!r} is no feed name: letters, digits, . _ - and 64 of them at most",
+        )
+    if feed.port not in _PORTS:
+        yield Fault((*path, "port"), f"{feed.port} is not a port (0 to 65535)")
+    if feed.max_message_bytes < 1:
+        yield Fault((*path, "max_message_bytes"), "the limit is at least one byte")
+    yield from _wire_faults(path, feed)
+    known = {stream.value for stream in Stream}
+    for name in feed.not_fed_wards:
+        if name not in known:
+            yield Fault((*path, "not_fed_wards", name), f"there is no stream {name!r}")
+
+
+def _wire_faults(path: tuple[str | int, ...], feed: Feed) -> Iterator[Fault]:
+    for network in feed.allow:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError:
+            yield Fault((*path, "allow"), f"{network!r} is not an address or network (CIDR)")
+    if (feed.tls_certificate is None) != (feed.tls_key is None):
+        yield Fault((*path, "tls_certificate"), "tls_certificate and tls_key go together")
+    if feed.tls_client_ca is not None and feed.tls_certificate is None:
+        yield Fault((*path, "tls_client_ca"), "tls_client_ca needs tls_certificate")
+
+
+def _twice(table: str, key: str, values: list[str]) -> Iterator[Fault]:
+    """Yield a fault at the second place of every value that stands twice."""
+    seen: Counter[str] = Counter()
+    for index, value in enumerate(values):
+        seen[value] += 1
+        if seen[value] == 2:  # noqa: PLR2004  the second is the fault; a third says nothing new
+            yield Fault((table, index, key), f"{value!r} stands twice")
