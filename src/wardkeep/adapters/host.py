@@ -1,0 +1,73 @@
+"""What the machine says of itself: ports, disk, clock, rights on files."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import stat
+import subprocess
+from pathlib import Path
+
+# systemd answers in milliseconds; a machine that takes longer is not going to.
+_PATIENCE_SECONDS = 5.0
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def port_is_free(host: str, port: int) -> bool:
+    """Tell whether a listener could open `port` (0 is always free) on an address of `host`."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # As servers do: a port whose old connections linger (TIME_WAIT) is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """Return a port that was free a moment ago."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(path: Path) -> bool:
+    """Tell whether somebody listens on the Unix socket at `path`."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(_PATIENCE_SECONDS)
+        try:
+            probe.connect(str(path))
+        except OSError:
+            return False
+    return True
+
+
+def free_bytes(path: Path) -> int:
+    """Return the bytes an ordinary user may still write on the disk of `path`."""
+    return shutil.disk_usage(path).free
+
+
+def open_to_others(path: Path) -> bool:
+    """Tell whether anyone but the owner may read, write or enter `path`."""
+    return bool(path.stat().st_mode & _OTHERS)
+
+
+def clock_is_synchronised() -> bool | None:
+    """Tell whether the system holds its clock to a time source; None: it does not say."""
+    program = shutil.which("timedatectl")
+    if program is None:
+        return None
+    try:
+        answer = subprocess.run(
+            [program, "show", "--property=NTPSynchronized", "--value"],
+            capture_output=True,
+            check=False,
+            text=True,
+            timeout=_PATIENCE_SECONDS,
+            stdin=subprocess.DEVNULL,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return {"yes": True, "no": False}.get(answer.stdout.strip())

@@ -1,0 +1,156 @@
+"""What can be known of a hospital folder and its machine before a server is started on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+import msgspec
+
+from wardkeep.adapters import clock, host
+from wardkeep.app.folder import HospitalFolder
+from wardkeep.hospital.site import Site
+from wardkeep.kernel.times import SECOND
+
+# 1,000 inpatients send some 300,000 messages of 2 kB a day; with the 7 days of
+# the duplicate horizon, packs and chart that is about 6 GB. Below a tenth of it, one bad night
+# fills the disk.
+_DISK_WANTED = 6 * 10**9
+_DISK_NEEDED = _DISK_WANTED // 10
+# The first commit of this version: a clock before it is wrong whatever a time source says.
+_EARLIEST_CREDIBLE = 1_763_000_000 * SECOND
+# sun_path of unix(7) holds 108 bytes with the closing zero.
+_LONGEST_SOCKET_PATH = 107
+
+
+class Outcome(StrEnum):
+    """How a finding weighs."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAULT = "fault"
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing looked at; `remedy` is empty where nothing needs doing."""
+
+    subject: str
+    outcome: Outcome
+    text: str
+    remedy: str = ""
+
+
+def inspect(folder: HospitalFolder, site: Site) -> list[Finding]:
+    """Look at everything a server on `folder` will need; opens no store and changes nothing."""
+    running = host.answers(folder.control_socket)
+    return [
+        Finding("settings", Outcome.OK, f"{site.name}: {len(site.feeds)} feeds"),
+        *_folders(folder),
+        *_keys(folder),
+        *_certificates(site),
+        _disk(host.free_bytes(folder.path)),
+        *_ports(site, running=running),
+        _clock(clock.now(), host.clock_is_synchronised()),
+    ]
+
+
+def _folders(folder: HospitalFolder) -> Iterator[Finding]:
+    for each in (folder.path, *folder.folders):
+        if not each.is_dir():
+            yield Finding(
+                "folder", Outcome.FAULT, f"{each} is missing", "Make it: mkdir -m 700 it."
+            )
+        elif host.open_to_others(each):
+            yield Finding(
+                "folder", Outcome.FAULT, f"others may enter {each}", f"chmod 700 {each}"
+            )
+    if len(str(folder.control_socket).encode()) > _LONGEST_SOCKET_PATH:
+        yield Finding(
+            "folder",
+            Outcome.FAULT,
+            f"the path {folder.control_socket} is too long for a Unix socket",
+            "Move the hospital folder where its path is shorter (107 bytes to the socket).",
+        )
+
+
+def _keys(folder: HospitalFolder) -> Iterator[Finding]:
+    files = sorted(path for path in folder.keys.glob("*") if path.is_file())
+    if not files:
+        yield Finding(
+            "keys", Outcome.FAULT, f"no key in {folder.keys}", "Make them: wardkeep init."
+        )
+    for path in files:
+        yield _private_file("keys", path)
+
+
+def _private_file(subject: str, path: Path) -> Finding:
+    try:
+        with path.open("rb") as stream:
+            stream.read(1)
+    except OSError as error:
+        text = f"{path} cannot be read: {error.strerror or error}"
+        return Finding(subject, Outcome.FAULT, text, "Give it to the user that serves.")
+    if host.open_to_others(path):
+        return Finding(subject, Outcome.FAULT, f"others may read {path}", f"chmod 600 {path}")
+    return Finding(subject, Outcome.OK, f"{path.name} is private")
+
+
+def _certificates(site: Site) -> Iterator[Finding]:
+    private = [site.web_key, *(feed.tls_key for feed in site.feeds)]
+    public = [site.web_certificate]
+    for feed in site.feeds:
+        public += [feed.tls_certificate, feed.tls_client_ca]
+    for name in filter(None, private):
+        yield _private_file("certificates", Path(name))
+    for name in filter(None, public):
+        if not Path(name).is_file():
+            yield Finding(
+                "certificates", Outcome.FAULT, f"{name} is missing", "Put it there, as PEM."
+            )
+
+
+def _disk(free: int) -> Finding:
+    text = f"{free / 10**9:.1f} GB free"
+    if free < _DISK_NEEDED:
+        return Finding("disk", Outcome.FAULT, text, "Free at least 0.6 GB; 6 GB is wanted.")
+    if free < _DISK_WANTED:
+        return Finding("disk", Outcome.WARNING, text, "A week of 1,000 inpatients takes 6 GB.")
+    return Finding("disk", Outcome.OK, text)
+
+
+def _ports(site: Site, *, running: bool) -> Iterator[Finding]:
+    wanted = [(f"feed {feed.name}", feed.host, feed.port) for feed in site.feeds]
+    wanted.append(("web", site.web_host, site.web_port))
+    for name, address, port in wanted:
+        text = f"{name} on {address} port {port}"
+        if running:
+            yield Finding("ports", Outcome.OK, f"{text}: a server runs on this folder")
+        elif host.port_is_free(address, port):
+            yield Finding("ports", Outcome.OK, f"{text}: free")
+        else:
+            yield Finding(
+                "ports",
+                Outcome.FAULT,
+                f"{text} cannot be opened",
+                "Stop what listens there, or set another port or address of this machine.",
+            )
+
+
+def _clock(now: int, synchronised: bool | None) -> Finding:  # noqa: FBT001  three states
+    if now < _EARLIEST_CREDIBLE:
+        return Finding(
+            "clock", Outcome.FAULT, "the clock is years behind", "Set the machine's clock."
+        )
+    if synchronised is None:
+        return Finding(
+            "clock", Outcome.OK, "the system does not say whether it is synchronised"
+        )
+    if not synchronised:
+        return Finding(
+            "clock",
+            Outcome.WARNING,
+            "the clock follows no time source",
+            "Give the machine one that works in the dark: a GPS receiver, a radio clock.",
+        )
+    return Finding("clock", Outcome.OK, "synchronised")

@@ -1,0 +1,56 @@
+"""The machine is asked, and what it does not say is said as such."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from wardkeep.adapters import host
+
+
+def test_a_port_is_free_until_somebody_listens_on_it() -> None:
+    port = host.free_port()
+    assert host.port_is_free("127.0.0.1", port)
+    with socket.create_server(("127.0.0.1", port)):
+        assert not host.port_is_free("127.0.0.1", port)
+    assert host.port_is_free("127.0.0.1", port)
+
+
+def test_an_address_that_is_not_ours_has_no_free_port() -> None:
+    assert not host.port_is_free("192.0.2.1", 0)
+    assert not host.port_is_free("2001:db8::1", 0)
+
+
+def test_nobody_answers_on_a_socket_that_nobody_serves(tmp_path: Path) -> None:
+    path = tmp_path / "s"
+    assert not host.answers(path)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+        server.listen()
+        assert host.answers(path)
+    assert not host.answers(path)
+
+
+def test_rights_of_others_are_seen(tmp_path: Path) -> None:
+    (tmp_path / "f").touch(mode=0o600)
+    assert not host.open_to_others(tmp_path / "f")
+    (tmp_path / "f").chmod(0o604)
+    assert host.open_to_others(tmp_path / "f")
+    assert host.free_bytes(tmp_path) > 0
+
+
+@pytest.mark.parametrize(
+    ("script", "answer"),
+    [("echo yes", True), ("echo no", False), ("exit 1", None), (None, None)],
+)
+def test_the_clock_is_asked_of_the_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str | None, answer: bool | None
+) -> None:
+    if script is not None:
+        program = tmp_path / "timedatectl"
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert host.clock_is_synchronised() is answer

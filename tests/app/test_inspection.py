@@ -1,0 +1,122 @@
+"""What stands in the way of serving is found before the night it matters."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from wardkeep.adapters.files import write_private
+from wardkeep.adapters.host import free_port
+from wardkeep.app import inspection
+from wardkeep.app.folder import HospitalFolder, lay_out
+from wardkeep.app.inspection import Finding, Outcome, inspect
+from wardkeep.hospital.site import Feed, Site
+
+LATER = 2_000_000_000_000_000
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> HospitalFolder:
+    made = lay_out(tmp_path / "h", 'name = "x"')
+    write_private(made.keys / "server.key", b"secret")
+    return made
+
+
+@pytest.fixture
+def site() -> Site:
+    return Site(name="x", feeds=(Feed(name="adt", port=free_port()),), web_port=free_port())
+
+
+def faults_of(folder: HospitalFolder, site: Site) -> list[Finding]:
+    return [each for each in inspect(folder, site) if each.outcome is Outcome.FAULT]
+
+
+def test_a_new_folder_is_fit_to_serve(folder: HospitalFolder, site: Site) -> None:
+    assert faults_of(folder, site) == []
+    subjects = {each.subject for each in inspect(folder, site)}
+    assert subjects == {"settings", "keys", "disk", "ports", "clock"}
+
+
+def test_a_key_that_others_may_read_is_a_fault(folder: HospitalFolder, site: Site) -> None:
+    (folder.keys / "server.key").chmod(0o640)
+    (fault,) = faults_of(folder, site)
+    assert fault.subject == "keys"
+    assert fault.remedy == f"chmod 600 {folder.keys / 'server.key'}"
+
+
+def test_a_folder_without_keys_is_a_fault(folder: HospitalFolder, site: Site) -> None:
+    (folder.keys / "server.key").unlink()
+    assert [each.subject for each in faults_of(folder, site)] == ["keys"]
+
+
+def test_a_folder_that_is_open_or_gone_is_a_fault(folder: HospitalFolder, site: Site) -> None:
+    folder.clinical.chmod(0o755)
+    folder.packs.rmdir()
+    assert [each.text for each in faults_of(folder, site)] == [
+        f"others may enter {folder.clinical}",
+        f"{folder.packs} is missing",
+    ]
+
+
+def test_a_taken_port_is_a_fault_unless_our_own_server_holds_it(
+    folder: HospitalFolder, site: Site
+) -> None:
+    with socket.create_server(("127.0.0.1", site.web_port)):
+        (fault,) = faults_of(folder, site)
+        assert "web on 127.0.0.1" in fault.text
+        with socket.socket(socket.AF_UNIX) as control:
+            control.bind(str(folder.control_socket))
+            control.listen()
+            assert faults_of(folder, site) == []
+
+
+def test_an_address_of_another_machine_is_a_fault(folder: HospitalFolder, site: Site) -> None:
+    # 192.0.2.0/24 is nobody's (RFC 5737).
+    elsewhere = msgspec.structs.replace(site, feeds=(Feed(name="adt", host="192.0.2.1"),))
+    assert [each.subject for each in faults_of(folder, elsewhere)] == ["ports"]
+
+
+def test_certificates_must_be_there_and_their_keys_private(
+    folder: HospitalFolder, site: Site
+) -> None:
+    key = folder.keys / "web.key"
+    with_tls = msgspec.structs.replace(
+        site, web_certificate=str(folder.keys / "web.pem"), web_key=str(key)
+    )
+    found = faults_of(folder, with_tls)
+    assert [each.subject for each in found] == ["certificates", "certificates"]
+    write_private(key, b"k")
+    write_private(folder.keys / "web.pem", b"c")
+    assert faults_of(folder, with_tls) == []
+
+
+def test_a_path_too_long_for_the_control_socket_is_told(tmp_path: Path, site: Site) -> None:
+    made = lay_out(tmp_path / ("x" * 120), 'name = "x"')
+    write_private(made.keys / "server.key", b"secret")
+    assert any("too long for a Unix socket" in each.text for each in faults_of(made, site))
+
+
+@pytest.mark.parametrize(
+    ("free", "outcome"),
+    [(0, Outcome.FAULT), (10**9, Outcome.WARNING), (10**10, Outcome.OK)],
+)
+def test_a_small_disk_is_told_before_it_is_full(free: int, outcome: Outcome) -> None:
+    assert inspection._disk(free).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("now", "synchronised", "outcome"),
+    [
+        (0, True, Outcome.FAULT),
+        (LATER, False, Outcome.WARNING),
+        (LATER, None, Outcome.OK),
+        (LATER, True, Outcome.OK),
+    ],
+)
+def test_a_clock_that_cannot_be_right_is_a_fault(
+    now: int, synchronised: bool | None, outcome: Outcome
+) -> None:
+    assert inspection._clock(now, synchronised).outcome is outcome
