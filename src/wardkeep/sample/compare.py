@@ -1,0 +1,51 @@
+"""Setting the product's chart beside the true one, and naming every difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+_SOURCES = frozenset({"source", "none_known"})
+"""Who said a value: compared by its own test, since a repeated value has several tellers."""
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """Where two charts differ; `truth` or `product` is None where that side has nothing."""
+
+    path: str
+    truth: object
+    product: object
+
+
+def differences(truth: object, product: object, path: str = "") -> list[Difference]:
+    """Return every place where the product's plain chart is not the truth, in the truth's order.
+
+    Both are charts as `chart.plain.plain` gives them: dicts, lists, texts and numbers. Sources
+    are left out of the comparison.
+    """
+    return list(_differences(truth, product, path))
+
+
+def _differences(truth: object, product: object, path: str) -> Iterator[Difference]:
+    if isinstance(truth, Mapping) and isinstance(product, Mapping):
+        for key in [*truth, *(key for key in product if key not in truth)]:
+            if key not in _SOURCES:
+                yield from _differences(truth.get(key), product.get(key), f"{path}/{key}")
+    elif _is_list(truth) and _is_list(product):
+        yield from _lists(truth, product, path)
+    elif truth != product:
+        yield Difference(path, truth, product)
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+
+
+def _lists(
+    truth: Sequence[object], product: Sequence[object], path: str
+) -> Iterator[Difference]:
+    for index in range(max(len(truth), len(product))):
+        ours = truth[index] if index < len(truth) else None
+        theirs = product[index] if index < len(product) else None
+        yield from _differences(ours, theirs, f"{path}[{index}]")

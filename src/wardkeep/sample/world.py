@@ -1,0 +1,129 @@
+"""What there is to know of each patient, as far as a system has told it.
+
+The world holds what a reader who loses nothing must know. A happening puts its knowledge here
+when its message is sent, so a late message is known late. Nothing is read back from messages.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Generic, TypeVar
+
+import msgspec
+
+from wardkeep.chart.model import (
+    Allergy,
+    Appointment,
+    BedMove,
+    CodeStatus,
+    Dose,
+    EncounterState,
+    Identifier,
+    Location,
+    Measure,
+    MedicationOrder,
+    NextOfKin,
+    OrderState,
+    PendingOrder,
+    PendingSpecimen,
+    Problem,
+    Report,
+    Result,
+    Source,
+    Telephone,
+    Value,
+)
+from wardkeep.kernel.times import Moment
+from wardkeep.sample.names import PersonNames
+
+T = TypeVar("T")
+
+
+class Latest(msgspec.Struct, Generic[T]):
+    """The newest thing told of something that changes: by when it happened, then was written."""
+
+    told: Value[T] | None = None
+
+    def hear(self, value: T, source: Source) -> None:
+        """Take the value unless a later one is known."""
+        known = self.told
+        if known is None or (known.source.event, known.source.sent) <= (
+            source.event,
+            source.sent,
+        ):
+            self.told = Value(value, source)
+
+
+class Stay(msgspec.Struct, kw_only=True):
+    """One encounter. The first lines are the truth of the house, the rest what was told of it."""
+
+    visit: str
+    bed: Location
+    care: str
+    attending: str
+    reason: str
+    admitted_at: int
+    leaves_at: int
+    open: bool = True
+    told: bool = False
+    patient_class: str = "I"
+    state: Latest[EncounterState] = msgspec.field(default_factory=Latest)
+    moves: list[BedMove] = []
+    admitted: Latest[Moment] = msgspec.field(default_factory=Latest)
+    discharged: Latest[Moment] = msgspec.field(default_factory=Latest)
+    expected: Latest[Moment] = msgspec.field(default_factory=Latest)
+
+
+class Series(msgspec.Struct, kw_only=True):
+    """One analysis: results by their filler number."""
+
+    code: str
+    text: str
+    system: str
+    specimen: str
+    results: dict[str, Result] = {}
+
+
+class TreatmentTold(msgspec.Struct, kw_only=True):
+    """A medication order as told: its lines, and where it stands."""
+
+    line: Latest[MedicationOrder] = msgspec.field(default_factory=Latest)
+    state: Latest[OrderState] = msgspec.field(default_factory=Latest)
+
+
+class Person(msgspec.Struct, kw_only=True):
+    """Somebody with a record number."""
+
+    record: str
+    names: PersonNames
+    born: date
+    sex: str
+    identifiers: tuple[Identifier, ...]
+    telephones: tuple[Telephone, ...]
+    kin: tuple[NextOfKin, ...]
+    pid: str
+    """The PID and NK1 segments, escaped, as ADT sends them."""
+    nk1: tuple[str, ...]
+    true_allergies: tuple[Allergy, ...] | None
+    """None: nobody has asked; empty: none known."""
+    true_problems: tuple[Problem, ...]
+    true_weight: float
+    said: Source | None = None
+    merged_into: str = ""
+    merged_from: list[str] = []
+    stays: dict[str, Stay] = {}
+    allergies: dict[str, tuple[Allergy, ...]] = {}
+    """By feed."""
+    none_known: dict[str, Source] = {}
+    problems: dict[str, Problem] = {}
+    code_status: list[CodeStatus] = []
+    isolation: Latest[str] = msgspec.field(default_factory=Latest)
+    diet: Latest[str] = msgspec.field(default_factory=Latest)
+    weight: Latest[Measure] = msgspec.field(default_factory=Latest)
+    orders: dict[str, TreatmentTold] = {}
+    doses: dict[str, Dose] = {}
+    series: dict[str, Series] = {}
+    reports: dict[str, Report] = {}
+    requests: dict[str, PendingOrder] = {}
+    specimens: dict[str, PendingSpecimen] = {}
+    appointments: dict[str, Latest[Appointment]] = {}
