@@ -1,0 +1,114 @@
+"""docs/operating.md cannot go stale: what exists and has no entry there fails here."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+import wardkeep
+from wardkeep.cli.verbs import VERBS, parser_of, verb
+from wardkeep.hospital.site import Feed, Rules, Site, Ward
+from wardkeep.kernel.errors import WardkeepError
+
+_SECTIONS = {
+    Site: "### The site",
+    Rules: "### `[rules]`",
+    Feed: "### `[[feeds]]`",
+    Ward: "### `[[wards]]`",
+}
+
+
+@pytest.fixture(scope="session")
+def operating(project: Path) -> str:
+    return (project / "docs" / "operating.md").read_text()
+
+
+def section(text: str, heading: str) -> str:
+    """The text from a heading to the next of the same or a higher level."""
+    level = heading.split(" ", maxsplit=1)[0]
+    after = text.split(f"\n{heading}", maxsplit=1)[1]
+    return re.split(rf"\n#{{2,{len(level)}}} ", after, maxsplit=1)[0]
+
+
+def error_classes() -> list[type[WardkeepError]]:
+    """Every error that Wardkeep can raise: all modules named errors are read for it."""
+    for module in pkgutil.walk_packages(wardkeep.__path__, "wardkeep."):
+        if module.name.endswith(".errors"):
+            importlib.import_module(module.name)
+
+    def below(kind: type[WardkeepError]) -> Iterator[type[WardkeepError]]:
+        for each in kind.__subclasses__():
+            yield each
+            yield from below(each)
+
+    return [each for each in below(WardkeepError) if each.__module__.startswith("wardkeep.")]
+
+
+def rows(text: str) -> dict[str, list[str]]:
+    """Tables by their first column, which stands in backticks."""
+    found = re.findall(r"^\| `([^`]+)` \|(.*)\|$", text, re.MULTILINE)
+    return {key: [cell.strip() for cell in rest.split("|")] for key, rest in found}
+
+
+@pytest.mark.parametrize("kind", _SECTIONS)
+def test_every_setting_is_told_and_no_other(kind: type[msgspec.Struct], operating: str) -> None:
+    told = rows(section(operating, _SECTIONS[kind]))
+    tables = {"rules", "feeds", "wards"} if kind is Site else set()
+    known = {field.name for field in msgspec.structs.fields(kind)} - tables
+    assert set(told) == known
+
+
+@pytest.mark.parametrize("kind", _SECTIONS)
+def test_the_defaults_told_are_the_defaults_kept(
+    kind: type[msgspec.Struct], operating: str
+) -> None:
+    told = rows(section(operating, _SECTIONS[kind]))
+    for field in msgspec.structs.fields(kind):
+        if isinstance(field.default, bool | int) or (
+            isinstance(field.default, str) and field.default
+        ):
+            written = msgspec.json.encode(field.default).decode()
+            assert told[field.name][0] == f"`{written}`", field.name
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_every_verb_and_each_of_its_options_is_told(name: str, operating: str) -> None:
+    told = section(operating, f"### wardkeep {name}\n")
+    for action in parser_of(verb(name))._actions:
+        for option in action.option_strings:
+            if option.startswith("--") and option not in {"--help", "--json"}:
+                assert f"`{option}" in told or f"{option} " in told or f"{option}]" in told
+
+
+def test_every_error_is_told_with_its_status(operating: str) -> None:
+    told = rows(section(operating, "## Errors"))
+    wanted = {each.code: str(each.exit_status) for each in error_classes()}
+    assert {code: told.get(code, ["missing"])[0] for code in wanted} == wanted
+    assert set(told) - set(wanted) == {"system", "unexpected"}
+
+
+def test_every_error_is_named_as_one_and_says_what_to_do() -> None:
+    for each in error_classes():
+        assert each.__name__.endswith("Error"), each
+        assert each.__doc__, each
+        assert each.remedy.endswith("."), each
+
+
+def test_no_two_errors_share_a_code() -> None:
+    codes = [each.code for each in error_classes()]
+    assert len(codes) == len(set(codes)), sorted(codes)
+
+
+def test_every_link_between_documents_leads_somewhere(project: Path) -> None:
+    broken = []
+    for path in [*project.glob("*.md"), *(project / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text()):
+            if not (path.parent / target).exists():
+                broken.append(f"{path.name}: {target}")
+    assert broken == []
