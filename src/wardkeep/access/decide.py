@@ -1,0 +1,74 @@
+"""What may be done to accounts: from state, request and `now` to events or a named error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from wardkeep.access.errors import (
+    AccountExistsError,
+    AccountUnknownError,
+    BadAccountNameError,
+    LastLeadError,
+    NoRoleError,
+    WeakPasswordError,
+)
+from wardkeep.access.events import AccountAdded, AccountDisabled, PasswordChanged, Role
+from wardkeep.access.state import Account, Accounts
+
+_NAME = re.compile(r"[a-z][a-z0-9._-]{0,63}")
+# NIST SP 800-63B-4 asks 15 where the password stands alone, 8 beside a second factor; the
+# site stands alone but has no exposure to the internet. 128 bounds the work of one hash.
+SHORTEST_PASSWORD = 10
+LONGEST_PASSWORD = 128
+
+
+def check_password(password: str) -> None:
+    """Raise WeakPasswordError unless 10 to 128 characters long; no rules on their kind."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise WeakPasswordError(f"the password has {len(password)} characters")
+
+
+def add_account(
+    accounts: Accounts, name: str, roles: Collection[Role], password_hash: str, now: int, by: str
+) -> list[AccountAdded]:
+    """Make an account. A disabled account's name is never given to somebody else.
+
+    Raises BadAccountNameError, NoRoleError, AccountExistsError.
+    """
+    if not _NAME.fullmatch(name):
+        raise BadAccountNameError(f"{name!r} cannot be the name of an account")
+    if not roles:
+        raise NoRoleError(f"the account {name} was given no role")
+    if name in accounts:
+        raise AccountExistsError(f"an account named {name} is already there")
+    ordered = tuple(role for role in Role if role in set(roles))
+    return [AccountAdded(name=name, roles=ordered, password_hash=password_hash, at=now, by=by)]
+
+
+def change_password(
+    accounts: Accounts, name: str, password_hash: str, now: int, by: str
+) -> list[PasswordChanged]:
+    """Give an account a new password. Raises AccountUnknownError."""
+    _known(accounts, name)
+    return [PasswordChanged(name=name, password_hash=password_hash, at=now, by=by)]
+
+
+def disable_account(accounts: Accounts, name: str, now: int, by: str) -> list[AccountDisabled]:
+    """Keep an account from logging in; nothing to do if it already is.
+
+    Raises AccountUnknownError, and LastLeadError for the last lead that could still log in.
+    """
+    account = _known(accounts, name)
+    if account.disabled:
+        return []
+    leads = [a.name for a in accounts.values() if Role.LEAD in a.roles and not a.disabled]
+    if leads == [name]:
+        raise LastLeadError(f"{name} is the last account with the role lead")
+    return [AccountDisabled(name=name, at=now, by=by)]
+
+
+def _known(accounts: Accounts, name: str) -> Account:
+    if name not in accounts:
+        raise AccountUnknownError(f"no account is named {name!r}")
+    return accounts[name]

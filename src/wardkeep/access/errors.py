@@ -1,0 +1,65 @@
+"""What the access part refuses, each with what to do instead."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from wardkeep.kernel.errors import WardkeepError
+
+
+class AccountExistsError(WardkeepError):
+    """An account of that name is already there."""
+
+    code: ClassVar[str] = "account-exists"
+    remedy: ClassVar[str] = "Choose another name; `wardkeep user list DIR` shows those taken."
+
+
+class AccountUnknownError(WardkeepError):
+    """No account has that name."""
+
+    code: ClassVar[str] = "account-unknown"
+    exit_status: ClassVar[int] = 6
+    remedy: ClassVar[str] = "See the names with `wardkeep user list DIR`."
+
+
+class BadAccountNameError(WardkeepError):
+    """A name that cannot be typed at a terminal or told apart on paper."""
+
+    code: ClassVar[str] = "account-name"
+    exit_status: ClassVar[int] = 2
+    remedy: ClassVar[str] = (
+        "Use 1 to 64 lower-case letters, digits, dots, hyphens or underscores, a letter first."
+    )
+
+
+class NoRoleError(WardkeepError):
+    """An account without a role could do nothing."""
+
+    code: ClassVar[str] = "account-role"
+    exit_status: ClassVar[int] = 2
+    remedy: ClassVar[str] = "Give at least one role: ward, it, lead or auditor."
+
+
+class LastLeadError(WardkeepError):
+    """Disabling the last lead would leave nobody who may see everything."""
+
+    code: ClassVar[str] = "account-last-lead"
+    remedy: ClassVar[str] = "Add another account with the role lead first."
+
+
+class WeakPasswordError(WardkeepError):
+    """The password is too short or too long."""
+
+    code: ClassVar[str] = "account-password"
+    exit_status: ClassVar[int] = 2
+    remedy: ClassVar[str] = "Use 10 to 128 characters; a few words of a sentence do well."
+
+
+class UnreadableAccountEventError(WardkeepError):
+    """The operations ledger holds an account event that this version cannot read."""
+
+    code: ClassVar[str] = "account-event"
+    exit_status: ClassVar[int] = 4
+    remedy: ClassVar[str] = (
+        "Run `wardkeep verify DIR`; if it finds no fault, a newer version wrote the event."
+    )

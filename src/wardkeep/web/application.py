@@ -1,0 +1,139 @@
+"""Puts the web together: routes, guard, headers, error pages, live streams."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from litestar import Litestar, Request, Response, get
+from litestar.connection import ASGIConnection
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.handlers.base import BaseRouteHandler
+from litestar.response import Redirect, Stream
+
+from wardkeep.access.permission import Permission
+from wardkeep.kernel.errors import WardkeepError
+from wardkeep.web.assets import static_file
+from wardkeep.web.doors import LoginNeededError, guard, needs
+from wardkeep.web.pages import account, overview, patient, quarantine, search, ward
+from wardkeep.web.ports import WebDependencies
+from wardkeep.web.screen import REFRESH_HEADER, Screen, Visitor, Web
+from wardkeep.web.security import add_headers, session_cookie_name
+
+_log = logging.getLogger("wardkeep.web")
+# The longest form is a password change: three fields and a token.
+_LARGEST_BODY = 16 * 1024
+
+_PAGES = [
+    static_file,
+    overview.overview,
+    overview.streams,
+    ward.ward_board,
+    ward.ward_pack,
+    patient.patient_sheet,
+    patient.raw_message,
+    quarantine.quarantine,
+    quarantine.replay,
+    search.search,
+    account.login_form,
+    account.login,
+    account.logout,
+    account.own_account,
+    account.change_password,
+    account.about,
+]
+
+
+def create_app(deps: WebDependencies) -> Litestar:
+    """Return the web of a site as an ASGI application.
+
+    `app.state.web` is its Web; whoever serves it calls `app.state.web.broadcaster.close()`
+    before a graceful stop, so that open event streams do not hold it up.
+    """
+    web = Web(deps)
+
+    def admit(
+        connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+    ) -> None:
+        connection.state.visitor = _identify(web, connection)
+        guard(connection, handler)
+
+    def screen(request: Request[Any, Any, Any]) -> Screen:
+        return Screen(web, request, request.state.visitor)
+
+    @asynccontextmanager
+    async def watching(_app: Litestar) -> AsyncIterator[None]:
+        await web.broadcaster.start()
+        try:
+            yield
+        finally:
+            await web.broadcaster.stop()
+
+    app = Litestar(
+        [*_PAGES, live],
+        guards=[admit],
+        dependencies={"screen": Provide(screen, sync_to_thread=False)},
+        before_send=[add_headers],
+        exception_handlers={
+            LoginNeededError: _to_login,
+            HTTPException: _error_page(web),
+            Exception: _error_page(web),
+        },
+        request_max_body_size=_LARGEST_BODY,
+        openapi_config=None,
+        logging_config=None,
+        lifespan=[watching],
+    )
+    app.state.web = web
+    return app
+
+
+@get("/live", opt=needs(Permission.SEE_OVERVIEW))
+async def live(screen: Screen) -> Stream:
+    """Stream "changed" and "tick"; says nothing of what changed, so it tells nobody anything."""
+    return Stream(
+        screen.web.broadcaster.stream(screen.parameter("ward")),
+        media_type="text/event-stream",
+        headers={"cache-control": "no-store", "x-accel-buffering": "no"},
+    )
+
+
+def _identify(web: Web, connection: ASGIConnection[Any, Any, Any, Any]) -> Visitor:
+    token = connection.cookies.get(session_cookie_name(secure=web.deps.secure))
+    if not token:
+        return Visitor()
+    now = web.deps.clock()
+    found = web.sessions.find(token, web.deps.accounts.accounts(), now)
+    if found is None:
+        return Visitor()
+    session, who = found
+    by_itself = REFRESH_HEADER in connection.headers or connection.url.path == "/live"
+    if not by_itself:
+        web.sessions.touch(session, now)
+    return Visitor(session, who)
+
+
+def _to_login(request: Request[Any, Any, Any], _fault: Exception) -> Response[Any]:
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    address = request.url.with_replacements(query={"next": here} if here != "/" else {})
+    return Redirect(
+        f"/login?{address.query}" if address.query else "/login", status_code=303
+    )
+
+
+def _error_page(web: Web) -> Callable[[Request[Any, Any, Any], Exception], Response[Any]]:
+    def answer(request: Request[Any, Any, Any], fault: Exception) -> Response[Any]:
+        status = fault.status_code if isinstance(fault, HTTPException) else 500
+        if status >= 500:  # noqa: PLR2004 - RFC 9110 15.6: the server's own failures
+            # The trace names no patient: paths only, without the query.
+            _log.error("page %s failed: %s", request.url.path, type(fault).__name__)
+        visitor = getattr(request.state, "visitor", None) or Visitor()
+        screen = Screen(web, request, visitor)
+        remedy = fault.remedy if isinstance(fault, WardkeepError) else ""
+        context = {"status": status, "remedy": screen.translate(remedy) if remedy else ""}
+        return screen.page("error.html", context, status=status)
+
+    return answer

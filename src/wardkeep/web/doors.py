@@ -1,0 +1,44 @@
+"""Who may open which page: every route names what it needs, and one that does not is shut."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from litestar.connection import ASGIConnection
+from litestar.exceptions import HTTPException, PermissionDeniedException
+from litestar.handlers.base import BaseRouteHandler
+
+from wardkeep.access.permission import Permission
+from wardkeep.web.security import from_another_site
+
+PUBLIC: Final[dict[str, Any]] = {"door": "public"}
+"""For routes that a person needs before logging in."""
+
+
+class LoginNeededError(HTTPException):
+    """The page is for people who logged in; the answer leads to the login form."""
+
+    status_code = 401
+
+
+def needs(permission: Permission) -> dict[str, Any]:
+    """Return the option of a route that only holders of the permission may open."""
+    return {"door": permission}
+
+
+def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Let the visitor pass or raise LoginNeededError or PermissionDeniedException.
+
+    A form that another site sends is refused whatever it carries.
+    """
+    method = connection.scope.get("method", "GET")
+    if method not in {"GET", "HEAD"} and from_another_site(connection):
+        raise PermissionDeniedException("another site")
+    door = handler.opt.get("door")
+    if door == "public":
+        return
+    visitor = connection.state.visitor
+    if visitor.account is None:
+        raise LoginNeededError
+    if door not in visitor.may:
+        raise PermissionDeniedException("role")

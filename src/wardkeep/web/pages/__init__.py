@@ -1,0 +1,1 @@
+"""One module a page: what it reads from the charts, and which template says it."""

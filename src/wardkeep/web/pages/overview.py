@@ -1,0 +1,51 @@
+"""The hospital at a glance: what can I trust, which wards are there, what is lost."""
+
+from __future__ import annotations
+
+from litestar import Response, get
+
+from wardkeep.access.permission import Permission
+from wardkeep.chart.ports import FeedStatus
+from wardkeep.hospital.streams import StreamState
+from wardkeep.web.doors import needs
+from wardkeep.web.screen import Screen
+from wardkeep.web.standing import standing_of
+
+
+@get("/", opt=needs(Permission.SEE_OVERVIEW), sync_to_thread=True)
+def overview(screen: Screen) -> Response[bytes]:
+    """Show the hospital."""
+    charts = screen.deps.charts
+    feeds = charts.feeds(screen.now)
+    return screen.page(
+        "overview.html",
+        {
+            "standing": standing_of(charts.streams(screen.now)),
+            "feeds": feeds,
+            "together": silent_together(feeds),
+            "wards": charts.wards(),
+            "quarantined": sum(feed.quarantined for feed in feeds),
+            "processes": screen.deps.supervision.processes(),
+            "looks": screen.web.looks,
+        },
+    )
+
+
+def silent_together(feeds: list[FeedStatus]) -> list[str]:
+    """Return the feeds that fell silent with another one: more than one system is gone."""
+    return [f.feed for f in feeds if not f.alone and f.state is StreamState.SILENT]
+
+
+@get("/streams", opt=needs(Permission.SEE_STREAMS), sync_to_thread=True)
+def streams(screen: Screen) -> Response[bytes]:
+    """Show every stream and every feed."""
+    charts = screen.deps.charts
+    feeds = charts.feeds(screen.now)
+    return screen.page(
+        "streams.html",
+        {
+            "standing": standing_of(charts.streams(screen.now)),
+            "feeds": feeds,
+            "together": silent_together(feeds),
+        },
+    )

@@ -1,0 +1,133 @@
+"""The patient sheet: what this patient needs now, in the places and words of the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+from litestar import Response, get
+from litestar.exceptions import NotFoundException
+
+from wardkeep.access.permission import Permission
+from wardkeep.chart.model import (
+    Dose,
+    MedicationOrder,
+    OrderKind,
+    OrderState,
+    PatientChart,
+)
+from wardkeep.hospital.streams import Stream
+from wardkeep.kernel.times import DAY
+from wardkeep.web.doors import needs
+from wardkeep.web.due import dues_of
+from wardkeep.web.pages.quarantine import number
+from wardkeep.web.pages.ward import bed_of, declared_ward
+from wardkeep.web.screen import Screen
+from wardkeep.web.standing import standing_of
+
+_STANDING_ORDERS = {OrderState.ACTIVE, OrderState.HELD}
+# What was stopped lately is asked about; older ones are in the summary of the hospital system.
+_STOPPED_SHOWN = 3 * DAY
+_RECENT_DOSES = DAY
+
+
+class MarLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One order with its newest dose and, computed, its next; None is not known."""
+
+    order: MedicationOrder
+    last: Dose | None
+    due: int | None
+
+
+@get("/patient", opt=needs(Permission.SEE_PATIENTS), sync_to_thread=True)
+def patient_sheet(screen: Screen) -> Response[bytes]:
+    """Show the patient of ?record=; recorded as a look."""
+    asked = screen.parameter("record")
+    patient = screen.deps.charts.patient(asked)
+    if patient is None:
+        raise NotFoundException
+    screen.looked("patient sheet", [patient.record])
+    return screen.page("patient.html", sheet(screen, patient, asked))
+
+
+def sheet(screen: Screen, patient: PatientChart, asked: str) -> Mapping[str, object]:
+    """Return what the template of the sheet shows."""
+    here = patient.current
+    ward = here.location.value.ward if here and here.location else ""
+    return {
+        "patient": patient,
+        "here": here,
+        "ward": ward,
+        "bed": bed_of(patient),
+        "asked": asked if asked != patient.record else "",
+        "standing": standing_of(screen.deps.charts.streams(screen.now, ward or None)),
+        "blocks": mar_blocks(screen, patient, ward),
+        "stopped": [o for o in patient.orders if _lately_stopped(o, screen.now)],
+        "recent": [d for d in patient.doses if 0 <= screen.now - d.at.at <= _RECENT_DOSES],
+        "stray": [d for d in patient.doses if not _ordered(d, patient)],
+        "sources": screen.parameter("sources") == "1",
+        "Stream": Stream,
+        "computed": screen.deps.site.rules.compute_next_due,
+    }
+
+
+def mar_blocks(
+    screen: Screen, patient: PatientChart, ward: str
+) -> dict[OrderKind, list[MarLine]]:
+    """Return the standing orders by block, in the order of the chart."""
+    rules, now = screen.deps.site.rules, screen.now
+    dues = {d.order: d.at for d in dues_of(patient, rules, declared_ward(screen, ward), now)}
+    last: dict[str, Dose] = {}
+    for dose in patient.doses:
+        last.setdefault(dose.order, dose)
+    blocks: dict[OrderKind, list[MarLine]] = {kind: [] for kind in OrderKind}
+    for order in patient.orders:
+        if order.state.value in _STANDING_ORDERS:
+            newest = last.get(order.order) or last.get(order.filler or order.order)
+            line = MarLine(order=order, last=newest, due=dues.get(order.order))
+            blocks[order.kind].append(line)
+    return blocks
+
+
+def _lately_stopped(order: MedicationOrder, now: int) -> bool:
+    ended = order.state
+    return ended.value not in _STANDING_ORDERS and now - ended.source.event <= _STOPPED_SHOWN
+
+
+def _ordered(dose: Dose, patient: PatientChart) -> bool:
+    return any(dose.order in {order.order, order.filler} for order in patient.orders)
+
+
+@get("/message", opt=needs(Permission.SEE_RAW_MESSAGES), sync_to_thread=True)
+def raw_message(screen: Screen) -> Response[bytes]:
+    """Show the bytes of ?sequence= as they came; a look at ?record= (or at nobody known)."""
+    sequence = number(screen.parameter("sequence"))
+    body = screen.deps.charts.raw(sequence) if sequence else None
+    record = screen.parameter("record")[:100]
+    if body is None:
+        return screen.page("no_message.html", {"sequence": str(sequence)}, status=404)
+    screen.looked(f"message {sequence}", [record], "raw message")
+    return screen.page(
+        "message.html",
+        {"sequence": sequence, "record": record, "size": len(body), "lines": lines_of(body)},
+    )
+
+
+# A page, not a download: what is longer is cut, and says so.
+_LONGEST_SHOWN = 200_000
+
+
+def lines_of(body: bytes) -> list[str]:
+    """Return the message by segments, bytes that are no text in the sender's charset visible.
+
+    HL7 v2.5.1 2.5.4: CR ends a segment. Bytes are shown as UTF-8 where they are, else as
+    Latin-1; the charset named in MSH-18 is for reading, not for showing what came.
+    """
+    cut = body[:_LONGEST_SHOWN]
+    try:
+        text = cut.decode()
+    except UnicodeDecodeError:
+        text = cut.decode("latin-1")
+    return text.replace("\r\n", "\r").replace("\n", "\r").split("\r")
+
+

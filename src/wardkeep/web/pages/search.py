@@ -1,0 +1,36 @@
+"""Find a patient by name, birth date, number or bed."""
+
+from __future__ import annotations
+
+from litestar import Response, get
+
+from wardkeep.access.permission import Permission
+from wardkeep.chart.model import PatientChart
+from wardkeep.web.doors import needs
+from wardkeep.web.pages.ward import bed_of
+from wardkeep.web.screen import Screen
+from wardkeep.web.standing import standing_of
+
+_SHORTEST = 2
+_LONGEST = 100
+_MOST = 50
+
+
+@get("/search", opt=needs(Permission.SEE_PATIENTS), sync_to_thread=True)
+def search(screen: Screen) -> Response[bytes]:
+    """Show who fits ?q=; recorded as a look at everyone found."""
+    text = screen.parameter("q").strip()[:_LONGEST]
+    charts = screen.deps.charts
+    found: list[PatientChart] = charts.find(text, _MOST) if len(text) >= _SHORTEST else []
+    screen.looked("search", (p.record for p in found))
+    return screen.page(
+        "search.html",
+        {
+            "standing": standing_of(charts.streams(screen.now)),
+            "text": text,
+            "too_short": len(text) < _SHORTEST,
+            "found": found,
+            "more": len(found) == _MOST,
+            "bed_of": bed_of,
+        },
+    )

@@ -1,0 +1,130 @@
+"""What the web needs from outside: one frozen struct of ports, handed to `create_app`.
+
+No page reaches a store, a socket or the clock but through these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
+
+import msgspec
+
+from wardkeep.access.look import Look
+from wardkeep.access.state import Accounts
+from wardkeep.chart.ports import Charts
+from wardkeep.hospital.site import Site
+
+
+class AccountBook(Protocol):
+    """The accounts as the operations ledger tells them."""
+
+    def accounts(self) -> Accounts:
+        """Return the accounts as they stand now."""
+        ...
+
+    def change_password(self, name: str, password_hash: str, at: int) -> None:
+        """Append PasswordChanged by its owner; raises OperationFailedError if it may be lost."""
+        ...
+
+
+class LookBook(Protocol):
+    """The access ledger's open end."""
+
+    def record(self, looks: Sequence[Look]) -> None:
+        """Append all looks; raises OperationFailedError if they are not durable."""
+        ...
+
+
+class Replayed(msgspec.Struct, frozen=True):
+    """What came of reading a quarantined entry again. `reason` says why it is still there."""
+
+    in_chart: bool
+    reason: str = ""
+
+
+class Operations(Protocol):
+    """What a page may ask the running server to do."""
+
+    def replay(self, sequence: int, by: str) -> Replayed:
+        """Read one quarantined entry again; raises OperationFailedError when it is not done."""
+        ...
+
+
+class ProcessStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """One process of the site server, as the supervisor sees it; times in UTC microseconds."""
+
+    name: str
+    running: bool
+    since: int | None = None
+    restarts: int = 0
+    last_restart: int | None = None
+
+
+class Supervision(Protocol):
+    """What the supervisor knows."""
+
+    def processes(self) -> list[ProcessStatus] | None:
+        """Return the processes, or None when the supervisor does not answer."""
+        ...
+
+
+class Pack(msgspec.Struct, frozen=True):
+    """A ward's printed pack: the PDF and when it was made (UTC microseconds)."""
+
+    pdf: bytes
+    made: int
+
+
+class PackShelf(Protocol):
+    """The newest pack of each ward."""
+
+    def latest(self, ward: str, language: str) -> Pack | None:
+        """Return the newest pack in that language, or None when none was made yet."""
+        ...
+
+
+class SessionKeeper(Protocol):
+    """Where sessions are kept so that a restart of the web logs nobody out."""
+
+    def load(self) -> bytes | None:
+        """Return what `save` kept last, or None."""
+        ...
+
+    def save(self, content: bytes) -> None:
+        """Keep the content in place of what was kept before, whole or not at all."""
+        ...
+
+
+class Passwords(Protocol):
+    """Password hashing; slow on purpose, called from a thread."""
+
+    def hash(self, password: str) -> str:
+        """Return a new hash of the password."""
+        ...
+
+    def fits(self, password_hash: str | None, password: str) -> bool:
+        """Say whether the password fits; takes as long for None, which nothing fits."""
+        ...
+
+
+class WebDependencies(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that the pages are made from.
+
+    `clock` gives UTC microseconds; `new_token` fresh unguessable text; `sleep` waits seconds.
+    `secure` says that the browser speaks HTTPS to us, so that cookies may demand it.
+    """
+
+    site: Site
+    charts: Charts
+    accounts: AccountBook
+    looks: LookBook
+    operations: Operations
+    supervision: Supervision
+    packs: PackShelf
+    sessions: SessionKeeper
+    passwords: Passwords
+    clock: Callable[[], int]
+    new_token: Callable[[], str]
+    sleep: Callable[[float], Awaitable[None]]
+    secure: bool = False

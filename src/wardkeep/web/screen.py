@@ -1,0 +1,189 @@
+"""One request: who asks, in which language, at what moment; and the page that answers it."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+import msgspec
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from litestar import Request, Response
+from litestar.datastructures import Cookie, FormMultiDict
+from litestar.exceptions import PermissionDeniedException
+
+from wardkeep.access.look import Look
+from wardkeep.access.permission import Permission, granted
+from wardkeep.access.state import Account
+from wardkeep.web import words
+from wardkeep.web.assets import asset_address
+from wardkeep.web.language import LANGUAGES, Catalogue, catalogue, choose_language
+from wardkeep.web.live import Broadcaster
+from wardkeep.web.login_delay import LoginDelays
+from wardkeep.web.looks import LookRecorder
+from wardkeep.web.moments import Moments
+from wardkeep.web.ports import WebDependencies
+from wardkeep.web.security import language_cookie, same
+from wardkeep.web.sessions import Session, Sessions
+from wardkeep.web.visible_text import visible_html
+
+T = TypeVar("T")
+
+# Below this, compressing costs more than it saves (one packet either way).
+_SMALL = 1000
+# Each hash takes 19 MiB and a core for 15 ms.
+_HASHES_AT_ONCE = 2
+REFRESH_HEADER = "wardkeep-refresh"
+
+
+class Web:
+    """What lives as long as the web process."""
+
+    def __init__(self, deps: WebDependencies) -> None:
+        self.deps = deps
+        self.sessions = Sessions(deps.sessions, deps.new_token)
+        self.delays = LoginDelays()
+        self.looks = LookRecorder(deps.looks)
+        self.broadcaster = Broadcaster(deps.charts)
+        self.zone = ZoneInfo(deps.site.rules.timezone)
+        self.login_secret = deps.new_token()
+        self.hashing = asyncio.Semaphore(_HASHES_AT_ONCE)
+
+
+class Visitor(msgspec.Struct, frozen=True):
+    """Who asks: a session and its account, or neither."""
+
+    session: Session | None = None
+    account: Account | None = None
+
+    @property
+    def may(self) -> frozenset[Permission]:
+        """Everything the visitor may do."""
+        return granted(self.account.roles) if self.account else frozenset()
+
+
+@cache
+def environment(language: str) -> Environment:
+    """Return the templates in one language; everything in them is escaped."""
+    made = Environment(
+        loader=PackageLoader("wardkeep.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    words_of_it: Catalogue = catalogue(language)
+    made.install_gettext_translations(words_of_it, newstyle=True)  # type: ignore[attr-defined]
+    made.policies["ext.i18n.trimmed"] = True
+    made.filters["visible"] = visible_html
+    made.filters["query"] = lambda pairs: urlencode(pairs)
+    made.globals.update(
+        words=words, languages=LANGUAGES, asset=asset_address, Permission=Permission
+    )
+    return made
+
+
+class Screen:
+    """One request and the ways to answer it."""
+
+    def __init__(self, web: Web, request: Request[Any, Any, Any], visitor: Visitor) -> None:
+        self.web = web
+        self.deps = web.deps
+        self.request = request
+        self.visitor = visitor
+        asked = request.query_params.get("lang", "")
+        self.language = choose_language(
+            asked,
+            request.cookies.get("wardkeep-language", ""),
+            request.headers.get("accept-language", ""),
+            web.deps.site.language,
+        )
+        self._keep_language = asked == self.language
+        self.translate = catalogue(self.language).gettext
+        self.moments = Moments(self.language, web.zone, web.deps.clock())
+
+    @property
+    def now(self) -> int:
+        """The moment of the request, UTC microseconds."""
+        return self.moments.now
+
+    @property
+    def who(self) -> str:
+        """The account's name, "" for nobody."""
+        return self.visitor.account.name if self.visitor.account else ""
+
+    def parameter(self, name: str) -> str:
+        """Return a query parameter, "" where it is absent."""
+        return str(self.request.query_params.get(name, ""))
+
+    def page(
+        self,
+        template: str,
+        context: Mapping[str, object],
+        status: int = 200,
+        cookies: Iterable[Cookie] = (),
+    ) -> Response[bytes]:
+        """Return the page made from a template, compressed where the browser can read it."""
+        html = environment(self.language).get_template(template).render(
+            screen=self, at=self.moments, **context
+        )
+        body = html.encode()
+        headers = {"vary": "accept-encoding, cookie, accept-language"}
+        zipped = "gzip" in self.request.headers.get("accept-encoding", "")
+        if zipped and len(body) > _SMALL:
+            body = gzip.compress(body, compresslevel=5, mtime=0)
+            headers["content-encoding"] = "gzip"
+        baked = list(cookies)
+        if self._keep_language:
+            baked.append(language_cookie(self.language, secure=self.deps.secure))
+        return Response(
+            body,
+            status_code=status,
+            media_type="text/html; charset=utf-8",
+            headers=headers,
+            cookies=baked,
+        )
+
+    def looked(self, page: str, records: Iterable[str], why: str = "") -> None:
+        """Record that the visitor now sees something of these patients."""
+        if self.visitor.session is None:
+            return
+        looks = [
+            Look(at=self.now, who=self.who, record=record, page=page, why=why)
+            for record in records
+        ]
+        self.web.looks.looked(self.visitor.session.key, looks)
+
+    async def form(self) -> FormMultiDict:
+        """Return the posted form; raises PermissionDeniedException unless our page sent it."""
+        posted = await self.request.form()
+        expected = self.visitor.session.csrf if self.visitor.session else ""
+        if not expected or not same(expected, str(posted.get("token", ""))):
+            raise PermissionDeniedException("form")
+        return posted
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """Do what waits for a disk or a socket without holding up the other pages."""
+        return await asyncio.to_thread(work)
+
+    async def hashing(self, work: Callable[[], T]) -> T:
+        """Hash in a thread, few at a time: a rain of logins must not starve the ward boards."""
+        async with self.web.hashing:
+            return await asyncio.to_thread(work)
+
+    def here(self, **changed: str) -> str:
+        """Return the address of this page with some query parameters changed."""
+        pairs = {**{k: str(v) for k, v in self.request.query_params.items()}, **changed}
+        return f"{self.request.url.path}?{urlencode(pairs)}"
+
+    def script_words(self) -> str:
+        """Return the words that the page's script says, as JSON for a data attribute."""
+        _ = self.translate
+        return json.dumps({"lost": _("CONNECTION LOST. This page shows what was known at")})

@@ -1,0 +1,155 @@
+"""Words of the chart for a person: states, flags and streams, ready for translation.
+
+`N_` marks a string for the catalogue; the page translates. The same English words stand on paper (docs/terms.csv).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from wardkeep.access.events import Role
+from wardkeep.chart.model import (
+    AllergyState,
+    DoseOutcome,
+    EncounterState,
+    FlagKind,
+    OrderKind,
+    OrderState,
+    ResultState,
+)
+from wardkeep.hospital.streams import Stream, StreamState
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
+    """Mark a string for the catalogue and return it unchanged."""
+    return message
+
+
+STREAMS: Final[Mapping[Stream, str]] = {
+    Stream.ADMISSIONS: N_("Admissions and beds"),
+    Stream.ALLERGIES: N_("Allergies"),
+    Stream.PROBLEMS: N_("Problems"),
+    Stream.CODE_STATUS: N_("Code status"),
+    Stream.ISOLATION: N_("Isolation"),
+    Stream.DIET: N_("Diet"),
+    Stream.WEIGHT: N_("Weight"),
+    Stream.MEDICATION_ORDERS: N_("Medication orders"),
+    Stream.DOSES_GIVEN: N_("Doses given"),
+    Stream.LABORATORY: N_("Laboratory"),
+    Stream.IMAGING: N_("Imaging"),
+    Stream.ORDERS: N_("Orders"),
+    Stream.SPECIMENS: N_("Specimens"),
+    Stream.APPOINTMENTS: N_("Appointments"),
+}
+
+STREAM_STATES: Final[Mapping[StreamState, str]] = {
+    StreamState.FRESH: N_("FRESH"),
+    StreamState.LATE: N_("LATE"),
+    StreamState.SILENT: N_("SILENT"),
+    StreamState.NOT_FED: N_("NOT FED"),
+}
+
+SHAPES: Final[Mapping[StreamState, str]] = {
+    StreamState.FRESH: "●",
+    StreamState.LATE: "◐",
+    StreamState.SILENT: "○",
+    StreamState.NOT_FED: "–",
+}
+"""Dot, half, ring, dash: told apart without colour."""
+
+ALLERGY_STATES: Final[Mapping[AllergyState, str]] = {
+    AllergyState.LISTED: N_("ALLERGIES"),
+    AllergyState.NONE_KNOWN: N_("NONE KNOWN"),
+    AllergyState.NOT_RECORDED: N_("NOT RECORDED: ASK"),
+    AllergyState.CONFLICT: N_("CONFLICT: sources disagree"),
+}
+
+ORDER_KINDS: Final[Mapping[OrderKind, str]] = {
+    OrderKind.REGULAR: N_("Regular medicines"),
+    OrderKind.AS_NEEDED: N_("As needed"),
+    OrderKind.ONCE: N_("Once only"),
+    OrderKind.INFUSION: N_("Infusions"),
+}
+
+ORDER_STATES: Final[Mapping[OrderState, str]] = {
+    OrderState.ACTIVE: N_("active"),
+    OrderState.HELD: N_("ON HOLD"),
+    OrderState.STOPPED: N_("STOPPED"),
+    OrderState.CANCELLED: N_("CANCELLED"),
+    OrderState.COMPLETED: N_("completed"),
+    OrderState.REPLACED: N_("replaced"),
+}
+
+DOSE_OUTCOMES: Final[Mapping[DoseOutcome, str]] = {
+    DoseOutcome.GIVEN: N_("given"),
+    DoseOutcome.PARTIAL: N_("PARTLY GIVEN"),
+    DoseOutcome.HELD: N_("HELD"),
+    DoseOutcome.REFUSED: N_("REFUSED"),
+    DoseOutcome.NOT_GIVEN: N_("NOT GIVEN"),
+}
+
+RESULT_STATES: Final[Mapping[ResultState, str]] = {
+    ResultState.PRELIMINARY: N_("preliminary"),
+    ResultState.FINAL: N_("final"),
+    ResultState.CORRECTED: N_("CORRECTED"),
+    ResultState.WITHDRAWN: N_("WITHDRAWN"),
+    ResultState.PENDING: N_("pending"),
+}
+
+ENCOUNTER_STATES: Final[Mapping[EncounterState, str]] = {
+    EncounterState.PREADMITTED: N_("expected"),
+    EncounterState.ADMITTED: N_("admitted"),
+    EncounterState.OUTPATIENT: N_("outpatient"),
+    EncounterState.ON_LEAVE: N_("ON LEAVE"),
+    EncounterState.DISCHARGED: N_("discharged"),
+    EncounterState.CANCELLED: N_("cancelled"),
+}
+
+APPOINTMENT_STATES: Final[Mapping[str, str]] = {
+    "booked": N_("booked"),
+    "arrived": N_("arrived"),
+    "cancelled": N_("CANCELLED"),
+    "noshow": N_("did not come"),
+    "completed": N_("completed"),
+}
+
+FLAGS: Final[Mapping[FlagKind, str]] = {
+    FlagKind.LOST_CHARACTERS: N_("Characters were lost in this text: check the dose"),
+    FlagKind.TIMING_UNREADABLE: N_("Timing AS SENT: it could not be read"),
+    FlagKind.POSSIBLE_DUPLICATE: N_("The same drug was ordered through two systems"),
+    FlagKind.ALLERGIES_DISAGREE: N_("The systems disagree on allergies: ask the patient"),
+    FlagKind.CODE_STATUS_FROM_MERGED: N_("Code status from a merged record: confirm it"),
+    FlagKind.NUMBER_REUSED: N_("This record number was used before for somebody else"),
+    FlagKind.MERGED_DEMOGRAPHICS_DIFFER: N_("Merged records differ in name or birth date"),
+    FlagKind.BED_SHARED: N_("Two patients are recorded in this bed"),
+    FlagKind.SAME_NAME_ON_WARD: N_("Another patient on this ward has the same name"),
+    FlagKind.SIMILAR_NAME_ON_WARD: N_("Another patient on this ward has a similar name"),
+    FlagKind.ID_REUSED_BY_SENDER: N_("The sender used one message number twice"),
+    FlagKind.NO_DRUG_NAMED: N_("This order names no drug"),
+    FlagKind.ORDER_UNKNOWN: N_("Belongs to an order that no system has sent"),
+}
+
+FLAG_SIGNS: Final[Mapping[FlagKind, str]] = {
+    FlagKind.LOST_CHARACTERS: N_("CHECK DOSE"),
+    FlagKind.TIMING_UNREADABLE: N_("AS SENT"),
+    FlagKind.POSSIBLE_DUPLICATE: N_("SAME DRUG TWICE"),
+    FlagKind.ALLERGIES_DISAGREE: N_("ASK ALLERGIES"),
+    FlagKind.CODE_STATUS_FROM_MERGED: N_("CONFIRM CODE"),
+    FlagKind.NUMBER_REUSED: N_("NUMBER REUSED"),
+    FlagKind.MERGED_DEMOGRAPHICS_DIFFER: N_("CHECK IDENTITY"),
+    FlagKind.BED_SHARED: N_("BED SHARED"),
+    FlagKind.SAME_NAME_ON_WARD: N_("SAME NAME"),
+    FlagKind.SIMILAR_NAME_ON_WARD: N_("SIMILAR NAME"),
+    FlagKind.ID_REUSED_BY_SENDER: N_("MESSAGE NUMBER TWICE"),
+    FlagKind.NO_DRUG_NAMED: N_("NO DRUG NAMED"),
+    FlagKind.ORDER_UNKNOWN: N_("ORDER UNKNOWN"),
+}
+"""The flags in a few letters, for a row of the ward board; the sheet has the sentence."""
+
+ROLES: Final[Mapping[Role, str]] = {
+    Role.WARD: N_("ward"),
+    Role.IT: N_("information technology"),
+    Role.LEAD: N_("lead"),
+    Role.AUDITOR: N_("auditor"),
+}

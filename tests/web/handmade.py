@@ -1,0 +1,431 @@
+"""A small hospital made by hand, for pages: one ward of forty, one of three, hostile text."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import TypeVar
+
+import msgspec
+
+from wardkeep.access.events import AccountAdded, PasswordChanged, Role
+from wardkeep.access.look import Look
+from wardkeep.access.state import Accounts, fold
+from wardkeep.chart.model import (
+    Allergies,
+    Allergy,
+    AllergyState,
+    Appointment,
+    Clinician,
+    Coded,
+    CodeStatus,
+    Dose,
+    DoseOutcome,
+    Encounter,
+    EncounterState,
+    Flag,
+    FlagKind,
+    Location,
+    Measure,
+    MedicationOrder,
+    NextOfKin,
+    OrderKind,
+    OrderState,
+    PatientChart,
+    PendingOrder,
+    PendingSpecimen,
+    PersonName,
+    Problem,
+    Report,
+    Result,
+    ResultSeries,
+    ResultState,
+    Source,
+    Telephone,
+    Timing,
+    TimingForm,
+    Value,
+)
+from wardkeep.chart.ports import FeedStatus, Quarantined, StreamStatus, WardSummary
+from wardkeep.hospital.site import Feed, Rules, Site, Ward
+from wardkeep.hospital.streams import Stream, StreamState
+from wardkeep.kernel.times import HOUR, MINUTE, Moment, Precision
+from wardkeep.web.application import create_app
+from wardkeep.web.errors import OperationFailedError
+from wardkeep.web.ports import Pack, ProcessStatus, Replayed, WebDependencies
+
+T = TypeVar("T")
+
+NOW = 1_772_853_120_000_000  # 2026-03-07 04:12 in Brussels
+PASSWORD = "correct horse battery"
+HOSTILE = 'Van den "<script>alert(1)</script>\u202e\x07'
+
+SITE = Site(
+    name="Hôpital du Val",
+    code="VAL",
+    language="en",
+    rules=Rules(timezone="Europe/Brussels"),
+    feeds=(Feed(name="adt"), Feed(name="mar", port=2576), Feed(name="lab", port=2577)),
+    wards=(
+        Ward(code="4B", name="Cardiology", site="Val", beds=("1", "2")),
+        Ward(code="ICU", name="Intensive care", site="Val"),
+    ),
+)
+
+
+def source(feed: str = "adt", sequence: int = 7) -> Source:
+    return Source(feed, f"MSG{sequence:05}", NOW - 3 * HOUR, NOW - 3 * HOUR, sequence)
+
+
+def said(value: T, feed: str = "adt") -> Value[T]:
+    return Value(value, source(feed))
+
+
+def moment(at: int, precision: Precision = Precision.MINUTE) -> Moment:
+    return Moment(at, precision, "")
+
+
+_FAMILIES = ("Janssens", "Vandersteen-Lefèvre", "Müller", "da Conceição", "O'Brien", "Łukasz")
+_GIVENS = ("Marie-Louise", "Jan", "Anne", "José", "Henriette", "Luc")
+_DRUGS = (
+    ("paracetamol", "1 g", TimingForm.CODE, "QID"),
+    ("bisoprolol", "2,5 mg", TimingForm.CODE, "QD"),
+    ("enoxaparin", "40 mg", TimingForm.CODE, "QD"),
+    ("amoxicilline/clavulanate", "1 g", TimingForm.CODE, "TID"),
+    ("furosemide", "40 mg", TimingForm.CODE, "BID"),
+    ("pantoprazole", "40 mg", TimingForm.CODE, "QAM"),
+    ("morphine", "5 mg", TimingForm.AS_NEEDED, "PRN"),
+    ("NaCl 0,9 %", "1000 mL", TimingForm.CONTINUOUS, "CONT"),
+)
+_KINDS = {TimingForm.AS_NEEDED: OrderKind.AS_NEEDED, TimingForm.CONTINUOUS: OrderKind.INFUSION}
+
+
+def order(number: str, drug: str, dose: str, form: TimingForm, code: str) -> MedicationOrder:
+    return MedicationOrder(
+        order=number,
+        feed="mar",
+        drug=said(Coded("", drug), "mar"),
+        dose=said(dose, "mar"),
+        route=said(Coded("PO", "by mouth"), "mar"),
+        kind=_KINDS.get(form, OrderKind.REGULAR),
+        timing=said(Timing(form=form, text=code, code=code), "mar"),
+        state=said(OrderState.ACTIVE, "mar"),
+        prescriber=said(Clinician("1", "Dr Peeters"), "mar"),
+    )
+
+
+def orders(record: str) -> tuple[MedicationOrder, ...]:
+    made = [order(f"{record}-{n}", *drug) for n, drug in enumerate(_DRUGS)]
+    made[1] = msgspec.structs.replace(made[1], state=said(OrderState.HELD, "mar"))
+    made[2] = msgspec.structs.replace(
+        made[2], flags=(Flag(FlagKind.LOST_CHARACTERS, "40 \ufffdg"),)
+    )
+    return tuple(made)
+
+
+def dose(record: str) -> Dose:
+    return Dose(
+        dose=f"{record}-d",
+        order=f"{record}-0",
+        drug=Coded("", "paracetamol"),
+        amount="1 g",
+        outcome=DoseOutcome.GIVEN,
+        at=moment(NOW - 6 * HOUR),
+        by="N. Dubois",
+        source=source("mar", 9),
+    )
+
+
+def allergies(number: int) -> Allergies:
+    if number % 3 == 0:
+        return Allergies(state=AllergyState.NOT_RECORDED)
+    if number % 3 == 1:
+        return Allergies(state=AllergyState.NONE_KNOWN, none_known=(source(),))
+    items = tuple(
+        Allergy(substance=Coded("", name), severity="SV", reactions=("rash",), source=source())
+        for name in ("penicilline", "latex")
+    )
+    return Allergies(state=AllergyState.LISTED, items=items)
+
+
+def patient(number: int, ward: str, family: str | None = None) -> PatientChart:
+    record = f"{700000 + number}"
+    encounter = Encounter(
+        visit=f"V{record}",
+        state=said(EncounterState.ADMITTED),
+        location=said(Location(ward, f"{400 + number // 2}", str(number % 2 + 1))),
+        admitted=said(moment(NOW - 50 * HOUR)),
+        attending=said(Clinician("1", "Dr Peeters")),
+    )
+    family = family or _FAMILIES[number % len(_FAMILIES)]
+    return PatientChart(
+        record=record,
+        name=said(PersonName(family, _GIVENS[number % len(_GIVENS)])),
+        birth_date=said(f"{1930 + number}-03-07") if number % 7 else None,
+        sex=said("F" if number % 2 else "M"),
+        encounters=(encounter,),
+        allergies=allergies(number),
+        code_status=_code_status(number),
+        isolation=said("contact") if number % 9 == 1 else None,
+        weight=said(Measure("71", "kg", moment(NOW - 30 * HOUR))),
+        orders=orders(record),
+        doses=(dose(record),),
+        flags=(Flag(FlagKind.SAME_NAME_ON_WARD, "700002"),) if number % 11 == 2 else (),
+    )
+
+
+def _code_status(number: int) -> tuple[CodeStatus, ...]:
+    if number % 5:
+        return ()
+    return (CodeStatus(text="DNR", signer="Dr Peeters", date=moment(NOW), source=source()),)
+
+
+def full_patient() -> PatientChart:
+    """A patient of whom every kind of thing is known, in a hostile hand."""
+    plain = patient(90, "ICU", HOSTILE)
+    result = Result(
+        value="6.1",
+        unit="mmol/L",
+        reference="3.5-5.1",
+        abnormal="HH",
+        state=ResultState.CORRECTED,
+        at=moment(NOW - 2 * HOUR),
+        corrected_from=("5.1",),
+        source=source("lab", 8),
+    )
+    old = msgspec.structs.replace(result, value="4.0", at=moment(NOW - 26 * HOUR))
+    return msgspec.structs.replace(
+        plain,
+        record="R/9 0?&<1>",
+        allergies=Allergies(
+            state=AllergyState.CONFLICT,
+            items=(Allergy(substance=Coded("", "<b>iodine</b>"), source=source()),),
+            none_known=(source("mar"),),
+        ),
+        problems=(Problem(coding=Coded("I50", "heart failure"), source=source()),),
+        results=(ResultSeries(coding=Coded("K", "potassium"), results=(result, old)),),
+        reports=(
+            Report(
+                report="1",
+                coding=Coded("CT", "CT thorax"),
+                text="No embolism.\nSmall effusion.",
+                state=ResultState.FINAL,
+                at=moment(NOW),
+                imaging=True,
+                source=source(),
+            ),
+        ),
+        pending_orders=(
+            PendingOrder(
+                order="2", coding=Coded("", "echo"), state=OrderState.ACTIVE, source=source()
+            ),
+        ),
+        pending_specimens=(
+            PendingSpecimen(specimen="S1", coding=Coded("", "blood culture"), source=source()),
+        ),
+        appointments=(
+            Appointment(
+                appointment="a",
+                start=moment(NOW + 60 * HOUR),
+                service="Cardiology",
+                state="booked",
+                telephones=(Telephone("+32 4 123 45 67"),),
+                source=source(),
+            ),
+        ),
+        next_of_kin=(NextOfKin(name=PersonName("Kin", "Next"), source=source()),),
+    )
+
+
+_NOT_FRESH = {
+    Stream.LABORATORY: StreamState.SILENT,
+    Stream.IMAGING: StreamState.NOT_FED,
+    Stream.DOSES_GIVEN: StreamState.LATE,
+}
+RAW = b"MSH|^~\\&|ADT|VAL|||20260307||ADT^A01|MSG00007|P|2.5\rPID|1||700001||<b>X\x1b\x0b\r"
+
+
+class HandmadeCharts:
+    """The hospital as a `Charts`; `revise` tells screens that something changed."""
+
+    def __init__(self) -> None:
+        self.patients = [patient(n, "4B") for n in range(40)]
+        self.patients += [patient(50, "ICU"), patient(51, "ICU"), full_patient()]
+        self.number = 1
+        self.all_silent = False
+        self.lock = threading.Lock()
+
+    def revise(self) -> None:
+        with self.lock:
+            self.number += 1
+
+    def wards(self) -> list[WardSummary]:
+        return [
+            WardSummary(
+                ward="4B",
+                name="Cardiology",
+                site="Val",
+                patients=40,
+                changed=self.number,
+                charted_up_to=NOW - 20 * MINUTE,
+            ),
+            WardSummary(ward="ICU", name="Intensive care", patients=3, doses_fed=False),
+        ]
+
+    def ward(self, code: str) -> list[PatientChart]:
+        return [p for p in self.patients if p.encounters[0].location.value.ward == code]
+
+    def patient(self, record: str) -> PatientChart | None:
+        return next((p for p in self.patients if p.record == record), None)
+
+    def find(self, text: str, limit: int = 50) -> list[PatientChart]:
+        folded = text.casefold()
+        found = [p for p in self.patients if folded in p.name.value.family.casefold()]
+        return found[:limit]
+
+    def streams(self, now: int, ward: str | None = None) -> list[StreamStatus]:
+        return [self._stream(stream, ward) for stream in Stream]
+
+    def _stream(self, stream: Stream, ward: str | None) -> StreamStatus:
+        state = _NOT_FRESH.get(stream, StreamState.FRESH)
+        if ward == "ICU" and stream is Stream.MEDICATION_ORDERS:
+            state = StreamState.NOT_FED
+        if self.all_silent and state is not StreamState.NOT_FED:
+            state = StreamState.SILENT
+        if state is StreamState.NOT_FED:
+            return StreamStatus(stream=stream, state=state)
+        age = {StreamState.FRESH: 2, StreamState.LATE: 45, StreamState.SILENT: 200}[state]
+        heard = NOW - age * MINUTE
+        return StreamStatus(
+            stream=stream, state=state, feeds=("adt",), as_of=heard, heard=heard, gaps=1
+        )
+
+    def feeds(self, now: int) -> list[FeedStatus]:
+        return [
+            FeedStatus(
+                feed="adt",
+                state=StreamState.FRESH,
+                streams=(Stream.ADMISSIONS,),
+                heard=NOW,
+                messages=12,
+                quarantined=2,
+            ),
+            FeedStatus(feed="lab", state=StreamState.SILENT, streams=tuple(Stream), alone=False),
+            FeedStatus(feed="mar", state=StreamState.SILENT, heard=NOW - 9 * HOUR, alone=False),
+        ]
+
+    def quarantine(self, limit: int = 1000) -> list[Quarantined]:
+        return [
+            Quarantined(
+                sequence=7, feed="adt", received=NOW, control="M7", reason="PID-3 is empty"
+            )
+        ]
+
+    def raw(self, sequence: int) -> bytes | None:
+        return RAW if sequence == 7 else None
+
+    def cursor(self) -> int:
+        return 9
+
+    def revision(self) -> int:
+        return self.number
+
+
+class QuickPasswords:
+    """Stands in for argon2id, whose slowness has its own test."""
+
+    def hash(self, password: str) -> str:
+        return f"plain:{password}"
+
+    def fits(self, password_hash: str | None, password: str) -> bool:
+        return password_hash == f"plain:{password}"
+
+
+class Accounting:
+    """The operations ledger's accounts, in memory."""
+
+    def __init__(self, names: Sequence[tuple[str, Role]]) -> None:
+        self.events = [
+            AccountAdded(
+                name=name, roles=(role,), password_hash=f"plain:{PASSWORD}", at=1, by="init"
+            )
+            for name, role in names
+        ]
+        self.fails = False
+
+    def accounts(self) -> Accounts:
+        return fold(self.events)
+
+    def change_password(self, name: str, password_hash: str, at: int) -> None:
+        if self.fails:
+            raise OperationFailedError("the server does not answer")
+        self.events.append(
+            PasswordChanged(name=name, password_hash=password_hash, at=at, by=name)
+        )
+
+
+class Bench:
+    """Everything behind the pages, in memory, with a clock that stands still until told."""
+
+    def __init__(self) -> None:
+        self.charts = HandmadeCharts()
+        self.accounts_book = Accounting(
+            (("anna", Role.WARD), ("ines", Role.IT), ("lea", Role.LEAD), ("otto", Role.AUDITOR))
+        )
+        self.at = NOW
+        self.recorded: list[Look] = []
+        self.looks_fail = False
+        self.slept: list[float] = []
+        self.kept: bytes | None = None
+        self.tokens = 0
+        self.readable = True
+        self.supervised = True
+
+    def deps(self, *, secure: bool = False) -> WebDependencies:
+        return WebDependencies(
+            site=SITE,
+            charts=self.charts,
+            accounts=self.accounts_book,
+            looks=self,
+            operations=self,
+            supervision=self,
+            packs=self,
+            sessions=self,
+            passwords=QuickPasswords(),
+            clock=lambda: self.at,
+            new_token=self.token,
+            sleep=self.sleep,
+            secure=secure,
+        )
+
+    def app(self, *, secure: bool = False):
+        return create_app(self.deps(secure=secure))
+
+    def token(self) -> str:
+        self.tokens += 1
+        return f"token-{self.tokens:04}"
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+
+    def record(self, looks: Sequence[Look]) -> None:
+        if self.looks_fail:
+            raise OperationFailedError("the access ledger does not answer")
+        self.recorded += looks
+
+    def replay(self, sequence: int, by: str) -> Replayed:
+        return Replayed(in_chart=self.readable, reason="PID-3 is empty")
+
+    def processes(self) -> list[ProcessStatus] | None:
+        if not self.supervised:
+            return None
+        return [ProcessStatus(name="writer", running=True, since=NOW, restarts=1)]
+
+    def latest(self, ward: str, language: str) -> Pack | None:
+        return Pack(b"%PDF-1.7", NOW) if ward == "4B" else None
+
+    def load(self) -> bytes | None:
+        return self.kept
+
+    def save(self, content: bytes) -> None:
+        self.kept = content
