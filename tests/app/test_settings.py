@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -50,11 +49,6 @@ def test_a_new_folder_has_settings_that_can_be_read(tmp_path: Path) -> None:
         ("main", "127.0.0.1", 2600)
     ]
     assert len(site.feeds[0].streams) == 14
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_any_name_survives_the_settings_that_are_written(name: str) -> None:
-    assert tomllib.loads(default_settings_toml(name, 1, 2))["name"] == name
 
 
 def test_files_named_in_settings_are_taken_from_the_folder(tmp_path: Path) -> None:

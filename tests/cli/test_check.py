@@ -10,7 +10,7 @@ import pytest
 from wardkeep.adapters.files import write_private
 from wardkeep.adapters.host import free_port
 from wardkeep.app.folder import HospitalFolder, lay_out
-from wardkeep.app.settings import default_settings_toml
+from wardkeep.app.settings_text import default_settings_toml
 from wardkeep.cli.main import main
 
 

@@ -19,8 +19,11 @@ import msgspec
 
 from wardkeep.app.errors import SettingsError
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.settings_text import default_settings_toml
 from wardkeep.hospital.site import Feed, Rules, Site, Ward
 from wardkeep.hospital.soundness import faults
+
+__all__ = ["Environment", "default_settings_toml", "environment", "load_site", "read_site"]
 
 # The longest settings that are read: a thousand wards with their beds need a tenth of it.
 _LARGEST_SETTINGS = 4 * 1024 * 1024
@@ -169,49 +172,3 @@ def _with_absolute_paths(site: Site, base: Path) -> Site:
             for feed in site.feeds
         ),
     )
-
-
-def default_settings_toml(name: str, mllp_port: int, web_port: int) -> str:
-    """Return the settings of a new folder: one MLLP feed and the web, both on loopback.
-
-    `name` may hold any characters; it is quoted as TOML wants it.
-    """
-    return _DEFAULT.format(name=_quoted(name), mllp_port=mllp_port, web_port=web_port)
-
-
-def _quoted(text: str) -> str:
-    """Quote `text` as a TOML basic string (TOML 1.0, String): JSON's escapes are a subset."""
-    return msgspec.json.encode(text).decode().replace("\x7f", "\\u007f")
-
-
-_DEFAULT = """\
-# Settings of one Wardkeep site. Every key is described in docs/operating.md, "Settings".
-# After a change: `wardkeep check DIR`, then start `wardkeep serve DIR` again.
-
-name = {name}
-code = "SITE"
-language = "en"            # of screens and paper unless a ward says otherwise: fr, nl, de, en
-web_host = "127.0.0.1"     # any other address needs web_certificate and web_key
-web_port = {web_port}
-
-[rules]
-timezone = "Europe/Brussels"
-compute_next_due = true    # next doses from the standard hours, marked COMPUTED
-
-# One table a feed: a connection that a hospital system sends HL7 v2 on (MLLP).
-[[feeds]]
-name = "main"
-host = "127.0.0.1"
-port = {mllp_port}
-allow = ["127.0.0.0/8", "::1/128"]   # who may send; an address list stops no forger on the wire
-rank = 1                             # 1 is believed first when two feeds speak of one moment
-# streams = ["admissions", "allergies"]   # what this system sends; all of them when left out
-# tls_certificate = "keys/feed.pem"
-# tls_key = "keys/feed.key"
-
-# One table a ward, to give it a name, beds, telephones. Wards that only arrive in messages
-# exist all the same, under their code.
-# [[wards]]
-# code = "A2"
-# name = "Surgery"
-"""
