@@ -21,7 +21,11 @@ _STRANGERS = re.compile(
 
 def tracked(project: Path) -> list[Path]:
     done = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=project, capture_output=True, check=True, text=True
+        ["git", "-c", "safe.directory=*", "ls-files", "-z"],
+        cwd=project,
+        capture_output=True,
+        check=True,
+        text=True,
     )
     return [
         path for name in done.stdout.split("\0") if name and (path := project / name).is_file()
