@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
+
+import wardkeep
 
 _LONGEST_FUNCTION = 40
 _LONGEST_MODULE = 400
@@ -104,3 +107,9 @@ def test_every_test_file_stands_where_its_module_stands(project: Path) -> None:
 @pytest.mark.parametrize("word", ["utils", "helpers", "common", "manager"])
 def test_no_module_has_a_name_that_says_nothing(project: Path, word: str) -> None:
     assert [path for path in modules(project) if word in path.stem] == []
+
+
+def test_the_version_is_told_once(project: Path) -> None:
+    told = tomllib.loads((project / "pyproject.toml").read_text())["project"]["version"]
+    assert told == wardkeep.__version__
+    assert f"## {told}" in (project / "CHANGELOG.md").read_text()
