@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import shlex
 
-from wardkeep.cli.verbs import VERBS, parser_of, verb
+from wardkeep.cli.verbs import parser_of, present, verb
 
 NAME = "completion"
 SUMMARY = "Print the completion script of a shell."
@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _options() -> dict[str, list[str]]:
     """Return every verb's long options."""
-    return {name: _long_options(parser_of(verb(name))) for name in VERBS}
+    return {name: _long_options(parser_of(verb(name))) for name in present()}
 
 
 def _long_options(parser: argparse.ArgumentParser) -> list[str]:
@@ -42,7 +42,7 @@ def _bash() -> str:
 _wardkeep() {{
     local current=${{COMP_WORDS[COMP_CWORD]}} words=
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=( $(compgen -W "{" ".join(VERBS)} --help --version" -- "$current") )
+        COMPREPLY=( $(compgen -W "{" ".join(present())} --help --version" -- "$current") )
         return
     fi
     case ${{COMP_WORDS[1]}} in
@@ -60,7 +60,7 @@ def _zsh() -> str:
         for name, words in _options().items()
     )
     verbs = "\n".join(
-        f"        {shlex.quote(f'{name}:{verb(name).SUMMARY}')}" for name in VERBS
+        f"        {shlex.quote(f'{name}:{verb(name).SUMMARY}')}" for name in present()
     )
     return f"""\
 #compdef wardkeep
@@ -82,7 +82,7 @@ def _fish() -> str:
     lines = [
         f"complete -c wardkeep -n __fish_use_subcommand -f -a {name}"
         f" -d {shlex.quote(verb(name).SUMMARY)}"
-        for name in VERBS
+        for name in present()
     ]
     lines += [
         f"complete -c wardkeep -n '__fish_seen_subcommand_from {name}' -l {word[2:]}"

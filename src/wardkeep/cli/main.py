@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Sequence
 
 import wardkeep
-from wardkeep.cli.verbs import VERBS, parser_of, verb
+from wardkeep.cli.verbs import VERBS, parser_of, present, verb
 from wardkeep.kernel.errors import WardkeepError
 
 USAGE = 2
@@ -101,7 +101,7 @@ def _help(names: Sequence[str]) -> int:
     if names:
         return _unknown(names[0])
     print("usage: wardkeep VERB ...\n\n" + wardkeep.__doc__.strip() + "\n\nverbs:")
-    for name in VERBS:
+    for name in present():
         each = verb(name)
         print(f"  {name:<12} {each.SUMMARY}\n{'':15}{each.EXAMPLE}")
     print("\n`wardkeep VERB --help` tells the rest; docs/operating.md tells everything.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import importlib.util
 from typing import Protocol, cast
 
 VERBS: dict[str, str] = {
@@ -41,6 +42,11 @@ class Verb(Protocol):
     def run(self, options: argparse.Namespace) -> int:
         """Do it; return the exit status (docs/operating.md, "Exit statuses")."""
         ...
+
+
+def present() -> list[str]:
+    """Return the verbs whose modules are in this checkout, in the order of the table."""
+    return [name for name, module in VERBS.items() if importlib.util.find_spec(module)]
 
 
 def verb(name: str) -> Verb:
