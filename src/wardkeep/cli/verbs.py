@@ -21,7 +21,6 @@ VERBS: dict[str, str] = {
     "quarantine": "wardkeep.cli.quarantine",
     "recover-key": "wardkeep.cli.recover_key",
     "user": "wardkeep.cli.user",
-    "simulate": "wardkeep.cli.simulate",
     "demo": "wardkeep.cli.demo",
     "test": "wardkeep.cli.test",
     "completion": "wardkeep.cli.completion",
