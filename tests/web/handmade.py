@@ -310,7 +310,9 @@ class HandmadeCharts:
                 messages=12,
                 quarantined=2,
             ),
-            FeedStatus(feed="lab", state=StreamState.SILENT, streams=tuple(Stream), alone=False),
+            FeedStatus(
+                feed="lab", state=StreamState.SILENT, streams=tuple(Stream), alone=False
+            ),
             FeedStatus(feed="mar", state=StreamState.SILENT, heard=NOW - 9 * HOUR, alone=False),
         ]
 

@@ -30,7 +30,12 @@ def check_password(password: str) -> None:
 
 
 def add_account(
-    accounts: Accounts, name: str, roles: Collection[Role], password_hash: str, now: int, by: str
+    accounts: Accounts,
+    name: str,
+    roles: Collection[Role],
+    password_hash: str,
+    now: int,
+    by: str,
 ) -> list[AccountAdded]:
     """Make an account. A disabled account's name is never given to somebody else.
 

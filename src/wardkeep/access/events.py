@@ -1,4 +1,4 @@
-"""What the access part writes to the operations ledger: accounts and their changes, version 1."""
+"""What the access part writes to the operations ledger: accounts and their changes."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ class AccountDisabled(msgspec.Struct, frozen=True, kw_only=True, tag="AccountDis
 AccountEvent = AccountAdded | PasswordChanged | AccountDisabled
 
 _encoder = msgspec.json.Encoder(order="deterministic")
-_decoder = msgspec.json.Decoder(AccountEvent)
+_decoder: msgspec.json.Decoder[AccountEvent] = msgspec.json.Decoder(AccountEvent)
 
 
 def encode(event: AccountEvent) -> bytes:
-    """Return the event as JSON with its name and version in "type"; equal events, equal bytes."""
+    """Return the event as JSON, name and version in "type"; equal events, equal bytes."""
     return _encoder.encode(event)
 
 
@@ -65,4 +65,6 @@ def decode(body: bytes) -> AccountEvent:
     try:
         return _decoder.decode(body)
     except msgspec.DecodeError as fault:
-        raise UnreadableAccountEventError(f"an account event cannot be read: {fault}") from fault
+        raise UnreadableAccountEventError(
+            f"an account event cannot be read: {fault}"
+        ) from fault

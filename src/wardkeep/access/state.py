@@ -18,7 +18,7 @@ from wardkeep.access.events import (
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """One account. `changed` is when it was made, disabled or given its password (UTC micros)."""
+    """One account. `changed`: when it was made, disabled or given its password (UTC micros)."""
 
     name: str
     roles: tuple[Role, ...]
@@ -34,28 +34,30 @@ NO_ACCOUNTS: Accounts = MappingProxyType({})
 
 
 def evolve(accounts: Accounts, event: AccountEvent) -> Accounts:
-    """Return the accounts after the event; an event about a name never added changes nothing."""
+    """Return the accounts after the event; one about a name never added changes nothing."""
+    if isinstance(event, AccountAdded):
+        made = Account(
+            name=event.name,
+            roles=event.roles,
+            password_hash=event.password_hash,
+            changed=event.at,
+        )
+        return MappingProxyType({**accounts, event.name: made})
+    if event.name not in accounts:
+        return accounts
+    return MappingProxyType({**accounts, event.name: _changed(accounts[event.name], event)})
+
+
+def _changed(account: Account, event: PasswordChanged | AccountDisabled) -> Account:
     match event:
-        case AccountAdded():
-            after = Account(
-                name=event.name,
-                roles=event.roles,
-                password_hash=event.password_hash,
-                changed=event.at,
+        case PasswordChanged():
+            return msgspec.structs.replace(
+                account, password_hash=event.password_hash, changed=event.at
             )
-        case PasswordChanged() if event.name in accounts:
-            after = msgspec.structs.replace(
-                accounts[event.name], password_hash=event.password_hash, changed=event.at
-            )
-        case AccountDisabled() if event.name in accounts:
-            after = msgspec.structs.replace(
-                accounts[event.name], disabled=True, changed=event.at
-            )
-        case PasswordChanged() | AccountDisabled():
-            return accounts
+        case AccountDisabled():
+            return msgspec.structs.replace(account, disabled=True, changed=event.at)
         case _ as never:
             assert_never(never)
-    return MappingProxyType({**accounts, event.name: after})
 
 
 def fold(events: Iterable[AccountEvent], accounts: Accounts = NO_ACCOUNTS) -> Accounts:

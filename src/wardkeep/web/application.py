@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Litestar, Request, Response, get
 from litestar.connection import ASGIConnection
@@ -93,7 +94,7 @@ def create_app(deps: WebDependencies) -> Litestar:
 
 @get("/live", opt=needs(Permission.SEE_OVERVIEW))
 async def live(screen: Screen) -> Stream:
-    """Stream "changed" and "tick"; says nothing of what changed, so it tells nobody anything."""
+    """Stream "changed" and "tick"; what changed is not said, so nobody learns a name by it."""
     return Stream(
         screen.web.broadcaster.stream(screen.parameter("ward")),
         media_type="text/event-stream",
@@ -118,10 +119,8 @@ def _identify(web: Web, connection: ASGIConnection[Any, Any, Any, Any]) -> Visit
 
 def _to_login(request: Request[Any, Any, Any], _fault: Exception) -> Response[Any]:
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    address = request.url.with_replacements(query={"next": here} if here != "/" else {})
-    return Redirect(
-        f"/login?{address.query}" if address.query else "/login", status_code=303
-    )
+    asked = "?" + urlencode({"next": here}) if here != "/" else ""
+    return Redirect(f"/login{asked}", status_code=303)
 
 
 def _error_page(web: Web) -> Callable[[Request[Any, Any, Any], Exception], Response[Any]]:

@@ -20,6 +20,11 @@ _TYPES = {
 }
 
 
+# RFC 8246: immutable saves the question at every reload.
+_FOR_GOOD = "public, max-age=31536000, immutable"
+_FOR_AN_HOUR = "public, max-age=3600"
+
+
 class Asset(msgspec.Struct, frozen=True):
     """One static file."""
 
@@ -48,13 +53,13 @@ def asset_address(name: str) -> str:
 
 
 @get("/static/{name:path}", opt=PUBLIC, sync_to_thread=False)
-def static_file(name: str) -> Response[bytes]:
-    """Serve one of the shipped files; the browser keeps it for as long as its version lives."""
+def static_file(name: str, v: str = "") -> Response[bytes]:
+    """Serve one of the shipped files; the browser keeps for good what it asks by version."""
     asset = _assets().get(name.removeprefix("/"))
     if asset is None:
         raise NotFoundException
     return Response(
         asset.body,
         media_type=asset.media_type or MediaType.TEXT,
-        headers={"cache-control": "public, max-age=31536000, immutable"},
+        headers={"cache-control": _FOR_GOOD if v == asset.version else _FOR_AN_HOUR},
     )

@@ -26,7 +26,9 @@ LANGUAGES: Mapping[str, str] = {
 class Catalogue(gettext.NullTranslations):
     """The translations of one language, in memory; what is missing stays English."""
 
-    def __init__(self, words: Mapping[str, str], plurals: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self, words: Mapping[str, str], plurals: Mapping[str, tuple[str, ...]]
+    ) -> None:
         super().__init__()
         self._words = words
         self._plurals = plurals
@@ -53,10 +55,14 @@ def catalogue(language: str) -> Catalogue:
     if language == "en":
         return Catalogue({}, {})
     source = files("wardkeep.web") / "translations" / language / "LC_MESSAGES" / "web.po"
+    words: dict[str, str] = {}
+    plurals: dict[str, tuple[str, ...]] = {}
     with source.open("rb") as lines:
-        messages = [m for m in read_po(lines, locale=language) if m.id and m.string]
-    words = {m.id: m.string for m in messages if isinstance(m.id, str)}
-    plurals = {m.id[0]: tuple(m.string) for m in messages if isinstance(m.id, tuple)}
+        for message in read_po(lines, locale=language):
+            if isinstance(message.id, str) and isinstance(message.string, str):
+                words[message.id] = message.string or message.id
+            elif message.string and not isinstance(message.string, str):
+                plurals[message.id[0]] = tuple(message.string)
     return Catalogue({**words, "": language}, plurals)
 
 

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from wardkeep.chart.ports import Charts
+from wardkeep.kernel.errors import WardkeepError
 
 # Message to screen under one second: a quarter for the watch, the rest for the page.
 _WATCH_SECONDS = 0.25
@@ -47,7 +48,7 @@ class Broadcaster:
         self._wake()
 
     async def stream(self, ward: str) -> AsyncIterator[bytes]:
-        """Yield server-sent events: at once, at each change of the ward ("" is any), each tick."""
+        """Yield server-sent events: at once, when the ward ("" is any) changes, each tick."""
         self.open_streams += 1
         try:
             seen = self._mark(ward)
@@ -76,7 +77,7 @@ class Broadcaster:
     async def _watch(self) -> None:
         while True:
             if self.open_streams:
-                with contextlib.suppress(OSError, RuntimeError):
+                with contextlib.suppress(OSError, WardkeepError):
                     await self._look()
             await asyncio.sleep(_WATCH_SECONDS)
 

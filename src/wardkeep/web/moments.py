@@ -12,12 +12,17 @@ from babel.dates import get_month_names
 from wardkeep.kernel.times import DAY, HOUR, MINUTE, Moment, Precision
 
 _ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+# Under two years, wards count months.
+_COUNTED_IN_MONTHS = 24
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @cache
 def _months(language: str) -> dict[int, str]:
-    return {n: name.rstrip(".") for n, name in get_month_names("abbreviated", locale=language).items()}
+    return {
+        n: name.rstrip(".")
+        for n, name in get_month_names("abbreviated", locale=language).items()
+    }
 
 
 class Moments:
@@ -70,20 +75,23 @@ class Moments:
             return iso
         return f"{day or ''} {self._months[int(month)]} {year}".strip()
 
-    def age(self, iso: str) -> str:
-        """Return the completed years since a full birth date; months or days for the young.
+    def age(self, iso: str) -> tuple[str, int] | None:
+        """Return the completed age as unit ("y", "m", "d") and count: months under two years.
 
-        "" where the date is not known to the day: an age would be a guess.
+        None where the birth date is not known to the day: an age would be a guess.
         """
         try:
             born = datetime.fromisoformat(iso).date() if len(iso) == len("1934-03-07") else None
         except ValueError:
             born = None
         if born is None or born > self._today:
-            return ""
-        years = self._today.year - born.year
-        years -= (self._today.month, self._today.day) < (born.month, born.day)
-        return str(years)
+            return None
+        today = self._today
+        months = (today.year - born.year) * 12 + today.month - born.month
+        months -= today.day < born.day
+        if months >= _COUNTED_IN_MONTHS:
+            return "y", months // 12
+        return ("m", months) if months else ("d", (today - born).days)
 
     def since(self, at: int) -> tuple[str, int]:
         """Return how long ago, as unit ("d", "h", "min") and whole count, never negative."""

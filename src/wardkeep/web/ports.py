@@ -24,7 +24,7 @@ class AccountBook(Protocol):
         ...
 
     def change_password(self, name: str, password_hash: str, at: int) -> None:
-        """Append PasswordChanged by its owner; raises OperationFailedError if it may be lost."""
+        """Append PasswordChanged by its owner; raises OperationFailedError."""
         ...
 
 

@@ -83,7 +83,7 @@ def environment(language: str) -> Environment:
     made.install_gettext_translations(words_of_it, newstyle=True)  # type: ignore[attr-defined]
     made.policies["ext.i18n.trimmed"] = True
     made.filters["visible"] = visible_html
-    made.filters["query"] = lambda pairs: urlencode(pairs)
+    made.filters["query"] = urlencode
     made.globals.update(
         words=words, languages=LANGUAGES, asset=asset_address, Permission=Permission
     )
@@ -131,8 +131,10 @@ class Screen:
         cookies: Iterable[Cookie] = (),
     ) -> Response[bytes]:
         """Return the page made from a template, compressed where the browser can read it."""
-        html = environment(self.language).get_template(template).render(
-            screen=self, at=self.moments, **context
+        html = (
+            environment(self.language)
+            .get_template(template)
+            .render(screen=self, at=self.moments, **context)
         )
         body = html.encode()
         headers = {"vary": "accept-encoding, cookie, accept-language"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from typing import Any
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie, MutableScopeHeaders
@@ -51,7 +52,9 @@ def session_cookie_name(*, secure: bool) -> str:
     return "__Host-wardkeep" if secure else "wardkeep"
 
 
-def private_cookie(name: str, value: str, *, secure: bool, max_age: int | None = None) -> Cookie:
+def private_cookie(
+    name: str, value: str, *, secure: bool, max_age: int | None = None
+) -> Cookie:
     """Return a cookie that scripts cannot read and other sites cannot send."""
     return Cookie(
         key=name,
@@ -79,7 +82,7 @@ def same(expected: str, given: str) -> bool:
     return hmac.compare_digest(expected.encode(), given.encode())
 
 
-def from_another_site(connection: ASGIConnection) -> bool:
+def from_another_site(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
     """Say whether the browser admits that another site sent this (Fetch Metadata)."""
     site = connection.headers.get("sec-fetch-site", "same-origin")
     return site not in {"same-origin", "none"}

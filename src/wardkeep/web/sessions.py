@@ -67,8 +67,12 @@ class Sessions:
             return None
         account = accounts.get(session.account)
         if account is None or account.disabled or account.changed > session.opened:
-            return self.end(session)
-        return self.end(session) if _over(session, now) else (session, account)
+            self.end(session)
+            return None
+        if _over(session, now):
+            self.end(session)
+            return None
+        return session, account
 
     def touch(self, session: Session, now: int) -> None:
         """Note that a person asked for a page."""

@@ -13,12 +13,12 @@ _HEARD_OF = {StreamState.FRESH, StreamState.LATE}
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """The streams of a page. `as_of` is when the newest message came (UTC microseconds)."""
+    """The streams of a page. `as_of`: when the newest message came (UTC microseconds)."""
 
     streams: tuple[StreamStatus, ...]
     as_of: int | None
     live: bool
-    """False when no stream at all is fresh or late: nothing here may be taken for the present."""
+    """False when no stream is fresh or late: nothing here may be taken for the present."""
 
     @property
     def doubtful(self) -> tuple[StreamStatus, ...]:
@@ -27,7 +27,9 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
     def fed(self, stream: Stream) -> bool:
         """Say whether any feed carries the stream here."""
-        return all(s.state is not StreamState.NOT_FED for s in self.streams if s.stream is stream)
+        return all(
+            s.state is not StreamState.NOT_FED for s in self.streams if s.stream is stream
+        )
 
 
 def standing_of(streams: Sequence[StreamStatus]) -> Standing:

@@ -1,4 +1,4 @@
-"""Text from outside on a page: escaped, control and bidirectional characters as visible marks."""
+"""Text from outside on a page: escaped, control and bidi characters as visible marks."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Words of the chart for a person: states, flags and streams, ready for translation.
 
-`N_` marks a string for the catalogue; the page translates. The same English words stand on paper (docs/terms.csv).
+`N_` marks a string for the catalogue; the page translates. The same English words stand on
+paper (docs/terms.csv).
 """
 
 from __future__ import annotations

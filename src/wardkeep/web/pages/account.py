@@ -53,12 +53,12 @@ async def login(screen: Screen) -> Response[bytes]:
     name, password, token, next_page = (
         str(form.get(field, "")) for field in ("name", "password", "token", "next")
     )
-    expected = login_form_token(
-        screen.web.login_secret, screen.request.cookies.get(_NONCE, "")
-    )
+    expected = login_form_token(screen.web.login_secret, screen.request.cookies.get(_NONCE, ""))
     _ = screen.translate
     if not same(expected, token):
-        return show_login(screen, _("This form was too old. Please log in again."), next_page, 400)
+        return show_login(
+            screen, _("This form was too old. Please log in again."), next_page, 400
+        )
     account = await _proved(screen, name.strip().lower()[:_LONGEST_FIELD], password)
     if account is None:
         problem = _("Name or password is wrong. You can try again; nobody is locked out.")
@@ -88,7 +88,7 @@ def _enter(screen: Screen, account: Account, next_page: str) -> Response[bytes]:
     answer = Redirect(own_address(next_page) or "/", status_code=303)
     secure = screen.deps.secure
     answer.set_cookie(private_cookie(session_cookie_name(secure=secure), token, secure=secure))
-    return answer  # type: ignore[return-value]
+    return answer
 
 
 @post("/logout", opt=needs(Permission.SEE_OWN_ACCOUNT))
@@ -99,7 +99,7 @@ async def logout(screen: Screen) -> Response[bytes]:
         screen.web.sessions.end(screen.visitor.session)
     answer = Redirect("/login", status_code=303)
     answer.delete_cookie(session_cookie_name(secure=screen.deps.secure))
-    return answer  # type: ignore[return-value]
+    return answer
 
 
 @get("/account", opt=needs(Permission.SEE_OWN_ACCOUNT), sync_to_thread=False)

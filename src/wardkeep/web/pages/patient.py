@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from litestar import Response, get
@@ -11,6 +11,7 @@ from litestar.exceptions import NotFoundException
 from wardkeep.access.permission import Permission
 from wardkeep.chart.model import (
     Dose,
+    DoseOutcome,
     MedicationOrder,
     OrderKind,
     OrderState,
@@ -29,13 +30,18 @@ _STANDING_ORDERS = {OrderState.ACTIVE, OrderState.HELD}
 # What was stopped lately is asked about; older ones are in the summary of the hospital system.
 _STOPPED_SHOWN = 3 * DAY
 _RECENT_DOSES = DAY
+_GIVEN = {DoseOutcome.GIVEN, DoseOutcome.PARTIAL}
 
 
 class MarLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One order with its newest dose and, computed, its next; None is not known."""
+    """One order with its doses and, computed, its next; None is not known.
+
+    `given` is the newest dose given, wholly or partly; `since` a newer one that was not.
+    """
 
     order: MedicationOrder
-    last: Dose | None
+    given: Dose | None
+    since: Dose | None
     due: int | None
 
 
@@ -77,16 +83,20 @@ def mar_blocks(
     """Return the standing orders by block, in the order of the chart."""
     rules, now = screen.deps.site.rules, screen.now
     dues = {d.order: d.at for d in dues_of(patient, rules, declared_ward(screen, ward), now)}
-    last: dict[str, Dose] = {}
-    for dose in patient.doses:
-        last.setdefault(dose.order, dose)
     blocks: dict[OrderKind, list[MarLine]] = {kind: [] for kind in OrderKind}
     for order in patient.orders:
         if order.state.value in _STANDING_ORDERS:
-            newest = last.get(order.order) or last.get(order.filler or order.order)
-            line = MarLine(order=order, last=newest, due=dues.get(order.order))
-            blocks[order.kind].append(line)
+            mine = [d for d in patient.doses if d.order in {order.order, order.filler or None}]
+            blocks[order.kind].append(_line(order, mine, dues.get(order.order)))
     return blocks
+
+
+def _line(order: MedicationOrder, doses: Sequence[Dose], due: int | None) -> MarLine:
+    given = next((dose for dose in doses if dose.outcome in _GIVEN), None)
+    newest = doses[0] if doses else None
+    return MarLine(
+        order=order, given=given, since=newest if newest is not given else None, due=due
+    )
 
 
 def _lately_stopped(order: MedicationOrder, now: int) -> bool:
@@ -129,5 +139,3 @@ def lines_of(body: bytes) -> list[str]:
     except UnicodeDecodeError:
         text = cut.decode("latin-1")
     return text.replace("\r\n", "\r").replace("\n", "\r").split("\r")
-
-

@@ -29,8 +29,7 @@ async def replay(screen: Screen) -> Response[bytes]:
         await screen.in_thread(lambda: screen.deps.operations.replay(sequence, screen.who))
     except OperationFailedError:
         return await screen.in_thread(lambda: _page(screen, tried=sequence, failed=True))
-    answer = Redirect(f"/quarantine?tried={sequence}", status_code=303)
-    return answer  # type: ignore[return-value]
+    return Redirect(f"/quarantine?tried={sequence}", status_code=303)
 
 
 def number(text: str) -> int:
