@@ -1,0 +1,194 @@
+"""When doses fall due, computed from timing, the site's standard hours and the doses recorded.
+
+A computed clinical value: whoever shows it marks it COMPUTED, and the site can turn it off.
+
+Rules kept here:
+- Nothing is computed for timings that could not be read, for orders as needed, running without
+  end, held or ended, nor from a start that is only known to the day where the hour matters.
+- Hours are wall-clock hours. In October's doubled hour a dose is due once, at the first of the
+  two; in March a dose of the missing hour is due an hour later. An interval keeps its wall-clock
+  hours where it divides the day or is whole days (Q8H, Q72H); others (Q5H, Q30M) count real time.
+- A recorded dose (given, held, refused...) covers the due time nearest to it. Times after the last
+  covered one and not later than now are overdue and are returned, for one day back at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from wardkeep.chart.model import Dose, MedicationOrder, OrderState, Timing, TimingForm
+from wardkeep.chart.moments import local, micros
+from wardkeep.hospital.site import Rules
+from wardkeep.kernel.times import DAY, MINUTE, Moment, Precision
+
+LOOK_BACK = DAY
+"""How far back overdue doses are listed: a day of paper. Older ones are the doses' own story."""
+
+LOOK_AHEAD = 40 * DAY
+"""A monthly dose is the rarest regular one (own choice)."""
+
+_LIMIT = 2000
+_DAY_MINUTES = 24 * 60
+_TO_THE_MINUTE = {Precision.MINUTE, Precision.SECOND}
+
+
+def due_between(
+    order: MedicationOrder, doses: Sequence[Dose], rules: Rules, start: int, end: int
+) -> tuple[int, ...]:
+    """Return the due times with start <= t < end (UTC microseconds), oldest first.
+
+    Times already covered by a recorded dose are among them: a grid shows them as done.
+    """
+    if not _computes(order, rules):
+        return ()
+    zone = ZoneInfo(rules.timezone)
+    found = sorted(set(_due(order.timing.value, doses, rules, zone, (start, end))))
+    return tuple(islice(found, _LIMIT))
+
+
+def next_due(
+    order: MedicationOrder, doses: Sequence[Dose], rules: Rules, now: int
+) -> tuple[int, ...]:
+    """Return overdue times not covered by a recorded dose, then the next one after now."""
+    mine = [dose for dose in doses if dose.order == order.order]
+    times = due_between(order, mine, rules, now - LOOK_BACK, now + LOOK_AHEAD)
+    covered = _covered(times, mine)
+    if order.timing.value.form is TimingForm.ONCE and mine:
+        return ()
+    overdue = [at for at in times if at <= now and _after(at, covered, mine)]
+    coming = [at for at in times if at > now and at not in covered]
+    return (*overdue, *coming[:1])
+
+
+def _computes(order: MedicationOrder, rules: Rules) -> bool:
+    return rules.compute_next_due and order.state.value is OrderState.ACTIVE
+
+
+def _after(at: int, covered: set[int], doses: Sequence[Dose]) -> bool:
+    """Say whether a due time is later than all that is recorded; without doses nothing is owed."""
+    if not doses:
+        return False
+    newest = max(dose.at.at for dose in doses)
+    return at not in covered and at > max(covered, default=newest)
+
+
+def _covered(times: Sequence[int], doses: Sequence[Dose]) -> set[int]:
+    if not times:
+        return set()
+    return {
+        min(times, key=lambda at: abs(at - dose.at.at))
+        for dose in doses
+        if times[0] - LOOK_BACK <= dose.at.at
+    }
+
+
+def _due(
+    timing: Timing,
+    doses: Sequence[Dose],
+    rules: Rules,
+    zone: ZoneInfo,
+    span: tuple[int, int],
+) -> Iterator[int]:
+    start = max(span[0], timing.start.at) if timing.start else span[0]
+    end = min(span[1], timing.stop.at) if timing.stop else span[1]
+    match timing.form:
+        case TimingForm.PHASES:
+            for phase in timing.phases:
+                yield from _due(phase, doses, rules, zone, span)
+        case TimingForm.ONCE:
+            yield from _once(timing, zone, span)
+        case TimingForm.TIMES:
+            yield from _on_days(timing, timing.times, zone, (start, end))
+        case TimingForm.CODE:
+            hours = tuple(sorted(rules.standard_hours.get(timing.code, ())))
+            yield from _on_days(timing, hours, zone, (start, end))
+        case TimingForm.INTERVAL:
+            yield from _at_intervals(timing, doses, zone, (start, end))
+        case TimingForm.CONTINUOUS | TimingForm.AS_NEEDED | TimingForm.UNREADABLE:
+            return
+
+
+def _once(timing: Timing, zone: ZoneInfo, span: tuple[int, int]) -> Iterator[int]:
+    if timing.start is None:
+        return
+    if timing.start.precision in _TO_THE_MINUTE and not timing.times:
+        at = timing.start.at
+    elif timing.times:
+        at = _at(local(timing.start.at, zone).date(), timing.times[0], zone)
+    else:
+        return
+    if span[0] <= at < span[1]:
+        yield at
+
+
+def _on_days(
+    timing: Timing, hours: Sequence[str], zone: ZoneInfo, span: tuple[int, int]
+) -> Iterator[int]:
+    if span[0] >= span[1] or not hours:
+        return
+    day = local(span[0], zone).date()
+    last = local(span[1], zone).date()
+    first = local(timing.start.at, zone).date() if timing.start else day
+    while day <= last:
+        if _is_due_day(timing, first, day):
+            for hour in hours:
+                at = _at(day, hour, zone)
+                if span[0] <= at < span[1]:
+                    yield at
+        day += timedelta(days=1)
+
+
+def _is_due_day(timing: Timing, first: date, day: date) -> bool:
+    if timing.weekdays and day.isoweekday() not in timing.weekdays:
+        return False
+    return (day - first).days % max(timing.every_days, 1) == 0
+
+
+def _at(day: date, hour: str, zone: ZoneInfo) -> int:
+    """Return a wall-clock hour as an instant; fold 0 is the first of a doubled hour."""
+    clock = datetime(day.year, day.month, day.day, int(hour[:2]), int(hour[3:5]), tzinfo=zone)
+    return micros(clock)
+
+
+def _anchor(timing: Timing, doses: Sequence[Dose]) -> Moment | None:
+    """Return from where an interval counts: its start, else the newest dose given."""
+    if timing.start is not None and timing.start.precision in _TO_THE_MINUTE:
+        return timing.start
+    return max((dose.at for dose in doses), key=lambda at: at.at, default=None)
+
+
+def _at_intervals(
+    timing: Timing, doses: Sequence[Dose], zone: ZoneInfo, span: tuple[int, int]
+) -> Iterator[int]:
+    anchor = _anchor(timing, doses)
+    every = timing.every_minutes
+    if anchor is None or every <= 0 or span[0] >= span[1]:
+        return
+    if every >= 2 * 60 and (_DAY_MINUTES % every == 0 or every % _DAY_MINUTES == 0):
+        yield from _wall_clock(local(anchor.at, zone), every, zone, span)
+        return
+    step = every * MINUTE
+    at = anchor.at + max(0, -(-(span[0] - anchor.at) // step)) * step
+    while at < span[1]:
+        yield at
+        at += step
+
+
+def _wall_clock(
+    anchor: datetime, every: int, zone: ZoneInfo, span: tuple[int, int]
+) -> Iterator[int]:
+    clock = anchor.replace(tzinfo=None, fold=0)
+    step = timedelta(minutes=every)
+    begin = local(span[0], zone).replace(tzinfo=None)
+    skipped = max(0, (begin - clock) // step - 1)
+    clock += skipped * step
+    while True:
+        at = micros(clock.replace(tzinfo=zone))
+        if at >= span[1]:
+            return
+        if at >= span[0]:
+            yield at
+        clock += step

@@ -1,0 +1,91 @@
+"""HL7 v2 times (DTM, v2.5.1 section 2.A.22) as moments; the zone is the site's where none is sent.
+
+Rules kept here:
+- A day is a day: nothing is filled in. `Moment.at` is the first instant that the text can mean.
+- Without an offset the text is wall-clock time of the site. In October's doubled hour it is the
+  first of the two, in March's missing hour the instant that the old offset gives.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from wardkeep.kernel.times import SECOND, Moment, Precision
+
+_DTM = re.compile(
+    r"(?P<digits>\d{4}(?:\d{2}(?:\d{2}(?:\d{2}(?:\d{2}(?:\d{2})?)?)?)?)?)"
+    r"(?P<fraction>\.\d{1,6})?(?P<offset>[+-]\d{4}|Z)?"
+)
+_PRECISION = {
+    4: Precision.YEAR,
+    6: Precision.MONTH,
+    8: Precision.DAY,
+    10: Precision.HOUR,
+    12: Precision.MINUTE,
+    14: Precision.SECOND,
+}
+_FIRST = "00010101000000"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def parse_moment(text: str, zone: ZoneInfo) -> Moment | None:
+    """Return the moment that an HL7 time names, or None if it names none."""
+    return _parse(text, zone) if text else None
+
+
+@lru_cache(maxsize=65536)
+def _parse(text: str, zone: ZoneInfo) -> Moment | None:
+    match = _DTM.fullmatch(text.strip())
+    if match is None:
+        return None
+    digits = match["digits"]
+    at = _instant(digits + _FIRST[len(digits) :], match["offset"], zone)
+    if at is None:
+        return None
+    if match["fraction"]:
+        at += round(float(match["fraction"]) * SECOND)
+    return Moment(at, _PRECISION[len(digits)], text)
+
+
+def _instant(digits: str, offset: str | None, zone: ZoneInfo) -> int | None:
+    try:
+        naive = datetime(  # noqa: DTZ001 -- the zone follows in the next line
+            int(digits[:4]),
+            int(digits[4:6]),
+            int(digits[6:8]),
+            int(digits[8:10]),
+            int(digits[10:12]),
+            min(int(digits[12:14]), 59),
+        )
+        return micros(naive.replace(tzinfo=_offset(offset) if offset else zone))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _offset(text: str) -> timezone:
+    if text == "Z":
+        return UTC
+    minutes = int(text[1:3]) * 60 + int(text[3:5])
+    return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
+
+
+def micros(moment: datetime) -> int:
+    """Return an aware datetime as UTC microseconds, without passing through floating point."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def local(at: int, zone: ZoneInfo) -> datetime:
+    """Return UTC microseconds as wall-clock time of a zone."""
+    return (_EPOCH + timedelta(microseconds=at)).astimezone(zone)
+
+
+def birth_date(text: str) -> str:
+    """Return the date part of an HL7 time as ISO text, as far as it is known, else ""."""
+    match = _DTM.fullmatch(text.strip())
+    if match is None:
+        return ""
+    digits = match["digits"][:8]
+    return "-".join(part for part in (digits[:4], digits[4:6], digits[6:8]) if part)

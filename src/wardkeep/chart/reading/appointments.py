@@ -1,0 +1,104 @@
+"""SIU: booked visits with the telephones of the patient (v2.5.1 chapter 10)."""
+
+from __future__ import annotations
+
+from wardkeep.chart.change import Fields, Section
+from wardkeep.chart.reading.er7 import Segment, components, part
+from wardkeep.chart.reading.message import Message
+from wardkeep.chart.reading.parts import clinician, entity, put_telephones, words
+from wardkeep.chart.reading.speaker import Speaker, put
+from wardkeep.hospital.streams import Stream
+
+_STATES = {
+    "S12": "booked", "S13": "booked", "S14": "booked", "S15": "cancelled", "S16": "cancelled",
+    "S17": "cancelled", "S26": "noshow",
+}  # fmt: skip
+_STATUSES = {
+    "arrived": "arrived", "started": "arrived", "complete": "completed",
+    "completed": "completed", "cancelled": "cancelled", "canceled": "cancelled",
+    "deleted": "cancelled", "discontinued": "cancelled", "dc": "cancelled",
+    "noshow": "noshow", "no show": "noshow", "booked": "booked", "pending": "booked",
+}  # fmt: skip
+"""SCH-25, table 0278, and what senders write for it."""
+
+_MINUTES = {"": 1, "M": 1, "MIN": 1, "MINUTE": 1, "MINUTES": 1, "H": 60, "HR": 60, "HOUR": 60}
+
+
+def read_appointment(speaker: Speaker, message: Message, trigger: str, pid: Segment) -> None:
+    """Say a booking under its placer's number, else its filler's."""
+    sch = message.one("SCH")
+    if sch is None:
+        speaker.fault("a booking without SCH")
+        return
+    placer, filler = entity(sch.raw(1), speaker.feed), entity(sch.raw(2), speaker.feed)
+    if not (placer or filler):
+        speaker.fault("a booking without a number (SCH-1, SCH-2)")
+        return
+    speaker.hears(Stream.APPOINTMENTS)
+    fields = _fields(speaker, message, sch, trigger)
+    fields["number"] = sch.first(1) or sch.first(2)
+    if filler:
+        fields["filler_key"] = filler
+    put_telephones(fields, "home", pid.raw(13))
+    put_telephones(fields, "business", pid.raw(14))
+    speaker.say(Section.APPOINTMENT, placer or filler, fields)
+
+
+def _fields(speaker: Speaker, message: Message, sch: Segment, trigger: str) -> Fields:
+    status = words(sch.raw(25)).casefold()
+    fields: Fields = {}
+    if state := (_STATES.get(trigger) if trigger in ("S15", "S17", "S26") else None):
+        fields["state"] = state
+    elif state := (_STATUSES.get(status) or _STATES.get(trigger)):
+        fields["state"] = state
+    put(fields, "reason", words(sch.raw(7)) or words(sch.raw(6)))
+    speaker.put_moment(fields, "start", _start(message, sch))
+    if minutes := _minutes(message, sch):
+        fields["minutes"] = minutes
+    service, place = message.one("AIS"), message.one("AIL")
+    if service is not None:
+        put(fields, "service", words(service.raw(3)))
+    elif sch.raw(8):
+        put(fields, "service", words(sch.raw(8)))
+    if place is not None and (where := _place(place.raw(3))):
+        fields["place"] = where
+    if who := _who(message):
+        fields["who"] = who
+    return fields
+
+
+def _start(message: Message, sch: Segment) -> str:
+    timing = message.one("TQ1")
+    old = part(components(sch.raw(11).split("~")[0]), 4)
+    for name, number in (("AIS", 4), ("AIP", 6), ("AIL", 6), ("AIG", 8)):
+        segment = message.one(name)
+        if not old and segment is not None:
+            old = segment.first(number)
+    return old or (timing.first(7) if timing else "")
+
+
+def _minutes(message: Message, sch: Segment) -> str:
+    """Return the length: SCH-9 with unit SCH-10, else of the AIS (7 and 8)."""
+    service = message.one("AIS")
+    pairs = [(sch.first(9), sch.first(10))]
+    if service is not None:
+        pairs.append((service.first(7), service.first(8)))
+    for amount, unit in pairs:
+        factor = _MINUTES.get(unit.upper())
+        if factor and amount.isdecimal() and len(amount) < 5:  # noqa: PLR2004 -- a week has 10080
+            return str(int(amount) * factor)
+    return ""
+
+
+def _place(raw: str) -> str:
+    pieces = [piece.split("&", 1)[0] for piece in components(raw.split("~")[0])]
+    shown = [part(pieces, place) for place in (1, 2, 3, 4)]
+    return " ".join(piece for piece in shown if piece) or part(pieces, 9)
+
+
+def _who(message: Message) -> str:
+    names = []
+    for segment in message.named("AIP"):
+        if found := clinician(segment.raw(3)):
+            names.append(found[1] or found[0])
+    return "; ".join(dict.fromkeys(names))

@@ -1,0 +1,210 @@
+"""When an order is due, read from TQ1 segments, RXE-1 or ORC-7 (HL7 v2.5.1, 4.5.4 and 4.3).
+
+Rules kept here:
+- The text as sent is always kept. What is not fully understood is UNREADABLE as a whole: a half
+  understood timing would print a wrong hour.
+- Codes whose hours are a matter of the site (BID, QID) stay codes; the site's standard hours
+  give them times later.
+- Without a repeat pattern nothing is guessed, but for one single occurrence that is said to be one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from wardkeep.chart.model import Timing, TimingForm
+from wardkeep.chart.moments import local, micros, parse_moment
+from wardkeep.chart.pattern import Pattern, read_pattern
+from wardkeep.kernel.times import Moment
+
+TQ1 = "TQ1"
+TQ = "TQ"
+"""How a row of raw timing begins: a TQ1 segment's fields, or the repetitions of a TQ field."""
+
+_STAT = {"S", "STAT", "T"}
+_UNITS = {
+    "S": timedelta(seconds=1), "SEC": timedelta(seconds=1),
+    "M": timedelta(minutes=1), "MIN": timedelta(minutes=1),
+    "H": timedelta(hours=1), "HR": timedelta(hours=1), "HOUR": timedelta(hours=1),
+    "D": timedelta(days=1), "DAY": timedelta(days=1), "DAYS": timedelta(days=1),
+    "W": timedelta(weeks=1), "WK": timedelta(weeks=1), "WEEK": timedelta(weeks=1),
+}  # fmt: skip
+_DURATION = re.compile(r"([SMHDW])(\d{1,3})")
+
+
+class RawTiming(msgspec.Struct, frozen=True):
+    """One TQ1 segment, or one repetition of a TQ field, in the same terms; all text as sent."""
+
+    pattern: str = ""
+    times: str = ""
+    duration: str = ""
+    start: str = ""
+    stop: str = ""
+    priority: str = ""
+    condition: str = ""
+    words: str = ""
+    conjunction: str = ""
+    occurrences: str = ""
+    quantity: str = ""
+    as_sent: str = ""
+
+
+@lru_cache(maxsize=16384)
+def read_timing(raws: tuple[RawTiming, ...], zone: ZoneInfo) -> Timing:
+    """Return what the raw timing means, UNREADABLE where it cannot be told."""
+    text = " ; ".join(_words(raw) for raw in raws)
+    if not raws:
+        return Timing(form=TimingForm.UNREADABLE, text="")
+    read = [_one(raw, zone) for raw in raws]
+    if len(read) == 1:
+        timing = read[0]
+    else:
+        timing = _several(raws, read)
+    if timing is None or timing.form is TimingForm.UNREADABLE:
+        sent = " ; ".join(raw.as_sent for raw in raws)
+        return Timing(form=TimingForm.UNREADABLE, text=sent, start=parse_start(raws, zone))
+    return msgspec.structs.replace(timing, text=text)
+
+
+def parse_start(raws: Sequence[RawTiming], zone: ZoneInfo) -> Moment | None:
+    """Return the earliest start that can be read, so that a sheet can show it beside the text."""
+    starts = [at for raw in raws if (at := parse_moment(raw.start, zone))]
+    return min(starts, key=lambda moment: moment.at, default=None)
+
+
+def as_needed_reason(raws: Sequence[RawTiming]) -> str:
+    """Return the conditions under which the order may be given, as sent."""
+    return " ; ".join(dict.fromkeys(raw.condition for raw in raws if raw.condition))
+
+
+def _words(raw: RawTiming) -> str:
+    parts = (raw.pattern, raw.times, raw.duration, raw.condition, raw.words)
+    return " ".join(part for part in parts if part) or raw.as_sent
+
+
+def _one(raw: RawTiming, zone: ZoneInfo) -> Timing | None:
+    start = parse_moment(raw.start, zone)
+    stop = parse_moment(raw.stop, zone)
+    if (raw.start and start is None) or (raw.stop and stop is None):
+        return None
+    if raw.duration and raw.duration.upper() != "INDEF":
+        ended = _end(start, raw.duration, zone)
+        if ended is None and stop is None:
+            return None
+        stop = stop or ended
+    base = Timing(
+        form=TimingForm.UNREADABLE, text="", start=start, stop=stop, dose=raw.quantity
+    )
+    return _with_pattern(raw, base)
+
+
+def _with_pattern(raw: RawTiming, base: Timing) -> Timing | None:
+    pattern = read_pattern(raw.pattern, raw.times)
+    if pattern is None:
+        return None
+    priority = raw.priority.split("^")[0].upper()
+    if pattern.as_needed or priority.startswith("PRN"):
+        return msgspec.structs.replace(
+            base, form=TimingForm.AS_NEEDED, code=pattern.code, every_minutes=pattern.minutes
+        )
+    if raw.occurrences.strip() not in ("", "0", "1"):
+        return None
+    if pattern.once or (pattern.empty and (raw.occurrences == "1" or priority in _STAT)):
+        return msgspec.structs.replace(base, form=TimingForm.ONCE, times=pattern.times)
+    if raw.occurrences == "1":
+        return msgspec.structs.replace(base, form=TimingForm.ONCE)
+    return _repeating(pattern, base)
+
+
+def _repeating(pattern: Pattern, base: Timing) -> Timing | None:
+    if pattern.continuous:
+        return msgspec.structs.replace(base, form=TimingForm.CONTINUOUS, code=pattern.code)
+    if pattern.times:
+        form = TimingForm.TIMES
+    elif pattern.minutes:
+        form = TimingForm.INTERVAL
+    elif pattern.code:
+        form = TimingForm.CODE
+    else:
+        return None
+    if pattern.days > 1 and base.start is None:
+        return None
+    return msgspec.structs.replace(
+        base,
+        form=form,
+        code=pattern.code,
+        times=pattern.times,
+        every_minutes=pattern.minutes if form is TimingForm.INTERVAL else 0,
+        every_days=pattern.days,
+        weekdays=pattern.weekdays,
+    )
+
+
+def _end(start: Moment | None, duration: str, zone: ZoneInfo) -> Moment | None:
+    """Return the end of a duration such as "3^D&day" (TQ1-6) or "D10" (TQ-3)."""
+    length = _length(duration)
+    if start is None or length is None:
+        return None
+    ended = local(start.at, zone) + length
+    return Moment(micros(ended), start.precision, duration)
+
+
+def _length(duration: str) -> timedelta | None:
+    if match := _DURATION.fullmatch(duration.upper()):
+        return _UNITS[match[1]] * int(match[2])
+    amount, _, unit = duration.partition("^")
+    step = _UNITS.get(unit.split("&")[0].split("^")[0].upper())
+    return step * int(amount) if step and amount.isdecimal() and len(amount) <= 4 else None
+
+
+def _several(raws: Sequence[RawTiming], read: Sequence[Timing | None]) -> Timing | None:
+    """Join phases (conjunction S, or each with its own start) or times of one day (A, C)."""
+    timings = [timing for timing in read if timing is not None]
+    if len(timings) < len(raws):
+        return None
+    joined = {raw.conjunction.upper() for raw in raws[:-1]}
+    if joined <= {"A", "C"} and _parallel(timings):
+        return _same_day(timings)
+    return _phases(timings)
+
+
+def _parallel(timings: Sequence[Timing]) -> bool:
+    first = timings[0]
+    return all(
+        timing.form is TimingForm.TIMES
+        and (timing.every_days, timing.weekdays) == (first.every_days, first.weekdays)
+        and (timing.start, timing.stop, timing.dose) == (first.start, first.stop, first.dose)
+        for timing in timings
+    )
+
+
+def _same_day(timings: Sequence[Timing]) -> Timing:
+    times = tuple(sorted({time for timing in timings for time in timing.times}))
+    return msgspec.structs.replace(timings[0], times=times)
+
+
+def _phases(timings: Sequence[Timing]) -> Timing | None:
+    phases: list[Timing] = []
+    for timing in timings:
+        start = timing.start or (phases[-1].stop if phases else None)
+        if start is None or timing.form is TimingForm.UNREADABLE:
+            return None
+        phases.append(msgspec.structs.replace(timing, start=start))
+    phases.sort(key=lambda phase: phase.start.at if phase.start else 0)
+    for place, phase in enumerate(phases[:-1]):
+        following = phases[place + 1].start
+        if phase.stop is None and following is not None:
+            phases[place] = msgspec.structs.replace(phase, stop=following)
+    return Timing(
+        form=TimingForm.PHASES,
+        text="",
+        start=phases[0].start,
+        stop=phases[-1].stop,
+        phases=tuple(phases),
+    )

@@ -1,0 +1,137 @@
+"""The chart of one patient, computed from the records of all the numbers that are the patient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wardkeep.chart.cells import join_cells, text, value_text
+from wardkeep.chart.change import Section
+from wardkeep.chart.merging import lives
+from wardkeep.chart.model import Flag, FlagKind, PatientChart
+from wardkeep.chart.record import Cell, Cells, Layer, Record
+from wardkeep.chart.text import normal
+from wardkeep.chart.views import laboratory, medication, pending, person, problems, stays
+from wardkeep.chart.views.allergies import allergies_of
+from wardkeep.hospital.site import Rules
+
+Sections = dict[str, Cells]
+_NOTHING: Cells = {}
+
+
+def chart_of(group: Sequence[Record], rules: Rules) -> PatientChart:
+    """Return the chart of a patient: the surviving record first, then the merged ones.
+
+    Of a number that was given to a second person only the part is used that is this patient's.
+    """
+    survivor = group[0]
+    first, second, reused = lives(survivor)
+    own = second if reused else first
+    flags = {Flag(FlagKind.NUMBER_REUSED, survivor.number)} if reused else set()
+    members: list[tuple[str, Sections]] = []
+    for record in group[1:]:
+        sections, _, again = lives(record)
+        members.append((record.number, sections))
+        if again:
+            flags.add(Flag(FlagKind.NUMBER_REUSED, record.number))
+    sections = _gathered(own, members)
+    return _chart(survivor.number, members, sections, flags, rules)
+
+
+def _gathered(own: Sections, members: list[tuple[str, Sections]]) -> Sections:
+    """Join what was said under all numbers; of the person, the surviving record knows best."""
+    if not members:
+        return own
+    joined: Sections = {}
+    for sections in (own, *(sections for _, sections in members)):
+        for section, cells in sections.items():
+            if section != Section.PERSON:
+                join_cells(joined.setdefault(section, {}), cells)
+    people = dict(own.get(Section.PERSON, _NOTHING))
+    for _, sections in members:
+        for key, cell in sections.get(Section.PERSON, _NOTHING).items():
+            if key not in people:
+                people[key] = cell
+    joined[Section.PERSON] = people
+    return joined
+
+
+def _chart(
+    record: str,
+    members: list[tuple[str, Sections]],
+    sections: Sections,
+    flags: set[Flag],
+    rules: Rules,
+) -> PatientChart:
+    people = sections.get(Section.PERSON, _NOTHING)
+    pid = _person(people)
+    orders = medication.by_order(sections.get(Section.ORDER, _NOTHING))
+    requests = pending.Requests(sections.get(Section.REQUEST, _NOTHING))
+    care = sections.get(Section.CARE, _NOTHING)
+    code_status = problems.code_status_of(sections.get(Section.CODE_STATUS, _NOTHING), record)
+    flags |= _merge_flags(pid, members)
+    flags |= {
+        Flag(FlagKind.CODE_STATUS_FROM_MERGED, item.record)
+        for item in code_status
+        if item.from_merged
+    }
+    allergies = allergies_of(sections.get(Section.ALLERGY, _NOTHING))
+    if allergies.state == "conflict":
+        flags.add(Flag(FlagKind.ALLERGIES_DISAGREE))
+    if "id_reused" in people:
+        flags.add(Flag(FlagKind.ID_REUSED_BY_SENDER, text(people["id_reused"], "message")))
+    return PatientChart(
+        record=record,
+        merged_from=tuple(sorted(number for number, _ in members)),
+        identifiers=person.identifiers_of(pid),
+        name=person.name_of(pid),
+        birth_date=value_text(pid, "birth"),
+        sex=value_text(pid, "sex"),
+        dead=person.death_of(pid),
+        telephones=person.telephones_of(pid),
+        next_of_kin=person.next_of_kin_of(people),
+        encounters=stays.encounters_of(sections.get(Section.VISIT, _NOTHING)),
+        allergies=allergies,
+        problems=problems.problems_of(sections.get(Section.PROBLEM, _NOTHING)),
+        code_status=code_status,
+        isolation=problems.care_text(care, problems.ISOLATION),
+        diet=problems.care_text(care, problems.DIET),
+        weight=problems.weight_of(care),
+        orders=medication.orders_of(orders, rules),
+        doses=medication.doses_of(sections.get(Section.DOSE, _NOTHING), orders),
+        results=laboratory.series_of(sections.get(Section.RESULT, _NOTHING)),
+        reports=laboratory.reports_of(sections.get(Section.REPORT, _NOTHING)),
+        pending_orders=pending.pending_orders_of(requests),
+        pending_specimens=pending.pending_specimens_of(
+            sections.get(Section.SPECIMEN, _NOTHING), requests
+        ),
+        appointments=pending.appointments_of(sections.get(Section.APPOINTMENT, _NOTHING)),
+        flags=tuple(sorted(flags)),
+    )
+
+
+def _person(people: Cells) -> Cell:
+    """Return what is known of the person; other systems speak where admissions are silent."""
+    told, aside = people.get(person.PID), people.get(person.PID_ASIDE)
+    if told is None or aside is None:
+        return told or aside or []
+    known = {name for layer in told for name in layer.fields}
+    gaps = [
+        Layer(layer.stamp, rest)
+        for layer in aside
+        if (rest := {name: v for name, v in layer.fields.items() if name not in known})
+    ]
+    return [*told, *gaps]
+
+
+def _merge_flags(pid: Cell, members: list[tuple[str, Sections]]) -> set[Flag]:
+    """Flag merged numbers whose birth date, sex or family name differ from the survivor's."""
+    flags = set()
+    for number, sections in members:
+        other = sections.get(Section.PERSON, _NOTHING).get(person.PID)
+        if other is None or not pid:
+            continue
+        for name in ("birth", "sex", "family"):
+            mine, theirs = normal(text(pid, name)), normal(text(other, name))
+            if mine and theirs and mine != theirs:
+                flags.add(Flag(FlagKind.MERGED_DEMOGRAPHICS_DIFFER, number))
+    return flags
