@@ -1,0 +1,78 @@
+"""Opens encrypted SQLite files the one right way (apsw-sqlite3mc).
+
+The cipher is not remembered by the file: its name stands in a plain file beside it, and key
+and cipher are set before anything else. WAL and synchronous=FULL: a commit is on the disk.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import apsw
+
+from wardkeep.adapters.files import write_private
+from wardkeep.ledger.errors import LedgerFaultError, StoreFailedError
+
+Cipher = Literal["aegis", "sqlcipher"]
+_PATIENCE_MS = 5_000
+# Pages of 4 KiB: 16 MiB of log before a checkpoint; larger logs slow readers down.
+_CHECKPOINT_PAGES = 4_096
+
+
+def cipher_file(path: Path) -> Path:
+    """Return where the cipher's name of the store at `path` stands in clear."""
+    return path.with_suffix(".cipher")
+
+
+def create(path: Path, key: bytes, cipher: Cipher) -> apsw.Connection:
+    """Make a new store at `path`, encrypted with a 32-byte key; raises StoreFailedError."""
+    try:
+        write_private(cipher_file(path), f"{cipher}\n".encode())
+        path.touch(mode=0o600, exist_ok=True)
+        return _open(path, key, cipher, apsw.SQLITE_OPEN_READWRITE)
+    except (OSError, apsw.Error) as fault:
+        raise StoreFailedError(f"{path.name} cannot be made: {fault}") from fault
+
+
+def open_for_writing(path: Path, key: bytes) -> apsw.Connection:
+    """Open an existing store to write; raises StoreFailedError."""
+    try:
+        return _open(path, key, _cipher_of(path), apsw.SQLITE_OPEN_READWRITE)
+    except (OSError, apsw.Error) as fault:
+        raise StoreFailedError(f"{path.name} cannot be opened: {fault}") from fault
+
+
+def open_for_reading(path: Path, key: bytes) -> apsw.Connection:
+    """Open an existing store to read beside its writer; raises LedgerFaultError.
+
+    The folder must be writable (the log's index lies there): a read-only copy is read from a
+    scratch copy.
+    """
+    try:
+        connection = _open(path, key, _cipher_of(path), apsw.SQLITE_OPEN_READWRITE)
+        connection.pragma("query_only", True)  # noqa: FBT003  # apsw's own signature
+    except (OSError, apsw.Error) as fault:
+        raise LedgerFaultError(f"{path.name} cannot be read: {fault}") from fault
+    return connection
+
+
+def _cipher_of(path: Path) -> str:
+    name = cipher_file(path).read_text(encoding="ascii").strip()
+    return name if name in {"aegis", "sqlcipher"} else "aegis"
+
+
+def _open(path: Path, key: bytes, cipher: str, flags: int) -> apsw.Connection:
+    connection = apsw.Connection(str(path), flags=flags)
+    try:
+        connection.pragma("cipher", cipher)
+        connection.pragma("key", f"x'{key.hex()}'")
+        connection.set_busy_timeout(_PATIENCE_MS)
+        connection.pragma("journal_mode", "wal")
+        connection.pragma("synchronous", "full")
+        connection.wal_autocheckpoint(_CHECKPOINT_PAGES)
+        connection.pragma("user_version")
+    except apsw.Error:
+        connection.close()
+        raise
+    return connection

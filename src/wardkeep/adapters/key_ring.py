@@ -1,0 +1,130 @@
+"""The keys of a site: the server's identity opens, the recovery identity can, no other.
+
+Every store has a random 32-byte key in a file beside it, age-encrypted to the server's key and
+to the recovery key; deleting store and key file erases it, whatever the words open. The signing
+key (Ed25519) is wrapped the same way in keys/signing.key.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+from pathlib import Path
+
+import pyrage
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+
+from wardkeep.adapters.files import write_private
+from wardkeep.ledger.errors import KeyMissingError, RecoveryWordsError
+from wardkeep.ledger.recovery import ENTROPY_BYTES, identity_of, words_of
+
+_KEY_BYTES = 32
+SERVER_KEY = "server.key"
+RECOVERY_RECIPIENT = "recovery.pub"
+SIGNING_KEY = "signing.key"
+SIGNING_PUBLIC = "signing.pub"
+
+
+class KeyRing:
+    """Opens and makes store keys for one site; holds secrets, never prints them."""
+
+    def __init__(self, folder: Path, server: pyrage.x25519.Identity, recovery: str) -> None:
+        self._folder = folder
+        self._server = server
+        self._recipients = [server.to_public(), pyrage.x25519.Recipient.from_str(recovery)]
+
+    def make_key(self, path: Path) -> bytes:
+        """Make a random store key, put it wrapped at `path` and return it."""
+        key = os.urandom(_KEY_BYTES)
+        write_private(path, pyrage.encrypt(key, self._recipients))
+        return key
+
+    def open_key(self, path: Path) -> bytes:
+        """Return the store key wrapped at `path`; raises KeyMissingError."""
+        return _unwrap(path, self._server)
+
+    def open_or_make_key(self, path: Path) -> bytes:
+        """Return the key at `path`, made if there is none yet."""
+        return self.open_key(path) if path.exists() else self.make_key(path)
+
+    def signing_key(self) -> Ed25519PrivateKey:
+        """Return the key that signs checkpoints and manifests."""
+        return Ed25519PrivateKey.from_private_bytes(self.open_key(self._folder / SIGNING_KEY))
+
+    def verifying_key(self) -> Ed25519PublicKey:
+        """Return the public half of the signing key."""
+        return self.signing_key().public_key()
+
+
+def make_key_ring(folder: Path) -> tuple[KeyRing, str]:
+    """Make all keys of a new site in `folder`; return them and the 24 recovery words.
+
+    The words are nowhere on the disk: whoever calls shows them once.
+    """
+    words = words_of(os.urandom(ENTROPY_BYTES))
+    recovery = pyrage.x25519.Identity.from_str(identity_of(words)).to_public()
+    server = pyrage.x25519.Identity.generate()
+    write_private(folder / RECOVERY_RECIPIENT, f"{recovery}\n".encode())
+    write_private(folder / SERVER_KEY, f"{server}\n".encode())
+    ring = KeyRing(folder, server, str(recovery))
+    ring.make_key(folder / SIGNING_KEY)
+    _publish_signing_key(folder, ring)
+    return ring, words
+
+
+def load_key_ring(folder: Path) -> KeyRing:
+    """Return the site's keys from `folder`; raises KeyMissingError."""
+    try:
+        server = (folder / SERVER_KEY).read_text(encoding="ascii").strip()
+        recovery = (folder / RECOVERY_RECIPIENT).read_text(encoding="ascii").strip()
+        return KeyRing(folder, pyrage.x25519.Identity.from_str(server), recovery)
+    except (OSError, UnicodeDecodeError, pyrage.IdentityError, pyrage.RecipientError) as fault:
+        raise KeyMissingError(f"the keys in {folder} cannot be used") from fault
+
+
+def recover_key_ring(folder: Path, words: str, key_files: list[Path]) -> KeyRing:
+    """Make a new server key with the recovery words and wrap every key file to it anew.
+
+    Nothing is changed unless every key file opens with the words.
+    Raises RecoveryWordsError or KeyMissingError.
+    """
+    identity = pyrage.x25519.Identity.from_str(identity_of(words))
+    files = [*key_files, folder / SIGNING_KEY]
+    try:
+        keys = {path: _unwrap(path, identity) for path in files}
+    except KeyMissingError as fault:
+        raise RecoveryWordsError(f"the words do not open this folder: {fault}") from fault
+    server = pyrage.x25519.Identity.generate()
+    recovery = str(identity.to_public())
+    ring = KeyRing(folder, server, recovery)
+    # The server key is written before the files wrapped to it: a crash between leaves files
+    # that the words still open, and this can be run again.
+    write_private(folder / RECOVERY_RECIPIENT, f"{recovery}\n".encode())
+    write_private(folder / SERVER_KEY, f"{server}\n".encode())
+    for path, key in keys.items():
+        write_private(path, pyrage.encrypt(key, ring._recipients))  # noqa: SLF001  # same module
+    _publish_signing_key(folder, ring)
+    return ring
+
+
+def forbid_core_dumps() -> None:
+    """Keep keys of this process out of core dumps."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _publish_signing_key(folder: Path, ring: KeyRing) -> None:
+    public = ring.verifying_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    write_private(folder / SIGNING_PUBLIC, public)
+
+
+def _unwrap(path: Path, identity: pyrage.x25519.Identity) -> bytes:
+    try:
+        return bytes(pyrage.decrypt(path.read_bytes(), [identity]))
+    except (OSError, pyrage.DecryptError) as fault:
+        raise KeyMissingError(f"{path.parent.name}/{path.name} cannot be opened") from fault

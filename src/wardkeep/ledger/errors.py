@@ -1,0 +1,55 @@
+"""What can go wrong with a ledger, its keys and its stores."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from wardkeep.kernel.errors import WardkeepError
+
+
+class StoreFailedError(WardkeepError):
+    """A ledger could not be written: nothing of the batch may be answered for."""
+
+    code: ClassVar[str] = "store-failed"
+    exit_status: ClassVar[int] = 4
+    remedy: ClassVar[str] = (
+        "Look at the disk (full, read-only, failing), then start again; senders keep what was"
+        " not acknowledged."
+    )
+
+
+class StoreLockedError(WardkeepError):
+    """Another process holds the ledgers for writing."""
+
+    code: ClassVar[str] = "store-locked"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = (
+        "Stop the running `wardkeep serve` of this folder, or ask it instead."
+    )
+
+
+class LedgerFaultError(WardkeepError):
+    """A ledger holds something that its chain, seals or encoding contradict."""
+
+    code: ClassVar[str] = "ledger-fault"
+    exit_status: ClassVar[int] = 4
+    remedy: ClassVar[str] = "Run `wardkeep verify DIR`: it names the entry and what to do."
+
+
+class KeyMissingError(WardkeepError):
+    """A key file is missing or cannot be opened with the server's key."""
+
+    code: ClassVar[str] = "key-missing"
+    exit_status: ClassVar[int] = 4
+    remedy: ClassVar[str] = (
+        "Put the server's key back into DIR/keys, or run `wardkeep recover-key DIR` with the"
+        " words from the sealed envelope."
+    )
+
+
+class RecoveryWordsError(WardkeepError):
+    """The recovery words are not the ones of this folder, or a word was misread."""
+
+    code: ClassVar[str] = "recovery-words"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = "Read the 24 words again from the sealed envelope, in their order."

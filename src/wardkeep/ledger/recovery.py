@@ -1,0 +1,44 @@
+"""Recovery words: 24 words that open every store when the server and its keys are gone.
+
+The words are BIP-39 English (256 bits of entropy and 8 of checksum); the entropy is the secret
+of an X25519 age identity. Day keys are random and wrapped to it, never derived from it.
+"""
+
+from __future__ import annotations
+
+import bech32
+from mnemonic import Mnemonic
+
+from wardkeep.ledger.errors import RecoveryWordsError
+
+ENTROPY_BYTES = 32
+_words = Mnemonic("english")
+
+
+def words_of(entropy: bytes) -> str:
+    """Return the 24 words of 32 random bytes."""
+    return _words.to_mnemonic(entropy)
+
+
+def identity_of(words: str) -> str:
+    """Return the age identity ("AGE-SECRET-KEY-1...") that the words stand for.
+
+    Case, line breaks and numbering ("1." before a word) are forgiven.
+    Raises RecoveryWordsError naming the first word that is not in the list.
+    """
+    cleaned = [w for w in (t.strip(".,;:)(").lower() for t in words.split()) if w.isalpha()]
+    for place, word in enumerate(cleaned, 1):
+        if word not in _words.wordlist:
+            raise RecoveryWordsError(f"word {place} ({word!r}) is not in the word list")
+    text = " ".join(cleaned)
+    if len(cleaned) != 24 or not _words.check(text):  # noqa: PLR2004  # 24 words: BIP-39, 256 bits
+        raise RecoveryWordsError(
+            f"{len(cleaned)} words whose check does not fit: 24 are needed"
+        )
+    return identity_text(bytes(_words.to_entropy(text)))
+
+
+def identity_text(secret: bytes) -> str:
+    """Return 32 secret bytes as an age identity (bech32; age-encryption.org/v1)."""
+    data = bech32.convertbits(list(secret), 8, 5)
+    return str(bech32.bech32_encode("age-secret-key-", data)).upper()
