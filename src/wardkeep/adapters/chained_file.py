@@ -85,6 +85,8 @@ class ChainedFile:
                         "insert or replace into checkpoint values(?,?,?)", seal
                     )
         except apsw.Error as fault:
+            # A commit that failed late may stand all the same: go on from what is there.
+            self.first, self.last = _ends(self.connection, self.ledger)
             raise StoreFailedError(f"the {self.ledger} ledger: {fault}") from fault
         if rows:
             self.last = Head(self.ledger, rows[-1][0], rows[-1][4])

@@ -40,5 +40,5 @@ def identity_of(words: str) -> str:
 
 def identity_text(secret: bytes) -> str:
     """Return 32 secret bytes as an age identity (bech32; age-encryption.org/v1)."""
-    data = bech32.convertbits(list(secret), 8, 5)
+    data = bech32.convertbits(list(secret), 8, 5) or []
     return str(bech32.bech32_encode("age-secret-key-", data)).upper()
