@@ -52,7 +52,7 @@ def _parse(text: str, zone: ZoneInfo) -> Moment | None:
 
 def _instant(digits: str, offset: str | None, zone: ZoneInfo) -> int | None:
     try:
-        naive = datetime(  # noqa: DTZ001 -- the zone follows in the next line
+        naive = datetime(
             int(digits[:4]),
             int(digits[4:6]),
             int(digits[6:8]),

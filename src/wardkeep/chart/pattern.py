@@ -68,7 +68,7 @@ def read_pattern(pattern: str, explicit: str) -> Pattern | None:
 
 def _written_times(written: str) -> str:
     """Return "0600,1200" of "QID&0600,1200", and nothing of "BID&twice a day&HL70335"."""
-    first = written.split("&")[0]
+    first = written.split("&", maxsplit=1)[0]
     return first if first[:1].isdecimal() else ""
 
 

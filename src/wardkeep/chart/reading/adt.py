@@ -102,7 +102,7 @@ def _place(speaker: Speaker, visit: str, trigger: str, pv1: Segment, at: Moment)
     speaker.say(Section.VISIT, visit + kind, seen)
 
 
-def _implied(pv1: Segment, in_bed: bool) -> EncounterState | None:  # noqa: FBT001
+def _implied(pv1: Segment, in_bed: bool) -> EncounterState | None:
     """Return what a PV1 alone says of the stay, for when no movement is known."""
     if pv1.first(45) and pv1.raw(45) != '""':
         return EncounterState.DISCHARGED

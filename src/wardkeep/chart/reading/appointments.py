@@ -47,9 +47,7 @@ def read_appointment(speaker: Speaker, message: Message, trigger: str, pid: Segm
 def _fields(speaker: Speaker, message: Message, sch: Segment, trigger: str) -> Fields:
     status = words(sch.raw(25)).casefold()
     fields: Fields = {}
-    if state := (_STATES.get(trigger) if trigger in ("S15", "S17", "S26") else None):
-        fields["state"] = state
-    elif state := (_STATUSES.get(status) or _STATES.get(trigger)):
+    if (state := (_STATES.get(trigger) if trigger in ("S15", "S17", "S26") else None)) or (state := (_STATUSES.get(status) or _STATES.get(trigger))):
         fields["state"] = state
     put(fields, "reason", words(sch.raw(7)) or words(sch.raw(6)))
     speaker.put_moment(fields, "start", _start(message, sch))
@@ -85,13 +83,13 @@ def _minutes(message: Message, sch: Segment) -> str:
         pairs.append((service.first(7), service.first(8)))
     for amount, unit in pairs:
         factor = _MINUTES.get(unit.upper())
-        if factor and amount.isdecimal() and len(amount) < 5:  # noqa: PLR2004 -- a week has 10080
+        if factor and amount.isdecimal() and len(amount) < 5:
             return str(int(amount) * factor)
     return ""
 
 
 def _place(raw: str) -> str:
-    pieces = [piece.split("&", 1)[0] for piece in components(raw.split("~")[0])]
+    pieces = [piece.split("&", 1)[0] for piece in components(raw.split("~", maxsplit=1)[0])]
     shown = [part(pieces, place) for place in (1, 2, 3, 4)]
     return " ".join(piece for piece in shown if piece) or part(pieces, 9)
 

@@ -35,7 +35,7 @@ def structured_number(raw: str) -> str:
 def _document(raw: str) -> str:
     pieces = raw.split("^", 4)
     kind = "/".join(piece for piece in pieces[1:3] if piece)
-    size = len(pieces[4]) if len(pieces) > 4 else 0  # noqa: PLR2004 -- ED.5 is the data
+    size = len(pieces[4]) if len(pieces) > 4 else 0
     return f"[{kind or pieces[0]}, {size} characters]"
 
 

@@ -55,7 +55,7 @@ def read_site_observation(speaker: Speaker, obx: Segment) -> bool:
     """Say an OBX whose code the site uses for care; False if it is none of these."""
     rules = speaker.context.rules
     pieces = obx.raw(3).split("^")
-    codes = {pieces[0], pieces[3]} if len(pieces) > 3 else {pieces[0]}  # noqa: PLR2004 -- CWE.4
+    codes = {pieces[0], pieces[3]} if len(pieces) > 3 else {pieces[0]}
     if not codes.isdisjoint(rules.code_status_codes):
         speaker.hears(Stream.CODE_STATUS)
         say_code_status(speaker, obx)

@@ -7,7 +7,7 @@ from hashlib import blake2b
 
 import msgspec
 
-from wardkeep.chart.change import Change, Fields, Section, Stamp
+from wardkeep.chart.change import Change, Section, Stamp
 from wardkeep.chart.reading import census
 from wardkeep.chart.reading.adt import read_movement, set_visit
 from wardkeep.chart.reading.allergies import read_allergies
@@ -137,7 +137,7 @@ def _read_message(
         if entry.id_reused and speaker.record:
             speaker.say(Section.PERSON, "id_reused", {"message": header.first(10)})
     number = header.first(13)
-    counter = int(number) if number.isdecimal() and len(number) < 16 else None  # noqa: PLR2004 -- 15 digits, NM
+    counter = int(number) if number.isdecimal() and len(number) < 16 else None
     return _reading(speaker, f"{code}^{trigger}" if trigger else code, counter)
 
 

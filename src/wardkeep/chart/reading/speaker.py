@@ -63,7 +63,7 @@ class Speaker:
         if fields and self.record:
             self.say_of(self.record, self.era, section, key, fields, event)
 
-    def say_of(  # noqa: PLR0913 -- a statement has these parts; only merges name the record
+    def say_of(
         self,
         record: str,
         era: str,

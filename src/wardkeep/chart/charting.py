@@ -1,0 +1,52 @@
+"""Up to when doses are charted on a ward, and how long after a dose its record usually comes."""
+
+from __future__ import annotations
+
+import msgspec
+
+from wardkeep.hospital.site import Rules
+from wardkeep.kernel.times import MINUTE
+
+_STEPS = (5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720)
+"""Upper ends, in minutes, of the steps in which lags are counted."""
+
+LEARNED_DOSES = 50
+"""Records after which a ward's lag is its own (own choice: nine in ten is then known to 5 %)."""
+
+USUAL = 0.9
+"""The usual lag is the one that nine records in ten keep."""
+
+_FORGET_AT = 5000
+
+
+class Charting(msgspec.Struct, array_like=True):
+    """What is remembered of one ward: newest dose (UTC microseconds) and lags by step."""
+
+    newest: int = 0
+    lags: list[int] = []
+
+
+def dose_recorded(charting: Charting, at: int, received: int) -> Charting:
+    """Return the ward's memory after a dose of `at` whose record arrived at `received`."""
+    charting.newest = max(charting.newest, min(at, received))
+    lags = charting.lags or [0] * (len(_STEPS) + 1)
+    lag = max(0, received - at) / MINUTE
+    step = next((place for place, end in enumerate(_STEPS) if lag <= end), len(_STEPS))
+    lags[step] += 1
+    if sum(lags) >= _FORGET_AT:
+        lags = [count // 2 for count in lags]
+    charting.lags = lags
+    return charting
+
+
+def charting_lag(charting: Charting | None, rules: Rules) -> tuple[int, bool]:
+    """Return the usual lag in minutes and whether it was learned from the ward itself."""
+    total = sum(charting.lags) if charting else 0
+    if charting is None or total < LEARNED_DOSES:
+        return rules.charting_lag_minutes, False
+    below = 0
+    for count, end in zip(charting.lags, _STEPS, strict=False):
+        below += count
+        if below >= USUAL * total:
+            return end, True
+    return _STEPS[-1], True

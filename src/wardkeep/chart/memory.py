@@ -1,0 +1,259 @@
+"""The charts held in memory: the fold over entries that a store keeps on disk, without a store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from wardkeep.chart.change import Change, Section, moment_of
+from wardkeep.chart.charting import Charting, charting_lag, dose_recorded
+from wardkeep.chart.freshness import (
+    FeedMemory,
+    carries,
+    feed_statuses,
+    heard,
+    stream_statuses,
+)
+from wardkeep.chart.merging import Link, group_of, link_of, survivor_of
+from wardkeep.chart.model import Flag, PatientChart
+from wardkeep.chart.ports import FeedStatus, Quarantined, StreamStatus, WardSummary
+from wardkeep.chart.reading import Reading, ReadingContext, read_entry
+from wardkeep.chart.record import Record, apply
+from wardkeep.chart.text import normal
+from wardkeep.chart.view import chart_of
+from wardkeep.chart.ward_flags import ward_flags
+from wardkeep.hospital.site import Feed, Site, Ward
+from wardkeep.hospital.streams import Stream
+from wardkeep.ledger.arrival import Entry
+
+
+class MemoryCharts:
+    """Charts of everything that was added; implements `chart.ports.Charts`."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._zone = ZoneInfo(site.rules.timezone)
+        self._contexts = {
+            feed.name: ReadingContext(site.rules, feed, self._zone) for feed in site.feeds
+        }
+        self._records: dict[str, Record] = {}
+        self._charts: dict[str, PatientChart] = {}
+        self._raw: dict[int, bytes] = {}
+        self._quarantine: dict[int, Quarantined] = {}
+        self._feeds: dict[str, FeedMemory] = {}
+        self._charting: dict[str, Charting] = {}
+        self._changed: dict[str, int] = {}
+        self._reused: dict[str, int] = {}
+        self._cursor = 0
+        self._revision = 0
+
+    def add(self, entry: Entry) -> Reading:
+        """Fold one more entry of the ledger into the charts; return what it said."""
+        context = self._contexts.get(entry.feed)
+        if context is None:
+            context = ReadingContext(self._site.rules, Feed(name=entry.feed), self._zone)
+            self._contexts[entry.feed] = context
+        reading = read_entry(entry, context)
+        before = self._wards_of(reading)
+        for change in reading.changes:
+            self._apply(change)
+        self._remember(entry, reading)
+        self._count(before | self._wards_of(reading), reading, entry)
+        return reading
+
+    def _apply(self, change: Change) -> None:
+        record = self._records.get(change.record)
+        if record is None:
+            record = self._records[change.record] = Record(change.record)
+        if apply(record, change):
+            if change.section == Section.MERGE:
+                self._charts.clear()
+            else:
+                self._charts.pop(survivor_of(change.record, self._link), None)
+
+    def _remember(self, entry: Entry, reading: Reading) -> None:
+        self._cursor = max(self._cursor, entry.sequence)
+        self._revision += 1
+        self._raw[entry.sequence] = entry.body
+        self._reused[entry.feed] = self._reused.get(entry.feed, 0) + entry.id_reused
+        memory = self._feeds.get(entry.feed) or FeedMemory(entry.feed)
+        self._feeds[entry.feed] = heard(
+            memory, reading.heard, reading.sequence_number, entry.received, self._zone
+        )
+        if reading.fault:
+            self._quarantine[entry.sequence] = Quarantined(
+                sequence=entry.sequence,
+                feed=entry.feed,
+                received=entry.received,
+                control=entry.control.decode("utf-8", "replace"),
+                reason=reading.fault,
+                message_type=reading.message_type,
+            )
+
+    def _count(self, wards: set[str], reading: Reading, entry: Entry) -> None:
+        for ward in wards:
+            self._changed[ward] = self._changed.get(ward, 0) + 1
+        for change in reading.changes:
+            at = moment_of(change.fields.get("at")) if change.section == Section.DOSE else None
+            if at is not None:
+                for ward in self._wards_of_records({change.record}):
+                    known = self._charting.get(ward) or Charting()
+                    self._charting[ward] = dose_recorded(known, at.at, entry.received)
+
+    def _wards_of(self, reading: Reading) -> set[str]:
+        return self._wards_of_records({change.record for change in reading.changes})
+
+    def _wards_of_records(self, records: set[str]) -> set[str]:
+        found = set()
+        for record in records:
+            chart = self.patient(record)
+            if chart is not None and (ward := ward_of(chart)):
+                found.add(ward)
+        return found
+
+    def _link(self, number: str) -> Link | None:
+        record = self._records.get(number)
+        return link_of(record) if record else None
+
+    def _chart(self, survivor: str) -> PatientChart:
+        chart = self._charts.get(survivor)
+        if chart is None:
+            group = group_of(survivor, self._link)
+            records = [self._records.get(number) or Record(number) for number in group]
+            chart = self._charts[survivor] = chart_of(records, self._site.rules)
+        return chart
+
+    def survivors(self) -> list[PatientChart]:
+        """Return the charts of all patients, by record number."""
+        numbers = {survivor_of(number, self._link) for number in self._records}
+        return [self._chart(number) for number in sorted(numbers)]
+
+    def wards(self) -> list[WardSummary]:
+        """Return every ward with a patient or a declaration, by site then code."""
+        declared = {ward.code: ward for ward in self._site.wards}
+        patients: dict[str, int] = {}
+        for chart in self.survivors():
+            if ward := ward_of(chart):
+                patients[ward] = patients.get(ward, 0) + 1
+        found = [
+            self._summary(declared.get(code) or Ward(code=code), patients.get(code, 0))
+            for code in declared.keys() | patients.keys()
+        ]
+        return sorted(found, key=lambda summary: (summary.site, summary.ward))
+
+    def _summary(self, ward: Ward, patients: int) -> WardSummary:
+        charting = self._charting.get(ward.code)
+        lag, learned = charting_lag(charting, self._site.rules)
+        return WardSummary(
+            ward=ward.code,
+            name=ward.name,
+            site=ward.site,
+            patients=patients,
+            changed=self._changed.get(ward.code, 0),
+            charted_up_to=charting.newest if charting else None,
+            charting_lag_minutes=lag,
+            lag_learned=learned,
+            doses_fed=any(
+                carries(feed, Stream.DOSES_GIVEN, ward.code) for feed in self._site.feeds
+            ),
+            flags=_ward_wide(self.ward(ward.code)),
+        )
+
+    def ward(self, code: str) -> list[PatientChart]:
+        """Return the charts of those who lie on the ward, by room, bed, record."""
+        charts = [chart for chart in self.survivors() if ward_of(chart) == code]
+        return with_ward_flags(sorted(charts, key=bed_order))
+
+    def patient(self, record: str) -> PatientChart | None:
+        """Return the chart of a record number, or None; merged ones lead to the survivor."""
+        if record not in self._records:
+            return None
+        return self._chart(survivor_of(record, self._link))
+
+    def find(self, text: str, limit: int = 50) -> list[PatientChart]:
+        """Search by name, birth date, number or bed, case and accents ignored."""
+        words = [word for word in (normal(part) for part in text.split()) if word]
+        if not words:
+            return []
+        found = [
+            chart
+            for chart in self.survivors()
+            if all(any(word in own for own in search_words(chart)) for word in words)
+        ]
+        return found[:limit]
+
+    def streams(self, now: int, ward: str | None = None) -> list[StreamStatus]:
+        """Return all streams, in the order of `Stream`, as they stand at `now`."""
+        return stream_statuses(self._feeds, self._site, now, ward)
+
+    def feeds(self, now: int) -> list[FeedStatus]:
+        """Return all feeds as they stand at `now`."""
+        return [
+            msgspec.structs.replace(
+                status,
+                quarantined=sum(held.feed == status.feed for held in self._quarantine.values()),
+                id_reused=self._reused.get(status.feed, 0),
+            )
+            for status in feed_statuses(self._feeds, self._site, now)
+        ]
+
+    def quarantine(self, limit: int = 1000) -> list[Quarantined]:
+        """Return what could not be read, newest first."""
+        return [held for _, held in sorted(self._quarantine.items(), reverse=True)][:limit]
+
+    def raw(self, sequence: int) -> bytes | None:
+        """Return the bytes of a message as they came, or None when it was never added."""
+        return self._raw.get(sequence)
+
+    def cursor(self) -> int:
+        """Return the sequence of the last entry that is in the charts."""
+        return self._cursor
+
+    def revision(self) -> int:
+        """Return a number that grows with every entry."""
+        return self._revision
+
+
+def ward_of(chart: PatientChart) -> str:
+    """Return the ward on which the patient lies now, "" if on none."""
+    stay = chart.current
+    return stay.location.value.ward if stay and stay.location else ""
+
+
+def bed_order(chart: PatientChart) -> tuple[str, str, str]:
+    """Return what the charts of a ward are sorted by: room, bed, record."""
+    stay = chart.current
+    place = stay.location.value if stay and stay.location else None
+    return (place.room if place else "", place.bed if place else "", chart.record)
+
+
+def with_ward_flags(charts: Sequence[PatientChart]) -> list[PatientChart]:
+    """Return the charts of a ward with the flags that only the ward as a whole can give."""
+    flags: Mapping[str, tuple[Flag, ...]] = ward_flags(charts)
+    return [
+        msgspec.structs.replace(chart, flags=tuple(sorted({*chart.flags, *found})))
+        if (found := flags.get(chart.record))
+        else chart
+        for chart in charts
+    ]
+
+
+def _ward_wide(charts: Sequence[PatientChart]) -> tuple[Flag, ...]:
+    shared = {flag for flags in ward_flags(charts).values() for flag in flags}
+    return tuple(sorted({Flag(flag.kind) for flag in shared}))
+
+
+def search_words(chart: PatientChart) -> set[str]:
+    """Return the words by which a patient is found, made comparable."""
+    words = {chart.record, *chart.merged_from}
+    words |= {identifier.number for identifier in chart.identifiers}
+    if chart.name:
+        words |= {chart.name.value.family, chart.name.value.given}
+    if chart.birth_date:
+        words.add(chart.birth_date.value)
+    if (stay := chart.current) and stay.location:
+        place = stay.location.value
+        words |= {place.ward, place.bed, f"{place.room}{place.bed}"}
+    return {normal(word) for word in words if word}
