@@ -21,7 +21,7 @@ from wardkeep.web.assets import static_file
 from wardkeep.web.doors import LoginNeededError, guard, needs
 from wardkeep.web.pages import account, overview, patient, quarantine, search, ward
 from wardkeep.web.ports import WebDependencies
-from wardkeep.web.screen import REFRESH_HEADER, Screen, Visitor, Web
+from wardkeep.web.screen import REFRESH_HEADER, Asked, Screen, Visitor, Web
 from wardkeep.web.security import add_headers, session_cookie_name
 
 _log = logging.getLogger("wardkeep.web")
@@ -93,7 +93,7 @@ def create_app(deps: WebDependencies) -> Litestar:
 
 
 @get("/live", opt=needs(Permission.SEE_OVERVIEW))
-async def live(screen: Screen) -> Stream:
+async def live(screen: Asked) -> Stream:
     """Stream "changed" and "tick"; what changed is not said, so nobody learns a name by it."""
     return Stream(
         screen.web.broadcaster.stream(screen.parameter("ward")),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import msgspec
-from litestar import MediaType, Response, get
+from litestar import MediaType, Request, Response, get
 from litestar.exceptions import NotFoundException
 
 from wardkeep.web.doors import PUBLIC
@@ -53,13 +54,14 @@ def asset_address(name: str) -> str:
 
 
 @get("/static/{name:path}", opt=PUBLIC, sync_to_thread=False)
-def static_file(name: str, v: str = "") -> Response[bytes]:
+def static_file(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Serve one of the shipped files; the browser keeps for good what it asks by version."""
-    asset = _assets().get(name.removeprefix("/"))
+    asset = _assets().get(str(request.path_params["name"]).removeprefix("/"))
     if asset is None:
         raise NotFoundException
+    asked = request.query_params.get("v")
     return Response(
         asset.body,
         media_type=asset.media_type or MediaType.TEXT,
-        headers={"cache-control": _FOR_GOOD if v == asset.version else _FOR_AN_HOUR},
+        headers={"cache-control": _FOR_GOOD if asked == asset.version else _FOR_AN_HOUR},
     )

@@ -15,6 +15,7 @@ import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Request, Response
 from litestar.datastructures import Cookie, FormMultiDict
+from litestar.di import NamedDependency
 from litestar.exceptions import PermissionDeniedException
 
 from wardkeep.access.look import Look
@@ -189,3 +190,7 @@ class Screen:
         """Return the words that the page's script says, as JSON for a data attribute."""
         _ = self.translate
         return json.dumps({"lost": _("CONNECTION LOST. This page shows what was known at")})
+
+
+Asked = NamedDependency[Screen]
+"""What a page is handed: the screen that was asked for."""

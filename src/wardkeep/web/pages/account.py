@@ -11,7 +11,7 @@ from wardkeep.access.permission import Permission
 from wardkeep.access.state import Account
 from wardkeep.web.doors import PUBLIC, needs
 from wardkeep.web.errors import OperationFailedError
-from wardkeep.web.screen import Screen
+from wardkeep.web.screen import Asked, Screen
 from wardkeep.web.security import (
     login_form_token,
     private_cookie,
@@ -24,7 +24,7 @@ _LONGEST_FIELD = 200
 
 
 @get("/login", opt=PUBLIC, sync_to_thread=False)
-def login_form(screen: Screen) -> Response[bytes]:
+def login_form(screen: Asked) -> Response[bytes]:
     """Show the login form."""
     return show_login(screen, next_page=screen.parameter("next"))
 
@@ -47,7 +47,7 @@ def show_login(
 
 
 @post("/login", opt=PUBLIC)
-async def login(screen: Screen) -> Response[bytes]:
+async def login(screen: Asked) -> Response[bytes]:
     """Open a session under a new id, or show the form again after the account's delay."""
     form = await screen.request.form()
     name, password, token, next_page = (
@@ -92,7 +92,7 @@ def _enter(screen: Screen, account: Account, next_page: str) -> Response[bytes]:
 
 
 @post("/logout", opt=needs(Permission.SEE_OWN_ACCOUNT))
-async def logout(screen: Screen) -> Response[bytes]:
+async def logout(screen: Asked) -> Response[bytes]:
     """End the session."""
     await screen.form()
     if screen.visitor.session is not None:
@@ -103,13 +103,13 @@ async def logout(screen: Screen) -> Response[bytes]:
 
 
 @get("/account", opt=needs(Permission.SEE_OWN_ACCOUNT), sync_to_thread=False)
-def own_account(screen: Screen) -> Response[bytes]:
+def own_account(screen: Asked) -> Response[bytes]:
     """Show who is logged in, and the form for a new password."""
     return screen.page("account.html", {"problem": "", "done": False})
 
 
 @post("/account", opt=needs(Permission.SEE_OWN_ACCOUNT))
-async def change_password(screen: Screen) -> Response[bytes]:
+async def change_password(screen: Asked) -> Response[bytes]:
     """Give the account a new password; its other sessions end, this one goes on anew."""
     form = await screen.form()
     old, new, again = (str(form.get(field, "")) for field in ("old", "new", "again"))
@@ -146,7 +146,7 @@ async def _unfit(screen: Screen, old: str, new: str, again: str) -> str:
 
 
 @get("/about", opt=PUBLIC, sync_to_thread=False)
-def about(screen: Screen) -> Response[bytes]:
+def about(screen: Asked) -> Response[bytes]:
     """Say what this is and what it does not promise."""
     return screen.page("about.html", {})
 

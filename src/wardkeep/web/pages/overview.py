@@ -8,12 +8,12 @@ from wardkeep.access.permission import Permission
 from wardkeep.chart.ports import FeedStatus
 from wardkeep.hospital.streams import StreamState
 from wardkeep.web.doors import needs
-from wardkeep.web.screen import Screen
+from wardkeep.web.screen import Asked
 from wardkeep.web.standing import standing_of
 
 
 @get("/", opt=needs(Permission.SEE_OVERVIEW), sync_to_thread=True)
-def overview(screen: Screen) -> Response[bytes]:
+def overview(screen: Asked) -> Response[bytes]:
     """Show the hospital."""
     charts = screen.deps.charts
     feeds = charts.feeds(screen.now)
@@ -37,7 +37,7 @@ def silent_together(feeds: list[FeedStatus]) -> list[str]:
 
 
 @get("/streams", opt=needs(Permission.SEE_STREAMS), sync_to_thread=True)
-def streams(screen: Screen) -> Response[bytes]:
+def streams(screen: Asked) -> Response[bytes]:
     """Show every stream and every feed."""
     charts = screen.deps.charts
     feeds = charts.feeds(screen.now)

@@ -23,7 +23,7 @@ from wardkeep.web.doors import needs
 from wardkeep.web.due import dues_of
 from wardkeep.web.pages.quarantine import number
 from wardkeep.web.pages.ward import bed_of, declared_ward
-from wardkeep.web.screen import Screen
+from wardkeep.web.screen import Asked, Screen
 from wardkeep.web.standing import standing_of
 
 _STANDING_ORDERS = {OrderState.ACTIVE, OrderState.HELD}
@@ -46,7 +46,7 @@ class MarLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/patient", opt=needs(Permission.SEE_PATIENTS), sync_to_thread=True)
-def patient_sheet(screen: Screen) -> Response[bytes]:
+def patient_sheet(screen: Asked) -> Response[bytes]:
     """Show the patient of ?record=; recorded as a look."""
     asked = screen.parameter("record")
     patient = screen.deps.charts.patient(asked)
@@ -109,7 +109,7 @@ def _ordered(dose: Dose, patient: PatientChart) -> bool:
 
 
 @get("/message", opt=needs(Permission.SEE_RAW_MESSAGES), sync_to_thread=True)
-def raw_message(screen: Screen) -> Response[bytes]:
+def raw_message(screen: Asked) -> Response[bytes]:
     """Show the bytes of ?sequence= as they came; a look at ?record= (or at nobody known)."""
     sequence = number(screen.parameter("sequence"))
     body = screen.deps.charts.raw(sequence) if sequence else None

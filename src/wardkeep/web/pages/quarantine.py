@@ -8,12 +8,12 @@ from litestar.response import Redirect
 from wardkeep.access.permission import Permission
 from wardkeep.web.doors import needs
 from wardkeep.web.errors import OperationFailedError
-from wardkeep.web.screen import Screen
+from wardkeep.web.screen import Asked, Screen
 from wardkeep.web.standing import standing_of
 
 
 @get("/quarantine", opt=needs(Permission.SEE_QUARANTINE), sync_to_thread=True)
-def quarantine(screen: Screen) -> Response[bytes]:
+def quarantine(screen: Asked) -> Response[bytes]:
     """List what could not be read; after a replay, say first what came of ?tried=."""
     return _page(screen, tried=number(screen.parameter("tried")))
 
@@ -21,7 +21,7 @@ def quarantine(screen: Screen) -> Response[bytes]:
 # A path of its own: Litestar 2.25 answers GET and POST of one path wrongly when only one of
 # the two handlers runs in a thread.
 @post("/quarantine/replay", opt=needs(Permission.REPLAY_QUARANTINE))
-async def replay(screen: Screen) -> Response[bytes]:
+async def replay(screen: Asked) -> Response[bytes]:
     """Read one entry again, then list what is left."""
     form = await screen.form()
     sequence = number(str(form.get("sequence", "")))

@@ -8,7 +8,7 @@ from wardkeep.access.permission import Permission
 from wardkeep.chart.model import PatientChart
 from wardkeep.web.doors import needs
 from wardkeep.web.pages.ward import bed_of
-from wardkeep.web.screen import Screen
+from wardkeep.web.screen import Asked
 from wardkeep.web.standing import standing_of
 
 _SHORTEST = 2
@@ -17,7 +17,7 @@ _MOST = 50
 
 
 @get("/search", opt=needs(Permission.SEE_PATIENTS), sync_to_thread=True)
-def search(screen: Screen) -> Response[bytes]:
+def search(screen: Asked) -> Response[bytes]:
     """Show who fits ?q=; recorded as a look at everyone found."""
     text = screen.parameter("q").strip()[:_LONGEST]
     charts = screen.deps.charts

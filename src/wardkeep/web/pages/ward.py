@@ -22,7 +22,7 @@ from wardkeep.hospital.site import Ward
 from wardkeep.hospital.streams import Stream
 from wardkeep.web.doors import needs
 from wardkeep.web.due import Due, dues_of
-from wardkeep.web.screen import Screen
+from wardkeep.web.screen import Asked, Screen
 from wardkeep.web.standing import standing_of
 
 # More rows than this are set closer, so that forty fit on a screen of 1080 lines.
@@ -46,7 +46,7 @@ class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/ward", opt=needs(Permission.SEE_PATIENTS), sync_to_thread=True)
-def ward_board(screen: Screen) -> Response[bytes]:
+def ward_board(screen: Asked) -> Response[bytes]:
     """Show the ward of ?code=; recorded as a look at everyone on it."""
     code = screen.parameter("code")
     charts = screen.deps.charts
@@ -130,7 +130,7 @@ def empty_beds(patients: Sequence[PatientChart], declared: Ward | None) -> tuple
 
 
 @get("/ward/pack", opt=needs(Permission.SEE_PATIENTS), sync_to_thread=True)
-def ward_pack(screen: Screen) -> Response[bytes]:
+def ward_pack(screen: Asked) -> Response[bytes]:
     """Send the newest pack of ?code= as PDF; a page says so when none was made yet."""
     code = screen.parameter("code")
     declared = declared_ward(screen, code)

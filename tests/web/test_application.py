@@ -1,0 +1,367 @@
+from __future__ import annotations
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from tests.web.conftest import Login, log_in, token_of
+from tests.web.handmade import NOW, PASSWORD, Bench
+from wardkeep.kernel.times import HOUR, MINUTE
+from wardkeep.web.login_delay import LoginDelays
+
+OPEN_TO_ALL = {"/login", "/about", "/static/{name:path}"}
+SAMPLES = [
+    "/",
+    "/streams",
+    "/ward?code=4B",
+    "/ward/pack?code=4B",
+    "/patient?record=700001",
+    "/message?sequence=7",
+    "/quarantine",
+    "/search?q=jan",
+    "/account",
+    "/live",
+]
+
+
+def test_a_stranger_is_led_to_the_login_and_from_there_to_the_page_that_was_asked(
+    anonymous: TestClient,
+) -> None:
+    for address in SAMPLES:
+        answer = anonymous.get(address)
+        assert answer.status_code == 303, address
+        assert answer.headers["location"].startswith("/login"), address
+    assert anonymous.get("/ward?code=4B").headers["location"] == "/login?next=%2Fward%3Fcode%3D4B"
+    page = anonymous.get("/login?next=/ward?code=4B")
+    fields = {"name": "anna", "password": PASSWORD, "token": token_of(page.text)}
+    entered = anonymous.post("/login", data={**fields, "next": "/ward?code=4B"})
+    assert (entered.status_code, entered.headers["location"]) == (303, "/ward?code=4B")
+    assert anonymous.get("/ward?code=4B").status_code == 200
+
+
+def test_no_route_is_open_without_saying_so(bench: Bench) -> None:
+    app: Litestar = bench.app()
+    doors = {
+        route.path: handler.opt.get("door")
+        for route in app.routes
+        for handler in route.route_handlers
+        if "OPTIONS" not in handler.http_methods
+    }
+    assert {path for path, door in doors.items() if door == "public"} == OPEN_TO_ALL
+    assert all(doors.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "refused"),
+    [
+        ("anna", ["/quarantine"]),
+        ("ines", ["/ward?code=4B", "/ward/pack?code=4B", "/patient?record=700001", "/search?q=jan"]),
+        ("lea", []),
+        ("otto", [*SAMPLES[2:8]]),
+    ],
+)
+def test_each_role_sees_what_it_may_and_nothing_else(
+    login: Login, name: str, refused: list[str]
+) -> None:
+    client = login(name)
+    assert [a for a in SAMPLES[:-1] if client.get(a).status_code == 403] == refused
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status"),
+    [
+        ("GET", "/login", 200),
+        ("GET", "/", 303),
+        ("GET", "/nothing", 404),
+        ("GET", "/static/nothing.js", 404),
+        ("PUT", "/login", 405),
+        ("POST", "/login", 400),
+        ("POST", "/quarantine/replay", 303),
+    ],
+)
+def test_security_headers_stand_on_every_answer_errors_included(
+    anonymous: TestClient, method: str, address: str, status: int
+) -> None:
+    answer = anonymous.request(method, address)
+    assert answer.status_code == status
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_an_error_is_a_page_in_the_readers_language_and_shows_no_trace(
+    login: Login, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = login("lea")
+    monkeypatch.setattr(bench.charts, "wards", lambda: 1 / 0)
+    answer = client.get("/?lang=de")
+    assert answer.status_code == 500
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert 'lang="de"' in answer.text
+    assert "ZeroDivisionError" not in answer.text
+    assert "Traceback" not in answer.text
+
+
+def test_pages_of_patients_are_kept_in_no_cache_and_static_files_are(login: Login) -> None:
+    client = login("anna")
+    page = client.get("/ward?code=4B")
+    assert page.headers["cache-control"] == "no-store"
+    style = page.text.split('rel="stylesheet" href="')[1].split('"')[0]
+    assert "immutable" in client.get(style).headers["cache-control"]
+    assert "immutable" not in client.get("/static/wardkeep.css?v=old").headers["cache-control"]
+
+
+def test_static_files_are_the_shipped_ones_and_no_path_leads_out(anonymous: TestClient) -> None:
+    for name in ("../application.py", "..%2Fapplication.py", "fonts/../../ports.py", "%00"):
+        assert anonymous.get(f"/static/{name}").status_code == 404
+
+
+def test_a_session_id_that_the_server_did_not_give_is_refused_and_never_adopted(
+    anonymous: TestClient,
+) -> None:
+    anonymous.cookies.set("wardkeep", "chosen-by-an-attacker")
+    assert anonymous.get("/").status_code == 303
+    entered = log_in(anonymous, "anna")
+    given = entered.cookies["wardkeep"]
+    assert given != "chosen-by-an-attacker"
+    anonymous.cookies.clear()
+    anonymous.cookies.set("wardkeep", "chosen-by-an-attacker")
+    assert anonymous.get("/").status_code == 303
+
+
+def test_logging_in_again_gives_a_new_id_and_ends_the_old_one(login: Login) -> None:
+    client = login("anna")
+    old = client.cookies["wardkeep"]
+    fields = {"name": "anna", "password": PASSWORD, "token": token_of(client.get("/login").text)}
+    new = client.post("/login", data=fields).cookies["wardkeep"]
+    assert new != old
+    client.cookies.clear()
+    client.cookies.set("wardkeep", old)
+    assert client.get("/").status_code == 303
+
+
+def test_the_session_cookie_is_for_this_site_alone(bench: Bench) -> None:
+    with TestClient(bench.app(secure=True), base_url="https://127.0.0.1") as client:
+        client.follow_redirects = False
+        cookie = log_in(client, "anna").headers["set-cookie"].lower()
+        assert cookie.startswith("__host-wardkeep=")
+        for word in ("httponly", "samesite=strict", "secure", "path=/"):
+            assert word in cookie
+        answer = client.get("/")
+        assert answer.status_code == 200
+        assert "max-age" in answer.headers["strict-transport-security"]
+
+
+@pytest.mark.parametrize("token", ["", "wrong", "ü"])
+@pytest.mark.parametrize(
+    ("address", "fields"),
+    [
+        ("/logout", {}),
+        ("/quarantine/replay", {"sequence": "7"}),
+        ("/account", {"old": PASSWORD, "new": "a new password", "again": "a new password"}),
+    ],
+)
+def test_a_form_without_the_sessions_own_token_changes_nothing(
+    login: Login, bench: Bench, address: str, fields: dict[str, str], token: str
+) -> None:
+    client = login("lea")
+    before = len(bench.accounts_book.events)
+    assert client.post(address, data={**fields, "token": token}).status_code == 403
+    assert client.get("/").status_code == 200
+    assert len(bench.accounts_book.events) == before
+
+
+def test_every_route_that_changes_something_is_among_those_tested(bench: Bench) -> None:
+    changing = {
+        route.path
+        for route in bench.app().routes
+        for handler in route.route_handlers
+        if "POST" in handler.http_methods
+    }
+    assert changing == {"/login", "/logout", "/quarantine/replay", "/account"}
+
+
+def test_a_token_of_another_session_is_refused(login: Login) -> None:
+    anna, ines = login("anna"), login("ines")
+    stolen = token_of(ines.get("/").text)
+    assert anna.post("/logout", data={"token": stolen}).status_code == 403
+
+
+def test_a_form_that_another_site_sends_is_refused_even_with_the_token(login: Login) -> None:
+    client = login("anna")
+    token = token_of(client.get("/").text)
+    crossing = {"sec-fetch-site": "cross-site"}
+    assert client.post("/logout", data={"token": token}, headers=crossing).status_code == 403
+
+
+def test_a_login_form_sent_from_elsewhere_logs_nobody_in(anonymous: TestClient) -> None:
+    fields = {"name": "anna", "password": PASSWORD, "token": "guessed"}
+    answer = anonymous.post("/login", data=fields)
+    assert answer.status_code == 400
+    assert "wardkeep" not in answer.cookies
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(anonymous: TestClient) -> None:
+    answer = anonymous.post("/login", data={"name": "x" * 20_000})
+    assert answer.status_code == 413
+    assert "text/html" in answer.headers["content-type"]
+
+
+def test_a_screen_left_alone_for_half_an_hour_is_logged_out(login: Login, bench: Bench) -> None:
+    client = login("anna")
+    bench.at += 29 * MINUTE
+    assert client.get("/").status_code == 200
+    bench.at += 29 * MINUTE
+    assert client.get("/").status_code == 200
+    bench.at += 31 * MINUTE
+    assert client.get("/").status_code == 303
+
+
+def test_a_screen_that_refreshes_itself_does_not_keep_its_session_open(
+    login: Login, bench: Bench
+) -> None:
+    client = login("anna")
+    for _ in range(4):
+        bench.at += 9 * MINUTE
+        last = client.get("/", headers={"wardkeep-refresh": "1"})
+    assert last.status_code == 303
+
+
+def test_nobody_stays_logged_in_beyond_a_shift(login: Login, bench: Bench) -> None:
+    client = login("anna")
+    for _ in range(26):
+        bench.at += HOUR // 2 - MINUTE
+        assert client.get("/").status_code == 200
+    bench.at += HOUR // 2
+    assert client.get("/").status_code == 303
+
+
+def test_a_restart_of_the_web_logs_nobody_out(login: Login, bench: Bench) -> None:
+    first = login("anna")
+    with TestClient(bench.app(), base_url="http://127.0.0.1") as second:
+        second.cookies.update(dict(first.cookies))
+        assert second.get("/ward?code=4B").status_code == 200
+    assert first.cookies["wardkeep"].encode() not in (bench.kept or b"")
+
+
+def test_wrong_passwords_wait_longer_each_time_and_the_right_one_still_enters(
+    anonymous: TestClient, bench: Bench
+) -> None:
+    for _ in range(8):
+        assert log_in(anonymous, "anna", "wrong").status_code == 401
+    assert bench.slept == [0, 0, 1, 2, 4, 8, 15, 15]
+    assert log_in(anonymous, "anna").status_code == 303
+    assert bench.slept[-1] == 15
+    assert log_in(anonymous, "anna", "wrong").status_code == 401
+    assert bench.slept[-1] == 0
+
+
+def test_a_delay_on_one_account_holds_up_nobody_else_behind_the_same_address(
+    anonymous: TestClient, bench: Bench
+) -> None:
+    for _ in range(9):
+        log_in(anonymous, "anna", "wrong")
+    assert log_in(anonymous, "ines").status_code == 303
+    assert bench.slept[-1] == 0
+
+
+def test_an_account_that_does_not_exist_is_answered_like_one_that_does(
+    anonymous: TestClient, bench: Bench
+) -> None:
+    pages = [log_in(anonymous, name, "wrong") for name in ("anna", "nobody")]
+    assert [page.status_code for page in pages] == [401, 401]
+    assert pages[0].text == pages[1].text
+
+
+def test_failures_are_forgotten_after_a_quiet_hour_and_never_fill_the_memory() -> None:
+    delays = LoginDelays()
+    waits = [delays.attempt("anna", NOW) for _ in range(4)]
+    assert waits[-1] > 0
+    assert delays.attempt("anna", NOW + 2 * HOUR) == 0
+    for number in range(20_000):
+        delays.attempt(f"name-{number}", NOW)
+    assert len(delays._failures) <= 10_000
+
+
+def test_a_page_weighs_less_than_sixty_kilobytes_for_forty_patients(login: Login) -> None:
+    client = login("lea")
+    for address in SAMPLES[:-1]:
+        answer = client.get(address)
+        assert int(answer.headers["content-length"]) < 60_000
+
+
+def test_the_language_is_chosen_by_link_then_cookie_then_browser_then_site(
+    anonymous: TestClient,
+) -> None:
+    assert 'lang="en"' in anonymous.get("/login").text
+    german = {"accept-language": "pt-PT,de-LU;q=0.9,fr;q=0.5"}
+    assert 'lang="de"' in anonymous.get("/login", headers=german).text
+    assert 'lang="nl"' in anonymous.get("/login?lang=nl", headers=german).text
+    assert 'lang="nl"' in anonymous.get("/login", headers=german).text
+    assert 'lang="nl"' in anonymous.get("/login?lang=xx").text
+
+
+def test_a_password_changed_here_ends_the_sessions_elsewhere(
+    login: Login, bench: Bench
+) -> None:
+    here, there = login("anna"), login("anna")
+    bench.at += MINUTE
+    token = token_of(here.get("/account").text)
+    fields = {"token": token, "old": PASSWORD, "new": "fresh and long", "again": "fresh and long"}
+    assert here.post("/account", data=fields).status_code == 303
+    assert here.get("/account").status_code == 200
+    assert there.get("/account").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "again"),
+    [
+        (PASSWORD, "short", "short"),
+        (PASSWORD, "long enough, yes", "but not the same"),
+        ("not my password", "long enough, yes", "long enough, yes"),
+        (PASSWORD, "x" * 129, "x" * 129),
+    ],
+)
+def test_an_unfit_password_is_refused_with_its_reason(
+    login: Login, bench: Bench, old: str, new: str, again: str
+) -> None:
+    client = login("anna")
+    token = token_of(client.get("/account").text)
+    fields = {"token": token, "old": old, "new": new, "again": again}
+    answer = client.post("/account", data=fields)
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.text
+    assert len(bench.accounts_book.events) == 4
+
+
+def test_a_password_that_the_server_could_not_keep_is_not_said_to_be_changed(
+    login: Login, bench: Bench
+) -> None:
+    client = login("anna")
+    bench.accounts_book.fails = True
+    token = token_of(client.get("/account").text)
+    new = "long enough, yes"
+    fields = {"token": token, "old": PASSWORD, "new": new, "again": new}
+    answer = client.post("/account", data=fields)
+    assert answer.status_code == 503
+    assert "Nothing was changed" in answer.text
+
+
+def test_a_login_never_leads_to_another_site(anonymous: TestClient) -> None:
+    for address in ("//evil.example", "https://evil.example", "/\\evil", "/\r\nx: y", "javascript:"):
+        answer = log_in(anonymous, "anna", next=address)
+        assert answer.headers["location"] == "/"
+        anonymous.cookies.delete("wardkeep")
+
+
+def test_logging_out_ends_the_session_on_the_server_too(login: Login) -> None:
+    client = login("anna")
+    kept = client.cookies["wardkeep"]
+    token = token_of(client.get("/").text)
+    assert client.post("/logout", data={"token": token}).status_code == 303
+    client.cookies.set("wardkeep", kept)
+    assert client.get("/").status_code == 303
