@@ -38,7 +38,7 @@ _STRUCTURES = {
 def clinician(text: str) -> Clinician:
     """Return a doctor of the group from `identifier^family^given`."""
     identifier, family, given = text.split("^")
-    return Clinician(identifier, f"{given} {family}")
+    return Clinician(identifier, f"Dr {family} {given}")
 
 
 class Admissions:
@@ -50,12 +50,12 @@ class Admissions:
 
     def admit(self, person: Person, stay: Stay, *, at: int) -> None:
         """A01: the patient has a bed since `at`."""
-        person.stays[stay.visit] = stay
         segments = [*self._heading("A01", person, stay, at), *self._illness(person)]
 
         def tell(source: Source) -> None:
             self._tell_person(person, source)
             self._tell_illness(person, source)
+            person.one().stays[stay.visit] = stay
             self._tell_stay(stay, source)
             moment = self._desk.clock.moment(at, offset=_OFFSET)
             stay.admitted.hear(moment, source)
@@ -227,6 +227,7 @@ class Admissions:
     def _tell_person(self, person: Person, source: Source) -> None:
         if person.said is None or person.said.event <= source.event:
             person.said = source
+        person.said_aside = False
 
     def _tell_stay(self, stay: Stay, source: Source) -> None:
         stay.told = True
@@ -242,7 +243,7 @@ class Admissions:
                 person.none_known[FEED] = source
         for problem in person.true_problems:
             key = problem.coding.code
-            person.problems[key] = msgspec.structs.replace(problem, source=source)
+            person.one().problems[key] = msgspec.structs.replace(problem, source=source)
 
 
 def _evn(event: str, recorded: str, happened: str = "") -> str:

@@ -198,7 +198,7 @@ SENDERS: dict[str, Sender] = {
         Sender("pharmacy", "PHARMA", AUTHORITY, "UNICODE UTF-8", "utf-8", offset=True, prefix="P"),
         Sender("oncology", "CYTO", "GHQV-ONC", "", "utf-8", offset=False, prefix="C"),
         Sender("mar", "SOINS", AUTHORITY, "UNICODE UTF-8", "utf-8", offset=True, prefix="S"),
-        Sender("laboratory", "LABO", "GHQV-LAB", "8859/1", "latin-1", offset=False, prefix="L"),
+        Sender("laboratory", "LABO", "GHQV-LAB", "8859/1", "cp1252", offset=False, prefix="L"),
         Sender("imaging", "RIS", "GHQV-RX", "8859/15", "iso8859-15", offset=True, prefix="R"),
         Sender("appointments", "AGENDA", AUTHORITY, "", "cp1252", offset=False, prefix="G"),
     )

@@ -5,17 +5,27 @@ The same seed, start and size give the same messages, byte for byte.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
 
 from wardkeep.chart.model import PatientChart
-from wardkeep.kernel.times import HOUR, SECOND
-from wardkeep.sample.admissions import Admissions
+from wardkeep.kernel.times import DAY, HOUR, MINUTE, SECOND
+from wardkeep.sample.agenda import CLINICS, Agenda
+from wardkeep.sample.days import Days
 from wardkeep.sample.desk import Desk, Sent
+from wardkeep.sample.group import Care
 from wardkeep.sample.hl7 import LocalTime
 from wardkeep.sample.house import House, Size
+from wardkeep.sample.movements import Movements
 from wardkeep.sample.people import People
+from wardkeep.sample.rounds import Rounds
 from wardkeep.sample.truth import chart_of
+
+# How often things happen, per thousand patients and day; invented, in the order of what a
+# group of that size tells of itself.
+_ADMISSIONS, _TRANSFERS, _SWAPS, _LEAVES, _REVISIONS = 110, 70, 8, 30, 900
+_USUAL = 45
+"""Messages a patient and day that the above and the rounds cause; the rest are repetitions."""
 
 
 class Hospital:
@@ -29,11 +39,16 @@ class Hospital:
         self.size = size or Size()
         chance = Random(f"wardkeep sample {seed}")
         clock = LocalTime()
+        self._chance = chance
         self._began = self.start - self.size.history_hours * HOUR
         self._desk = Desk(chance, clock, self._began)
         self._house = House(chance, People(chance, clock, self._began), self.size)
-        self._admissions = Admissions(self._desk)
+        self._rounds = Rounds(self._desk)
+        self._days = Days(self._desk, self._house.doctors)
+        self._movements = Movements(self._desk, self._house, self._rounds, self._days)
+        self._agenda = Agenda(self._desk)
         self._desk.plan(self._began, self._open)
+        self._desk.plan(self.start, self._wake)
 
     def first_fill(self) -> Iterator[Sent]:
         """Yield every message that builds the state at `start`, in the order of sending."""
@@ -48,7 +63,7 @@ class Hospital:
         return [
             person.record
             for person in self._house.persons.values()
-            if person.said is not None and not person.merged_into
+            if person.said is not None and person.merged_into is None
         ]
 
     def true_patient(self, record: str) -> PatientChart:
@@ -56,27 +71,89 @@ class Hospital:
 
         Sources name feed, message, event and MSH-7; their `sequence` is 0.
         """
-        person = self._house.persons[record]
-        while person.merged_into:
-            person = self._house.persons[person.merged_into]
-        return chart_of(person)
+        return chart_of(self._house.persons[record].one())
 
     def _open(self) -> None:
-        """Let the first patients lie in their beds, told in an export of the census."""
-        for person, stay in self._census():
-            self._admissions.admit(person, stay, at=stay.admitted_at)
-
-    def _census(self) -> Iterator[tuple]:  # type: ignore[type-arg]
-        house, total = self._house, sum(ward.beds for ward in self._house.wards)
+        """Tell of those who lie in the house and of the visits booked for the next week."""
+        house = self._house
+        total = sum(ward.beds for ward in house.wards)
         wanted = min(self.size.patients, total)
-        filled = 0
-        for index, ward in enumerate(house.wards):
-            beds = sum(each.beds for each in house.wards[: index + 1])
+        filled = beds = 0
+        for ward in house.wards:
+            beds += ward.beds
             until = round(wanted * beds / total)
             for _ in range(until - filled):
-                bed = house.take_bed(ward.code)
-                if bed is not None:
-                    admitted = house.admitted_before(self._began, ward.care)
-                    person = house.newcomer(ward.care)
-                    yield person, house.stay(person, bed, admitted, self._began)
+                self._settle(ward.code, ward.care)
             filled = until
+        self._book()
+        self._desk.flawless = False
+        self._repeat(_ADMISSIONS, self._movements.arrive)
+        self._repeat(_TRANSFERS, self._movements.transfer)
+        self._repeat(_SWAPS, self._movements.swap)
+        self._repeat(_LEAVES, self._movements.weekend)
+        self._repeat(_REVISIONS, self._revise)
+
+    def _settle(self, ward: str, care: Care) -> None:
+        house = self._house
+        bed = house.take_bed(ward)
+        if bed is not None:
+            person = house.newcomer(care)
+            admitted = house.admitted_before(self._began, care)
+            self._movements.settle(person, house.stay(person, bed, admitted, self._began))
+
+    def _book(self) -> None:
+        chance, house = self._chance, self._house
+        patients = list(house.persons.values())
+        for index in range(self.size.appointments):
+            if index % 6 == 5:  # noqa: PLR2004  some come twice or lie in the house
+                person = chance.choice(patients)
+            else:
+                person = house.newcomer(Care.MEDICINE)
+                patients.append(person)
+            day = self._desk.clock.days_later(self.start // DAY * DAY, chance.randint(0, 6))
+            start = day + chance.randint(7 * 12, 15 * 12) * 5 * MINUTE
+            self._agenda.book(person, chance.choice(CLINICS), chance.choice(house.doctors), start)
+
+    def _repeat(self, per_day: float, action: Callable[[], None]) -> None:
+        """Let something happen again and again at random times; rates are per 1,000 patients."""
+        rate = per_day * self.size.patients / 1000
+        self._every(rate, action)
+
+    def _every(self, per_day: float, action: Callable[[], None]) -> None:
+        gap = max(int(self._chance.expovariate(per_day / DAY)), 1)
+
+        def happen() -> None:
+            action()
+            self._every(per_day, action)
+
+        self._desk.plan(self._desk.now + gap, happen)
+
+    def _wake(self) -> None:
+        """From the start of live time on systems repeat themselves as real ones do."""
+        rate = self.size.messages_a_day - _USUAL * self.size.patients
+        if rate > 0:
+            self._every(rate, self._chatter)
+
+    def _revise(self) -> None:
+        _, stay = self._chance.choice(list(self._house.current.values()))
+        if stay.owner is not None and stay.open:
+            self._rounds.revise(stay.owner, stay)
+
+    def _chatter(self) -> None:
+        """Repeat what is known of somebody: most of the traffic of a real interface."""
+        drawn = self._chance.random()
+        if drawn > 0.93 and self._agenda.visits:  # noqa: PLR2004
+            self._agenda.send(self._chance.choice(self._agenda.visits), self._change_of_plan())
+            return
+        _, stay = self._chance.choice(list(self._house.current.values()))
+        if stay.owner is None or not stay.open:
+            return
+        if drawn < 0.7:  # noqa: PLR2004
+            self._movements.desk_of_admissions.update(stay.owner, stay)
+        elif drawn < 0.88:  # noqa: PLR2004
+            self._rounds.repeat(stay)
+        else:
+            self._days.nursing.watch(stay.owner, stay)
+
+    def _change_of_plan(self) -> str:
+        return self._chance.choices(("S14", "S13", "S15", "S26"), (90, 5, 4, 1))[0]

@@ -97,6 +97,7 @@ class House:
             reason=person.true_problems[0].coding.text,
             admitted_at=admitted_at // MINUTE * MINUTE,
             leaves_at=max(admitted_at + length, now + 3 * HOUR),
+            owner=person,
         )
         self.current[stay.visit] = (person, stay)
         return stay

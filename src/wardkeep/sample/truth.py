@@ -2,57 +2,139 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
 from wardkeep.chart.model import (
     Allergies,
     AllergyState,
-    BedMove,
-    Clinician,
+    Appointment,
+    CodeStatus,
+    Coded,
+    Dose,
     Encounter,
     EncounterState,
+    Flag,
+    FlagKind,
+    MedicationOrder,
+    OrderKind,
+    OrderState,
     PatientChart,
     PersonName,
+    Problem,
+    ResultSeries,
     Value,
 )
 from wardkeep.sample.admissions import clinician
 from wardkeep.sample.group import Care, service_of
-from wardkeep.sample.world import Person, Stay
-import msgspec
+from wardkeep.sample.world import Person, Series, Stay, TreatmentTold
 
 _IN_BED = {EncounterState.ADMITTED, EncounterState.ON_LEAVE}
+_KINDS = list(OrderKind)
+
+
+class UntoldError(LookupError):
+    """Nobody has told of this record yet."""
 
 
 def chart_of(person: Person) -> PatientChart:
-    """Return the chart of somebody who was told of; sources have the sequence 0."""
+    """Return the chart of somebody and of the records merged into theirs.
+
+    Sources have the sequence 0. Raises UntoldError where no message has named the record.
+    """
     said = person.said
-    assert said is not None
+    if said is None:
+        raise UntoldError(person.record)
+    everyone = (person, *person.merged_from)
+    status = _code_status(everyone, person.record)
+    allergies = _allergies(everyone)
     return PatientChart(
         record=person.record,
-        merged_from=tuple(sorted(person.merged_from)),
+        merged_from=tuple(sorted(one.record for one in person.merged_from)),
         identifiers=person.identifiers,
         name=Value(PersonName(person.names.family, person.names.given), said),
         birth_date=Value(person.born.isoformat(), said),
         sex=Value(person.sex, said),
-        telephones=person.telephones,
-        next_of_kin=tuple(msgspec.structs.replace(kin, source=said) for kin in person.kin),
+        telephones=() if person.said_aside else person.telephones,
+        next_of_kin=()
+        if person.said_aside
+        else tuple(msgspec.structs.replace(kin, source=said) for kin in person.kin),
         encounters=_encounters(person),
-        allergies=_allergies(person),
-        problems=tuple(sorted(person.problems.values(), key=lambda p: p.coding.text.casefold())),
+        allergies=allergies,
+        problems=_problems(person),
+        code_status=status,
+        isolation=person.isolation.told,
+        diet=person.diet.told,
+        weight=person.weight.told,
+        orders=_orders(person),
+        doses=_doses(person),
+        results=_results(person),
+        reports=tuple(
+            sorted(
+                person.reports.values(),
+                key=lambda each: (each.at.at if each.at else 0, each.report),
+                reverse=True,
+            )
+        ),
+        pending_orders=tuple(
+            sorted(
+                person.requests.values(),
+                key=lambda each: (each.due.at if each.due else 0, each.order),
+            )
+        ),
+        pending_specimens=tuple(
+            sorted(
+                person.specimens.values(),
+                key=lambda each: (each.collected.at if each.collected else 0, each.specimen),
+            )
+        ),
+        appointments=_appointments(person),
+        flags=_flags(status, allergies),
+    )
+
+
+def _flags(status: Sequence[CodeStatus], allergies: Allergies) -> tuple[Flag, ...]:
+    flags = {
+        Flag(FlagKind.CODE_STATUS_FROM_MERGED, one.record) for one in status if one.from_merged
+    }
+    if allergies.state is AllergyState.CONFLICT:
+        flags.add(Flag(FlagKind.ALLERGIES_DISAGREE))
+    return tuple(sorted(flags))
+
+
+def _code_status(everyone: Sequence[Person], survivor: str) -> tuple[CodeStatus, ...]:
+    stated = [
+        msgspec.structs.replace(status, from_merged=status.record != survivor)
+        for one in everyone
+        for status in one.code_status.values()
+    ]
+    return tuple(sorted(stated, key=lambda status: status.source.event, reverse=True))
+
+
+def _problems(person: Person) -> tuple[Problem, ...]:
+    found = person.problems
+    return tuple(
+        sorted(found.values(), key=lambda one: (one.coding.text.casefold(), one.coding.code))
     )
 
 
 def _encounters(person: Person) -> tuple[Encounter, ...]:
-    stays = [_encounter(stay) for stay in person.stays.values() if stay.told]
-    stays.sort(key=lambda one: one.admitted.value.at if one.admitted else 0, reverse=True)
+    stays = [_encounter(stay) for stay in person.stays.values()]
+    stays.sort(
+        key=lambda one: (one.admitted.value.at if one.admitted else 0, one.visit), reverse=True
+    )
     stays.sort(key=lambda one: one.state.value not in _IN_BED)
     return tuple(stays)
 
 
 def _encounter(stay: Stay) -> Encounter:
     state, expected = stay.state.told, stay.expected.told
-    assert state is not None
-    assert expected is not None
+    if state is None or expected is None:
+        raise UntoldError(stay.visit)
     moves = tuple(sorted(stay.moves, key=lambda move: move.since))
     said = expected.source
+    gone = state.value is EncounterState.DISCHARGED
     return Encounter(
         visit=stay.visit,
         state=state,
@@ -60,9 +142,7 @@ def _encounter(stay: Stay) -> Encounter:
         location=Value(moves[-1].location, moves[-1].source),
         moves=moves,
         admitted=stay.admitted.told,
-        discharged=stay.discharged.told
-        if state.value is EncounterState.DISCHARGED
-        else None,
+        discharged=stay.discharged.told if gone else None,
         expected_discharge=expected,
         attending=Value(clinician(stay.attending), said),
         service=Value(service_of(Care(stay.care)), said),
@@ -70,16 +150,97 @@ def _encounter(stay: Stay) -> Encounter:
     )
 
 
-def _allergies(person: Person) -> Allergies:
-    items = [one for each in person.allergies.values() for one in each]
+def _allergies(everyone: Sequence[Person]) -> Allergies:
+    items = [each for one in everyone for told in one.allergies.values() for each in told]
     items.sort(key=lambda one: (one.substance.text.casefold(), one.source.feed))
-    none = tuple(sorted(person.none_known.values(), key=lambda source: source.feed))
-    if items:
-        severities: dict[str, set[str]] = {}
-        for one in items:
-            severities.setdefault(one.substance.code, set()).add(one.severity)
-        differ = any(len(each) > 1 for each in severities.values())
-        state = AllergyState.CONFLICT if none or differ else AllergyState.LISTED
-    else:
+    none = [
+        source
+        for one in everyone
+        for source in one.none_known.values()
+        if not any(
+            each.source.feed == source.feed and each.source.event >= source.event
+            for each in items
+        )
+    ]
+    severities: dict[str, set[str]] = {}
+    for one in items:
+        severities.setdefault(one.substance.code, set()).add(one.severity)
+    differ = any(len(each) > 1 for each in severities.values())
+    if not items:
         state = AllergyState.NONE_KNOWN if none else AllergyState.NOT_RECORDED
-    return Allergies(state=state, items=tuple(items), none_known=none)
+    else:
+        state = AllergyState.CONFLICT if none or differ else AllergyState.LISTED
+    return Allergies(state=state, items=tuple(items), none_known=tuple(none))
+
+
+def _orders(person: Person) -> tuple[MedicationOrder, ...]:
+    lines = [line for told in person.orders.values() for line in _line(told)]
+    lines = list(_with_twins(lines))
+    lines.sort(
+        key=lambda one: (_KINDS.index(one.kind), one.drug.value.text.casefold(), one.order)
+    )
+    return tuple(lines)
+
+
+def _line(told: TreatmentTold) -> Iterator[MedicationOrder]:
+    if told.line.told is None:
+        return
+    line = told.line.told.value
+    if told.stopped is not None:
+        state = Value(OrderState.STOPPED, told.stopped)
+    else:
+        state = told.state.told or line.state
+    yield msgspec.structs.replace(line, state=state)
+
+
+def _with_twins(lines: Sequence[MedicationOrder]) -> Iterator[MedicationOrder]:
+    """Mark the same drug that runs through two pharmacies."""
+    running: dict[Coded, list[MedicationOrder]] = {}
+    for line in lines:
+        if line.state.value in {OrderState.ACTIVE, OrderState.HELD}:
+            running.setdefault(line.drug.value, []).append(line)
+    for line in lines:
+        twins = [
+            Flag(FlagKind.POSSIBLE_DUPLICATE, other.order)
+            for other in running.get(line.drug.value, ())
+            if other.feed != line.feed and line in running[line.drug.value]
+        ]
+        yield msgspec.structs.replace(line, flags=tuple(sorted({*line.flags, *twins})))
+
+
+def _doses(person: Person) -> tuple[Dose, ...]:
+    known = person.orders
+    found = [
+        dose
+        if dose.order in known
+        else msgspec.structs.replace(dose, flags=(Flag(FlagKind.ORDER_UNKNOWN, dose.order),))
+        for dose in person.doses.values()
+    ]
+    found.sort(key=lambda dose: (dose.at.at, dose.source.event, dose.dose), reverse=True)
+    return tuple(found)
+
+
+def _results(person: Person) -> tuple[ResultSeries, ...]:
+    built = [_series(series) for series in person.series.values()]
+    built.sort(key=lambda one: (one.coding.text.casefold(), one.coding.code))
+    return tuple(built)
+
+
+def _series(series: Series) -> ResultSeries:
+    results = sorted(
+        series.results.items(),
+        key=lambda item: (item[1].at.at if item[1].at else 0, item[0]),
+        reverse=True,
+    )
+    return ResultSeries(
+        coding=Coded(series.code, series.text, series.system),
+        specimen=series.specimen,
+        results=tuple(result for _, result in results),
+    )
+
+
+def _appointments(person: Person) -> tuple[Appointment, ...]:
+    told = [each.told for each in person.appointments.values()]
+    found = [value.value for value in told if value is not None]
+    return tuple(sorted(found, key=lambda one: (one.start.at, one.appointment)))
+

@@ -54,7 +54,7 @@ class Latest(msgspec.Struct, Generic[T]):
             self.told = Value(value, source)
 
 
-class Stay(msgspec.Struct, kw_only=True):
+class Stay(msgspec.Struct, kw_only=True, eq=False):
     """One encounter. The first lines are the truth of the house, the rest what was told of it."""
 
     visit: str
@@ -65,6 +65,9 @@ class Stay(msgspec.Struct, kw_only=True):
     admitted_at: int
     leaves_at: int
     open: bool = True
+    away: bool = False
+    owner: Person | None = None
+    """Under whose record messages about this stay are sent now."""
     told: bool = False
     patient_class: str = "I"
     state: Latest[EncounterState] = msgspec.field(default_factory=Latest)
@@ -89,9 +92,10 @@ class TreatmentTold(msgspec.Struct, kw_only=True):
 
     line: Latest[MedicationOrder] = msgspec.field(default_factory=Latest)
     state: Latest[OrderState] = msgspec.field(default_factory=Latest)
+    stopped: Source | None = None
 
 
-class Person(msgspec.Struct, kw_only=True):
+class Person(msgspec.Struct, kw_only=True, eq=False):
     """Somebody with a record number."""
 
     record: str
@@ -109,14 +113,17 @@ class Person(msgspec.Struct, kw_only=True):
     true_problems: tuple[Problem, ...]
     true_weight: float
     said: Source | None = None
-    merged_into: str = ""
-    merged_from: list[str] = []
+    said_aside: bool = False
+    """True while only departments, not admissions, have told of the person."""
+    merged_into: Person | None = None
+    merged_from: list[Person] = []
     stays: dict[str, Stay] = {}
     allergies: dict[str, tuple[Allergy, ...]] = {}
     """By feed."""
     none_known: dict[str, Source] = {}
     problems: dict[str, Problem] = {}
-    code_status: list[CodeStatus] = []
+    code_status: dict[str, CodeStatus] = {}
+    """By visit."""
     isolation: Latest[str] = msgspec.field(default_factory=Latest)
     diet: Latest[str] = msgspec.field(default_factory=Latest)
     weight: Latest[Measure] = msgspec.field(default_factory=Latest)
@@ -126,4 +133,39 @@ class Person(msgspec.Struct, kw_only=True):
     reports: dict[str, Report] = {}
     requests: dict[str, PendingOrder] = {}
     specimens: dict[str, PendingSpecimen] = {}
+    finished: set[str] = set()
+    """Requests with a final result."""
     appointments: dict[str, Latest[Appointment]] = {}
+
+    def one(self) -> Person:
+        """Return the person under whose record this one is known now."""
+        person = self
+        while person.merged_into is not None:
+            person = person.merged_into
+        return person
+
+    def take_over(self, old: Person) -> None:
+        """Keep what is known of `old` here, but what was said of its own record."""
+        old.merged_into = self
+        self.merged_from += [old, *old.merged_from]
+        self.stays |= old.stays
+        self.problems = old.problems | self.problems
+        self.orders |= old.orders
+        self.doses |= old.doses
+        self.reports |= old.reports
+        self.requests |= old.requests
+        self.specimens |= old.specimens
+        self.finished |= old.finished
+        self.appointments |= old.appointments
+        for code, series in old.series.items():
+            mine = self.series.setdefault(code, series)
+            if mine is not series:
+                mine.results |= series.results
+        self._hear_all(old)
+
+    def _hear_all(self, old: Person) -> None:
+        for mine, other in ((self.isolation, old.isolation), (self.diet, old.diet)):
+            if other.told is not None:
+                mine.hear(other.told.value, other.told.source)
+        if old.weight.told is not None:
+            self.weight.hear(old.weight.told.value, old.weight.told.source)

@@ -1,0 +1,308 @@
+"""The pharmacies and the administration record: RDE^O11 and RAS^O17 (HL7 v2.5.1, chapter 4)."""
+
+from __future__ import annotations
+
+import msgspec
+
+from wardkeep.chart.model import (
+    Clinician,
+    Coded,
+    Component,
+    Dose,
+    DoseOutcome,
+    Flag,
+    FlagKind,
+    MedicationOrder,
+    OrderKind,
+    OrderState,
+    Source,
+    TimingForm,
+    Value,
+)
+from wardkeep.kernel.times import SECOND
+from wardkeep.sample.admissions import clinician, escape_name
+from wardkeep.sample.bedside import ATC, pid_and_visit
+from wardkeep.sample.desk import Desk
+from wardkeep.sample.formulary import ROUTES, Medicine
+from wardkeep.sample.group import SENDERS
+from wardkeep.sample.hl7 import escape, segment
+from wardkeep.sample.schedule import timing_of
+from wardkeep.sample.world import Person, Stay, TreatmentTold
+
+PHARMACY, ONCOLOGY, RECORD = "pharmacy", "oncology", "mar"
+_NAMESPACES = {PHARMACY: "PHARMA", ONCOLOGY: "CYTO"}
+_RDE, _RAS = "RDE^O11^RDE_O11", "RAS^O17^RAS_O17"
+
+
+class Treatment(msgspec.Struct, kw_only=True):
+    """One prescription as the house knows it, told or not."""
+
+    number: str
+    feed: str
+    person: Person
+    stay: Stay
+    medicine: Medicine
+    amount: str
+    rate: str
+    prescriber: str
+    verified: str
+    start: int
+    entered: int
+    running: bool = True
+    held: bool = False
+    given: int = 0
+    unit: str = ""
+    """The unit as this system writes it, where it is not the medicine's."""
+
+    @property
+    def key(self) -> str:
+        """The placer number with its namespace."""
+        return self.placer
+
+    @property
+    def placer(self) -> str:
+        """ORC-2."""
+        return f"{self.number}^{_NAMESPACES[self.feed]}"
+
+
+class Prescribing:
+    """Writes orders and doses, and puts them into the world when told."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._numbers = 0
+
+    def prescribe(  # noqa: PLR0913  what a prescription form asks for
+        self,
+        person: Person,
+        stay: Stay,
+        medicine: Medicine,
+        *,
+        feed: str = PHARMACY,
+        start: int | None = None,
+        unit: str = "",
+        told: bool = True,
+    ) -> Treatment:
+        """NW: somebody prescribes; `start` may lie back, `told` is False where no system sends."""
+        self._numbers += 1
+        chance, now = self._desk.chance, self._desk.now
+        begun = (now if start is None else start) // SECOND * SECOND
+        treatment = Treatment(
+            number=f"{'P' if feed == PHARMACY else 'K'}{700_000 + self._numbers}",
+            feed=feed,
+            person=person,
+            stay=stay,
+            medicine=medicine,
+            amount=medicine.amount,
+            rate=medicine.rate,
+            prescriber=stay.attending,
+            verified=f"PH{chance.randint(1, 12):02d}" if chance.random() < 0.8 else "",  # noqa: PLR2004
+            start=begun,
+            entered=min(begun, now),
+            unit=unit,
+        )
+        if told:
+            self.send(treatment, "NW", treatment.entered)
+        return treatment
+
+    def send(self, treatment: Treatment, control: str, event: int | None = None) -> None:
+        """NW, XO, HD, RL, DC, SC: the pharmacy says where the prescription stands."""
+        at = self._desk.now if event is None else event
+        offset = SENDERS[treatment.feed].offset
+        stamp = self._desk.clock.stamp(at, offset=offset)
+        fields = {
+            1: control,
+            2: treatment.placer,
+            3: f"{treatment.number[1:]}^{_NAMESPACES[treatment.feed]}F",
+            9: stamp,
+            12: escape_name(treatment.prescriber),
+        }
+        segments = pid_and_visit(treatment.person, treatment.stay)
+        segments += [segment("ORC", fields), *self._lines(treatment)]
+        self._desk.send(treatment.feed, _RDE, at, segments, self._teller(treatment, control))
+
+    def _lines(self, treatment: Treatment) -> list[str]:
+        medicine = treatment.medicine
+        start = self._desk.clock.stamp(treatment.start, offset=SENDERS[treatment.feed].offset)
+        instructions = [f"^{escape(text)}" for text in _instructions(medicine)]
+        rxe = {
+            2: f"{medicine.code}^{escape(medicine.name)}^{ATC}",
+            3: treatment.amount,
+            4: medicine.upper,
+            5: escape(treatment.unit or medicine.unit),
+            6: f"^{escape(medicine.form)}",
+            7: "~".join(instructions),
+            14: treatment.verified,
+            19: medicine.at_most.replace(" ", "^", 1),
+            23: treatment.rate,
+            24: escape(medicine.rate_unit) if treatment.rate else "",
+            27: f"^{escape(medicine.indication)}" if medicine.indication else "",
+        }
+        tq1 = {
+            1: "1",
+            3: escape(medicine.pattern),
+            4: "~".join(medicine.times),
+            7: start,
+            9: "PRN" if medicine.needed_for else "",
+            10: escape(medicine.needed_for),
+        }
+        lines = [segment("RXE", rxe), segment("TQ1", tq1)]
+        lines.append(f"RXR|{medicine.route}^{escape(ROUTES[medicine.route])}^HL70162")
+        for code, name, amount, unit in medicine.additives:
+            lines.append(f"RXC|A|{code}^{escape(name)}^{ATC}|{amount}|{unit}")
+        return lines
+
+    def _teller(self, treatment: Treatment, control: str):  # type: ignore[no-untyped-def]
+        line = self._line(treatment)
+        person = treatment.person
+
+        def tell(source: Source) -> None:
+            told = person.one().orders.setdefault(treatment.key, TreatmentTold())
+            told.line.hear(_with_source(line, source), source)
+            if control == "DC":
+                told.stopped = source
+            elif control in {"HD", "RL"}:
+                state = OrderState.HELD if control == "HD" else OrderState.ACTIVE
+                told.state.hear(state, source)
+
+        return tell
+
+    def _line(self, treatment: Treatment) -> MedicationOrder:
+        medicine, clock = treatment.medicine, self._desk.clock
+        offset = SENDERS[treatment.feed].offset
+        nobody = Source("", "", 0, 0, 0)
+        timing = timing_of(medicine, clock.moment(treatment.start, offset=offset))
+        amount = "-".join(part for part in (treatment.amount, medicine.upper) if part)
+        unit = treatment.unit or medicine.unit
+        dose = f"{amount} {unit}"
+        flags = []
+        if timing.form is TimingForm.UNREADABLE:
+            flags.append(Flag(FlagKind.TIMING_UNREADABLE, timing.text))
+        if treatment.unit:
+            flags.append(Flag(FlagKind.LOST_CHARACTERS, dose))
+        return MedicationOrder(
+            order=treatment.key,
+            filler=treatment.number[1:],
+            feed=treatment.feed,
+            visit=treatment.stay.visit,
+            drug=Value(Coded(medicine.code, medicine.name, ATC), nobody),
+            dose=Value(dose, nobody),
+            form=medicine.form,
+            route=Value(Coded(medicine.route, ROUTES[medicine.route], "HL70162"), nobody),
+            kind=_kind(medicine, timing.form),
+            timing=Value(timing, nobody),
+            state=Value(OrderState.ACTIVE, nobody),
+            as_needed_reason=medicine.needed_for,
+            maximum=medicine.at_most,
+            rate=f"{treatment.rate} {medicine.rate_unit}" if treatment.rate else "",
+            components=tuple(
+                Component(kind="A", drug=Coded(code, name, ATC), amount=amount_, unit=unit_)
+                for code, name, amount_, unit_ in medicine.additives
+            ),
+            indication=medicine.indication,
+            instructions=_instructions(medicine),
+            prescriber=Value(clinician(treatment.prescriber), nobody),
+            verified_by=treatment.verified,
+            entered=clock.moment(treatment.entered, offset=offset),
+            flags=tuple(sorted(flags)),
+        )
+
+    def give(
+        self,
+        treatment: Treatment,
+        nurse: str,
+        *,
+        outcome: str = "CP",
+        reason: str = "",
+        amount: str = "",
+        charted: bool = True,
+    ) -> None:
+        """Record a dose given, held or refused now; not `charted`: nobody writes it down."""
+        treatment.given += 1
+        if not charted:
+            return
+        medicine, at = treatment.medicine, self._desk.now // SECOND * SECOND
+        stamp = self._desk.clock.stamp(at, offset=True)
+        quantity = amount or treatment.amount
+        if outcome != "CP":
+            quantity = "0"
+        rate = f"{treatment.rate} {medicine.rate_unit}" if treatment.rate else ""
+        rxa = {
+            1: "0",
+            2: str(treatment.given),
+            3: stamp,
+            4: stamp,
+            5: f"{medicine.code}^{escape(medicine.name)}^{ATC}",
+            6: quantity,
+            7: escape(treatment.unit or medicine.unit),
+            10: f"{nurse}^{escape('Soins')}",
+            12: f"^{escape(rate)}" if rate else "",
+            18: f"^{escape(reason)}" if reason else "",
+            20: outcome,
+            21: "A",
+            22: stamp,
+        }
+        segments = pid_and_visit(treatment.person, treatment.stay)
+        segments += [
+            segment("ORC", {1: "RE", 2: treatment.placer, 9: stamp}),
+            segment("RXA", rxa),
+        ]
+        dose = Dose(
+            dose=f"{treatment.key}/{treatment.given}/{stamp}",
+            order=treatment.key,
+            drug=Coded(medicine.code, medicine.name, ATC),
+            amount=f"{quantity} {treatment.unit or medicine.unit}",
+            outcome=_OUTCOMES[outcome],
+            outcome_text=outcome,
+            reason=reason,
+            at=self._desk.clock.moment(at, offset=True),
+            by=nurse,
+            rate=rate,
+            source=Source("", "", 0, 0, 0),
+        )
+        person = treatment.person
+
+        def tell(source: Source) -> None:
+            person.one().doses[dose.dose] = msgspec.structs.replace(dose, source=source)
+
+        self._desk.send(RECORD, _RAS, at, segments, tell)
+
+
+_OUTCOMES = {
+    "CP": DoseOutcome.GIVEN,
+    "PA": DoseOutcome.PARTIAL,
+    "RE": DoseOutcome.REFUSED,
+    "NA": DoseOutcome.NOT_GIVEN,
+}
+
+
+def _instructions(medicine: Medicine) -> tuple[str, ...]:
+    return (medicine.instruction,) if medicine.instruction else ()
+
+
+def _kind(medicine: Medicine, form: TimingForm) -> OrderKind:
+    if medicine.needed_for:
+        return OrderKind.AS_NEEDED
+    if medicine.rate:
+        return OrderKind.INFUSION
+    return OrderKind.ONCE if form is TimingForm.ONCE else OrderKind.REGULAR
+
+
+def _with_source(line: MedicationOrder, source: Source) -> MedicationOrder:
+    def said(value):  # type: ignore[no-untyped-def]
+        return None if value is None else Value(value.value, source)
+
+    return msgspec.structs.replace(
+        line,
+        drug=said(line.drug),
+        dose=said(line.dose),
+        route=said(line.route),
+        timing=said(line.timing),
+        state=said(line.state),
+        prescriber=said(line.prescriber),
+    )
+
+
+def nurse_of(ward: str, number: int) -> Clinician:
+    """Return a nurse of a ward by number."""
+    return Clinician(f"INF-{ward}-{number}", "")

@@ -1,0 +1,184 @@
+"""The nurses' rounds: every prescription is given when it falls due, or not, and charted."""
+
+from __future__ import annotations
+
+from wardkeep.kernel.times import HOUR, MINUTE
+from wardkeep.sample.desk import Desk
+from wardkeep.sample.formulary import (
+    AS_NEEDED,
+    BASIC,
+    BY_CARE,
+    CHEMOTHERAPY,
+    CRITICAL,
+    INFUSIONS,
+    Medicine,
+)
+from wardkeep.sample.group import ICU_NOT_FED, Care
+from wardkeep.sample.hl7 import LocalTime
+from wardkeep.sample.prescribing import ONCOLOGY, PHARMACY, Prescribing, Treatment
+from wardkeep.sample.schedule import next_due
+from wardkeep.sample.world import Person, Stay
+
+_REFUSALS = ("Refus du patient", "Nausées", "Patient endormi", "Patient à jeun")
+_NOT_GIVEN = ("TA 88/50", "Patient en examen", "Glycémie 3,2 mmol/L", "Voie perdue")
+_GIVEN, _REFUSED = 0.94, 0.97  # the rest is not given: shares invented for the sample
+
+
+class Rounds:
+    """Prescribes for those who come, gives what is due, changes and stops."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._clock: LocalTime = desk.clock
+        self.prescribing = Prescribing(desk)
+        self.treatments: dict[str, list[Treatment]] = {}
+        """By visit."""
+
+    def begin(self, person: Person, stay: Stay, since: int) -> None:
+        """Prescribe what somebody on such a ward gets, as from `since`."""
+        for medicine in self._choice(person, stay):
+            feed = ONCOLOGY if medicine in CHEMOTHERAPY else PHARMACY
+            self.start(person, stay, medicine, feed=feed, since=since)
+
+    def start(  # noqa: PLR0913  what a prescription needs
+        self,
+        person: Person,
+        stay: Stay,
+        medicine: Medicine,
+        *,
+        feed: str = PHARMACY,
+        since: int | None = None,
+        unit: str = "",
+    ) -> Treatment:
+        """Prescribe one medicine and plan its doses."""
+        treatment = self.prescribing.prescribe(
+            person,
+            stay,
+            medicine,
+            feed=feed,
+            start=since,
+            unit=unit,
+            told=stay.bed.ward != ICU_NOT_FED,
+        )
+        self.treatments.setdefault(stay.visit, []).append(treatment)
+        self._plan(treatment)
+        return treatment
+
+    def _choice(self, person: Person, stay: Stay) -> list[Medicine]:
+        chance, care = self._desk.chance, Care(stay.care)
+        special = BY_CARE.get(care, ())
+        chosen = chance.sample(special, chance.randint(len(special) // 2, len(special)))
+        if care is Care.PAEDIATRICS:
+            return chosen
+        chosen += chance.sample(BASIC, chance.randint(2, 7))
+        chosen += chance.sample(AS_NEEDED, chance.randint(1, 3))
+        if care is Care.INTENSIVE:
+            chosen += chance.sample(CRITICAL, 2)
+        elif chance.random() < 0.18:  # noqa: PLR2004  about one bed in six has a drip
+            chosen.append(chance.choice(INFUSIONS))
+        if care is Care.ONCOLOGY and chance.random() < 1 / 3:
+            chosen.append(chance.choice(CHEMOTHERAPY))
+        seen: dict[str, Medicine] = {}
+        for medicine in chosen:
+            key = medicine.code + medicine.needed_for
+            seen.setdefault(key, medicine)
+        return list(seen.values())
+
+    def _plan(self, treatment: Treatment) -> None:
+        medicine, now, chance = treatment.medicine, self._desk.now, self._desk.chance
+        if medicine.pattern == "ONCE":
+            if treatment.given == 0:
+                self._desk.plan(
+                    now + chance.randint(HOUR, 9 * HOUR), lambda: self._round(treatment)
+                )
+            return
+        if medicine.needed_for:
+            at = now + int(chance.expovariate(1 / (14 * HOUR))) + 10 * MINUTE
+        elif medicine.pattern == "C":
+            at = now + chance.randint(50 * MINUTE, 70 * MINUTE)
+        else:
+            due = next_due(medicine, treatment.start, now, self._clock)
+            at = due + chance.randint(0, 40 * MINUTE)
+        self._desk.plan(at, lambda: self._round(treatment))
+
+    def _round(self, treatment: Treatment) -> None:
+        if not treatment.running or not treatment.stay.open:
+            return
+        if not treatment.held:
+            self._give(treatment)
+        self._plan(treatment)
+
+    def _give(self, treatment: Treatment) -> None:
+        chance, ward = self._desk.chance, treatment.stay.bed.ward
+        nurse = f"INF-{ward}-{chance.randint(1, 9)}"
+        charted = ward != ICU_NOT_FED
+        drawn = 0.0 if treatment.medicine.pattern == "C" else chance.random()
+        give = self.prescribing.give
+        if drawn < _GIVEN:
+            upper = treatment.medicine.upper
+            amount = chance.choice((treatment.amount, upper)) if upper else ""
+            give(treatment, nurse, amount=amount, charted=charted)
+        elif drawn < _REFUSED:
+            why = chance.choice(_REFUSALS)
+            give(treatment, nurse, outcome="RE", reason=why, charted=charted)
+        else:
+            why = chance.choice(_NOT_GIVEN)
+            give(treatment, nurse, outcome="NA", reason=why, charted=charted)
+
+    def revise(self, person: Person, stay: Stay) -> None:
+        """Let a doctor change something: dose or rate, hold, release, stop, begin."""
+        chance = self._desk.chance
+        running = [one for one in self.treatments.get(stay.visit, ()) if one.running]
+        if not running or stay.bed.ward == ICU_NOT_FED:
+            return
+        treatment = chance.choice(running)
+        drawn = chance.random()
+        if treatment.held:
+            self._hold(treatment, held=False)
+        elif drawn < 1 / 4:
+            self._hold(treatment, held=True)
+        elif drawn < 1 / 2:
+            self._change(treatment)
+        elif drawn < 3 / 4:
+            self.stop(treatment)
+        else:
+            known = {one.medicine.code for one in running}
+            fresh = [one for one in BASIC if one.code not in known]
+            if fresh:
+                self.start(person, stay, chance.choice(fresh))
+
+    def _hold(self, treatment: Treatment, *, held: bool) -> None:
+        treatment.held = held
+        self.prescribing.send(treatment, "HD" if held else "RL")
+
+    def _change(self, treatment: Treatment) -> None:
+        if treatment.rate:
+            treatment.rate = f"{float(treatment.rate) * self._desk.chance.choice((0.8, 1.25)):g}"
+        else:
+            treatment.amount = f"{float(treatment.amount) * self._desk.chance.choice((0.5, 2)):g}"
+        self.prescribing.send(treatment, "XO")
+
+    def stop(self, treatment: Treatment, *, told: bool = True) -> None:
+        """DC: stop one."""
+        treatment.running = False
+        if told:
+            self.prescribing.send(treatment, "DC")
+
+    def stop_all(self, stay: Stay, *, told: bool = True) -> None:
+        """Stop everything of a stay, as at discharge."""
+        for treatment in self.treatments.get(stay.visit, ()):
+            if treatment.running:
+                self.stop(treatment, told=told)
+
+    def repeat(self, stay: Stay) -> None:
+        """SC: the pharmacy says again where one of the prescriptions stands."""
+        running = [one for one in self.treatments.get(stay.visit, ()) if one.running]
+        if running and stay.bed.ward != ICU_NOT_FED:
+            self.prescribing.send(self._desk.chance.choice(running), "SC")
+
+    def hand_over(self, stay: Stay, person: Person) -> None:
+        """Let the prescriptions of a stay be those of another record (a merge)."""
+        for treatment in self.treatments.get(stay.visit, ()):
+            treatment.person = person
+
+
