@@ -20,18 +20,19 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from wardkeep.chart.model import Dose, MedicationOrder, OrderState, Timing, TimingForm
-from wardkeep.chart.moments import local, micros
 from wardkeep.hospital.site import Rules
 from wardkeep.kernel.times import DAY, MINUTE, Moment, Precision
+from wardkeep.kernel.wall_clock import local, micros
 
 LOOK_BACK = DAY
 """How far back overdue doses are listed: a day of paper. Older ones are the doses' own story."""
 
-LOOK_AHEAD = 40 * DAY
-"""A monthly dose is the rarest regular one (own choice)."""
+LOOK_AHEAD = (2 * DAY, 9 * DAY, 40 * DAY)
+"""How far the next dose is sought, wider only while none is found: a day's, a week's, a month's."""
 
 _LIMIT = 2000
 _DAY_MINUTES = 24 * 60
+_NEVER_DUE = {TimingForm.CONTINUOUS, TimingForm.AS_NEEDED, TimingForm.UNREADABLE}
 _TO_THE_MINUTE = {Precision.MINUTE, Precision.SECOND}
 
 
@@ -44,6 +45,8 @@ def due_between(
     """
     if not _computes(order, rules):
         return ()
+    if order.timing.value.form in _NEVER_DUE:
+        return ()
     zone = ZoneInfo(rules.timezone)
     found = sorted(set(_due(order.timing.value, doses, rules, zone, (start, end))))
     return tuple(islice(found, _LIMIT))
@@ -54,13 +57,17 @@ def next_due(
 ) -> tuple[int, ...]:
     """Return overdue times not covered by a recorded dose, then the next one after now."""
     mine = [dose for dose in doses if dose.order == order.order]
-    times = due_between(order, mine, rules, now - LOOK_BACK, now + LOOK_AHEAD)
-    covered = _covered(times, mine)
     if order.timing.value.form is TimingForm.ONCE and mine:
         return ()
-    overdue = [at for at in times if at <= now and _after(at, covered, mine)]
-    coming = [at for at in times if at > now and at not in covered]
-    return (*overdue, *coming[:1])
+    overdue: list[int] = []
+    for ahead in LOOK_AHEAD:
+        times = due_between(order, mine, rules, now - LOOK_BACK, now + ahead)
+        covered = _covered(times, mine)
+        overdue = [at for at in times if at <= now and _after(at, covered, mine)]
+        coming = [at for at in times if at > now and at not in covered]
+        if coming:
+            return (*overdue, coming[0])
+    return tuple(overdue)
 
 
 def _computes(order: MedicationOrder, rules: Rules) -> bool:

@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from wardkeep.chart.moments import local
 from wardkeep.chart.ports import FeedStatus, StreamStatus
 from wardkeep.hospital.site import Feed, Rules, Site
 from wardkeep.hospital.streams import Stream, StreamState
 from wardkeep.kernel.times import MINUTE, SECOND
+from wardkeep.kernel.wall_clock import local
 
 LATE_FACTOR = 7
 """Gaps of a Poisson stream exceed seven times their mean once in 1,100 (e^-7): about one false

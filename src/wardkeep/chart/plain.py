@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from wardkeep.chart.model import PatientChart
-from wardkeep.chart.moments import local
+from wardkeep.kernel.wall_clock import local
 
 _UTC = ZoneInfo("UTC")
 

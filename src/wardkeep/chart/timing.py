@@ -19,9 +19,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from wardkeep.chart.model import Timing, TimingForm
-from wardkeep.chart.moments import local, micros, parse_moment
 from wardkeep.chart.pattern import Pattern, read_pattern
 from wardkeep.kernel.times import Moment
+from wardkeep.kernel.wall_clock import local, micros
+from wardkeep.wire.hl7v2.times import parse_moment
 
 TQ1 = "TQ1"
 TQ = "TQ"

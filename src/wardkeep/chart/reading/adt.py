@@ -5,11 +5,11 @@ from __future__ import annotations
 from wardkeep.chart.cells import SEPARATOR
 from wardkeep.chart.change import Fields, Section, moment_row
 from wardkeep.chart.model import EncounterState
-from wardkeep.chart.reading.er7 import Segment
-from wardkeep.chart.reading.message import Message
 from wardkeep.chart.reading.parts import location, put_clinician, words
 from wardkeep.chart.reading.speaker import Speaker, put
 from wardkeep.kernel.times import Moment, Precision
+from wardkeep.wire.hl7v2.message import Message
+from wardkeep.wire.hl7v2.segment import Segment
 
 MOVING = {"A01", "A02", "A06", "A07", "A13", "A17", "A22"}
 """Triggers whose PV1-3 tells a move at the time of the event; others tell it in passing."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from wardkeep.chart.cells import SEPARATOR
 from wardkeep.chart.change import Fields, Section
-from wardkeep.chart.reading.er7 import NULL, Segment
-from wardkeep.chart.reading.message import Message
 from wardkeep.chart.reading.parts import coded, put_coded, words
 from wardkeep.chart.reading.speaker import Speaker, put
 from wardkeep.chart.text import normal
 from wardkeep.chart.views.allergies import ALL, ITEM, NONE
 from wardkeep.hospital.streams import Stream
+from wardkeep.wire.hl7v2.message import Message
+from wardkeep.wire.hl7v2.segment import NULL, Segment
 
 _DELETING_ACTIONS = {"D"}
 _ERRONEOUS = {"E"}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from wardkeep.chart.change import Fields, Section
-from wardkeep.chart.reading.er7 import Segment, components, part
-from wardkeep.chart.reading.message import Message
 from wardkeep.chart.reading.parts import clinician, entity, put_telephones, words
 from wardkeep.chart.reading.speaker import Speaker, put
 from wardkeep.hospital.streams import Stream
+from wardkeep.wire.hl7v2.message import Message
+from wardkeep.wire.hl7v2.segment import Segment, components, part
 
 _STATES = {
     "S12": "booked", "S13": "booked", "S14": "booked", "S15": "cancelled", "S16": "cancelled",
@@ -47,7 +47,9 @@ def read_appointment(speaker: Speaker, message: Message, trigger: str, pid: Segm
 def _fields(speaker: Speaker, message: Message, sch: Segment, trigger: str) -> Fields:
     status = words(sch.raw(25)).casefold()
     fields: Fields = {}
-    if (state := (_STATES.get(trigger) if trigger in ("S15", "S17", "S26") else None)) or (state := (_STATUSES.get(status) or _STATES.get(trigger))):
+    if (state := (_STATES.get(trigger) if trigger in ("S15", "S17", "S26") else None)) or (
+        state := (_STATUSES.get(status) or _STATES.get(trigger))
+    ):
         fields["state"] = state
     put(fields, "reason", words(sch.raw(7)) or words(sch.raw(6)))
     speaker.put_moment(fields, "start", _start(message, sch))

@@ -22,13 +22,13 @@ import msgspec
 from wardkeep.chart.cells import SEPARATOR
 from wardkeep.chart.change import Fields, Section
 from wardkeep.chart.model import EncounterState
-from wardkeep.chart.moments import birth_date
 from wardkeep.chart.reading.speaker import Speaker
 from wardkeep.chart.text import normal
 from wardkeep.chart.views.allergies import ITEM, NONE
 from wardkeep.chart.views.person import PID
 from wardkeep.chart.views.problems import DIET, ISOLATION
 from wardkeep.hospital.streams import Stream
+from wardkeep.wire.hl7v2.times import birth_date
 
 
 class CensusError(Exception):

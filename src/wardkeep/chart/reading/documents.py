@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from wardkeep.chart.change import Fields, Section
 from wardkeep.chart.model import ResultState
-from wardkeep.chart.reading.er7 import Segment
-from wardkeep.chart.reading.message import Message
 from wardkeep.chart.reading.observation import observed_text
 from wardkeep.chart.reading.parts import entity, put_coded
 from wardkeep.chart.reading.speaker import Speaker
 from wardkeep.hospital.streams import Stream
+from wardkeep.wire.hl7v2.message import Message
+from wardkeep.wire.hl7v2.segment import Segment
 
 _COMPLETE = {"AU", "LA"}
 """TXA-17 (table 0271): authenticated, legally authenticated."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from wardkeep.chart.cells import SEPARATOR
 from wardkeep.chart.change import Fields, Section
 from wardkeep.chart.model import DoseOutcome
-from wardkeep.chart.reading.er7 import Segment
 from wardkeep.chart.reading.orders import OrderGroup, event_of, name_order
 from wardkeep.chart.reading.parts import amount, clinician, put_coded, words
 from wardkeep.chart.reading.speaker import Speaker
 from wardkeep.hospital.streams import Stream
+from wardkeep.wire.hl7v2.segment import Segment
 
 _OUTCOMES = {
     "": DoseOutcome.GIVEN, "CP": DoseOutcome.GIVEN, "PA": DoseOutcome.PARTIAL,

@@ -8,11 +8,11 @@ from __future__ import annotations
 from wardkeep.chart.cells import SEPARATOR
 from wardkeep.chart.change import Section
 from wardkeep.chart.merging import FROM, INTO
-from wardkeep.chart.reading.message import Message
 from wardkeep.chart.reading.parts import record_number
 from wardkeep.chart.reading.person import identify, read_person
 from wardkeep.chart.reading.speaker import Speaker
 from wardkeep.hospital.streams import Stream
+from wardkeep.wire.hl7v2.message import Message
 
 PATIENT_MERGES = {"A18", "A34", "A36", "A39", "A40", "A47", "A30"}
 VISIT_MERGES = {"A42", "A50"}

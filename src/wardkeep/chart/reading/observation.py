@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from wardkeep.chart.reading.er7 import NULL, Segment, components, part, unescape
 from wardkeep.chart.reading.parts import words
+from wardkeep.wire.hl7v2.escapes import unescape
+from wardkeep.wire.hl7v2.segment import NULL, Segment, components, part
 
 CODED = {"CE", "CWE", "CNE", "CF", "IS"}
 WORDS = {"TX", "FT", "ED", "RP"}

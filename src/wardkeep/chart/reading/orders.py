@@ -6,7 +6,6 @@ import msgspec
 
 from wardkeep.chart.cells import SEPARATOR
 from wardkeep.chart.change import Fields, Section
-from wardkeep.chart.reading.er7 import NULL, Segment, unescape
 from wardkeep.chart.reading.parts import (
     amount,
     coded,
@@ -19,6 +18,8 @@ from wardkeep.chart.reading.parts import (
 from wardkeep.chart.reading.speaker import Speaker, put, put_value
 from wardkeep.chart.reading.timings import timing_rows
 from wardkeep.hospital.streams import Stream
+from wardkeep.wire.hl7v2.escapes import unescape
+from wardkeep.wire.hl7v2.segment import NULL, Segment
 
 STOPS = {"DC": "stopped", "OD": "stopped", "DR": "stopped",
          "CA": "cancelled", "OC": "cancelled", "CR": "cancelled", "UA": "cancelled"}  # fmt: skip

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from wardkeep.chart.change import Fields, FieldValue
-from wardkeep.chart.reading.er7 import NULL, Segment, components, part, unescape
 from wardkeep.hospital.site import Rules
+from wardkeep.wire.hl7v2.escapes import unescape
+from wardkeep.wire.hl7v2.segment import NULL, Segment, components, part
 
 _CACHE = 8192
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from wardkeep.chart.cells import SEPARATOR
 from wardkeep.chart.change import Fields, Section
-from wardkeep.chart.moments import birth_date
-from wardkeep.chart.reading.er7 import NULL, Segment
 from wardkeep.chart.reading.parts import (
     numbers,
     person_name,
@@ -17,6 +15,8 @@ from wardkeep.chart.reading.parts import (
 from wardkeep.chart.reading.speaker import Speaker, put
 from wardkeep.chart.text import normal
 from wardkeep.chart.views.person import KIN, PID, PID_ASIDE
+from wardkeep.wire.hl7v2.segment import NULL, Segment
+from wardkeep.wire.hl7v2.times import birth_date
 
 
 def identify(speaker: Speaker, pid: Segment) -> bool:

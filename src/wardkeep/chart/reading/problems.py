@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from wardkeep.chart.cells import SEPARATOR
 from wardkeep.chart.change import Fields, Section
-from wardkeep.chart.reading.er7 import NULL, Segment, unescape
 from wardkeep.chart.reading.observation import observed_text, observed_unit
 from wardkeep.chart.reading.parts import clinician, coded, put_coded, words
 from wardkeep.chart.reading.speaker import Speaker, put
 from wardkeep.chart.text import normal
 from wardkeep.chart.views.problems import DIET, ISOLATION, WEIGHT
 from wardkeep.hospital.streams import Stream
+from wardkeep.wire.hl7v2.escapes import unescape
+from wardkeep.wire.hl7v2.segment import NULL, Segment
 
 _WITHDRAWN = {"D", "W", "X"}
 _DELETING = {"D", "DE", "DELETE"}

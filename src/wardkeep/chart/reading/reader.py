@@ -14,9 +14,7 @@ from wardkeep.chart.reading.allergies import read_allergies
 from wardkeep.chart.reading.appointments import read_appointment
 from wardkeep.chart.reading.documents import read_document
 from wardkeep.chart.reading.doses import read_doses
-from wardkeep.chart.reading.er7 import Segment
 from wardkeep.chart.reading.merges import PATIENT_MERGES, REFUSED, VISIT_MERGES, read_merges
-from wardkeep.chart.reading.message import Message, UnreadableError, messages_of
 from wardkeep.chart.reading.orders import (
     REPLACED,
     OrderGroup,
@@ -40,6 +38,9 @@ from wardkeep.chart.reading.results import ObservationGroup, read_observations
 from wardkeep.chart.reading.speaker import Heard, ReadingContext, Speaker
 from wardkeep.hospital.streams import Stream
 from wardkeep.ledger.arrival import Entry, Kind
+from wardkeep.wire.hl7v2.errors import UnreadableMessageError
+from wardkeep.wire.hl7v2.message import Message, read_frame
+from wardkeep.wire.hl7v2.segment import Segment
 
 _SNAPSHOTS = {"A01", "A04", "A05", "A08", "A28", "A31"}
 """ADT messages that would carry allergies, problems and care if there were any."""
@@ -70,19 +71,22 @@ def read_entry(entry: Entry, context: ReadingContext) -> Reading:
     if entry.kind is not Kind.HL7:
         return Reading(fault=f"{entry.kind.value} is not read into the chart")
     try:
-        messages = messages_of(entry.body)
-    except UnreadableError as problem:
+        frame = read_frame(entry.body)
+    except UnreadableMessageError as problem:
         return Reading(fault=str(problem))
     readings = [
-        _read_message(message, entry, context, place) for place, message in enumerate(messages)
+        _read_message(message, entry, context, place)
+        for place, message in enumerate(frame.messages)
     ]
-    if len(readings) == 1:
+    if len(readings) == 1 and not frame.oddities:
         return readings[0]
-    return _joined(readings)
+    return _joined(readings, frame.oddities)
 
 
-def _joined(readings: list[Reading]) -> Reading:
-    faults = dict.fromkeys(reading.fault for reading in readings if reading.fault)
+def _joined(readings: list[Reading], oddities: list[str]) -> Reading:
+    faults = dict.fromkeys(
+        [*(reading.fault for reading in readings if reading.fault), *oddities]
+    )
     return Reading(
         changes=tuple(change for reading in readings for change in reading.changes),
         heard=tuple(dict.fromkeys(heard for reading in readings for heard in reading.heard)),
@@ -121,7 +125,7 @@ def _read_message(
     message: Message, entry: Entry, context: ReadingContext, place: int
 ) -> Reading:
     header = message.header
-    code, trigger = message.code, message.trigger
+    code, trigger = message.type_and_trigger()
     speaker = Speaker(
         context, _stamp(entry, context, 0, header.first(10), place), entry.received
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from wardkeep.chart.cells import SEPARATOR
 from wardkeep.chart.change import Fields, Section
-from wardkeep.chart.reading.er7 import Segment, components, part
 from wardkeep.chart.reading.orders import (
     STOPS,
     Named,
@@ -19,6 +18,7 @@ from wardkeep.chart.reading.speaker import Speaker, put
 from wardkeep.chart.views.pending import CONTENT
 from wardkeep.chart.views.problems import DIET
 from wardkeep.hospital.streams import Stream
+from wardkeep.wire.hl7v2.segment import Segment, components, part
 
 
 def read_request(speaker: Speaker, group: OrderGroup, following: str) -> None:

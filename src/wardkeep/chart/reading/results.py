@@ -7,7 +7,6 @@ import msgspec
 from wardkeep.chart.cells import SEPARATOR
 from wardkeep.chart.change import Fields, Section, moment_row
 from wardkeep.chart.model import ResultState
-from wardkeep.chart.reading.er7 import NULL, Segment
 from wardkeep.chart.reading.observation import WORDS, observed_text, observed_unit
 from wardkeep.chart.reading.orders import Named, name_order
 from wardkeep.chart.reading.parts import coded, put_coded, words
@@ -15,6 +14,7 @@ from wardkeep.chart.reading.problems import read_site_observation
 from wardkeep.chart.reading.speaker import Speaker
 from wardkeep.chart.text import normal
 from wardkeep.hospital.streams import Stream
+from wardkeep.wire.hl7v2.segment import NULL, Segment
 
 _STATES = {
     "F": ResultState.FINAL, "C": ResultState.CORRECTED, "P": ResultState.PRELIMINARY,

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from wardkeep.chart.change import Change, Fields, FieldValue, Section, Stamp, moment_row
-from wardkeep.chart.moments import parse_moment
-from wardkeep.chart.reading.er7 import NULL, unescape
 from wardkeep.hospital.site import Feed, Rules
 from wardkeep.hospital.streams import Stream
 from wardkeep.kernel.times import DAY, Moment
+from wardkeep.wire.hl7v2.escapes import unescape
+from wardkeep.wire.hl7v2.segment import NULL
+from wardkeep.wire.hl7v2.times import parse_moment
 
 FUTURE = DAY
 """A time further ahead of its arrival than this is a wrong clock and is not believed: else one

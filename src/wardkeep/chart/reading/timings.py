@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from wardkeep.chart.reading.er7 import Segment, unescape
+from wardkeep.wire.hl7v2.escapes import unescape
+from wardkeep.wire.hl7v2.segment import Segment
 
 Row = tuple[str, ...]
 

@@ -1,4 +1,4 @@
-"""HL7 v2 times (DTM, v2.5.1 section 2.A.22) as moments; the zone is the site's where none is sent.
+"""HL7 v2 times (DTM, v2.5.1 section 2.A.22) as moments; without offset in the zone given.
 
 Rules kept here:
 - A day is a day: nothing is filled in. `Moment.at` is the first instant that the text can mean.
@@ -14,6 +14,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from wardkeep.kernel.times import SECOND, Moment, Precision
+from wardkeep.kernel.wall_clock import micros
 
 _DTM = re.compile(
     r"(?P<digits>\d{4}(?:\d{2}(?:\d{2}(?:\d{2}(?:\d{2}(?:\d{2})?)?)?)?)?)"
@@ -28,7 +29,6 @@ _PRECISION = {
     14: Precision.SECOND,
 }
 _FIRST = "00010101000000"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def parse_moment(text: str, zone: ZoneInfo) -> Moment | None:
@@ -70,16 +70,6 @@ def _offset(text: str) -> timezone:
         return UTC
     minutes = int(text[1:3]) * 60 + int(text[3:5])
     return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
-
-
-def micros(moment: datetime) -> int:
-    """Return an aware datetime as UTC microseconds, without passing through floating point."""
-    return (moment - _EPOCH) // timedelta(microseconds=1)
-
-
-def local(at: int, zone: ZoneInfo) -> datetime:
-    """Return UTC microseconds as wall-clock time of a zone."""
-    return (_EPOCH + timedelta(microseconds=at)).astimezone(zone)
 
 
 def birth_date(text: str) -> str:

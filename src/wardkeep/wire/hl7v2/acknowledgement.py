@@ -1,0 +1,247 @@
+"""What a sender is answered: header fields read as bytes, and acknowledgements made of them.
+
+Rules (HL7 v2.5.1 chapter 2, sections 2.9 and 2.10.3; v2.9 table 0155):
+
+- MSH-15 and MSH-16 both empty is original mode: AA. Otherwise enhanced mode: CA where MSH-15 is
+  AL or SU, and AA in addition where MSH-16 is AL or SU and the feed wants application answers.
+- MSA-2 is MSH-10 byte for byte, in the sender's characters and delimiters; sender and receiver
+  change places. Nothing is ever refused for its content: what cannot be read is answered too.
+- An answer depends on its arguments alone, so that a duplicate gets the first answer again.
+- A batch (FHS or BHS) is answered by a batch.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from functools import lru_cache
+
+import msgspec
+
+from wardkeep.kernel.times import SECOND
+
+HEADER_LIMIT = 64 * 1024
+"""Bytes of a header that are looked at; an answer echoes no more."""
+_SEPARATOR = b"|"
+_ENCODING = b"^~\\&"
+_FIELDS = 19
+_LONE = re.compile(rb"(?:\A|[\r\n])[ \t]*(?=MSH|FHS|BHS)")
+_MESSAGES = re.compile(rb"(?:\A|[\r\n])[ \t]*(MSH[^\r\n]*)")
+_WANTED = (b"AL", b"SU")
+_EMPTY_KIND = b""
+_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+
+class Header(msgspec.Struct, frozen=True):
+    """The first segment of a message or batch.
+
+    `kind` is MSH, FHS, BHS, or empty where the bytes have no header. `fields[n]` is field n;
+    UTF-16 was brought to UTF-8 for it and `codec` says from what (else empty). `batch` holds
+    the MSH headers inside a batch.
+    """
+
+    kind: bytes
+    separator: bytes
+    encoding: bytes
+    fields: tuple[bytes, ...]
+    codec: str = ""
+    batch: tuple[Header, ...] = ()
+
+    def field(self, number: int) -> bytes:
+        """Return field `number` as sent, empty where there is none."""
+        return self.fields[number] if number < len(self.fields) else b""
+
+    def _sent(self, number: int) -> bytes:
+        text = self.field(number)
+        return text if not self.codec else _from_utf8(text, self.codec)
+
+    @property
+    def application(self) -> bytes:
+        """MSH-3 (FHS-3, BHS-3), byte for byte as sent."""
+        return self._sent(3)
+
+    @property
+    def facility(self) -> bytes:
+        """MSH-4 (FHS-4, BHS-4), byte for byte as sent."""
+        return self._sent(4)
+
+    @property
+    def control(self) -> bytes:
+        """MSH-10 (FHS-11, BHS-11), byte for byte as sent."""
+        return self._sent(10 if self.kind == b"MSH" else 11)
+
+
+_NONE = Header(_EMPTY_KIND, _SEPARATOR, _ENCODING, ())
+
+
+def header_of(body: bytes) -> Header:
+    """Return the header of a frame's body; any bytes have one, if only an empty one."""
+    if body.startswith(b"MSH"):
+        return _header(body, "")
+    codec = _codec(body)
+    if codec:
+        body = _to_utf8(body, codec)
+    start = _LONE.search(body, 0, HEADER_LIMIT)
+    if start is None:
+        return _NONE if not codec else msgspec.structs.replace(_NONE, codec=codec)
+    body = body[start.end() :]
+    header = _header(body, codec)
+    if header.kind == b"MSH":
+        return header
+    return msgspec.structs.replace(header, batch=_messages(body, codec))
+
+
+def answer(
+    header: Header, received: int, sequence: int, *, application_ack: bool = True
+) -> list[bytes]:
+    """Return the bodies to answer with, in order; none where the sender wants none.
+
+    `received` (UTC microseconds) and `sequence` are the first arrival's, also for a duplicate.
+    """
+    if header.batch or header.kind in {b"FHS", b"BHS"}:
+        return _batch_answer(header, received, sequence, application_ack=application_ack)
+    return [
+        _sealed(_acknowledgement(header, code, received, b"WK%d" % sequence), header)
+        for code in _codes(header, application_ack=application_ack)
+    ]
+
+
+def _header(body: bytes, codec: str) -> Header:
+    end = body.find(b"\r", 0, HEADER_LIMIT)
+    line = body[:end] if end >= 0 else body[:HEADER_LIMIT]
+    feed = line.find(b"\n")
+    if feed >= 0:
+        line = line[:feed]
+    separator = line[3:4]
+    if not separator:
+        return Header(line[:3], _SEPARATOR, _ENCODING, (), codec)
+    # MSH-1 is the separator itself, so the first piece stands for it and numbers agree.
+    fields = line.split(separator, _FIELDS)
+    return Header(line[:3], separator, fields[1] or _ENCODING, (b"", *fields), codec)
+
+
+def _messages(body: bytes, codec: str) -> tuple[Header, ...]:
+    return tuple(_header(found[1], codec) for found in _MESSAGES.finditer(body))
+
+
+def _codes(header: Header, *, application_ack: bool) -> tuple[bytes, ...]:
+    fields = header.fields
+    if len(fields) < 16 or not (fields[15] or header.field(16)):
+        return (b"AA",)
+    accept = (b"CA",) if fields[15] in _WANTED else ()
+    applied = (b"AA",) if application_ack and header.field(16) in _WANTED else ()
+    return accept + applied
+
+
+def _acknowledgement(header: Header, code: bytes, received: int, control: bytes) -> bytes:
+    if not header.fields:
+        return b"MSH|^~\\&|||||%b||ACK|%b%b|P|2.5\rMSA|%b|\r" % (
+            _stamp(received // SECOND),
+            control,
+            code[:1],
+            code,
+        )
+    field = header.field
+    answered = header.separator.join(
+        (
+            b"MSH",
+            header.encoding,
+            field(5),
+            field(6),
+            field(3),
+            field(4),
+            _stamp(received // SECOND),
+            b"",
+            _kind(field(9), header),
+            control + code[:1],
+            field(11),
+            field(12),
+            b"",
+            b"",
+            b"",
+            b"",
+            b"",
+            field(18),
+        )
+    ).rstrip(header.separator)
+    return b"%b\r%b\r" % (answered, header.separator.join((b"MSA", code, field(10))))
+
+
+def _kind(sent: bytes, header: Header) -> bytes:
+    """Return MSH-9: ACK with the trigger event of the message answered, where it has one."""
+    component = header.encoding[:1]
+    parts = sent.split(component, 2)
+    return (
+        b"ACK" if len(parts) < 2 or not parts[1] else component.join((b"ACK", parts[1], b"ACK"))
+    )
+
+
+def _batch_answer(
+    header: Header, received: int, sequence: int, *, application_ack: bool
+) -> list[bytes]:
+    answers = [
+        _acknowledgement(each, code, received, b"WK%d.%d" % (sequence, number))
+        for number, each in enumerate(header.batch, 1)
+        for code in _codes(each, application_ack=application_ack)
+    ]
+    if header.batch and not answers:
+        return []
+    separator = header.separator
+    opening = _batch_opening(header, received, b"WK%d" % sequence)
+    count = b"%d" % len(answers)
+    lines = [b"BHS" + opening, *answers, separator.join((b"BTS", count)) + b"\r"]
+    if header.kind == b"FHS":
+        lines = [b"FHS" + opening, *lines, separator.join((b"FTS", b"1")) + b"\r"]
+    return [_sealed(b"".join(lines), header)]
+
+
+def _batch_opening(header: Header, received: int, control: bytes) -> bytes:
+    field = header.field
+    return (
+        header.separator.join(
+            (
+                b"",
+                header.encoding,
+                field(5),
+                field(6),
+                field(3),
+                field(4),
+                _stamp(received // SECOND),
+                b"",
+                b"",
+                b"",
+                control,
+                field(11),
+            )
+        )
+        + b"\r"
+    )
+
+
+def _sealed(text: bytes, header: Header) -> bytes:
+    return text if not header.codec else _from_utf8(text, header.codec)
+
+
+@lru_cache(maxsize=64)
+def _stamp(second: int) -> bytes:
+    """Return UTC seconds as an HL7 time with its offset."""
+    moment = _EPOCH + datetime.timedelta(seconds=second)
+    return moment.strftime("%Y%m%d%H%M%S+0000").encode()
+
+
+def _codec(body: bytes) -> str:
+    if (marked := _MARKS.get(body[:2])) is not None:
+        return marked
+    if body[1:2] == b"\0":
+        return "utf-16-le"
+    return "utf-16-be" if body[:1] == b"\0" else ""
+
+
+def _to_utf8(body: bytes, codec: str) -> bytes:
+    whole = body[: len(body) // 2 * 2]
+    return whole.decode(codec, "surrogatepass").encode("utf-8", "surrogatepass")
+
+
+def _from_utf8(text: bytes, codec: str) -> bytes:
+    return text.decode("utf-8", "surrogatepass").encode(codec, "surrogatepass")

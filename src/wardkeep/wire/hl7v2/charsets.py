@@ -1,0 +1,67 @@
+"""Which charset a message is in: told in MSH-18, and MSH is read as bytes to learn it.
+
+Rules kept here:
+- A declared charset (HL7 table 0211 and what senders write for it) is tried first. `8859/1` is
+  read as cp1252, which differs from it in 0x80 to 0x9F alone, where Latin-1 has no letters and
+  senders mean cp1252.
+- Blank means ASCII by the standard. Then, and where the declared one does not fit, strict UTF-8
+  is tried and then cp1252; the choice is recorded.
+- The stored bytes are never re-encoded; this is for reading only.
+"""
+
+from __future__ import annotations
+
+import re
+
+_CODECS = {
+    "UNICODE UTF-8": "utf-8", "UTF-8": "utf-8", "UTF8": "utf-8", "UNICODE": "utf-8",
+    "8859/1": "cp1252", "ISO8859-1": "cp1252", "ISO-8859-1": "cp1252", "ISO_8859-1": "cp1252",
+    "LATIN-1": "cp1252", "LATIN1": "cp1252", "CP1252": "cp1252", "WINDOWS-1252": "cp1252",
+    "8859/15": "iso8859-15", "ISO8859-15": "iso8859-15", "ISO-8859-15": "iso8859-15",
+    "8859/2": "iso8859-2", "8859/3": "iso8859-3", "8859/4": "iso8859-4", "8859/5": "iso8859-5",
+    "8859/6": "iso8859-6", "8859/7": "iso8859-7", "8859/8": "iso8859-8", "8859/9": "iso8859-9",
+    "UNICODE UTF-16": "utf-16", "UTF-16": "utf-16",
+}  # fmt: skip
+_HEADER_LIMIT = 4096
+"""No MSH is longer; a body without line ends must not be split whole to find MSH-18."""
+
+_CHARSET_FIELD = 17
+_LINE_END = re.compile(rb"[\r\n]")
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def decode(body: bytes) -> tuple[str, str]:
+    """Return the text of a frame and the codec that it was read with."""
+    if body.isascii() and b"\x00" not in body[:16]:
+        return body.decode("ascii"), "ascii"
+    if codec := _utf16(body):
+        return body.decode(codec, "replace"), codec
+    for codec in (declared_codec(body), "utf-8", "cp1252"):
+        if codec:
+            try:
+                return body.decode(codec), codec
+            except UnicodeDecodeError:
+                continue
+    return body.decode("latin-1"), "latin-1"
+
+
+def _utf16(body: bytes) -> str:
+    if body[:2] in _UTF16_MARKS:
+        return "utf-16"
+    start = body[:64]
+    if b"M\x00S\x00H\x00" in start:
+        return "utf-16-le"
+    return "utf-16-be" if b"\x00M\x00S\x00H" in start else ""
+
+
+def declared_codec(body: bytes) -> str:
+    """Return the codec of the first value of MSH-18, "" where none is declared or known."""
+    start = body.find(b"MSH")
+    if start < 0:
+        return ""
+    header = _LINE_END.split(body[start : start + _HEADER_LIMIT], maxsplit=1)[0]
+    fields = header.split(header[3:4]) if len(header) > len(b"MSH|^~") else []
+    if len(fields) <= _CHARSET_FIELD:
+        return ""
+    first = fields[_CHARSET_FIELD].split(header[5:6])[0].split(header[4:5])[0]
+    return _CODECS.get(first.decode("ascii", "replace").strip().upper(), "")

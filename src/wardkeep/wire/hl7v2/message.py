@@ -1,0 +1,209 @@
+"""A frame's bytes as messages of segments: charset, separators, delimiters and batches resolved.
+
+Rules kept here:
+- Delimiters come from MSH-1 and MSH-2. Fields are handed out with the usual ones (`|^~\\&`), so
+  that nobody above has to know; what the sender wrote as data is escaped.
+- Segments end with CR. Files with LF or CRLF are read too; in a frame that has CRs, an LF begins a
+  segment only where a segment name follows it, else it is text of the field before.
+- FHS, BHS, BTS and FTS wrap many messages; their counts are compared. ADD continues the segment
+  before it. DSC says that more follows in another message, which is told and not joined.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from wardkeep.wire.hl7v2.charsets import decode
+from wardkeep.wire.hl7v2.errors import UnreadableMessageError
+from wardkeep.wire.hl7v2.segment import Segment, components, part
+
+_USUAL = "|^~\\&"
+_ESCAPES = {"|": "\\F\\", "^": "\\S\\", "~": "\\R\\", "\\": "\\E\\", "&": "\\T\\"}
+_ENVELOPES = ("FHS", "BHS", "BTS", "FTS")
+_NAME = 3
+_SHORTEST_HEADER = len("MSH|^~\\&")
+_SEGMENT_START = re.compile(r"[A-Z][A-Z0-9]{2}(?![A-Za-z0-9])")
+_PADDING = "\n\x0b\x1c\x00\ufeff "
+
+
+class Message:
+    """One HL7 v2 message: its segments in order, MSH first; `codec` is what it was read with."""
+
+    __slots__ = ("codec", "header", "segments")
+
+    def __init__(self, segments: list[Segment], codec: str) -> None:
+        self.segments = segments
+        self.header = segments[0]
+        self.codec = codec
+
+    @property
+    def code(self) -> str:
+        """MSH-9.1, the message type."""
+        return self.type_and_trigger()[0]
+
+    @property
+    def trigger(self) -> str:
+        """MSH-9.2, the trigger event; of "ADT_A01" written alone, what follows the line."""
+        return self.type_and_trigger()[1]
+
+    def type_and_trigger(self) -> tuple[str, str]:
+        """Return MSH-9.1 and MSH-9.2."""
+        found = components(self.header.raw(9))
+        code, trigger = part(found, 1), part(found, 2)
+        if not trigger:
+            code, _, trigger = code.partition("_")
+        return code, trigger
+
+    def named(self, name: str) -> Iterator[Segment]:
+        """Yield the segments of a name, in order."""
+        return (segment for segment in self.segments if segment.name == name)
+
+    def one(self, name: str) -> Segment | None:
+        """Return the first segment of a name, or None."""
+        for segment in self.segments:
+            if segment.name == name:
+                return segment
+        return None
+
+
+class Frame:
+    """The messages of one frame or file, and what is odd about their envelope."""
+
+    __slots__ = ("messages", "oddities")
+
+    def __init__(self, messages: list[Message], oddities: list[str]) -> None:
+        self.messages = messages
+        self.oddities = oddities
+
+
+def read_frame(body: bytes) -> Frame:
+    """Return the messages in a frame or file.
+
+    Raises UnreadableMessageError if there is no MSH or its delimiters cannot be told.
+    """
+    text, codec = decode(body)
+    usual = text.startswith("MSH|^~\\&|") and "\n" not in text
+    if usual and "\rMSH" not in text and "\rDSC" not in text and "\rADD" not in text:
+        return Frame([_plain_message(text, codec)], [])
+    return _read_lines(_lines(text), codec)
+
+
+def _plain_message(text: str, codec: str) -> Message:
+    """Read the usual case: one message, usual delimiters, CR alone."""
+    segments = []
+    for line in text.split("\r"):
+        fields = line.split("|")
+        name = fields[0]
+        if len(name) == _NAME:
+            segments.append(Segment(name, fields))
+        elif line := line.strip(_PADDING):  # noqa: PLW2901 -- the line without its padding
+            _add(segments, line, "|")
+    header = segments[0].fields
+    header.insert(1, "|")
+    return Message(segments, codec)
+
+
+def _read_lines(lines: list[str], codec: str) -> Frame:
+    messages: list[Message] = []
+    oddities: list[str] = []
+    counted: list[tuple[str, str]] = []
+    segments: list[Segment] = []
+    for line in lines:
+        name = line[:_NAME]
+        if name == "MSH":
+            segments = [_header(line)]
+            messages.append(Message(segments, codec))
+        elif name in _ENVELOPES:
+            counted.append((name, line))
+            segments = []
+        elif segments:
+            _add(segments, line, segments[0].fields[1])
+        elif messages or not _SEGMENT_START.match(line):
+            oddities.append("text outside any message")
+    if not messages:
+        raise UnreadableMessageError("no MSH segment")
+    oddities += _miscounted(counted, len(messages))
+    for message in messages:
+        _make_usual(message)
+        if any(segment.name == "DSC" and segment.first(1) for segment in message.segments):
+            oddities.append("a message continued in another one (DSC): read without its rest")
+    return Frame(messages, oddities)
+
+
+def _header(line: str) -> Segment:
+    if len(line) < _SHORTEST_HEADER - 3 or line[_NAME].isalnum() or line[_NAME].isspace():
+        raise UnreadableMessageError("MSH without delimiters")
+    separator = line[_NAME]
+    fields = line.split(separator)
+    if not fields[1]:
+        raise UnreadableMessageError("MSH without encoding characters (MSH-2)")
+    return Segment("MSH", ["MSH", separator, *fields[1:]])
+
+
+def _add(segments: list[Segment], line: str, separator: str) -> None:
+    if line[_NAME : _NAME + 1] not in ("", separator) or not line[:_NAME].isalnum():
+        if segments:
+            segments[-1].fields[-1] += "\n" + line
+        return
+    fields = line.split(separator)
+    if fields[0] == "ADD" and segments:
+        segments[-1].fields[-1] += fields[1] if len(fields) > 1 else ""
+        segments[-1].fields += fields[2:]
+    else:
+        segments.append(Segment(fields[0], fields))
+
+
+def _miscounted(counted: list[tuple[str, str]], messages: int) -> list[str]:
+    """Compare BTS-1 (messages of all batches) and FTS-1 (batches) with what was there."""
+    batches = [line for name, line in counted if name == "BTS"]
+    told = [_count(line) for line in batches]
+    found = []
+    if told and all(count is not None for count in told) and sum(map(int, told)) != messages:  # type: ignore[arg-type]
+        found.append("a batch that holds another number of messages than BTS-1 says")
+    for name, line in counted:
+        if name == "FTS" and _count(line) not in (None, len(batches)):
+            found.append("a file that holds another number of batches than FTS-1 says")
+    return found
+
+
+def _count(line: str) -> int | None:
+    number = line[_NAME + 1 :].split(line[_NAME : _NAME + 1] or "|")[0].strip()
+    return int(number) if number.isdecimal() and number.isascii() else None
+
+
+def _lines(text: str) -> list[str]:
+    """Split at CR where any segment ends so, else at LF; a lone LF in a field is text then."""
+    if "\r" in text.rstrip("\r\n") and _SEGMENT_START.match(
+        text.partition("\r")[2].lstrip("\n\r")
+    ):
+        lines = text.replace("\r\n", "\r").split("\r")
+        if any("\n" in line for line in lines):
+            lines = [piece for line in lines for piece in _pieces(line)]
+    else:
+        lines = text.replace("\r", "\n").split("\n")
+    return [stripped for line in lines if (stripped := line.strip(_PADDING))]
+
+
+def _pieces(line: str) -> list[str]:
+    """Split a line at LFs that begin a segment: senders that mix separators."""
+    pieces: list[str] = []
+    for piece in line.split("\n"):
+        if not pieces or _SEGMENT_START.match(piece):
+            pieces.append(piece)
+        else:
+            pieces[-1] += "\n" + piece
+    return pieces
+
+
+def _make_usual(message: Message) -> None:
+    header = message.header.fields
+    sent = (header[1] + header[2] + _USUAL[1 + len(header[2]) :])[: len(_USUAL)]
+    if sent == _USUAL:
+        return
+    table = {ord(char): _ESCAPES[char] for char in _USUAL if char not in sent}
+    table |= {ord(mine): usual for mine, usual in zip(sent[1:], _USUAL[1:], strict=True)}
+    for segment in message.segments:
+        fields = segment.fields
+        begin = _NAME if segment is message.header else 1
+        fields[begin:] = [field.translate(table) for field in fields[begin:]]

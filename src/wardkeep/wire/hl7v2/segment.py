@@ -1,0 +1,74 @@
+"""One segment and its parts: fields, repetitions, components; split first, unescaped last."""
+
+from __future__ import annotations
+
+from wardkeep.wire.hl7v2.escapes import unescape
+
+NULL = '""'
+"""What a sender writes to delete a value (v2.5.1 section 2.5.3.6); an empty field keeps it."""
+
+
+class Segment:
+    """One segment: `fields[n]` is field n with the usual delimiters, MSH counted as HL7 counts."""
+
+    __slots__ = ("fields", "name")
+
+    def __init__(self, name: str, fields: list[str]) -> None:
+        self.name = name
+        self.fields = fields
+
+    def raw(self, number: int) -> str:
+        """Return a whole field as sent, "" where the segment is shorter."""
+        fields = self.fields
+        return fields[number] if number < len(fields) else ""
+
+    def first(self, number: int) -> str:
+        """Return the first subcomponent of a field's first component, unescaped."""
+        fields = self.fields
+        if number >= len(fields):
+            return ""
+        value = fields[number]
+        if not value or value.isalnum():
+            return value
+        return unescape(value.split("~", 1)[0].split("^", 1)[0].split("&", 1)[0])
+
+    def text(self, number: int) -> str:
+        """Return a field of free text: all of it, unescaped."""
+        return unescape(self.raw(number))
+
+    def repetitions(self, number: int) -> list[str]:
+        """Return the repetitions of a field that are not empty, as sent."""
+        value = self.raw(number)
+        return [one for one in value.split("~") if one] if value else []
+
+    def components(self, number: int) -> list[str]:
+        """Return the components of the first repetition, unescaped."""
+        return components(self.raw(number).split("~", 1)[0])
+
+    def tree(self) -> list[list[list[list[str]]]]:
+        """Return everything: fields of repetitions of components of subcomponents, unescaped."""
+        return [
+            [
+                [
+                    [unescape(sub) for sub in one.split("&")] if "&" in one else [unescape(one)]
+                    for one in repetition.split("^")
+                ]
+                for repetition in field.split("~")
+            ]
+            for field in self.fields[1:]
+        ]
+
+
+def components(text: str) -> list[str]:
+    """Return the components of one repetition, unescaped; subcomponents stay joined by "&"."""
+    if "\\" in text:
+        return [unescape(one) for one in text.split("^")]
+    return text.split("^")
+
+
+def part(pieces: list[str], place: int) -> str:
+    """Return a component by its number from 1, "" where there are fewer; `""` counts as empty."""
+    if place > len(pieces):
+        return ""
+    value = pieces[place - 1]
+    return "" if value == NULL else value
