@@ -1,0 +1,48 @@
+"""`wardkeep recover-key` opens the stores from the words of the sealed envelope."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+NAME = "recover-key"
+SUMMARY = "Make a new server key with the recovery words, when the old one is lost."
+EXAMPLE = "wardkeep recover-key /srv/wardkeep --words-file /dev/stdin"
+_ENOUGH = 4_096
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the folder and where the words are read from; never an argument itself."""
+    parser.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
+    parser.add_argument("--words-file", type=Path, metavar="F", help="else asked for, or stdin")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Wrap every key of the folder to a new server key; the words stay as they are."""
+    from wardkeep.adapters.chained_file import key_path
+    from wardkeep.adapters.key_ring import recover_key_ring
+    from wardkeep.adapters.ledger_folder import files_of
+    from wardkeep.adapters.writer_lock import WriterLock
+    from wardkeep.app.folder import open_folder
+
+    folder = open_folder(options.folder)
+    for each in (folder.keys, folder.run):
+        each.mkdir(mode=0o700, exist_ok=True)
+    ledgers = (folder.clinical, folder.operations, folder.access)
+    keys = [key_path(path) for each in ledgers for path in files_of(each)]
+    keys += sorted(folder.chart.glob("*.key"))
+    with WriterLock(folder.writer_lock):
+        recover_key_ring(folder.keys, _words(options.words_file), keys)
+    print(f"{len(keys)} stores open again with the new server key.")
+    return 0
+
+
+def _words(path: Path | None) -> str:
+    if path is not None:
+        with path.open(encoding="utf-8") as stream:
+            return stream.read(_ENOUGH)
+    if sys.stdin.isatty():
+        print("Type the 24 recovery words, then Enter:", file=sys.stderr)
+        return sys.stdin.readline(_ENOUGH)
+    return sys.stdin.read(_ENOUGH)

@@ -1,0 +1,44 @@
+"""`wardkeep verify` names the first altered, missing or reordered entry of any ledger."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import msgspec
+
+NAME = "verify"
+SUMMARY = "Read every entry of every ledger and check chain, seals and witnesses."
+EXAMPLE = "wardkeep verify /srv/wardkeep --json"
+_FAULT = 4
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the folder and --json."""
+    parser.add_argument(
+        "folder", metavar="DIR", type=Path, help="the hospital folder or a copy"
+    )
+    parser.add_argument("--json", action="store_true", help="the verdict as JSON on stdout")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the verdict; 0 when nothing is wrong, 4 when a ledger has a fault."""
+    from wardkeep.app.ledger_verdict import verify
+
+    verdict = verify(options.folder, _progress)
+    if options.json:
+        print(msgspec.json.format(msgspec.json.encode(verdict), indent=2).decode())
+        return 0 if verdict.ok else _FAULT
+    for ledger, entries in verdict.entries.items():
+        print(f"{ledger:<11} {entries:>12,} entries read")
+    for fault in verdict.faults:
+        print(f"FAULT {fault.ledger} entry {fault.entry}: {fault.kind.value}: {fault.what}")
+        print(f"      What to do: {fault.remedy}")
+    print("No fault found." if verdict.ok else f"{len(verdict.faults)} faults found.")
+    return 0 if verdict.ok else _FAULT
+
+
+def _progress(ledger: str, entries: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{ledger}: {entries:,} entries", end="", file=sys.stderr, flush=True)
