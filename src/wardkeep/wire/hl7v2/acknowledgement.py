@@ -12,7 +12,8 @@ Rules (HL7 v2.5.1 chapter 2, sections 2.9 and 2.10.3; v2.9 table 0155):
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
+import itertools
 import re
 from functools import lru_cache
 
@@ -22,23 +23,26 @@ from wardkeep.kernel.times import SECOND
 
 HEADER_LIMIT = 64 * 1024
 """Bytes of a header that are looked at; an answer echoes no more."""
+BATCH_LIMIT = 100_000
+"""Messages of one batch that are answered one by one: a hostile batch must not fill memory."""
 _SEPARATOR = b"|"
 _ENCODING = b"^~\\&"
 _FIELDS = 19
-_LONE = re.compile(rb"(?:\A|[\r\n])[ \t]*(?=MSH|FHS|BHS)")
+_ACCEPT, _APPLY = 15, 16
+_LONE = re.compile(rb"(?:\A|[\r\n])(?:\xef\xbb\xbf)?[ \t]*(?=MSH|FHS|BHS)")
 _MESSAGES = re.compile(rb"(?:\A|[\r\n])[ \t]*(MSH[^\r\n]*)")
+_NOT_ASCII = bytes(range(0x80, 0x100))
 _WANTED = (b"AL", b"SU")
-_EMPTY_KIND = b""
 _MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
-_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 class Header(msgspec.Struct, frozen=True):
     """The first segment of a message or batch.
 
     `kind` is MSH, FHS, BHS, or empty where the bytes have no header. `fields[n]` is field n;
-    UTF-16 was brought to UTF-8 for it and `codec` says from what (else empty). `batch` holds
-    the MSH headers inside a batch.
+    UTF-16 was brought to UTF-8 for it and `codec` says from what (else empty), `mark` its byte
+    order mark where it had one. `batch` holds the MSH headers inside a batch.
     """
 
     kind: bytes
@@ -46,6 +50,7 @@ class Header(msgspec.Struct, frozen=True):
     encoding: bytes
     fields: tuple[bytes, ...]
     codec: str = ""
+    mark: bytes = b""
     batch: tuple[Header, ...] = ()
 
     def field(self, number: int) -> bytes:
@@ -72,24 +77,20 @@ class Header(msgspec.Struct, frozen=True):
         return self._sent(10 if self.kind == b"MSH" else 11)
 
 
-_NONE = Header(_EMPTY_KIND, _SEPARATOR, _ENCODING, ())
-
-
 def header_of(body: bytes) -> Header:
     """Return the header of a frame's body; any bytes have one, if only an empty one."""
     if body.startswith(b"MSH"):
         return _header(body, "")
-    codec = _codec(body)
+    codec, mark = _codec(body), body[:2] if body[:2] in _MARKS else b""
     if codec:
         body = _to_utf8(body, codec)
     start = _LONE.search(body, 0, HEADER_LIMIT)
     if start is None:
-        return _NONE if not codec else msgspec.structs.replace(_NONE, codec=codec)
+        return Header(b"", _SEPARATOR, _ENCODING, (), codec, mark)
     body = body[start.end() :]
     header = _header(body, codec)
-    if header.kind == b"MSH":
-        return header
-    return msgspec.structs.replace(header, batch=_messages(body, codec))
+    batch = () if header.kind == b"MSH" else _messages(body, codec)
+    return msgspec.structs.replace(header, mark=mark, batch=batch) if mark or batch else header
 
 
 def answer(
@@ -109,7 +110,8 @@ def answer(
 
 def _header(body: bytes, codec: str) -> Header:
     end = body.find(b"\r", 0, HEADER_LIMIT)
-    line = body[:end] if end >= 0 else body[:HEADER_LIMIT]
+    # A cut must not leave half a letter of what was UTF-16.
+    line = body[:end] if end >= 0 else body[:HEADER_LIMIT].rstrip(_NOT_ASCII if codec else b"")
     feed = line.find(b"\n")
     if feed >= 0:
         line = line[:feed]
@@ -122,15 +124,16 @@ def _header(body: bytes, codec: str) -> Header:
 
 
 def _messages(body: bytes, codec: str) -> tuple[Header, ...]:
-    return tuple(_header(found[1], codec) for found in _MESSAGES.finditer(body))
+    found = itertools.islice(_MESSAGES.finditer(body), BATCH_LIMIT)
+    return tuple(_header(each[1], codec) for each in found)
 
 
 def _codes(header: Header, *, application_ack: bool) -> tuple[bytes, ...]:
     fields = header.fields
-    if len(fields) < 16 or not (fields[15] or header.field(16)):
+    if len(fields) <= _ACCEPT or not (fields[_ACCEPT] or header.field(_APPLY)):
         return (b"AA",)
-    accept = (b"CA",) if fields[15] in _WANTED else ()
-    applied = (b"AA",) if application_ack and header.field(16) in _WANTED else ()
+    accept = (b"CA",) if fields[_ACCEPT] in _WANTED else ()
+    applied = (b"AA",) if application_ack and header.field(_APPLY) in _WANTED else ()
     return accept + applied
 
 
@@ -171,10 +174,8 @@ def _acknowledgement(header: Header, code: bytes, received: int, control: bytes)
 def _kind(sent: bytes, header: Header) -> bytes:
     """Return MSH-9: ACK with the trigger event of the message answered, where it has one."""
     component = header.encoding[:1]
-    parts = sent.split(component, 2)
-    return (
-        b"ACK" if len(parts) < 2 or not parts[1] else component.join((b"ACK", parts[1], b"ACK"))
-    )
+    trigger = sent.split(component, 2)[1:2]
+    return component.join((b"ACK", *trigger, b"ACK")) if any(trigger) else b"ACK"
 
 
 def _batch_answer(
@@ -220,13 +221,13 @@ def _batch_opening(header: Header, received: int, control: bytes) -> bytes:
 
 
 def _sealed(text: bytes, header: Header) -> bytes:
-    return text if not header.codec else _from_utf8(text, header.codec)
+    return text if not header.codec else header.mark + _from_utf8(text, header.codec)
 
 
 @lru_cache(maxsize=64)
 def _stamp(second: int) -> bytes:
     """Return UTC seconds as an HL7 time with its offset."""
-    moment = _EPOCH + datetime.timedelta(seconds=second)
+    moment = _EPOCH + dt.timedelta(seconds=second)
     return moment.strftime("%Y%m%d%H%M%S+0000").encode()
 
 
