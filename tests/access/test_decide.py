@@ -61,7 +61,9 @@ def test_what_is_asked_of_nobody_is_an_error_that_names_them() -> None:
         change_password(NO_ACCOUNTS, "nobody", "hash", 1, "lea")
 
 
-@pytest.mark.parametrize(("length", "fits"), [(9, False), (10, True), (128, True), (129, False)])
+@pytest.mark.parametrize(
+    ("length", "fits"), [(9, False), (10, True), (128, True), (129, False)]
+)
 def test_a_password_has_ten_to_128_characters(length: int, fits: bool) -> None:
     if fits:
         check_password("é" * length)

@@ -19,7 +19,11 @@ GOLDEN: list[tuple[bytes, AccountEvent]] = [
         b'{"type":"AccountAdded.v1","name":"anna","roles":["ward","it"],'
         b'"password_hash":"$argon2id$x","at":5,"by":"init"}',
         AccountAdded(
-            name="anna", roles=(Role.WARD, Role.IT), password_hash="$argon2id$x", at=5, by="init"
+            name="anna",
+            roles=(Role.WARD, Role.IT),
+            password_hash="$argon2id$x",
+            at=5,
+            by="init",
         ),
     ),
     (
@@ -43,7 +47,8 @@ def test_an_event_written_by_any_version_reads_for_ever(
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{}", b'{"type":"AccountAdded.v9"}', b'{"type":"AccountDisabled.v1"}', b"\xff"]
+    "body",
+    [b"", b"{}", b'{"type":"AccountAdded.v9"}', b'{"type":"AccountDisabled.v1"}', b"\xff"],
 )
 def test_an_event_that_cannot_be_read_is_named_as_such(body: bytes) -> None:
     with pytest.raises(UnreadableAccountEventError):

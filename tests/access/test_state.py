@@ -3,7 +3,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardkeep.access.events import AccountAdded, AccountDisabled, AccountEvent, PasswordChanged, Role
+from wardkeep.access.events import (
+    AccountAdded,
+    AccountDisabled,
+    AccountEvent,
+    PasswordChanged,
+    Role,
+)
 from wardkeep.access.state import NO_ACCOUNTS, evolve, fold
 
 NAMES = st.sampled_from(["anna", "lea", "otto"])
@@ -18,7 +24,9 @@ EVENTS = st.lists(
             at=TIMES,
             by=NAMES,
         ),
-        st.builds(PasswordChanged, name=NAMES, password_hash=st.text(max_size=3), at=TIMES, by=NAMES),
+        st.builds(
+            PasswordChanged, name=NAMES, password_hash=st.text(max_size=3), at=TIMES, by=NAMES
+        ),
         st.builds(AccountDisabled, name=NAMES, at=TIMES, by=NAMES),
     )
 )

@@ -31,7 +31,9 @@ def test_a_stranger_is_led_to_the_login_and_from_there_to_the_page_that_was_aske
         answer = anonymous.get(address)
         assert answer.status_code == 303, address
         assert answer.headers["location"].startswith("/login"), address
-    assert anonymous.get("/ward?code=4B").headers["location"] == "/login?next=%2Fward%3Fcode%3D4B"
+    assert (
+        anonymous.get("/ward?code=4B").headers["location"] == "/login?next=%2Fward%3Fcode%3D4B"
+    )
     page = anonymous.get("/login?next=/ward?code=4B")
     fields = {"name": "anna", "password": PASSWORD, "token": token_of(page.text)}
     entered = anonymous.post("/login", data={**fields, "next": "/ward?code=4B"})
@@ -55,7 +57,10 @@ def test_no_route_is_open_without_saying_so(bench: Bench) -> None:
     ("name", "refused"),
     [
         ("anna", ["/quarantine"]),
-        ("ines", ["/ward?code=4B", "/ward/pack?code=4B", "/patient?record=700001", "/search?q=jan"]),
+        (
+            "ines",
+            ["/ward?code=4B", "/ward/pack?code=4B", "/patient?record=700001", "/search?q=jan"],
+        ),
         ("lea", []),
         ("otto", [*SAMPLES[2:8]]),
     ],
@@ -136,7 +141,11 @@ def test_a_session_id_that_the_server_did_not_give_is_refused_and_never_adopted(
 def test_logging_in_again_gives_a_new_id_and_ends_the_old_one(login: Login) -> None:
     client = login("anna")
     old = client.cookies["wardkeep"]
-    fields = {"name": "anna", "password": PASSWORD, "token": token_of(client.get("/login").text)}
+    fields = {
+        "name": "anna",
+        "password": PASSWORD,
+        "token": token_of(client.get("/login").text),
+    }
     new = client.post("/login", data=fields).cookies["wardkeep"]
     assert new != old
     client.cookies.clear()
@@ -311,7 +320,12 @@ def test_a_password_changed_here_ends_the_sessions_elsewhere(
     here, there = login("anna"), login("anna")
     bench.at += MINUTE
     token = token_of(here.get("/account").text)
-    fields = {"token": token, "old": PASSWORD, "new": "fresh and long", "again": "fresh and long"}
+    fields = {
+        "token": token,
+        "old": PASSWORD,
+        "new": "fresh and long",
+        "again": "fresh and long",
+    }
     assert here.post("/account", data=fields).status_code == 303
     assert here.get("/account").status_code == 200
     assert there.get("/account").status_code == 303
@@ -352,7 +366,13 @@ def test_a_password_that_the_server_could_not_keep_is_not_said_to_be_changed(
 
 
 def test_a_login_never_leads_to_another_site(anonymous: TestClient) -> None:
-    for address in ("//evil.example", "https://evil.example", "/\\evil", "/\r\nx: y", "javascript:"):
+    for address in (
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil",
+        "/\r\nx: y",
+        "javascript:",
+    ):
         answer = log_in(anonymous, "anna", next=address)
         assert answer.headers["location"] == "/"
         anonymous.cookies.delete("wardkeep")

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import msgspec
+
+from tests.web.conftest import Login
+from tests.web.handmade import NOW, Bench, dose, moment, patient
+from wardkeep.chart.model import DoseOutcome, OrderState
+from wardkeep.hospital.streams import StreamState
+from wardkeep.kernel.times import HOUR
+from wardkeep.web.pages.patient import lines_of
+
+FULL = "/patient?" + urlencode({"record": "R/9 0?&<1>"})
+
+
+def test_the_sheet_opens_with_identity_allergies_and_as_of(login: Login) -> None:
+    page = login("anna").get("/patient?record=700002").text
+    head = page.split("<h2>")[0]
+    for word in ("Müller", "Anne", "07 Mar 1932", "(94)", "700002", "4B", "401-1", "V700002"):
+        assert word in head, word
+    assert "penicilline" in head
+    assert "LIVE as of 04:10" in head
+    assert "SILENT" in head
+
+
+def test_a_conflict_of_allergies_shows_the_union_and_who_said_what(login: Login) -> None:
+    page = login("anna").get(FULL).text
+    assert "CONFLICT: sources disagree" in page
+    assert "&lt;b&gt;iodine&lt;/b&gt;" in page
+    assert "<b>iodine</b>" not in page
+
+
+def test_every_value_names_its_message_on_request(login: Login) -> None:
+    client = login("anna")
+    plain, told = client.get(FULL).text, client.get(FULL + "&sources=1").text
+    assert 'class="src"' not in plain
+    assert told.count('class="src"') > 30
+    assert "/message?sequence=7&amp;record=R%2F9+0%3F%26%3C1%3E" in told
+
+
+def test_a_value_that_no_message_said_is_never_blank(login: Login, bench: Bench) -> None:
+    bare = msgspec.structs.replace(
+        patient(7, "4B"), name=None, birth_date=None, sex=None, weight=None, encounters=()
+    )
+    bare = msgspec.structs.replace(bare, orders=(), doses=(), record="bare")
+    bench.charts.patients = [bare]
+    bench.charts.ward = lambda _code: []
+    page = login("anna").get("/patient?record=bare").text
+    assert page.count("NOT RECORDED") > 15
+    assert "<dd></dd>" not in page
+    assert "not in a bed" in page
+
+
+def test_a_dose_refused_after_the_last_one_given_is_told_beside_it(
+    login: Login, bench: Bench
+) -> None:
+    one = patient(1, "4B")
+    refused = msgspec.structs.replace(
+        dose(one.record),
+        dose="later",
+        outcome=DoseOutcome.REFUSED,
+        reason="nausea",
+        at=moment(NOW - HOUR),
+    )
+    bench.charts.patients = [msgspec.structs.replace(one, doses=(refused, *one.doses))]
+    page = login("anna").get("/patient?record=700001").text
+    row = page.split("paracetamol")[1].split("</tr>")[0]
+    assert "06 Mar 22:12" in row
+    assert "REFUSED" in row
+    assert "nausea" in row
+
+
+def test_held_orders_say_so_and_stopped_ones_stand_apart(login: Login, bench: Bench) -> None:
+    one = patient(1, "4B")
+    stopped = msgspec.structs.replace(
+        one.orders[0],
+        state=msgspec.structs.replace(one.orders[0].state, value=OrderState.STOPPED),
+    )
+    bench.charts.patients = [msgspec.structs.replace(one, orders=(stopped, *one.orders[1:]))]
+    page = login("anna").get("/patient?record=700001").text
+    assert "ON HOLD" in page
+    standing, gone = page.split("Stopped in the last 3 days")
+    assert "paracetamol" not in standing
+    assert "STOPPED" in gone
+
+
+def test_without_a_feed_of_doses_the_sheet_says_not_fed(login: Login, bench: Bench) -> None:
+    fed = bench.charts._stream
+    bench.charts._stream = lambda stream, ward: (
+        msgspec.structs.replace(fed(stream, ward), state=StreamState.NOT_FED)
+        if stream == "doses_given"
+        else fed(stream, ward)
+    )
+    page = login("anna").get("/patient?record=700001").text
+    assert "NOT FED" in page.split("Last given")[1].split("</tr>")[1]
+
+
+def test_opening_a_sheet_is_a_look(login: Login, bench: Bench) -> None:
+    login("lea").get("/patient?record=700001")
+    (look,) = bench.recorded
+    assert (look.who, look.record, look.page, look.at) == (
+        "lea",
+        "700001",
+        "patient sheet",
+        NOW,
+    )
+
+
+def test_a_page_is_shown_although_the_look_could_not_be_written_and_the_overview_says_so(
+    login: Login, bench: Bench
+) -> None:
+    client = login("lea")
+    bench.looks_fail = True
+    assert client.get("/patient?record=700001").status_code == 200
+    assert bench.recorded == []
+    assert "1 looks at patients wait" in client.get("/").text
+    bench.looks_fail = False
+    client.get("/patient?record=700002")
+    assert [look.record for look in bench.recorded] == ["700001", "700002"]
+    assert "wait to be recorded" not in client.get("/").text
+
+
+def test_a_raw_message_shows_its_control_characters_and_is_a_look(
+    login: Login, bench: Bench
+) -> None:
+    page = login("anna").get("/message?sequence=7&record=700001").text
+    assert "&lt;U+001B&gt;" in page
+    assert "&lt;U+000B&gt;" in page
+    assert "&lt;b&gt;X" in page
+    assert [look.page for look in bench.recorded] == ["message 7"]
+
+
+def test_a_message_no_longer_kept_is_said_to_be_so(login: Login) -> None:
+    client = login("anna")
+    for sequence in ("8", "", "x", "-1", "9" * 30, "٣"):
+        answer = client.get("/message", params={"sequence": sequence})
+        assert answer.status_code == 404
+        assert "not kept" in answer.text
+
+
+def test_bytes_that_are_no_utf8_are_shown_as_latin1_segment_by_segment() -> None:
+    assert lines_of(b"MSH|a\rPID|M\xfcller\r\nPV1|\n") == ["MSH|a", "PID|Müller", "PV1|", ""]
+    assert lines_of("MSH|é".encode()) == ["MSH|é"]

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import msgspec
+
+from tests.web.conftest import Login
+from tests.web.handmade import SITE, Bench, patient
+from wardkeep.web.pages.ward import all_flags, bed_of, empty_beds
+
+
+def test_the_board_shows_everyone_and_never_a_blank_cell(login: Login) -> None:
+    page = login("anna").get("/ward?code=4B").text
+    assert page.count('class="row"') == 40
+    assert "<td></td>" not in page.replace("\n", "")
+    assert "NOT RECORDED: ASK" in page
+    assert "NONE KNOWN" in page
+    assert "penicilline" in page
+
+
+def test_a_stream_that_no_feed_carries_says_not_fed_in_its_column(login: Login) -> None:
+    page = login("anna").get("/ward?code=ICU").text
+    first = page.split('<td class="bed">')[1]
+    assert "NOT FED" in first
+    assert "Charted up to: " in page
+    assert "NOT FED" in page.split("Charted up to: ")[1][:60]
+
+
+def test_hostile_text_is_shown_and_does_nothing(login: Login) -> None:
+    page = login("anna").get("/ward?code=ICU").text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+    assert "\u202e" not in page
+    assert "&lt;U+202E&gt;" in page
+    assert "&lt;U+0007&gt;" in page
+
+
+def test_the_board_is_a_look_at_everyone_on_it_once_in_ten_minutes(
+    login: Login, bench: Bench
+) -> None:
+    client = login("anna")
+    client.get("/ward?code=ICU")
+    client.get("/ward?code=ICU", headers={"wardkeep-refresh": "1"})
+    assert [(look.who, look.page, look.why) for look in bench.recorded] == [
+        ("anna", "ward board", "ward ICU")
+    ] * 3
+    assert {look.record for look in bench.recorded} == {"700050", "700051", "R/9 0?&<1>"}
+
+
+def test_a_ward_that_nobody_named_is_no_ward(login: Login) -> None:
+    assert login("anna").get("/ward?code=NONE").status_code == 404
+
+
+def test_next_due_is_marked_as_computed_and_can_be_turned_off(
+    login: Login, bench: Bench
+) -> None:
+    assert "COMPUTED" in login("anna").get("/ward?code=4B").text
+    rules = msgspec.structs.replace(SITE.rules, compute_next_due=False)
+    site = msgspec.structs.replace(SITE, rules=rules)
+    quiet = Bench()
+    quiet.deps = lambda **_: msgspec.structs.replace(bench.deps(), site=site)
+    bench.app = quiet.app
+    page = login("anna").get("/ward?code=4B").text
+    assert "COMPUTED" not in page
+    assert "turned off" in page
+
+
+def test_the_pack_is_a_pdf_and_a_look_and_its_absence_is_said(
+    login: Login, bench: Bench
+) -> None:
+    client = login("anna")
+    pack = client.get("/ward/pack?code=4B")
+    assert pack.headers["content-type"] == "application/pdf"
+    assert pack.headers["cache-control"] == "no-store"
+    assert len(bench.recorded) == 40
+    missing = client.get("/ward/pack?code=ICU")
+    assert missing.status_code == 404
+    assert "No paper yet" in missing.text
+    assert len(bench.recorded) == 40
+
+
+def test_beds_without_a_patient_are_named_where_the_site_declared_its_beds() -> None:
+    lying = patient(0, "4B")
+    assert bed_of(lying) == "400-1"
+    declared = msgspec.structs.replace(SITE.wards[0], beds=("400-1", "400-2"))
+    assert empty_beds([lying], declared) == ("400-2",)
+    assert empty_beds([lying], None) == ()
+
+
+def test_flags_of_stopped_orders_are_not_on_the_board() -> None:
+    lying = patient(2, "4B")
+    assert {flag.kind for flag in all_flags(lying)} == {"lost_characters", "same_name_on_ward"}
+    assert all_flags(msgspec.structs.replace(lying, orders=(), flags=())) == ()

@@ -1,0 +1,37 @@
+"""Serves the handmade hospital on a real port: `python -m tests.web.serve_handmade PORT`.
+
+With CERTIFICATE and KEY after the port, by HTTPS. SIGUSR1 changes the charts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import signal
+import sys
+
+import msgspec
+
+from tests.web.handmade import SITE, Bench
+from wardkeep.web.application import create_app
+from wardkeep.web.serving import serve
+
+
+def main() -> int:
+    port, *pair = sys.argv[1:]
+    site = msgspec.structs.replace(SITE, web_port=int(port))
+    if pair:
+        site = msgspec.structs.replace(site, web_certificate=pair[0], web_key=pair[1])
+    bench = Bench()
+    signal.signal(signal.SIGUSR1, lambda *_: bench.charts.revise())
+    deps = msgspec.structs.replace(
+        bench.deps(secure=bool(pair)),
+        site=site,
+        sleep=asyncio.sleep,
+        new_token=lambda: secrets.token_urlsafe(16),
+    )
+    return serve(create_app(deps), site, lambda: print("READY", flush=True))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import http.client
+import re
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from tests.web.handmade import PASSWORD
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(project: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.web.serve_handmade", str(port), *arguments],
+        cwd=project,
+        env={"PYTHONPATH": "src:."},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "READY\n"
+        yield process, port
+    finally:
+        process.kill()
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def session_cookie(port: int) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    connection.request("GET", "/login")
+    answer = connection.getresponse()
+    form_cookie = (answer.getheader("set-cookie") or "").split(";")[0]
+    token = re.findall(r'name="token" value="([^"]+)"', answer.read().decode())[-1]
+    body = f"name=lea&password={PASSWORD.replace(' ', '+')}&token={token}"
+    headers = {"cookie": form_cookie, "content-type": "application/x-www-form-urlencoded"}
+    connection.request("POST", "/login", body, headers)
+    cookie = (connection.getresponse().getheader("set-cookie") or "").split(";")[0]
+    connection.close()
+    return cookie
+
+
+def open_stream(port: int, cookie: str) -> socket.socket:
+    stream = socket.create_connection(("127.0.0.1", port), timeout=20)
+    request = f"GET /live HTTP/1.1\r\nhost: x\r\ncookie: {cookie}\r\n\r\n"
+    stream.sendall(request.encode())
+    heard = b""
+    while b"event: hello" not in heard:
+        heard += stream.recv(4096)
+    assert b"text/event-stream" in heard
+    return stream
+
+
+def test_with_fifty_event_streams_open_sigterm_ends_the_web_with_status_0(
+    project: Path,
+) -> None:
+    with served(project) as (process, port), ExitStack() as streams:
+        cookie = session_cookie(port)
+        for _ in range(50):
+            streams.enter_context(open_stream(port, cookie))
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=30) == 0
+        assert time.monotonic() - began < 5
+
+
+def test_a_port_that_is_taken_ends_the_web_with_status_1(project: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.web.serve_handmade", str(port)],
+            cwd=project,
+            env={"PYTHONPATH": "src:."},
+            capture_output=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert b"READY" not in done.stdout
+
+
+def test_away_from_loopback_the_web_speaks_https_with_the_sites_certificate(
+    project: Path, certificate: tuple[Path, Path]
+) -> None:
+    with served(project, *map(str, certificate)) as (_process, port):
+        trusted = ssl.create_default_context(cafile=str(certificate[0]))
+        connection = http.client.HTTPSConnection("127.0.0.1", port, context=trusted)
+        connection.request("GET", "/login")
+        answer = connection.getresponse()
+        assert answer.status == 200
+        assert "max-age" in (answer.getheader("strict-transport-security") or "")
+        connection.close()
+
+
+def test_a_change_in_the_charts_reaches_an_open_stream(project: Path) -> None:
+    with served(project) as (process, port):
+        cookie = session_cookie(port)
+        with open_stream(port, cookie) as stream:
+            process.send_signal(signal.SIGUSR1)
+            heard = b""
+            while b"event: changed" not in heard:
+                more = stream.recv(4096)
+                assert more
+                heard += more
