@@ -42,7 +42,7 @@ class Section(StrEnum):
     MERGE = "merge"
 
 
-class Stamp(msgspec.Struct, frozen=True, array_like=True, order=True):
+class Stamp(msgspec.Struct, frozen=True, array_like=True, order=True, gc=False):
     """When something was said and by whom, in the order in which statements are believed.
 
     `event` and `sent` are UTC microseconds; `rank` is minus the feed's rank, so that rank 1 is the
@@ -63,7 +63,7 @@ class Stamp(msgspec.Struct, frozen=True, array_like=True, order=True):
         return Source(self.feed, self.message, self.event, self.sent, self.sequence)
 
 
-class Change(msgspec.Struct, frozen=True, array_like=True):
+class Change(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One statement about the thing `key` of a section of a record.
 
     `era` is the birth date that stood in the same message ("" where none did): it keeps the

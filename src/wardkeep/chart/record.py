@@ -14,7 +14,7 @@ import msgspec
 from wardkeep.chart.change import Change, Fields, Stamp
 
 
-class Layer(msgspec.Struct, frozen=True, array_like=True):
+class Layer(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Fields that one message said last."""
 
     stamp: Stamp

@@ -7,6 +7,7 @@ from wardkeep.wire.hl7v2.escapes import unescape
 from wardkeep.wire.hl7v2.segment import NULL, Segment, components, part
 
 CODED = {"CE", "CWE", "CNE", "CF", "IS"}
+_PLAIN = {"TX", "FT", "ST", "NM", "DT", "TM", "TS", "DTM"}
 WORDS = {"TX", "FT", "ED", "RP"}
 
 
@@ -16,7 +17,9 @@ def observed_text(obx: Segment) -> str:
     raw = obx.raw(5)
     if not raw or raw == NULL:
         return ""
-    if kind in ("TX", "FT", "ST", "NM", "DT", "TM", "TS", "DTM"):
+    if kind in _PLAIN:
+        if "~" not in raw and "\\" not in raw:
+            return raw
         return "\n".join(unescape(one) for one in raw.split("~"))
     if kind in CODED:
         return "; ".join(shown for one in raw.split("~") if (shown := words(one)))

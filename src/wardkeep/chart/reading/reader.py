@@ -35,12 +35,13 @@ from wardkeep.chart.reading.problems import (
 )
 from wardkeep.chart.reading.requests import read_diet, read_request, read_specimens
 from wardkeep.chart.reading.results import ObservationGroup, read_observations
-from wardkeep.chart.reading.speaker import Heard, ReadingContext, Speaker
+from wardkeep.chart.reading.speaker import FUTURE, Heard, ReadingContext, Speaker
 from wardkeep.hospital.streams import Stream
 from wardkeep.ledger.arrival import Entry, Kind
 from wardkeep.wire.hl7v2.errors import UnreadableMessageError
 from wardkeep.wire.hl7v2.message import Message, read_frame
 from wardkeep.wire.hl7v2.segment import Segment
+from wardkeep.wire.hl7v2.times import parse_moment
 
 _SNAPSHOTS = {"A01", "A04", "A05", "A08", "A28", "A31"}
 """ADT messages that would carry allergies, problems and care if there were any."""
@@ -126,15 +127,11 @@ def _read_message(
 ) -> Reading:
     header = message.header
     code, trigger = message.type_and_trigger()
-    speaker = Speaker(
-        context, _stamp(entry, context, 0, header.first(10), place), entry.received
-    )
-    written = speaker.time(header.first(7))
-    sent = entry.received if written is None else written
-    speaker.sent = sent
-    speaker = Speaker(
-        context, _stamp(entry, context, sent, header.first(10), place), entry.received
-    )
+    written = parse_moment(header.first(7), context.zone)
+    trusted = written is not None and written.at <= entry.received + FUTURE
+    sent = written.at if written is not None and trusted else entry.received
+    stamp = _stamp(entry, context, sent, header.first(10), place)
+    speaker = Speaker(context, stamp, entry.received)
     reader = _READERS.get(code)
     if reader is not None:
         reader(speaker, message, trigger)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from wardkeep.chart.cells import SEPARATOR
-from wardkeep.chart.change import Fields, Section, moment_row
+from wardkeep.chart.change import Fields, Section
 from wardkeep.chart.model import ResultState
 from wardkeep.chart.reading.observation import WORDS, observed_text, observed_unit
 from wardkeep.chart.reading.orders import Named, name_order
@@ -113,7 +113,6 @@ def say_result(
     if not (code or text) or (not value and not notes and not withdrawn):
         return
     taken = obx.first(14) or obr.first(7)
-    moment = speaker.moment(taken)
     fields: Fields = {
         "code": code,
         "text": text,
@@ -124,9 +123,10 @@ def say_result(
         "reference": obx.text(7),
         "abnormal": "; ".join(words(one) for one in obx.repetitions(8)),
         "state": state.value,
-        "at": list(moment_row(moment)) if moment else None,
+        "at": None,
         "notes": list(notes),
     }
+    speaker.put_moment(fields, "at", taken)
     order = named.filler_key or named.key
     name = f"{code}^{system}" if code else normal(text)
     key = SEPARATOR.join((order, name, obx.first(4), taken, f"{state.value} {value}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -115,7 +116,7 @@ class Speaker:
     def time(self, *texts: str) -> int | None:
         """Return the first of the texts that is a time and not of a wrong clock."""
         for text in texts:
-            moment = self.moment(text)
+            moment = parse_moment(text, self.context.zone) if text else None
             if moment is not None and moment.at <= self.received + FUTURE:
                 return moment.at
         return None
@@ -124,8 +125,15 @@ class Speaker:
         """Put a time into fields: nothing if empty, a deletion for `""`."""
         if text == NULL:
             fields[name] = None
-        elif text and (moment := self.moment(text)):
-            fields[name] = list(moment_row(moment))
+        elif text and (row := _row(text, self.context.zone)):
+            fields[name] = row
+
+
+@lru_cache(maxsize=65536)
+def _row(text: str, zone: ZoneInfo) -> list[str | int | list[str | int]] | None:
+    """Return a time as a field's row; rows are shared, nobody changes one."""
+    moment = parse_moment(text, zone)
+    return None if moment is None else [*moment_row(moment)]
 
 
 def put(fields: Fields, name: str, raw: str) -> None:

@@ -91,14 +91,13 @@ def read_frame(body: bytes) -> Frame:
 
 def _plain_message(text: str, codec: str) -> Message:
     """Read the usual case: one message, usual delimiters, CR alone."""
-    segments = []
+    segments: list[Segment] = []
     for line in text.split("\r"):
         fields = line.split("|")
-        name = fields[0]
-        if len(name) == _NAME:
-            segments.append(Segment(name, fields))
-        elif line := line.strip(_PADDING):  # noqa: PLW2901 -- the line without its padding
-            _add(segments, line, "|")
+        if len(fields[0]) == _NAME:
+            segments.append(Segment(fields[0], fields))
+        elif stripped := line.strip(_PADDING):
+            _add(segments, stripped, "|")
     header = segments[0].fields
     header.insert(1, "|")
     return Message(segments, codec)
