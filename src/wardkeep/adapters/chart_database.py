@@ -1,0 +1,63 @@
+"""The chart store's file: its tables and how it is opened; it can be made from the ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import apsw
+
+from wardkeep.adapters import encrypted_database
+from wardkeep.adapters.chained_file import key_path
+from wardkeep.adapters.encrypted_database import Cipher
+from wardkeep.adapters.key_ring import KeyRing
+
+_SCHEMA = """
+create table meta(name text primary key, value) without rowid;
+create table record(number text primary key, body blob not null);
+create table link(number text primary key, body blob not null) without rowid;
+create table patient(number text primary key, ward text not null, room text not null,
+                     bed text not null, words text not null, slim blob not null) strict;
+create index lies on patient(ward, room, bed, number) where ward <> '';
+create table view(number text primary key, chart blob not null);
+create table ward(code text primary key, changed integer not null, charting blob) strict;
+create table feed(name text primary key, memory blob not null, reused integer not null) strict;
+create table quarantine(sequence integer primary key, feed text not null, body blob not null)
+    strict;
+"""
+
+
+def open_to_fold(path: Path, ring: KeyRing, cipher: Cipher, fold: str) -> apsw.Connection:
+    """Open the store to write, made new if there is none or if `fold` is another.
+
+    `fold` names everything the fold depends on (its version and the site's rules): with another
+    one the charts are folded again from the ledger, so that a changed rule holds for all.
+    """
+    if path.exists():
+        connection = encrypted_database.open_for_writing(path, ring.open_key(key_path(path)))
+        known = connection.execute("select value from meta where name = 'fold'").get
+        if known == fold:
+            _relax(connection)
+            return connection
+        connection.close()
+    for leftover in path.parent.glob(f"{path.stem}.*"):
+        leftover.unlink()
+    key = ring.make_key(key_path(path))
+    connection = encrypted_database.create(path, key, cipher)
+    with connection:
+        connection.execute(_SCHEMA)
+        connection.executemany(
+            "insert into meta values(?,?)",
+            [("fold", fold), ("cursor", 0), ("operations", 0), ("revision", 0)],
+        )
+    _relax(connection)
+    return connection
+
+
+def open_to_read(path: Path, ring: KeyRing) -> apsw.Connection:
+    """Open the store to read beside the process that folds; raises LedgerFaultError."""
+    return encrypted_database.open_for_reading(path, ring.open_key(key_path(path)))
+
+
+def _relax(connection: apsw.Connection) -> None:
+    # The ledger is the truth: after a power cut the last changes are folded again from it.
+    connection.pragma("synchronous", "normal")

@@ -1,0 +1,284 @@
+"""Follows the clinical ledger by cursor and keeps the chart store: the only process that folds.
+
+Rules kept here: records, views and cursor change in one transaction, so a crash repeats work and
+never loses any; what a batch order or a restart does must leave no trace in the charts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from zoneinfo import ZoneInfo
+
+import apsw
+import msgspec
+
+from wardkeep.chart.change import Change, Section, moment_of
+from wardkeep.chart.charting import Charting, dose_recorded
+from wardkeep.chart.freshness import FeedMemory, heard
+from wardkeep.chart.memory import search_words, ward_of
+from wardkeep.chart.merging import Link, group_of, link_of
+from wardkeep.chart.model import Allergies, AllergyState, PatientChart
+from wardkeep.chart.ports import Quarantined
+from wardkeep.chart.reading import Reading, ReadingContext, read_entry
+from wardkeep.chart.record import Record, apply, pack, unpack
+from wardkeep.chart.view import chart_of
+from wardkeep.hospital.site import Feed, Site
+from wardkeep.ledger.arrival import Entry
+
+FOLD_VERSION = 1
+"""Raised whenever reading, folding or viewing changes what a chart says."""
+
+# Records of a hospital of 1,000 beds with a week's visitors; about 20 kB each.
+_KEPT_RECORDS = 12_000
+_encode = msgspec.msgpack.Encoder().encode
+_links = msgspec.msgpack.Decoder(Link)
+_memories = msgspec.msgpack.Decoder(FeedMemory)
+_chartings = msgspec.msgpack.Decoder(Charting)
+
+
+def fold_name(site: Site) -> str:
+    """Return the name of everything that the fold of this site depends on."""
+    parts = (FOLD_VERSION, site.rules, site.feeds)
+    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
+
+
+class ChartFollower:
+    """Folds entries into the store behind `connection` (adapters.chart_database)."""
+
+    def __init__(self, connection: apsw.Connection, site: Site) -> None:
+        self._db, self._site = connection, site
+        self._zone = ZoneInfo(site.rules.timezone)
+        self._contexts = {f.name: ReadingContext(site.rules, f, self._zone) for f in site.feeds}
+        self._records: OrderedDict[str, Record] = OrderedDict()
+        self._dirty: set[str] = set()
+        self._links: dict[str, Link] = {}
+        self._wards: dict[str, str] = {}
+        self._chartings: dict[str, Charting] = {}
+        self._changed: set[str] = set()
+        self._feeds: dict[str, FeedMemory] = {}
+        self._reused: dict[str, int] = {}
+        self._spoken: set[str] = set()
+        self._held: dict[int, Quarantined] = {}
+        self._released: set[int] = set()
+        self._doses: list[tuple[str, int, int]] = []
+        self.cursor = 0
+        self.operations = 0
+        self._load()
+
+    def fold(self, entries: list[Entry]) -> None:
+        """Fold entries in memory; `commit` makes them and the cursor durable."""
+        for entry in entries:
+            self._hear(entry, self._read(entry))
+            self.cursor = entry.sequence
+
+    def replay(self, entry: Entry, held: Quarantined) -> str:
+        """Read a quarantined entry again; return the reason it stays, "" when it went in."""
+        reading = self._read(entry)
+        if reading.fault is None:
+            self._held.pop(entry.sequence, None)
+            self._released.add(entry.sequence)
+            return ""
+        again = msgspec.structs.replace(held, reason=reading.fault, replays=held.replays + 1)
+        self._held[entry.sequence] = again
+        return reading.fault
+
+    def commit(self) -> bool:
+        """Write all that was folded since the last commit; return whether anything was."""
+        if not (self._spoken or self._held or self._released or self._dirty):
+            self._set_meta()
+            return False
+        with self._db:
+            self._write_views(self._stale())
+            self._write_records()
+            self._write_wards()
+            self._write_feeds()
+            self._db.execute("update meta set value = value + 1 where name = 'revision'")
+            self._set_meta()
+        self._forget()
+        return True
+
+    def _read(self, entry: Entry) -> Reading:
+        context = self._contexts.get(entry.feed)
+        if context is None:
+            feed = Feed(name=entry.feed)
+            context = ReadingContext(self._site.rules, feed, self._zone)
+            self._contexts[entry.feed] = context
+        reading = read_entry(entry, context)
+        for change in reading.changes:
+            self._apply(change, entry.received)
+        return reading
+
+    def _apply(self, change: Change, received: int) -> None:
+        record = self._record(change.record)
+        if not apply(record, change):
+            return
+        self._dirty.add(change.record)
+        if change.section == Section.DOSE:
+            at = moment_of(change.fields.get("at"))
+            if at is not None:
+                self._doses.append((change.record, at.at, received))
+
+    def _hear(self, entry: Entry, reading: Reading) -> None:
+        name = entry.feed
+        memory = self._feeds.get(name) or FeedMemory(name)
+        self._feeds[name] = heard(
+            memory, reading.heard, reading.sequence_number, entry.received, self._zone
+        )
+        self._reused[name] = self._reused.get(name, 0) + entry.id_reused
+        self._spoken.add(name)
+        if reading.fault is not None:
+            self._held[entry.sequence] = Quarantined(
+                sequence=entry.sequence,
+                feed=name,
+                received=entry.received,
+                control=entry.control.decode("utf-8", "replace"),
+                reason=reading.fault,
+                message_type=reading.message_type,
+            )
+
+    def _record(self, number: str) -> Record:
+        record = self._records.get(number)
+        if record is not None:
+            self._records.move_to_end(number)
+            return record
+        row = self._db.execute("select body from record where number = ?", (number,)).fetchone()
+        record = unpack(bytes(row[0])) if row else Record(number)  # type: ignore[arg-type]
+        self._records[number] = record
+        return record
+
+    def _stale(self) -> set[str]:
+        """Return every survivor whose view the dirty records may have changed."""
+        stale = set()
+        for number in self._dirty:
+            link = link_of(self._records[number])
+            before = self._links.get(number)
+            if link != (before or Link()):
+                # Whoever was or becomes one patient with this number is seen anew.
+                stale |= set(group_of(number, self._links.get))
+                self._links[number] = link
+                self._db.execute(
+                    "insert or replace into link values(?,?)", (number, _encode(link))
+                )
+        for number in self._dirty | stale:
+            group = group_of(number, self._links.get)
+            stale |= {group[0], *(n for n in group if n in stale)}
+        return stale
+
+    def _write_views(self, numbers: set[str]) -> None:
+        views, patients = [], []
+        for number in sorted(numbers):
+            group = group_of(number, self._links.get)
+            before = self._wards.get(number, "")
+            if group[0] != number:
+                # Merged away: found under the survivor from now on.
+                self._db.execute("delete from patient where number = ?", (number,))
+                self._db.execute("delete from view where number = ?", (number,))
+                self._place(number, before, "")
+                continue
+            chart = chart_of([self._record(n) for n in group], self._site.rules)
+            self._place(number, before, ward_of(chart))
+            views.append((number, _encode(chart)))
+            patients.append(_patient_row(chart))
+        self._db.executemany("insert or replace into view values(?,?)", views)
+        self._db.executemany("insert or replace into patient values(?,?,?,?,?,?)", patients)
+
+    def _place(self, number: str, before: str, now: str) -> None:
+        self._changed |= {ward for ward in (before, now) if ward}
+        if now:
+            self._wards[number] = now
+        else:
+            self._wards.pop(number, None)
+
+    def _write_records(self) -> None:
+        rows = [(number, pack(self._records[number])) for number in self._dirty]
+        self._db.executemany("insert or replace into record values(?,?)", rows)
+
+    def _write_wards(self) -> None:
+        for number, at, received in self._doses:
+            ward = self._wards.get(group_of(number, self._links.get)[0])
+            if ward:
+                known = self._chartings.get(ward) or Charting()
+                self._chartings[ward] = dose_recorded(known, at, received)
+                self._changed.add(ward)
+        rows = [
+            (code, _encode(self._chartings[code]) if code in self._chartings else None)
+            for code in self._changed
+        ]
+        self._db.executemany(
+            "insert into ward values(?1, 1, ?2) on conflict(code) do update"
+            " set changed = changed + 1, charting = excluded.charting",
+            rows,
+        )
+
+    def _write_feeds(self) -> None:
+        rows = [(n, _encode(self._feeds[n]), self._reused.get(n, 0)) for n in self._spoken]
+        self._db.executemany("insert or replace into feed values(?,?,?)", rows)
+        held = [(s, q.feed, _encode(q)) for s, q in self._held.items()]
+        self._db.executemany("insert or replace into quarantine values(?,?,?)", held)
+        self._db.executemany(
+            "delete from quarantine where sequence = ?", [(s,) for s in self._released]
+        )
+
+    def _set_meta(self) -> None:
+        self._db.executemany(
+            "update meta set value = ?2 where name = ?1 and value <> ?2",
+            [("cursor", self.cursor), ("operations", self.operations)],
+        )
+
+    def _forget(self) -> None:
+        for each in (
+            self._dirty,
+            self._changed,
+            self._spoken,
+            self._held,
+            self._released,
+            self._doses,
+        ):
+            each.clear()
+        while len(self._records) > _KEPT_RECORDS:
+            self._records.popitem(last=False)
+
+    def _load(self) -> None:
+        meta = dict(self._db.execute("select name, value from meta").fetchall())
+        self.cursor, self.operations = int(meta["cursor"]), int(meta["operations"])
+        for number, body in self._db.execute("select number, body from link"):
+            self._links[str(number)] = _links.decode(bytes(body))
+        for number, ward in self._db.execute(
+            "select number, ward from patient where ward <> ''"
+        ):
+            self._wards[str(number)] = str(ward)
+        for code, body in self._db.execute("select code, charting from ward"):
+            if body is not None:
+                self._chartings[str(code)] = _chartings.decode(bytes(body))
+        for name, body, reused in self._db.execute("select name, memory, reused from feed"):
+            self._feeds[str(name)] = _memories.decode(bytes(body))
+            self._reused[str(name)] = int(reused)
+
+    def held(self, sequence: int) -> Quarantined | None:
+        """Return what the quarantine holds of an entry, None if it is not there."""
+        if sequence in self._held:
+            return self._held[sequence]
+        row = self._db.execute(
+            "select body from quarantine where sequence = ?", (sequence,)
+        ).fetchone()
+        return msgspec.msgpack.decode(bytes(row[0]), type=Quarantined) if row else None
+
+
+def _patient_row(chart: PatientChart) -> tuple[str, str, str, str, str, bytes]:
+    stay = chart.current
+    place = stay.location.value if stay and stay.location else None
+    slim = PatientChart(
+        record=chart.record,
+        name=chart.name,
+        encounters=chart.encounters[:1] if stay else (),
+        allergies=Allergies(state=AllergyState.NOT_RECORDED),
+    )
+    return (
+        chart.record,
+        place.ward if place else "",
+        place.room if place else "",
+        place.bed if place else "",
+        "\n".join(sorted(search_words(chart))),
+        _encode(slim),
+    )

@@ -1,0 +1,218 @@
+"""Reads the charts from their store (port: chart.ports.Charts), beside the process that folds."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import apsw
+import msgspec
+
+from wardkeep.adapters.chart_database import open_to_read
+from wardkeep.adapters.clinical_store import ClinicalLedger
+from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.chart.charting import Charting, charting_lag
+from wardkeep.chart.freshness import FeedMemory, carries, feed_statuses, stream_statuses
+from wardkeep.chart.memory import with_ward_flags
+from wardkeep.chart.merging import Link, survivor_of
+from wardkeep.chart.model import Flag, PatientChart
+from wardkeep.chart.ports import FeedStatus, Quarantined, StreamStatus, WardSummary
+from wardkeep.chart.text import normal
+from wardkeep.chart.ward_flags import ward_flags
+from wardkeep.hospital.site import Site, Ward
+from wardkeep.hospital.streams import Stream
+
+_charts = msgspec.msgpack.Decoder(PatientChart)
+_chartings = msgspec.msgpack.Decoder(Charting)
+_memories = msgspec.msgpack.Decoder(FeedMemory)
+_quarantined = msgspec.msgpack.Decoder(Quarantined)
+_links = msgspec.msgpack.Decoder(Link)
+# Two screens of a ward each in memory for a handful of wards; the rest is read again.
+_KEPT_WARDS = 12
+
+
+class StoredCharts:
+    """The charts as last committed; every method may be called from any thread."""
+
+    def __init__(self, path: Path, clinical: Path, ring: KeyRing, site: Site) -> None:
+        self._db = open_to_read(path, ring)
+        self._ledger = ClinicalLedger(clinical, ring)
+        self._site = site
+        self._guard = threading.RLock()
+        self._flags: dict[str, tuple[int, tuple[Flag, ...]]] = {}
+        self._kept: dict[str, tuple[int, list[PatientChart]]] = {}
+
+    def wards(self) -> list[WardSummary]:
+        """Return every ward with a patient or a declaration, by site then code."""
+        with self._guard:
+            counts = dict(
+                self._rows("select ward, count(*) from patient where ward <> '' group by ward")
+            )
+            known = {
+                str(code): (int(changed), charting)
+                for code, changed, charting in self._rows(
+                    "select code, changed, charting from ward"
+                )
+            }
+            declared = {ward.code: ward for ward in self._site.wards}
+            found = [
+                self._summary(declared.get(c) or Ward(code=c), counts.get(c, 0), known.get(c))
+                for c in declared.keys() | counts.keys()
+            ]
+        return sorted(found, key=lambda summary: (summary.site, summary.ward))
+
+    def ward(self, code: str) -> list[PatientChart]:
+        """Return the charts of those who lie on the ward, by room, bed, record."""
+        with self._guard:
+            changed = self._changed(code)
+            kept = self._kept.get(code)
+            if kept is not None and kept[0] == changed:
+                return list(kept[1])
+            rows = self._rows(
+                "select chart from patient join view using(number) where ward = ?"
+                " order by room, bed, patient.number",
+                code,
+            )
+            charts = with_ward_flags([_charts.decode(body) for (body,) in rows])
+            self._kept.pop(code, None)
+            self._kept[code] = (changed, charts)
+            if len(self._kept) > _KEPT_WARDS:
+                self._kept.pop(next(iter(self._kept)))
+            return list(charts)
+
+    def patient(self, record: str) -> PatientChart | None:
+        """Return the chart of a record number (merged ones lead to the survivor), or None."""
+        with self._guard:
+            survivor = survivor_of(record, self._link)
+            rows = self._rows(
+                "select chart, ward from view join patient using(number) where number = ?",
+                survivor,
+            )
+            if not rows:
+                return None
+            chart, ward = _charts.decode(rows[0][0]), str(rows[0][1])
+            if not ward:
+                return chart
+            return next((c for c in self.ward(ward) if c.record == survivor), chart)
+
+    def find(self, text: str, limit: int = 50) -> list[PatientChart]:
+        """Search by name, birth date, number or bed, case and accents ignored."""
+        words = [word for word in (normal(part) for part in text.split()) if word]
+        if not words:
+            return []
+        where = " and ".join("instr(words, ?) > 0" for _ in words)
+        with self._guard:
+            rows = self._rows(
+                # `where` holds only place-holders, one a word.
+                f"select chart from patient join view using(number) where {where}"  # noqa: S608
+                " order by patient.number limit ?",
+                *words,
+                limit,
+            )
+        return [_charts.decode(body) for (body,) in rows]
+
+    def streams(self, now: int, ward: str | None = None) -> list[StreamStatus]:
+        """Return all streams, in the order of `Stream`, as they stand at `now`."""
+        return stream_statuses(self._memories(), self._site, now, ward)
+
+    def feeds(self, now: int) -> list[FeedStatus]:
+        """Return all feeds as they stand at `now`."""
+        with self._guard:
+            held = dict(self._rows("select feed, count(*) from quarantine group by feed"))
+            reused = dict(self._rows("select name, reused from feed"))
+        return [
+            msgspec.structs.replace(
+                status,
+                quarantined=held.get(status.feed, 0),
+                id_reused=reused.get(status.feed, 0),
+            )
+            for status in feed_statuses(self._memories(), self._site, now)
+        ]
+
+    def quarantine(self, limit: int = 1000) -> list[Quarantined]:
+        """Return what could not be read, newest first."""
+        with self._guard:
+            rows = self._rows(
+                "select body from quarantine order by sequence desc limit ?", limit
+            )
+        return [_quarantined.decode(body) for (body,) in rows]
+
+    def raw(self, sequence: int) -> bytes | None:
+        """Return the bytes of a message as they came, or None when they are no longer kept."""
+        entry = self._ledger.entry(sequence)
+        return entry.body if entry else None
+
+    def cursor(self) -> int:
+        """Return the sequence of the last entry that is in the charts."""
+        return self._meta("cursor")
+
+    def operations_cursor(self) -> int:
+        """Return the sequence of the last operations event that the charts have heard."""
+        return self._meta("operations")
+
+    def revision(self) -> int:
+        """Return a number that grows with every change that a screen could show."""
+        return self._meta("revision")
+
+    def ledger_end(self) -> int:
+        """Return the sequence of the newest entry of the clinical ledger."""
+        return self._ledger.last_sequence()
+
+    def close(self) -> None:
+        """Close the store and the ledger."""
+        with self._guard:
+            self._db.close()
+            self._ledger.close()
+
+    def _summary(
+        self, ward: Ward, patients: int, known: tuple[int, bytes | None] | None
+    ) -> WardSummary:
+        changed, body = known or (0, None)
+        charting = _chartings.decode(body) if body else None
+        lag, learned = charting_lag(charting, self._site.rules)
+        return WardSummary(
+            ward=ward.code,
+            name=ward.name,
+            site=ward.site,
+            patients=patients,
+            changed=changed,
+            charted_up_to=charting.newest if charting else None,
+            charting_lag_minutes=lag,
+            lag_learned=learned,
+            doses_fed=any(
+                carries(feed, Stream.DOSES_GIVEN, ward.code) for feed in self._site.feeds
+            ),
+            flags=self._ward_wide(ward.code, changed),
+        )
+
+    def _ward_wide(self, code: str, changed: int) -> tuple[Flag, ...]:
+        kept = self._flags.get(code)
+        if kept is None or kept[0] != changed:
+            slims = [
+                _charts.decode(body)
+                for (body,) in self._rows("select slim from patient where ward = ?", code)
+            ]
+            kinds = {flag.kind for flags in ward_flags(slims).values() for flag in flags}
+            kept = self._flags[code] = (changed, tuple(sorted(Flag(kind) for kind in kinds)))
+        return kept[1]
+
+    def _changed(self, code: str) -> int:
+        rows = self._rows("select changed from ward where code = ?", code)
+        return int(rows[0][0]) if rows else 0
+
+    def _link(self, number: str) -> Link | None:
+        rows = self._rows("select body from link where number = ?", number)
+        return _links.decode(rows[0][0]) if rows else None
+
+    def _memories(self) -> dict[str, FeedMemory]:
+        with self._guard:
+            rows = self._rows("select name, memory from feed")
+        return {str(name): _memories.decode(body) for name, body in rows}
+
+    def _meta(self, name: str) -> int:
+        with self._guard:
+            return int(self._rows("select value from meta where name = ?", name)[0][0])
+
+    def _rows(self, query: str, *values: apsw.SQLiteValue) -> list[tuple[Any, ...]]:
+        return self._db.execute(query, values).fetchall()
