@@ -125,9 +125,9 @@ class Admissions:
 
         self._send("A12", at, segments, tell)
 
-    def discharge(self, person: Person, stay: Stay) -> None:
-        """A03: the patient has left."""
-        at = self._desk.now
+    def discharge(self, person: Person, stay: Stay, *, at: int | None = None) -> None:
+        """A03: the patient has left, now or at `at`."""
+        at = self._desk.now if at is None else at
         stay.open = False
         segments = self._heading("A03", person, stay, at, left=at)
 
@@ -255,10 +255,15 @@ def place(bed: Location) -> str:
     return f"{bed.ward}^{escape(bed.room)}^{escape(bed.bed)}^{bed.facility}"
 
 
-def escape_name(doctor: str) -> str:
+def escape_person(person: str) -> str:
     """Return an XCN from `identifier^family^given`."""
-    identifier, family, given = doctor.split("^")
-    return f"{identifier}^{escape(family)}^{escape(given)}^^^Dr"
+    identifier, family, given = person.split("^")
+    return f"{identifier}^{escape(family)}^{escape(given)}"
+
+
+def escape_name(doctor: str) -> str:
+    """Return an XCN of a doctor from `identifier^family^given`."""
+    return f"{escape_person(doctor)}^^^Dr"
 
 
 def al1(index: int, allergy: Allergy) -> str:
@@ -274,4 +279,3 @@ def al1(index: int, allergy: Allergy) -> str:
             5: "~".join(escape(reaction) for reaction in allergy.reactions),
         },
     )
-

@@ -51,6 +51,7 @@ class Visit(msgspec.Struct, kw_only=True):
     clinic: tuple[str, str, int, str, str]
     doctor: str
     start: int
+    done: bool = False
 
 
 class Agenda:
@@ -81,7 +82,7 @@ class Agenda:
         """S12, S13, S14, S15, S26: what becomes of a visit, with the patient's telephones."""
         service, reason, minutes, house, room = visit.clinic
         start = self._desk.clock.stamp(visit.start, offset=_OFFSET)
-        status, state = _STATES[event]
+        status, state = ("Complete", "completed") if visit.done else _STATES[event]
         sch = {
             1: f"{visit.number}^AGENDA",
             2: f"{visit.number}^AGENDA",
@@ -109,7 +110,7 @@ class Agenda:
             minutes=minutes,
             reason=reason,
             service=service,
-            place=f"{room}, {house}",
+            place=f"{room} {house}",
             who=clinician(visit.doctor).name,
             state=state,
             telephones=person.telephones,
@@ -125,5 +126,3 @@ class Agenda:
 
         kind = f"SIU^{event}^SIU_S12"
         self._desk.send(FEED, kind, self._desk.now, segments, tell)
-
-

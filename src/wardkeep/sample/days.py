@@ -15,15 +15,14 @@ from wardkeep.sample.world import Person, Stay
 
 _CORRECTED = 0.02
 _OLD = 75
-_EARLIER_DAYS = 3
 
 
 class Days:
     """Plans what is measured and looked at while somebody is in the house."""
 
-    def __init__(self, desk: Desk, doctors: tuple[str, ...]) -> None:
+    def __init__(self, desk: Desk, look_back_days: int) -> None:
         self._desk = desk
-        self._doctors = doctors
+        self._look_back_days = look_back_days
         self.laboratory = Laboratory(desk)
         self.imaging = Imaging(desk)
         self.nursing = Nursing(desk)
@@ -44,7 +43,7 @@ class Days:
     def look_back(self, person: Person, stay: Stay) -> None:
         """Tell in the first fill what the laboratory and imaging know of the last days."""
         chance, now = self._desk.chance, self._desk.now
-        days = 1 if stay.care == Care.HOME.value else _EARLIER_DAYS
+        days = 1 if stay.care == Care.HOME.value else self._look_back_days
         for day in range(days, 0, -1):
             at = now - day * DAY + chance.randint(0, 3 * HOUR)
             for panel in DAILY:
@@ -76,9 +75,7 @@ class Days:
         if stay.open and stay.owner is not None:
             self.nursing.watch(stay.owner, stay)
             spread = self._desk.chance.randint(-every // 8, every // 8)
-            self._desk.plan(
-                self._desk.now + every + spread, lambda: self._watch(stay, every)
-            )
+            self._desk.plan(self._desk.now + every + spread, lambda: self._watch(stay, every))
 
     def _morning(self, stay: Stay) -> None:
         if not stay.open or stay.owner is None:

@@ -41,6 +41,8 @@ class Medicine(msgspec.Struct, frozen=True, kw_only=True):
     """Code, name, amount, unit of what is put into an infusion."""
     instruction: str = ""
     indication: str = ""
+    steps: tuple[tuple[str, int], ...] = ()
+    """Dose and days of each step of a tapering course."""
 
 
 def _m(  # noqa: PLR0913  one row of a table
@@ -82,7 +84,10 @@ ENOXAPARIN = _m(
     "B01AB05", "Énoxaparine", "40", "mg", "QD", route=SC, form="seringue",
     strength="40 mg/0,4 mL", times=("2000",),
 )  # fmt: skip
-PREDNISOLONE = _m("H02AB06", "Prednisolone", "20", "mg", "QD", strength="20 mg")
+PREDNISOLONE = _m(
+    "H02AB06", "Prednisolone", "32", "mg", "QD", strength="32 mg", times=("0800",),
+    steps=(("32", 3), ("16", 3), ("8", 4)),
+)  # fmt: skip
 FUROSEMIDE = _m("C03CA01", "Furosémide", "40", "mg", "BID", times=("0800", "1400"))
 AMOXICLAV = _m(
     "J01CR02", "Amoxicilline + acide clavulanique", "1.2", "g", "Q8H", route=IV,

@@ -195,7 +195,9 @@ SENDERS: dict[str, Sender] = {
     sender.feed: sender
     for sender in (
         Sender("adt", "ADMIS", AUTHORITY, "8859/1", "cp1252", offset=False, prefix="A"),
-        Sender("pharmacy", "PHARMA", AUTHORITY, "UNICODE UTF-8", "utf-8", offset=True, prefix="P"),
+        Sender(
+            "pharmacy", "PHARMA", AUTHORITY, "UNICODE UTF-8", "utf-8", offset=True, prefix="P"
+        ),
         Sender("oncology", "CYTO", "GHQV-ONC", "", "utf-8", offset=False, prefix="C"),
         Sender("mar", "SOINS", AUTHORITY, "UNICODE UTF-8", "utf-8", offset=True, prefix="S"),
         Sender("laboratory", "LABO", "GHQV-LAB", "8859/1", "cp1252", offset=False, prefix="L"),

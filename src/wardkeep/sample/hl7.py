@@ -10,15 +10,17 @@ from wardkeep.sample.group import SENDERS, Sender
 
 ZONE = "Europe/Brussels"
 
-_ESCAPES = str.maketrans({
-    "\\": "\\E\\",
-    "|": "\\F\\",
-    "^": "\\S\\",
-    "&": "\\T\\",
-    "~": "\\R\\",
-    "\r": "\\.br\\",
-    "\n": "\\.br\\",
-})
+_ESCAPES = str.maketrans(
+    {
+        "\\": "\\E\\",
+        "|": "\\F\\",
+        "^": "\\S\\",
+        "&": "\\T\\",
+        "~": "\\R\\",
+        "\r": "\\.br\\",
+        "\n": "\\.br\\",
+    }
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -81,7 +83,9 @@ class Writer:
         self._clock = clock
         self._counters = dict.fromkeys(SENDERS, 0)
 
-    def write(self, feed: str, kind: str, created: int, segments: list[str]) -> tuple[str, bytes]:
+    def write(
+        self, feed: str, kind: str, created: int, segments: list[str]
+    ) -> tuple[str, bytes]:
         """Return MSH-10 and the bytes of a message; `kind` is MSH-9, `created` MSH-7."""
         sender = SENDERS[feed]
         self._counters[feed] += 1

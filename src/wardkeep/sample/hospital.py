@@ -5,10 +5,12 @@ The same seed, start and size give the same messages, byte for byte.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from random import Random
 
 from wardkeep.chart.model import PatientChart
+from wardkeep.chart.plain import plain
 from wardkeep.kernel.times import DAY, HOUR, MINUTE, SECOND
 from wardkeep.sample.agenda import CLINICS, Agenda
 from wardkeep.sample.days import Days
@@ -19,6 +21,7 @@ from wardkeep.sample.house import House, Size
 from wardkeep.sample.movements import Movements
 from wardkeep.sample.people import People
 from wardkeep.sample.rounds import Rounds
+from wardkeep.sample.traps import Planting, Trap
 from wardkeep.sample.truth import chart_of
 
 # How often things happen, per thousand patients and day; invented, in the order of what a
@@ -44,9 +47,12 @@ class Hospital:
         self._desk = Desk(chance, clock, self._began)
         self._house = House(chance, People(chance, clock, self._began), self.size)
         self._rounds = Rounds(self._desk)
-        self._days = Days(self._desk, self._house.doctors)
+        self._days = Days(self._desk, self.size.look_back_days)
         self._movements = Movements(self._desk, self._house, self._rounds, self._days)
         self._agenda = Agenda(self._desk)
+        self._planting = Planting(
+            self._desk, self._house, self._movements, self._rounds, self._days, self._agenda
+        )
         self._desk.plan(self._began, self._open)
         self._desk.plan(self.start, self._wake)
 
@@ -66,6 +72,15 @@ class Hospital:
             if person.said is not None and person.merged_into is None
         ]
 
+    @property
+    def traps(self) -> dict[str, Trap]:
+        """The planted traps by name; empty before `first_fill` has begun."""
+        return self._planting.traps
+
+    def true_chart(self, record: str) -> dict[str, object]:
+        """Return `true_patient` as plain values, as `chart.plain.plain` gives them."""
+        return plain(self.true_patient(record))
+
     def true_patient(self, record: str) -> PatientChart:
         """Return what a reader of all messages sent so far must know; KeyError if unknown.
 
@@ -76,13 +91,15 @@ class Hospital:
     def _open(self) -> None:
         """Tell of those who lie in the house and of the visits booked for the next week."""
         house = self._house
+        self._planting.plant(self.start)
         total = sum(ward.beds for ward in house.wards)
         wanted = min(self.size.patients, total)
         filled = beds = 0
+        planted = Counter(stay.bed.ward for _, stay in house.current.values())
         for ward in house.wards:
             beds += ward.beds
             until = round(wanted * beds / total)
-            for _ in range(until - filled):
+            for _ in range(until - filled - planted.get(ward.code, 0)):
                 self._settle(ward.code, ward.care)
             filled = until
         self._book()
@@ -112,7 +129,9 @@ class Hospital:
                 patients.append(person)
             day = self._desk.clock.days_later(self.start // DAY * DAY, chance.randint(0, 6))
             start = day + chance.randint(7 * 12, 15 * 12) * 5 * MINUTE
-            self._agenda.book(person, chance.choice(CLINICS), chance.choice(house.doctors), start)
+            self._agenda.book(
+                person, chance.choice(CLINICS), chance.choice(house.doctors), start
+            )
 
     def _repeat(self, per_day: float, action: Callable[[], None]) -> None:
         """Let something happen again and again at random times; rates are per 1,000 patients."""
@@ -143,7 +162,8 @@ class Hospital:
         """Repeat what is known of somebody: most of the traffic of a real interface."""
         drawn = self._chance.random()
         if drawn > 0.93 and self._agenda.visits:  # noqa: PLR2004
-            self._agenda.send(self._chance.choice(self._agenda.visits), self._change_of_plan())
+            visit = self._chance.choice(self._agenda.visits)
+            self._agenda.send(visit, "S14" if visit.done else self._change_of_plan())
             return
         _, stay = self._chance.choice(list(self._house.current.values()))
         if stay.owner is None or not stay.open:

@@ -38,10 +38,15 @@ class Size(msgspec.Struct, frozen=True):
     """Visits booked for the next week: the number that the group struck in May 2022 lost."""
     messages_a_day: int = 300_000
     history_hours: int = 24
+    look_back_days: int = 3
+    """Days of laboratory results before the history, which the first fill tells as well."""
 
 
 TINY = Size(wards=2, patients=20, appointments=30, messages_a_day=6_000, history_hours=12)
 """Enough for a test: the intensive care unit that is not fed and the oncology ward."""
+
+DEMO = Size(appointments=1_500, history_hours=2, look_back_days=1)
+"""The whole group with a first fill of about 20,000 messages, for a demonstration."""
 
 
 class House:
@@ -114,3 +119,9 @@ def _bed(ward: SampleWard, index: int) -> Location:
         return Location(ward.code, str(_ROOMS_FROM + index), "A", ward.house)
     room, side = divmod(index - 2, 2)
     return Location(ward.code, str(_ROOMS_FROM + 2 + room), "AB"[side], ward.house)
+
+
+def bed_names(ward: SampleWard) -> tuple[str, ...]:
+    """Return the beds of a ward as `room-bed`."""
+    beds = (_bed(ward, index) for index in range(ward.beds))
+    return tuple(f"{bed.room}-{bed.bed}" for bed in beds)

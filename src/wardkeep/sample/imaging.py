@@ -124,7 +124,12 @@ class Imaging:
         coding = f"{examination.code}^{escape(examination.text)}^{LOINC}"
         obx = {1: "1", 2: "FT", 3: coding, 5: escape(text), 11: "F", 14: self._stamp(at)}
         segments = pid_and_visit(request.person, request.stay)
-        control = {1: "RE", 2: request.placer, 3: request.filler, 9: self._stamp(self._desk.now)}
+        control = {
+            1: "RE",
+            2: request.placer,
+            3: request.filler,
+            9: self._stamp(self._desk.now),
+        }
         segments += [
             segment("ORC", control),
             self._obr(request, "F", at),
@@ -142,7 +147,9 @@ class Imaging:
         )
 
         def tell(source: Source) -> None:
-            person.one().reports[request.filler] = msgspec.structs.replace(report, source=source)
+            person.one().reports[request.filler] = msgspec.structs.replace(
+                report, source=source
+            )
             person.one().finished.add(request.placer)
             person.one().requests.pop(request.placer, None)
 

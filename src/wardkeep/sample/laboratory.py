@@ -115,7 +115,7 @@ class Laboratory:
             source=_NOBODY,
         )
         specimen = PendingSpecimen(
-            specimen=f"{request.number}S^DEMANDE",
+            specimen=f"{request.number}S",
             kind=panel.specimen_text,
             order=request.placer,
             coding=coding,
@@ -163,7 +163,12 @@ class Laboratory:
             lines.append(self._obx(request, analysis, place, value, status))
             results.append((analysis, self._result(request, analysis, value, status)))
         segments = pid_and_visit(request.person, request.stay)
-        control = {1: "RE", 2: request.placer, 3: request.filler, 9: self._stamp(self._desk.now)}
+        control = {
+            1: "RE",
+            2: request.placer,
+            3: request.filler,
+            9: self._stamp(self._desk.now),
+        }
         segments += [segment("ORC", control), self._obr(request, status), *lines]
         person = request.person
 
@@ -220,7 +225,12 @@ class Laboratory:
         )
 
     def _hear(
-        self, person: Person, request: Request, analysis: Analysis, result: Result, source: Source
+        self,
+        person: Person,
+        request: Request,
+        analysis: Analysis,
+        result: Result,
+        source: Source,
     ) -> None:
         series = person.one().series.setdefault(
             analysis.code,
@@ -247,7 +257,12 @@ class Laboratory:
             14: self._stamp(request.collected),
         }
         segments = pid_and_visit(request.person, request.stay)
-        control = {1: "RE", 2: request.placer, 3: request.filler, 9: self._stamp(self._desk.now)}
+        control = {
+            1: "RE",
+            2: request.placer,
+            3: request.filler,
+            9: self._stamp(self._desk.now),
+        }
         segments += [segment("ORC", control), self._obr(request, "F"), segment("OBX", fields)]
         panel, person = request.panel, request.person
         report = Report(
@@ -261,7 +276,9 @@ class Laboratory:
         )
 
         def tell(source: Source) -> None:
-            person.one().reports[request.filler] = msgspec.structs.replace(report, source=source)
+            person.one().reports[request.filler] = msgspec.structs.replace(
+                report, source=source
+            )
             self._close(person, request)
 
         self._desk.send(FEED, _ORU, self._desk.now, segments, tell)

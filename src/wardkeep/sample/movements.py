@@ -17,6 +17,28 @@ _READMITTED = 0.15  # shares invented for the sample
 _UNKNOWN = 0.03
 
 
+_GENERAL = frozenset(
+    {
+        Care.INTENSIVE,
+        Care.CARDIOLOGY,
+        Care.SURGERY,
+        Care.ORTHOPAEDICS,
+        Care.MEDICINE,
+        Care.PNEUMOLOGY,
+        Care.NEUROLOGY,
+        Care.GERIATRICS,
+        Care.ONCOLOGY,
+        Care.NEPHROLOGY,
+        Care.REHABILITATION,
+    }
+)
+"""Kinds of wards between which adults are moved; the others keep their own."""
+
+
+def _fits(target: Care, now: Care) -> bool:
+    return target is now or {target, now} <= _GENERAL
+
+
 class Movements:
     """Lets people come and go; keeps beds, prescriptions and plans in step."""
 
@@ -89,10 +111,7 @@ class Movements:
     def _arrive_unknown(self, ward: str, care: Care) -> None:
         """Admit somebody under a new number who turns out to have an old one: A40 follows."""
         known = self._house.newcomer(care)
-        double = self._house.add(
-            self._house.people.person(care, names=known.names, sex=known.sex, born=known.born)
-        )
-        double.true_allergies = None
+        double = self._house.add(self._house.people.again(known))
         stay = self.admit(double, ward)
         if stay is None:
             return
@@ -115,7 +134,13 @@ class Movements:
         """Move somebody to another bed; one transfer in ten is taken back."""
         chance, house = self._desk.chance, self._house
         _, stay = chance.choice(list(house.current.values()))
-        near = [ward.code for ward in house.wards if house.free[ward.code]]
+        if stay.pinned:
+            return
+        near = [
+            ward.code
+            for ward in house.wards
+            if house.free[ward.code] and _fits(ward.care, house.care[stay.bed.ward])
+        ]
         same = [code for code in near if code == stay.bed.ward]
         if not near or stay.owner is None:
             return
@@ -155,9 +180,9 @@ class Movements:
         others = [
             stay
             for _, stay in house.current.values()
-            if stay.bed.ward == first.bed.ward and stay is not first
+            if stay.bed.ward == first.bed.ward and stay is not first and not stay.pinned
         ]
-        if others and first.owner is not None:
+        if others and first.owner is not None and not first.pinned:
             second = chance.choice(others)
             if second.owner is not None:
                 pair = ((first.owner, first), (second.owner, second))
@@ -203,4 +228,3 @@ class Movements:
         if stay.open and stay.owner is not None:
             stay.away = not back
             self.desk_of_admissions.leave(stay.owner, stay, back=back)
-

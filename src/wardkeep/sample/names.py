@@ -101,7 +101,12 @@ _LISTS = {
 }
 
 # Shares of families on the river where three countries meet; invented for the sample.
-_SHARES = ((Tongue.FRENCH, 64), (Tongue.DUTCH, 12), (Tongue.GERMAN, 10), (Tongue.PORTUGUESE, 14))
+_SHARES = (
+    (Tongue.FRENCH, 64),
+    (Tongue.DUTCH, 12),
+    (Tongue.GERMAN, 10),
+    (Tongue.PORTUGUESE, 14),
+)
 
 
 class PersonNames(msgspec.Struct, frozen=True):

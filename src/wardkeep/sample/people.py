@@ -42,10 +42,16 @@ _RELATIONS = (
     ("FND", "Voisine"),
 )
 _RELATION_CODES = {text: code for code, text in _RELATIONS}
-_STREETS = ("Rue des Saules", "Chemin de l'Écluse", "Rue du Bief", "Allée des Noyers", "Am Bach")
+_STREETS = (
+    "Rue des Saules",
+    "Chemin de l'Écluse",
+    "Rue du Bief",
+    "Allée des Noyers",
+    "Am Bach",
+)
 _FIRST_RECORD = 410_000
 _LUXEMBOURGERS = 0.12  # across the border for care: a share invented for the sample
-_ADDITIVE_KIN = 0.35
+_TWO_OF_KIN = 0.35
 
 
 class People:
@@ -97,6 +103,28 @@ class People:
             true_weight=self._weight(age),
         )
 
+    def again(self, known: Person) -> Person:
+        """Return the same person under a second record number, with nobody asked of allergies."""
+        record = self.record()
+        others = [one for one in known.identifiers if one.authority != AUTHORITY]
+        identifiers = [Identifier(record, AUTHORITY, "MR"), *others]
+        fields = known.pid.split("|")
+        fields[3] = _cx(identifiers)
+        return Person(
+            record=record,
+            names=known.names,
+            born=known.born,
+            sex=known.sex,
+            identifiers=tuple(sorted(identifiers)),
+            pid="|".join(fields),
+            telephones=known.telephones,
+            kin=known.kin,
+            nk1=known.nk1,
+            true_allergies=None,
+            true_problems=known.true_problems,
+            true_weight=known.true_weight,
+        )
+
     def _birthday(self, care: Care) -> date:
         low, high = _AGES.get(care, (25, 92))
         days = self._chance.randint(low * 365, high * 365 + 364)
@@ -128,11 +156,14 @@ class People:
     def _kin(self, patient: PersonNames) -> tuple[NextOfKin, ...]:
         chance = self._chance
         found = []
-        for _ in range(1 if chance.random() > _ADDITIVE_KIN else 2):
+        for place in range(1 if chance.random() > _TWO_OF_KIN else 2):
             names = draw_names(chance, chance.choice("FM"), patient.tongue)
-            family = patient.family if chance.random() < 1 / 2 else names.family
+            related = place == 0 and chance.random() < 1 / 2
+            family = patient.family if related else names.family
             _, relation = chance.choice(_RELATIONS)
             telephone = Telephone(mobile(chance), "PRN")
+            if any(one.name == PersonName(family, names.given) for one in found):
+                continue
             found.append(
                 NextOfKin(
                     name=PersonName(family, names.given),
@@ -155,7 +186,7 @@ class People:
         street = f"{self._chance.choice(_STREETS)} {self._chance.randint(1, 240)}"
         fields = {
             1: "1",
-            3: "~".join(f"{i.number}^^^{i.authority}^{i.type}" for i in identifiers),
+            3: _cx(identifiers),
             5: f"{escape(names.family)}^{escape(names.given)}^^^^^L",
             7: f"{born:%Y%m%d}",
             8: sex,
@@ -201,6 +232,10 @@ class People:
         if age < 16:  # noqa: PLR2004  a child: growth of 3 kg a year is near enough
             return round(3.4 + age * 3.1 + chance.random() * (1 + age / 3), 1)
         return round(chance.gauss(72, 14) if chance.random() < 0.95 else 118.0, 1)  # noqa: PLR2004
+
+
+def _cx(identifiers: list[Identifier]) -> str:
+    return "~".join(f"{one.number}^^^{one.authority}^{one.type}" for one in identifiers)
 
 
 def _nk1(index: int, kin: NextOfKin) -> str:

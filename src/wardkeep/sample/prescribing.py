@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from wardkeep.chart.model import (
-    Clinician,
+    Allergy,
     Coded,
     Component,
     Dose,
@@ -20,13 +20,13 @@ from wardkeep.chart.model import (
     Value,
 )
 from wardkeep.kernel.times import SECOND
-from wardkeep.sample.admissions import clinician, escape_name
+from wardkeep.sample.admissions import al1, clinician, escape_name, escape_person
 from wardkeep.sample.bedside import ATC, pid_and_visit
-from wardkeep.sample.desk import Desk
+from wardkeep.sample.desk import Desk, Tell
 from wardkeep.sample.formulary import ROUTES, Medicine
 from wardkeep.sample.group import SENDERS
 from wardkeep.sample.hl7 import escape, segment
-from wardkeep.sample.schedule import timing_of
+from wardkeep.sample.schedule import steps_of, tapering_of, timing_of
 from wardkeep.sample.world import Person, Stay, TreatmentTold
 
 PHARMACY, ONCOLOGY, RECORD = "pharmacy", "oncology", "mar"
@@ -53,6 +53,8 @@ class Treatment(msgspec.Struct, kw_only=True):
     given: int = 0
     unit: str = ""
     """The unit as this system writes it, where it is not the medicine's."""
+    uncharted: list[int] = []
+    """When doses were given that nobody wrote down (UTC microseconds)."""
 
     @property
     def key(self) -> str:
@@ -121,9 +123,29 @@ class Prescribing:
         segments += [segment("ORC", fields), *self._lines(treatment)]
         self._desk.send(treatment.feed, _RDE, at, segments, self._teller(treatment, control))
 
+    def warn(self, treatment: Treatment, allergy: Allergy) -> None:
+        """SC with AL1: the pharmacy knows of an allergy and says so with a prescription."""
+        at, feed = self._desk.now, treatment.feed
+        orc = {
+            1: "SC",
+            2: treatment.placer,
+            3: f"{treatment.number[1:]}^{_NAMESPACES[feed]}F",
+            9: self._desk.clock.stamp(at, offset=SENDERS[feed].offset),
+            12: escape_name(treatment.prescriber),
+        }
+        segments = [*pid_and_visit(treatment.person, treatment.stay), al1(1, allergy)]
+        segments += [segment("ORC", orc), *self._lines(treatment)]
+        person, repeat = treatment.person, self._teller(treatment, "SC")
+
+        def tell(source: Source) -> None:
+            repeat(source)
+            told = msgspec.structs.replace(allergy, source=source)
+            person.allergies[feed] = (told,)
+
+        self._desk.send(feed, _RDE, at, segments, tell)
+
     def _lines(self, treatment: Treatment) -> list[str]:
         medicine = treatment.medicine
-        start = self._desk.clock.stamp(treatment.start, offset=SENDERS[treatment.feed].offset)
         instructions = [f"^{escape(text)}" for text in _instructions(medicine)]
         rxe = {
             2: f"{medicine.code}^{escape(medicine.name)}^{ATC}",
@@ -138,21 +160,37 @@ class Prescribing:
             24: escape(medicine.rate_unit) if treatment.rate else "",
             27: f"^{escape(medicine.indication)}" if medicine.indication else "",
         }
-        tq1 = {
-            1: "1",
-            3: escape(medicine.pattern),
-            4: "~".join(medicine.times),
-            7: start,
-            9: "PRN" if medicine.needed_for else "",
-            10: escape(medicine.needed_for),
-        }
-        lines = [segment("RXE", rxe), segment("TQ1", tq1)]
+        lines = [segment("RXE", rxe), *self._timings(treatment)]
         lines.append(f"RXR|{medicine.route}^{escape(ROUTES[medicine.route])}^HL70162")
         for code, name, amount, unit in medicine.additives:
             lines.append(f"RXC|A|{code}^{escape(name)}^{ATC}|{amount}|{unit}")
         return lines
 
-    def _teller(self, treatment: Treatment, control: str):  # type: ignore[no-untyped-def]
+    def _timings(self, treatment: Treatment) -> list[str]:
+        medicine, clock = treatment.medicine, self._desk.clock
+        offset = SENDERS[treatment.feed].offset
+        tq1 = {
+            1: "1",
+            3: escape(medicine.pattern),
+            4: "~".join(medicine.times),
+            7: clock.stamp(treatment.start, offset=offset),
+            9: "PRN" if medicine.needed_for else "",
+            10: escape(medicine.needed_for),
+        }
+        steps = steps_of(medicine, treatment.start, clock)
+        lines = []
+        for place, (amount, begin, end) in enumerate(steps, start=1):
+            step = tq1 | {
+                1: str(place),
+                2: f"{amount}^{medicine.unit}",
+                7: clock.stamp(begin, offset=offset),
+                8: clock.stamp(end, offset=offset),
+                12: "S" if place < len(steps) else "",
+            }
+            lines.append(segment("TQ1", step))
+        return lines or [segment("TQ1", tq1)]
+
+    def _teller(self, treatment: Treatment, control: str) -> Tell:
         line = self._line(treatment)
         person = treatment.person
 
@@ -171,7 +209,10 @@ class Prescribing:
         medicine, clock = treatment.medicine, self._desk.clock
         offset = SENDERS[treatment.feed].offset
         nobody = Source("", "", 0, 0, 0)
-        timing = timing_of(medicine, clock.moment(treatment.start, offset=offset))
+        if medicine.steps:
+            timing = tapering_of(medicine, treatment.start, clock, offset=offset)
+        else:
+            timing = timing_of(medicine, clock.moment(treatment.start, offset=offset))
         amount = "-".join(part for part in (treatment.amount, medicine.upper) if part)
         unit = treatment.unit or medicine.unit
         dose = f"{amount} {unit}"
@@ -216,12 +257,15 @@ class Prescribing:
         reason: str = "",
         amount: str = "",
         charted: bool = True,
+        at: int | None = None,
     ) -> None:
-        """Record a dose given, held or refused now; not `charted`: nobody writes it down."""
+        """Record a dose given, held or refused now or at `at`; not `charted`: not written down."""
         treatment.given += 1
+        at = (self._desk.now if at is None else at) // SECOND * SECOND
         if not charted:
+            treatment.uncharted.append(at)
             return
-        medicine, at = treatment.medicine, self._desk.now // SECOND * SECOND
+        medicine = treatment.medicine
         stamp = self._desk.clock.stamp(at, offset=True)
         quantity = amount or treatment.amount
         if outcome != "CP":
@@ -235,7 +279,7 @@ class Prescribing:
             5: f"{medicine.code}^{escape(medicine.name)}^{ATC}",
             6: quantity,
             7: escape(treatment.unit or medicine.unit),
-            10: f"{nurse}^{escape('Soins')}",
+            10: escape_person(nurse),
             12: f"^{escape(rate)}" if rate else "",
             18: f"^{escape(reason)}" if reason else "",
             20: outcome,
@@ -256,8 +300,9 @@ class Prescribing:
             outcome_text=outcome,
             reason=reason,
             at=self._desk.clock.moment(at, offset=True),
-            by=nurse,
+            by=clinician(nurse).name.removeprefix("Dr "),
             rate=rate,
+            flags=_lost(treatment, quantity),
             source=Source("", "", 0, 0, 0),
         )
         person = treatment.person
@@ -276,6 +321,12 @@ _OUTCOMES = {
 }
 
 
+def _lost(treatment: Treatment, quantity: str) -> tuple[Flag, ...]:
+    """Return the flag that a unit with lost characters deserves."""
+    amount = f"{quantity} {treatment.unit}"
+    return (Flag(FlagKind.LOST_CHARACTERS, amount),) if treatment.unit else ()
+
+
 def _instructions(medicine: Medicine) -> tuple[str, ...]:
     return (medicine.instruction,) if medicine.instruction else ()
 
@@ -289,20 +340,12 @@ def _kind(medicine: Medicine, form: TimingForm) -> OrderKind:
 
 
 def _with_source(line: MedicationOrder, source: Source) -> MedicationOrder:
-    def said(value):  # type: ignore[no-untyped-def]
-        return None if value is None else Value(value.value, source)
-
     return msgspec.structs.replace(
         line,
-        drug=said(line.drug),
-        dose=said(line.dose),
-        route=said(line.route),
-        timing=said(line.timing),
-        state=said(line.state),
-        prescriber=said(line.prescriber),
+        drug=Value(line.drug.value, source),
+        dose=None if line.dose is None else Value(line.dose.value, source),
+        route=None if line.route is None else Value(line.route.value, source),
+        timing=Value(line.timing.value, source),
+        state=Value(line.state.value, source),
+        prescriber=None if line.prescriber is None else Value(line.prescriber.value, source),
     )
-
-
-def nurse_of(ward: str, number: int) -> Clinician:
-    """Return a nurse of a ward by number."""
-    return Clinician(f"INF-{ward}-{number}", "")

@@ -15,12 +15,14 @@ from wardkeep.sample.formulary import (
 )
 from wardkeep.sample.group import ICU_NOT_FED, Care
 from wardkeep.sample.hl7 import LocalTime
+from wardkeep.sample.names import draw_names
 from wardkeep.sample.prescribing import ONCOLOGY, PHARMACY, Prescribing, Treatment
 from wardkeep.sample.schedule import next_due
 from wardkeep.sample.world import Person, Stay
 
 _REFUSALS = ("Refus du patient", "Nausées", "Patient endormi", "Patient à jeun")
 _NOT_GIVEN = ("TA 88/50", "Patient en examen", "Glycémie 3,2 mmol/L", "Voie perdue")
+_NURSES = 60
 _GIVEN, _REFUSED = 0.94, 0.97  # the rest is not given: shares invented for the sample
 
 
@@ -33,6 +35,11 @@ class Rounds:
         self.prescribing = Prescribing(desk)
         self.treatments: dict[str, list[Treatment]] = {}
         """By visit."""
+        self._nurses = [self._nurse(number) for number in range(_NURSES)]
+
+    def _nurse(self, number: int) -> str:
+        names = draw_names(self._desk.chance, self._desk.chance.choice("FFFM"))
+        return f"INF{number:03d}^{names.family}^{names.given}"
 
     def begin(self, person: Person, stay: Stay, since: int) -> None:
         """Prescribe what somebody on such a ward gets, as from `since`."""
@@ -110,7 +117,7 @@ class Rounds:
 
     def _give(self, treatment: Treatment) -> None:
         chance, ward = self._desk.chance, treatment.stay.bed.ward
-        nurse = f"INF-{ward}-{chance.randint(1, 9)}"
+        nurse = chance.choice(self._nurses)
         charted = ward != ICU_NOT_FED
         drawn = 0.0 if treatment.medicine.pattern == "C" else chance.random()
         give = self.prescribing.give
@@ -137,7 +144,7 @@ class Rounds:
             self._hold(treatment, held=False)
         elif drawn < 1 / 4:
             self._hold(treatment, held=True)
-        elif drawn < 1 / 2:
+        elif drawn < 1 / 2 and not treatment.medicine.upper:
             self._change(treatment)
         elif drawn < 3 / 4:
             self.stop(treatment)
@@ -153,10 +160,25 @@ class Rounds:
 
     def _change(self, treatment: Treatment) -> None:
         if treatment.rate:
-            treatment.rate = f"{float(treatment.rate) * self._desk.chance.choice((0.8, 1.25)):g}"
-        else:
-            treatment.amount = f"{float(treatment.amount) * self._desk.chance.choice((0.5, 2)):g}"
+            treatment.rate = (
+                f"{float(treatment.rate) * self._desk.chance.choice((0.8, 1.25)):g}"
+            )
+        elif not treatment.medicine.steps:
+            treatment.amount = (
+                f"{float(treatment.amount) * self._desk.chance.choice((0.5, 2)):g}"
+            )
         self.prescribing.send(treatment, "XO")
+
+    def apply(self, treatment: Treatment, at: int, *, charted: bool = True) -> None:
+        """Give a dose at a moment of its own, charted or forgotten."""
+        nurse = self._desk.chance.choice(self._nurses)
+        self.prescribing.give(treatment, nurse, at=at, charted=charted)
+
+    def drop(self, stay: Stay, code: str) -> None:
+        """Stop what somebody already has of a drug that is about to be prescribed anew."""
+        for treatment in self.treatments.get(stay.visit, ()):
+            if treatment.medicine.code == code and treatment.running:
+                self.stop(treatment)
 
     def stop(self, treatment: Treatment, *, told: bool = True) -> None:
         """DC: stop one."""
@@ -180,5 +202,3 @@ class Rounds:
         """Let the prescriptions of a stay be those of another record (a merge)."""
         for treatment in self.treatments.get(stay.visit, ()):
             treatment.person = person
-
-

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import msgspec
+
 from wardkeep.chart.model import Timing, TimingForm
 from wardkeep.hospital.site import Rules
 from wardkeep.kernel.times import DAY, HOUR, Moment
@@ -88,4 +90,36 @@ def _at_times(medicine: Medicine, text: str, start: Moment) -> Timing:
         every_days=2 if pattern == "QOD" else 1,
         weekdays=(int(pattern[2:]),) if weekly else (),
         start=start,
+    )
+
+
+def steps_of(medicine: Medicine, start: int, clock: LocalTime) -> list[tuple[str, int, int]]:
+    """Return dose, start and end (UTC microseconds) of each step of a tapering course."""
+    found = []
+    for amount, days in medicine.steps:
+        end = clock.days_later(start, days)
+        found.append((amount, start, end))
+        start = end
+    return found
+
+
+def tapering_of(medicine: Medicine, start: int, clock: LocalTime, *, offset: bool) -> Timing:
+    """Return what a reader must understand of a tapering course."""
+    single = timing_of(medicine, clock.moment(start, offset=offset))
+    phases = tuple(
+        msgspec.structs.replace(
+            single,
+            text="",
+            dose=f"{amount} {medicine.unit}",
+            start=clock.moment(begin, offset=offset),
+            stop=clock.moment(end, offset=offset),
+        )
+        for amount, begin, end in steps_of(medicine, start, clock)
+    )
+    return Timing(
+        form=TimingForm.PHASES,
+        text=" ; ".join(single.text for _ in phases),
+        start=phases[0].start,
+        stop=phases[-1].stop,
+        phases=phases,
     )

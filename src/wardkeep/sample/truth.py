@@ -211,13 +211,15 @@ def _with_twins(lines: Sequence[MedicationOrder]) -> Iterator[MedicationOrder]:
 def _doses(person: Person) -> tuple[Dose, ...]:
     known = person.orders
     found = [
-        dose
-        if dose.order in known
-        else msgspec.structs.replace(dose, flags=(Flag(FlagKind.ORDER_UNKNOWN, dose.order),))
+        dose if dose.order in known else msgspec.structs.replace(dose, flags=_unknown(dose))
         for dose in person.doses.values()
     ]
     found.sort(key=lambda dose: (dose.at.at, dose.source.event, dose.dose), reverse=True)
     return tuple(found)
+
+
+def _unknown(dose: Dose) -> tuple[Flag, ...]:
+    return tuple(sorted({*dose.flags, Flag(FlagKind.ORDER_UNKNOWN, dose.order)}))
 
 
 def _results(person: Person) -> tuple[ResultSeries, ...]:
@@ -243,4 +245,3 @@ def _appointments(person: Person) -> tuple[Appointment, ...]:
     told = [each.told for each in person.appointments.values()]
     found = [value.value for value in told if value is not None]
     return tuple(sorted(found, key=lambda one: (one.start.at, one.appointment)))
-

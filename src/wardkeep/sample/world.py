@@ -66,6 +66,8 @@ class Stay(msgspec.Struct, kw_only=True, eq=False):
     leaves_at: int
     open: bool = True
     away: bool = False
+    pinned: bool = False
+    """True for those whom the sample shows: they keep their bed."""
     owner: Person | None = None
     """Under whose record messages about this stay are sent now."""
     told: bool = False
