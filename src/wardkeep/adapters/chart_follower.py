@@ -1,7 +1,7 @@
 """Follows the clinical ledger by cursor and keeps the chart store: the only process that folds.
 
-Rules kept here: records, views and cursor change in one transaction, so a crash repeats work and
-never loses any; what a batch order or a restart does must leave no trace in the charts.
+Rules kept here: records, views and cursor change in one transaction, so a crash repeats work
+and never loses any; how entries were batched leaves no trace in the charts.
 """
 
 from __future__ import annotations
@@ -111,10 +111,9 @@ class ChartFollower:
 
     def _apply(self, change: Change, received: int) -> None:
         record = self._record(change.record)
-        if not apply(record, change):
-            return
+        heard_of = apply(record, change)
         self._dirty.add(change.record)
-        if change.section == Section.DOSE:
+        if heard_of and change.section == Section.DOSE:
             at = moment_of(change.fields.get("at"))
             if at is not None:
                 self._doses.append((change.record, at.at, received))
@@ -143,7 +142,7 @@ class ChartFollower:
             self._records.move_to_end(number)
             return record
         row = self._db.execute("select body from record where number = ?", (number,)).fetchone()
-        record = unpack(bytes(row[0])) if row else Record(number)  # type: ignore[arg-type]
+        record = unpack(bytes(row[0])) if row else Record(number)
         self._records[number] = record
         return record
 
@@ -240,8 +239,8 @@ class ChartFollower:
             self._records.popitem(last=False)
 
     def _load(self) -> None:
-        meta = dict(self._db.execute("select name, value from meta").fetchall())
-        self.cursor, self.operations = int(meta["cursor"]), int(meta["operations"])
+        meta = {str(n): v for n, v in self._db.execute("select name, value from meta")}
+        self.cursor, self.operations = int(str(meta["cursor"])), int(str(meta["operations"]))
         for number, body in self._db.execute("select number, body from link"):
             self._links[str(number)] = _links.decode(bytes(body))
         for number, ward in self._db.execute(

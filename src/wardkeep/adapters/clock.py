@@ -11,3 +11,8 @@ _NANOSECONDS_PER_MICROSECOND = 1000
 def now() -> int:
     """Return the present, UTC microseconds since 1970; steps back when the clock is set."""
     return time.time_ns() // _NANOSECONDS_PER_MICROSECOND
+
+
+def steady() -> float:
+    """Return seconds that only go forward, whatever happens to the time of day."""
+    return time.monotonic()

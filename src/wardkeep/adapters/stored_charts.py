@@ -1,4 +1,4 @@
-"""Reads the charts from their store (port: chart.ports.Charts), beside the process that folds."""
+"""Reads the charts from their store (port: chart.ports.Charts), beside who folds them."""
 
 from __future__ import annotations
 

@@ -31,3 +31,43 @@ class FolderTakenError(WardkeepError):
     code: ClassVar[str] = "folder-taken"
     exit_status: ClassVar[int] = 1
     remedy: ClassVar[str] = "Name a folder that does not exist yet or is empty."
+
+
+class NotRunningError(WardkeepError):
+    """The site server of the folder does not answer."""
+
+    code: ClassVar[str] = "not-running"
+    exit_status: ClassVar[int] = 5
+    remedy: ClassVar[str] = "Start it with `wardkeep serve DIR`, or look at its log."
+
+
+class RefusedByServerError(WardkeepError):
+    """The running server could not do what was asked."""
+
+    code: ClassVar[str] = "refused"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = "The message says why; nothing was changed."
+
+
+class StartFailedError(WardkeepError):
+    """A process of the site server did not come up."""
+
+    code: ClassVar[str] = "start-failed"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = "Mend what is said above, then run `wardkeep check DIR`."
+
+
+class UnreadableFileError(WardkeepError):
+    """A file to load cannot be read as HL7 or census; nothing of it was loaded."""
+
+    code: ClassVar[str] = "unreadable-file"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = "Mend the line that is named, or name columns with --map."
+
+
+class UnknownNumberError(WardkeepError):
+    """No patient, ward or entry goes by what was named."""
+
+    code: ClassVar[str] = "not-found"
+    exit_status: ClassVar[int] = 6
+    remedy: ClassVar[str] = "`wardkeep wards DIR` lists the wards; the number may be misread."

@@ -1,0 +1,89 @@
+"""The process that folds the clinical ledger into the charts."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from wardkeep.adapters.chart_database import open_to_fold
+from wardkeep.adapters.chart_follower import ChartFollower, fold_name
+from wardkeep.adapters.clinical_store import ClinicalLedger
+from wardkeep.adapters.clock import steady
+from wardkeep.adapters.key_ring import load_key_ring
+from wardkeep.adapters.operations_store import OperationsLedger, read_operations
+from wardkeep.app.child import Stop, run_child, say_ready
+from wardkeep.app.folder import HospitalFolder
+from wardkeep.chart import replay
+from wardkeep.hospital.site import Site
+
+_BATCH = 1_000
+_IDLE_SECONDS = 0.05
+# How long folding goes on before views are made and all is committed: short when the feed is
+# live, so that a message is on the screens within a second, long when a queue is caught up.
+_SHORTEST, _LONGEST = 0.2, 5.0
+
+
+class Chronicler:
+    """Carries entries from the ledgers to the follower."""
+
+    def __init__(
+        self, follower: ChartFollower, clinical: ClinicalLedger, operations: OperationsLedger
+    ) -> None:
+        self._follower, self._clinical, self._operations = follower, clinical, operations
+        self._window = _SHORTEST
+
+    def step(self) -> bool:
+        """Fold what is there, for a while, and commit; return whether more is waiting."""
+        until = steady() + self._window
+        while entries := self._clinical.after(self._follower.cursor, _BATCH):
+            self._follower.fold(entries)
+            if steady() >= until:
+                break
+        if not entries:
+            self._hear_operations()
+        self._follower.commit()
+        self._window = min(_LONGEST, self._window * 2) if entries else _SHORTEST
+        return bool(entries)
+
+    def _hear_operations(self) -> None:
+        newest = self._operations.last_sequence()
+        if newest <= self._follower.operations:
+            return
+        for _, event in self._operations.after(self._follower.operations, replay.PART):
+            asked = replay.from_event(event)
+            held = self._follower.held(asked.sequence) if asked else None
+            entry = self._clinical.entry(held.sequence) if held else None
+            if held is not None and entry is not None:
+                self._follower.replay(entry, held)
+        self._follower.operations = newest
+
+
+def open_chronicler(folder: HospitalFolder, site: Site) -> Chronicler:
+    """Open the chart store of a folder to follow its ledgers; one process at a time may."""
+    ring = load_key_ring(folder.keys)
+    store = open_to_fold(folder.chart_database, ring, site.cipher, fold_name(site))
+    return Chronicler(
+        ChartFollower(store, site),
+        ClinicalLedger(folder.clinical, ring),
+        read_operations(folder.operations, ring),
+    )
+
+
+async def _follow(folder: HospitalFolder, site: Site, stop: Stop) -> None:
+    chronicler = open_chronicler(folder, site)
+    say_ready()
+    while not stop.is_set():
+        # One step at a time blocks the loop on purpose: there is nothing else to do here, and
+        # SIGTERM waits for the commit of the step (at most a few seconds when catching up).
+        if not chronicler.step():
+            try:
+                async with asyncio.timeout(_IDLE_SECONDS):
+                    await stop.wait()
+            except TimeoutError:
+                continue
+        else:
+            await asyncio.sleep(0)
+
+
+if __name__ == "__main__":
+    sys.exit(run_child(_follow))

@@ -1,0 +1,64 @@
+"""What every process under the supervisor does: end with it, say READY, end at SIGTERM."""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from wardkeep.adapters.key_ring import forbid_core_dumps
+from wardkeep.app.folder import HospitalFolder, open_folder
+from wardkeep.app.settings import load_site
+from wardkeep.hospital.site import Site
+from wardkeep.kernel.errors import WardkeepError
+
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+Stop = asyncio.Event
+Body = Callable[[HospitalFolder, Site, Stop], Awaitable[None]]
+
+
+def die_with_parent() -> None:
+    """Ask the kernel for SIGTERM when the supervisor dies; end at once if it already has."""
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    if os.getppid() == 1:
+        raise SystemExit(0)
+
+
+def say_ready() -> None:
+    """Tell the supervisor that this process does its work now."""
+    print("READY", flush=True)  # noqa: T201  # the supervisor reads this line
+
+
+def run_child(body: Body) -> int:
+    """Run an asyncio child named by its folder argument until SIGTERM; return its exit status."""
+    die_with_parent()
+    forbid_core_dumps()
+    try:
+        folder = open_folder(Path(sys.argv[1]))
+        site = load_site(folder)
+        with asyncio.Runner(loop_factory=_loop()) as runner:
+            runner.run(_until_signal(body, folder, site))
+    except WardkeepError as fault:
+        print(fault.diagnostics(), file=sys.stderr, flush=True)  # noqa: T201  # the log
+        return fault.exit_status
+    return 0
+
+
+async def _until_signal(body: Body, folder: HospitalFolder, site: Site) -> None:
+    stop = Stop()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await body(folder, site, stop)
+
+
+def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop  # it may be missing where no wheel exists
+    except ImportError:
+        return None
+    return uvloop.new_event_loop

@@ -1,0 +1,116 @@
+"""How verbs and the web reach the running writer: JSON lines over a Unix socket (0600).
+
+A request is {"verb", "body"}, an answer {"ok": true, "body"} or {"ok": false, "error"}. One
+request a line, one answer a line, any number a connection.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from wardkeep.app.errors import NotRunningError, RefusedByServerError
+from wardkeep.kernel.errors import WardkeepError
+
+Body = Mapping[str, Any]
+Answer = Callable[[Body], Awaitable[Body]]
+# The largest message of a feed is 64 MB by default; base64 and its neighbours fit.
+_LONGEST_LINE = 128 * 1024 * 1024
+_PATIENCE_SECONDS = 30.0
+# sun_path holds 108 bytes (unix(7)); longer paths are reached through an open folder.
+_LONGEST_PATH = 100
+
+
+class _Request(msgspec.Struct, frozen=True):
+    verb: str
+    body: dict[str, Any] = {}
+
+
+_decoder = msgspec.json.Decoder(_Request)
+
+
+class ControlServer:
+    """Answers requests by a table of verbs."""
+
+    def __init__(self, path: Path, verbs: Mapping[str, Answer]) -> None:
+        self._path, self._verbs = path, verbs
+        self._server: asyncio.Server | None = None
+
+    async def start(self) -> None:
+        """Open the socket; one that a dead server left is taken over."""
+        self._path.unlink(missing_ok=True)
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        listener.bind(_reachable(self._path))
+        self._path.chmod(0o600)
+        self._server = await asyncio.start_unix_server(
+            self._serve, sock=listener, limit=_LONGEST_LINE
+        )
+
+    async def close(self) -> None:
+        """Close and remove the socket."""
+        if self._server is not None:
+            self._server.close()
+        self._path.unlink(missing_ok=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while line := await reader.readline():
+                writer.write(msgspec.json.encode(await self._answer(line)) + b"\n")
+                await writer.drain()
+        except (ConnectionError, ValueError, asyncio.CancelledError):
+            pass  # gone, or a line over the limit: the caller sees the end of the connection
+        finally:
+            writer.close()
+
+    async def _answer(self, line: bytes) -> dict[str, Any]:
+        try:
+            request = _decoder.decode(line)
+            answer = self._verbs.get(request.verb)
+            if answer is None:
+                return {"ok": False, "error": f"there is no request {request.verb!r}"}
+            return {"ok": True, "body": await answer(request.body)}
+        except (msgspec.DecodeError, msgspec.ValidationError, KeyError) as fault:
+            return {"ok": False, "error": f"the request cannot be read: {fault}"}
+        except WardkeepError as fault:
+            return {"ok": False, "error": str(fault), "code": fault.code}
+
+
+def call(path: Path, verb: str, body: Body, patience: float = _PATIENCE_SECONDS) -> Body:
+    """Ask the running server; raises NotRunningError or RefusedByServerError."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(patience)
+        try:
+            connection.connect(_reachable(path))
+            connection.sendall(msgspec.json.encode({"verb": verb, "body": body}) + b"\n")
+            with connection.makefile("rb") as stream:
+                line = stream.readline(_LONGEST_LINE)
+        except OSError as fault:
+            raise NotRunningError(f"no server answers at {path.parent.parent}") from fault
+    if not line:
+        raise NotRunningError(f"the server at {path.parent.parent} closed the connection")
+    answer = msgspec.json.decode(line)
+    if not answer.get("ok"):
+        raise RefusedByServerError(str(answer.get("error")))
+    return dict(answer["body"])
+
+
+def is_running(path: Path) -> bool:
+    """Tell whether a server answers at the control socket."""
+    try:
+        call(path, "ping", {}, patience=5.0)
+    except (NotRunningError, RefusedByServerError):
+        return False
+    return True
+
+
+def _reachable(path: Path) -> str:
+    if len(os.fsencode(path)) < _LONGEST_PATH:
+        return str(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    return f"/proc/self/fd/{folder}/{path.name}"

@@ -1,0 +1,170 @@
+"""Starts the processes of a site server, starts again those that die, ends all cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable
+
+import msgspec
+
+from wardkeep.adapters.clock import now, steady
+from wardkeep.app import processes
+from wardkeep.app.errors import StartFailedError
+from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.processes import Process
+
+# A process that dies at once again is given longer and longer, at most this.
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
+_SETTLED_SECONDS = 60.0
+# All of it must end within 5 s of SIGTERM (docs/operating.md).
+_ENDING_SECONDS = 4.0
+_STARTING_SECONDS = 60.0
+
+
+class Program(msgspec.Struct, frozen=True):
+    """One process to keep: its name on screens and the module that is it.
+
+    Those of the lowest `stage` are started first and must be ready before the next.
+    """
+
+    name: str
+    module: str
+    stage: int
+
+
+class Supervisor:
+    """Keeps the programs of one folder running until `stop` is called."""
+
+    def __init__(self, folder: HospitalFolder, programs: tuple[Program, ...]) -> None:
+        self._folder, self._programs = folder, programs
+        self._known = {p.name: Process(name=p.name, running=False) for p in programs}
+        self._children: dict[str, asyncio.subprocess.Process] = {}
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """End everything; `run` returns soon after."""
+        self._stopping.set()
+
+    async def run(self, ready: Callable[[], None]) -> None:
+        """Start all, call `ready`, keep them until `stop`; raises StartFailedError."""
+        keepers: list[asyncio.Task[None]] = []
+        try:
+            for stage in sorted({p.stage for p in self._programs}):
+                starting = [p for p in self._programs if p.stage == stage]
+                begun = [asyncio.create_task(self._start(p)) for p in starting]
+                for program, start in zip(starting, begun, strict=True):
+                    child = await self._unless_stopped(start)
+                    if child is None:
+                        return
+                    keepers.append(asyncio.create_task(self._keep(program, child)))
+            ready()
+            await self._stopping.wait()
+        finally:
+            self._stopping.set()
+            await self._end()
+            for keeper in keepers:
+                keeper.cancel()
+            await asyncio.gather(*keepers, return_exceptions=True)
+
+    async def _unless_stopped(
+        self, start: asyncio.Task[asyncio.subprocess.Process]
+    ) -> asyncio.subprocess.Process | None:
+        stopping = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait({start, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not start.done():
+            start.cancel()
+            return None
+        stopping.cancel()
+        return start.result()
+
+    async def _start(self, program: Program) -> asyncio.subprocess.Process:
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            program.module,
+            str(self._folder.path),
+            stdout=asyncio.subprocess.PIPE,
+            stdin=asyncio.subprocess.DEVNULL,
+        )
+        self._children[program.name] = child
+        if child.stdout is None or not await self._said_ready(child.stdout):
+            status = await child.wait()
+            raise StartFailedError(f"the {program.name} process ended with status {status}")
+        self._note(program.name, running=True, since=now())
+        return child
+
+    @staticmethod
+    async def _said_ready(stream: asyncio.StreamReader) -> bool:
+        async with asyncio.timeout(_STARTING_SECONDS):
+            return (await stream.readline()).strip() == b"READY"
+
+    async def _keep(self, program: Program, child: asyncio.subprocess.Process) -> None:
+        pause = _FIRST_PAUSE
+        begun = steady()
+        while True:
+            status = await child.wait()
+            if self._stopping.is_set():
+                return
+            print(  # noqa: T201  # the log
+                f"wardkeep: {program.name} ended with status {status}; started again",
+                file=sys.stderr,
+                flush=True,
+            )
+            self._note(program.name, running=False)
+            if steady() - begun > _SETTLED_SECONDS:
+                pause = _FIRST_PAUSE
+            await asyncio.sleep(pause)
+            pause = min(_LONGEST_PAUSE, pause * 2)
+            begun = steady()
+            again = self._known[program.name].restarts + 1
+            self._note(program.name, restarts=again, last_restart=now())
+            try:
+                child = await self._start(program)
+            except (StartFailedError, TimeoutError):
+                child = self._children[program.name]
+
+    def _note(self, name: str, **changes: int | bool) -> None:
+        self._known[name] = msgspec.structs.replace(self._known[name], **changes)
+        try:
+            processes.write(self._folder, list(self._known.values()))
+        except OSError as fault:
+            # A full disk must not end the supervisor.
+            print(f"wardkeep: {fault}", file=sys.stderr, flush=True)  # noqa: T201  # the log
+
+    async def _end(self) -> None:
+        alive = [child for child in self._children.values() if child.returncode is None]
+        for child in alive:
+            _send(child, signal.SIGTERM)
+        waiting = [asyncio.create_task(child.wait()) for child in alive]
+        if waiting:
+            await asyncio.wait(waiting, timeout=_ENDING_SECONDS)
+        for child in alive:
+            if child.returncode is None:
+                _send(child, signal.SIGKILL)
+        await asyncio.gather(*waiting, return_exceptions=True)
+        (self._folder.run / "processes.json").unlink(missing_ok=True)
+
+
+def _send(child: asyncio.subprocess.Process, number: signal.Signals) -> None:
+    try:
+        child.send_signal(number)
+    except ProcessLookupError:
+        return
+
+
+async def supervise(
+    folder: HospitalFolder, programs: tuple[Program, ...], ready: Callable[[], None]
+) -> None:
+    """Run a site server until SIGTERM or SIGINT; raises StartFailedError."""
+    supervisor = Supervisor(folder, programs)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, supervisor.stop)
+    folder.pid_file.write_text(str(os.getpid()), encoding="ascii")
+    try:
+        await supervisor.run(ready)
+    finally:
+        folder.pid_file.unlink(missing_ok=True)

@@ -1,0 +1,202 @@
+"""The writer: the only process that opens a ledger for writing, with the feeds' listeners."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import sys
+import threading
+from collections.abc import Sequence
+
+import msgspec
+
+from wardkeep.adapters.clinical_store import ClinicalStore
+from wardkeep.adapters.clock import now, steady
+from wardkeep.adapters.key_ring import KeyRing, load_key_ring
+from wardkeep.adapters.mllp_server import MllpServer
+from wardkeep.adapters.operations_store import open_access, open_operations
+from wardkeep.adapters.stored_charts import StoredCharts
+from wardkeep.adapters.witness import Witness
+from wardkeep.adapters.writer_lock import WriterLock
+from wardkeep.app import processes
+from wardkeep.app.child import Stop, run_child, say_ready
+from wardkeep.app.control import Body, ControlServer
+from wardkeep.app.errors import RefusedByServerError
+from wardkeep.app.folder import HospitalFolder
+from wardkeep.chart import replay
+from wardkeep.hospital.site import Site
+from wardkeep.ledger.arrival import Appended, Arrival, Kind
+from wardkeep.ledger.encoding import LookEntry, OperationsEvent
+from wardkeep.ledger.errors import StoreFailedError
+
+_WITNESS_EVERY_SECONDS = 1.0
+_REPLAY_PATIENCE_SECONDS = 20.0
+
+
+class Ledgers:
+    """The three ledgers behind one lock: listeners, control socket and witness take turns."""
+
+    def __init__(self, folder: HospitalFolder, site: Site, ring: KeyRing) -> None:
+        self.clinical = ClinicalStore(
+            folder.clinical,
+            ring,
+            cipher=site.cipher,
+            horizon_days=site.duplicate_horizon_days,
+        )
+        self.operations = open_operations(folder.operations, ring, site.cipher)
+        self.access = open_access(folder.access, ring, site.cipher)
+        self._witness = Witness(self.clinical, self.operations, self.access)
+        self._guard = threading.Lock()
+
+    def append(self, arrivals: Sequence[Arrival]) -> list[Appended]:
+        """Append to the clinical ledger (port: ledger.arrival.ClinicalWriter)."""
+        with self._guard:
+            return self.clinical.append(arrivals)
+
+    def decide(self, events: Sequence[OperationsEvent]) -> int:
+        """Append to the operations ledger; return the last sequence."""
+        with self._guard:
+            return self.operations.append(events)
+
+    def look(self, looks: Sequence[LookEntry]) -> int:
+        """Append to the access ledger; return the last sequence."""
+        with self._guard:
+            return self.access.append(looks)
+
+    def witness(self, at: int) -> None:
+        """Carry the heads between the ledgers; raises StoreFailedError."""
+        with self._guard:
+            self._witness.witness(at)
+
+    def close(self, at: int) -> None:
+        """Sign and witness the heads, close all."""
+        self.witness(at)
+        with self._guard:
+            self.clinical.close(at)
+            self.operations.close()
+            self.access.close()
+
+
+class Requests:
+    """What verbs and the web may ask of the writer."""
+
+    def __init__(
+        self, folder: HospitalFolder, site: Site, ring: KeyRing, all_: Ledgers
+    ) -> None:
+        self._folder, self._site, self._ring, self._ledgers = folder, site, ring, all_
+
+    async def ping(self, _: Body) -> Body:
+        """Answer that the writer lives, and how far its ledger has come."""
+        return {"sequence": self._ledgers.clinical.last.sequence}
+
+    async def status(self, _: Body) -> Body:
+        """Answer what the supervisor last said of all processes."""
+        known = processes.read(self._folder)
+        return {
+            "processes": msgspec.to_builtins(known),
+            "sequence": self._ledgers.clinical.last.sequence,
+        }
+
+    async def record_looks(self, body: Body) -> Body:
+        """Append looks at patients to the access ledger."""
+        looks = msgspec.convert(
+            [[k["at"], k["who"], k["record"], k["page"], k["why"]] for k in body["looks"]],
+            list[LookEntry],
+        )
+        return {
+            "recorded": len(looks),
+            "sequence": await asyncio.to_thread(self._ledgers.look, looks),
+        }
+
+    async def append_operations(self, body: Body) -> Body:
+        """Append one event of a part: `body` is base64 of the part's own JSON, with its type."""
+        content = base64.b64decode(str(body["body"]), validate=True)
+        tagged = msgspec.json.decode(content)
+        name, _, version = str(tagged["type"]).partition(".v")
+        event = OperationsEvent(
+            str(body["part"]), name, int(version), now(), str(tagged.get("by", "")), content
+        )
+        return {"sequence": await asyncio.to_thread(self._ledgers.decide, [event])}
+
+    async def append_entries(self, body: Body) -> Body:
+        """Append loaded entries to the clinical ledger, all or none."""
+        arrivals = [
+            Arrival(
+                str(each["feed"]),
+                now(),
+                Kind(each["kind"]),
+                *(base64.b64decode(each[part]) for part in ("application", "facility")),
+                *(base64.b64decode(each[part]) for part in ("control", "body")),
+            )
+            for each in body["entries"]
+        ]
+        appended = await asyncio.to_thread(self._ledgers.append, arrivals)
+        return {"appended": [msgspec.to_builtins(each) for each in appended]}
+
+    async def replay(self, body: Body) -> Body:
+        """Have a quarantined entry read again, and wait until the charts have done it."""
+        sequence = int(body["sequence"])
+        asked = replay.to_event(replay.ReplayAsked(sequence), now(), str(body.get("by", "")))
+        number = await asyncio.to_thread(self._ledgers.decide, [asked])
+        return await asyncio.to_thread(self._await_replay, sequence, number)
+
+    def _await_replay(self, sequence: int, number: int) -> Body:
+        charts = StoredCharts(
+            self._folder.chart_database, self._folder.clinical, self._ring, self._site
+        )
+        pause, until = threading.Event(), steady() + _REPLAY_PATIENCE_SECONDS
+        try:
+            while charts.operations_cursor() < number:
+                if steady() > until:
+                    raise RefusedByServerError(
+                        "the charts are busy; it will be read again soon"
+                    )
+                pause.wait(0.05)
+            held = [q for q in charts.quarantine(1_000_000) if q.sequence == sequence]
+        finally:
+            charts.close()
+        if held:
+            return {"outcome": "still_unreadable", "reason": held[0].reason}
+        return {"outcome": "in_chart", "reason": ""}
+
+
+async def _write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
+    with WriterLock(folder.writer_lock):
+        ring = load_key_ring(folder.keys)
+        ledgers = Ledgers(folder, site, ring)
+        requests = Requests(folder, site, ring, ledgers)
+        control = ControlServer(
+            folder.control_socket,
+            {
+                "ping": requests.ping,
+                "status": requests.status,
+                "looks.record": requests.record_looks,
+                "operations.append": requests.append_operations,
+                "entries.append": requests.append_entries,
+                "quarantine.replay": requests.replay,
+            },
+        )
+        server = MllpServer(site, ledgers, now)
+        await server.start()
+        await control.start()
+        say_ready()
+        await _witness_until(stop, ledgers)
+        await control.close()
+        await server.close()
+        ledgers.close(now())
+
+
+async def _witness_until(stop: Stop, ledgers: Ledgers) -> None:
+    while not stop.is_set():
+        try:
+            async with asyncio.timeout(_WITNESS_EVERY_SECONDS):
+                await stop.wait()
+        except TimeoutError:
+            try:
+                await asyncio.to_thread(ledgers.witness, now())
+            except StoreFailedError as fault:
+                print(fault.diagnostics(), file=sys.stderr, flush=True)  # noqa: T201  # the log
+
+
+if __name__ == "__main__":
+    sys.exit(run_child(_write))
