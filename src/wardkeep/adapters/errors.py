@@ -1,0 +1,28 @@
+"""What can go wrong at the edges: addresses taken, systems that do not answer."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from wardkeep.kernel.errors import WardkeepError
+
+
+class CannotListenError(WardkeepError):
+    """A feed's address cannot be opened, or its certificate cannot be read."""
+
+    code: ClassVar[str] = "cannot-listen"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = (
+        "Give the feed a free port and a readable certificate in wardkeep.toml, then run"
+        " `wardkeep check DIR`."
+    )
+
+
+class CannotConnectError(WardkeepError):
+    """Nothing listens at an address, or it closed the connection without an answer."""
+
+    code: ClassVar[str] = "cannot-connect"
+    exit_status: ClassVar[int] = 5
+    remedy: ClassVar[str] = (
+        "Look whether the receiver runs, listens at this address and lets this sender in."
+    )

@@ -1,0 +1,116 @@
+"""A feed's desk: who may speak on it, what it counted, and what its connections share."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+
+from wardkeep.adapters.group_commit import Waiting
+from wardkeep.adapters.mllp_room import Room
+from wardkeep.hospital.site import Feed
+
+
+class FeedFigures(msgspec.Struct, frozen=True):
+    """What a listener has seen since it opened. Times are UTC microseconds.
+
+    `messages` counts frames that were made durable, `repeated` those of them that the ledger
+    held already; `refused` counts connections closed by a rule and `failed` arrivals that the
+    store did not take.
+    """
+
+    name: str
+    port: int
+    since: int
+    connections: int = 0
+    messages: int = 0
+    repeated: int = 0
+    stray: int = 0
+    bytes: int = 0
+    refused: int = 0
+    failed: int = 0
+    last_peer: str = ""
+    last_arrival: int = 0
+
+
+class Speaker(Protocol):
+    """A connection on a desk."""
+
+    peer: str
+
+    def write_answers(self) -> None:
+        """Write the answers noted since the last call."""
+        ...
+
+    def overdue(self, now: float) -> str:
+        """Return why it must be closed at loop time `now`, or nothing."""
+        ...
+
+    def refuse(self, why: str) -> None:
+        """Close at once for breaking a rule."""
+        ...
+
+    def finish(self) -> None:
+        """Read no more; hand over what is left."""
+        ...
+
+    def close(self) -> None:
+        """Close after what was written has gone out."""
+        ...
+
+    def abort(self) -> None:
+        """Close at once."""
+        ...
+
+
+class Desk:
+    """What the connections of one feed share; counts are plain, kept by the loop's thread."""
+
+    def __init__(
+        self,
+        feed: Feed,
+        room: Room,
+        offer: Callable[[Waiting], None],
+        clock: Callable[[], int],
+    ) -> None:
+        self.feed, self.room, self.offer, self.clock = feed, room, offer, clock
+        self.name = feed.name
+        self._networks = [ipaddress.ip_network(each, strict=False) for each in feed.allow]
+        self.since = clock()
+        self.port = feed.port
+        self.connections = self.messages = self.repeated = self.stray = 0
+        self.bytes = self.refused = self.failed = self.last_arrival = 0
+        self.last_peer = ""
+        self.speaking: set[Speaker] = set()
+        self.unread: set[Speaker] = set()
+        """Speakers that do not read their answers."""
+        self.answering: list[Speaker] = []
+        """Speakers with answers noted and not written."""
+
+    def admits(self, host: str) -> bool:
+        """Say whether a sender at this address may speak on the feed."""
+        try:
+            address = ipaddress.ip_address(host.partition("%")[0])
+        except ValueError:
+            return False
+        mapped = getattr(address, "ipv4_mapped", None)
+        return any((mapped or address) in network for network in self._networks)
+
+    def figures(self) -> FeedFigures:
+        """Return the counts as they stand."""
+        return FeedFigures(
+            name=self.name,
+            port=self.port,
+            since=self.since,
+            connections=self.connections,
+            messages=self.messages,
+            repeated=self.repeated,
+            stray=self.stray,
+            bytes=self.bytes,
+            refused=self.refused,
+            failed=self.failed,
+            last_peer=self.last_peer,
+            last_arrival=self.last_arrival,
+        )

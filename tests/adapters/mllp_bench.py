@@ -1,0 +1,166 @@
+"""A site with feeds and a real ledger, and senders that behave as they like."""
+
+import asyncio
+import datetime
+import ipaddress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from wardkeep.adapters.clinical_store import ClinicalStore
+from wardkeep.adapters.key_ring import make_key_ring
+from wardkeep.adapters.mllp_server import MllpServer
+from wardkeep.hospital.site import Feed
+from wardkeep.ledger.arrival import Appended, Arrival, ClinicalWriter
+from wardkeep.ledger.errors import StoreFailedError
+from wardkeep.wire.mllp import frame
+
+AT = 1_779_506_130_000_000  # 2026-05-23 03:15:30 UTC
+FEED = Feed(name="adt", port=0)
+
+
+class Recorder:
+    """The real ledger, and a note of what was handed to it, group by group."""
+
+    def __init__(self, folder: Path) -> None:
+        ring, _ = make_key_ring(folder / "keys")
+        self._store = ClinicalStore(folder / "clinical", ring)
+        self.groups: list[list[Arrival]] = []
+
+    @property
+    def arrivals(self) -> list[Arrival]:
+        return [arrival for group in self.groups for arrival in group]
+
+    @property
+    def bodies(self) -> list[bytes]:
+        return [arrival.body for arrival in self.arrivals]
+
+    def append(self, arrivals: Sequence[Arrival]) -> list[Appended]:
+        appended = self._store.append(arrivals)
+        self.groups.append(list(arrivals))
+        return appended
+
+    def close(self) -> None:
+        self._store.close(AT)
+
+
+class BrokenDisk:
+    """A ledger whose disk takes `good` commits and then none."""
+
+    def __init__(self, good: int = 0) -> None:
+        self.good = good
+
+    def append(self, arrivals: Sequence[Arrival]) -> list[Appended]:
+        if self.good <= 0:
+            raise StoreFailedError("disk full")
+        self.good -= 1
+        raise_free = [Appended(n, a.received, "new") for n, a in enumerate(arrivals, 1)]  # type: ignore[arg-type]
+        return raise_free
+
+
+@asynccontextmanager
+async def listening(
+    writer: ClinicalWriter, *feeds: Feed, unfinished_bytes: int = 256 << 20
+) -> AsyncIterator[MllpServer]:
+    server = MllpServer(
+        feeds or (FEED,), writer, lambda: AT, unfinished_bytes=unfinished_bytes
+    )
+    await server.start()
+    try:
+        yield server
+    finally:
+        await server.close()
+
+
+class Sender:
+    """A sender that writes any bytes."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader, self.writer = reader, writer
+
+    async def write(self, stream: bytes) -> None:
+        self.writer.write(stream)
+        await self.writer.drain()
+
+    async def answer(self) -> bytes:
+        """Return the next answer's body; raises IncompleteReadError when there comes none."""
+        answer = await self.reader.readuntil(b"\x1c\r")
+        assert answer.startswith(b"\x0b")
+        return answer[1:-2]
+
+    async def told(self, body: bytes) -> bytes:
+        await self.write(frame(body))
+        return await self.answer()
+
+    async def is_closed(self) -> bool:
+        """Wait until the receiver closes; say whether it did so without another byte."""
+        try:
+            return await self.reader.read() == b""
+        except ConnectionResetError:
+            return True
+
+    async def close(self) -> None:
+        self.writer.close()
+        try:
+            await self.writer.wait_closed()
+        except OSError:
+            pass
+
+
+@asynccontextmanager
+async def sender(server: MllpServer, feed: int = 0, **how: object) -> AsyncIterator[Sender]:
+    port = server.figures()[feed].port
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, **how)  # type: ignore[arg-type]
+    one = Sender(reader, writer)
+    try:
+        yield one
+    finally:
+        await one.close()
+
+
+def admission(control: str = "1", more: str = "") -> bytes:
+    return (
+        f"MSH|^~\\&|ADT|GHQV|WARDKEEP|SITE|20260523051500||ADT^A01^ADT_A01|{control}|P|2.5.1\r"
+        f"EVN||20260523\rPID|1||77^^^GHQV^MR||Gwénaëlle{more}\r"
+    ).encode("latin-1")
+
+
+def code_of(answer: bytes) -> bytes:
+    return answer.split(b"\rMSA|")[1].rstrip(b"\r")
+
+
+def certificate(folder: Path, name: str) -> tuple[str, str]:
+    """Make a self-signed certificate for loopback; return the paths of it and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    begin = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC))
+        .not_valid_after(begin.replace(year=2126))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
+            critical=False,
+        )
+        .sign(key, hashes.SHA256())
+    )
+    proof, secret = folder / f"{name}.pem", folder / f"{name}.key"
+    proof.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    secret.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return str(proof), str(secret)
