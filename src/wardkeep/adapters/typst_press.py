@@ -1,0 +1,73 @@
+"""Typesets the sheets of a ward with Typst and the fonts shipped with the product, nothing else.
+
+Memory grows with every document typeset in one process: callers give a process a few wards a life.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import msgspec
+import typst
+
+from wardkeep.kernel.errors import WardkeepError
+from wardkeep.paper.forms import WardPack
+
+
+class TypesettingError(WardkeepError):
+    """A pack could not be typeset."""
+
+    code = "typesetting"
+    exit_status = 1
+    remedy = "Keep the pack that stands; report the ward and this text to who maintains Wardkeep."
+
+
+class Typeset(msgspec.Struct, frozen=True):
+    """A pack as a PDF file and how many pages it has."""
+
+    pdf: bytes
+    pages: int
+
+
+def typeset(pack: WardPack) -> Typeset:
+    """Return the pack as PDF; equal packs give equal bytes.
+
+    Raises TypesettingError when the typesetter fails or warns, as of a font that is missing.
+    """
+    compiler = typst.Compiler(
+        _templates() / "ward.typ",
+        root=_templates(),
+        font_paths=_fonts(),
+        sys_inputs={"pack": msgspec.json.encode(pack).decode()},
+    )
+    try:
+        made, warnings = compiler.compile_with_warnings(format="pdf", pdf_tags=False)
+    except typst.TypstError as error:
+        raise TypesettingError(f"ward {pack.ward}: {error.message}") from error
+    if warnings:
+        raise TypesettingError(f"ward {pack.ward}: {warnings[0].message}")
+    if not isinstance(made, bytes):
+        raise TypesettingError(f"ward {pack.ward}: the typesetter returned no file")
+    return Typeset(made, made.count(b"/Type/Page\n") + made.count(b"/Type/Page/"))
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[_shipped("fonts")],
+    )
+
+
+def _templates() -> Path:
+    return _shipped("typesetting")
+
+
+@cache
+def _shipped(folder: str) -> Path:
+    # The product runs from files (launcher, virtual environment): the path outlives the context.
+    with as_file(files("wardkeep.paper") / folder) as path:
+        return path

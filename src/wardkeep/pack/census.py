@@ -1,0 +1,179 @@
+"""The ward sheet: who lies in which bed, what is due next, and what this pack cannot know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from wardkeep.chart.model import AllergyState, OrderKind, PatientChart, TimingForm
+from wardkeep.chart.ports import StreamStatus, WardSummary
+from wardkeep.hospital.site import Ward
+from wardkeep.hospital.streams import Stream, StreamState
+from wardkeep.kernel.times import HOUR
+from wardkeep.pack.freshness import NAMES, Freshness
+from wardkeep.pack.identity import (
+    alerts,
+    allergy_box,
+    bed,
+    born,
+    code_status,
+    given,
+    isolation,
+    numbers,
+    surname,
+)
+from wardkeep.pack.medication_lines import Medicine, Round
+from wardkeep.pack.high_risk import risk_of
+from wardkeep.pack.pen import Pen
+from wardkeep.paper.forms import BedRow, Entry, WardSheet
+
+DUE_WITHIN = 4 * HOUR
+"""The ward sheet lists the doses of the next round or two."""
+
+# More lines than this a bed would make the census a second MAR; the rest is counted.
+_MOST_DUE = 6
+
+
+class Lying(msgspec.Struct, frozen=True):
+    """One patient of the ward with the orders that stand."""
+
+    patient: PatientChart
+    standing: tuple[Medicine, ...]
+
+
+def ward_sheet(
+    lying: Sequence[Lying], declared: Ward | None, summary: WardSummary, statuses: Sequence[StreamStatus],
+    ward: Round, fresh: Freshness, pen: Pen,
+) -> WardSheet:  # fmt: skip
+    """Return the sheet without its codes."""
+    name = pen.sent(summary.name or (declared.name if declared else ""))
+    title = " · ".join(part for part in (pen.sent(summary.ward), name, pen.sent(summary.site)) if part)
+    return WardSheet(
+        title=title,
+        counts=pen.say("{count} patients", count=len(lying)) + " · " + fresh.charted(),
+        alerts=tuple(dict.fromkeys(text for each in lying for text in _names(each.patient, pen))),
+        unknown=tuple(_unknown(lying, statuses, ward, fresh, pen)),
+        streams=fresh.table(),
+        beds=tuple(_row(each, ward, fresh, pen) for each in lying),
+        empty_beds=_empty_beds(lying, declared, pen),
+        telephones=tuple(pen.sent(number) for number in declared.telephones)
+        if declared and declared.telephones
+        else (pen.say("NOT RECORDED in the settings"),),
+        old=fresh.old(),
+        codes=(),
+    )
+
+
+def _names(patient: PatientChart, pen: Pen) -> list[str]:
+    from_flags = alerts(patient, pen)
+    who = f"{bed(patient, pen)} {surname(patient, pen)}"
+    return [f"{who}: {text}" for text in from_flags]
+
+
+def _row(each: Lying, ward: Round, fresh: Freshness, pen: Pen) -> BedRow:
+    patient = each.patient
+    box = allergy_box(patient, pen)
+    return BedRow(
+        bed=bed(patient, pen),
+        name=f"{surname(patient, pen)}, {given(patient, pen)}",
+        about=f"{born(patient, pen)} · {numbers(patient, pen)}",
+        allergies=f"{box.state}: {box.text}" if box.text else box.state,
+        allergy_strong=patient.allergies.state is not AllergyState.NONE_KNOWN,
+        isolation=pen.say("Isolation: {isolation}", isolation=isolation(patient, fresh, pen)),
+        code_status=code_status(patient, fresh, pen),
+        due=_due(each, ward, pen),
+        risks=_risks(each, ward, pen),
+        alerts=alerts(patient, pen),
+    )
+
+
+def _due(each: Lying, ward: Round, pen: Pen) -> tuple[str, ...]:
+    if not ward.orders_fed:
+        return (pen.say("NOT FED"),)
+    if not ward.computed:
+        return (pen.say("NOT COMPUTED: see the MAR"),)
+    found = [pen.say("ASK: GIVEN? {when}", when=f"{pen.calendar.clock(at)} {_short(medicine, pen)}")
+             for at, medicine in _times(each, asked=True)]  # fmt: skip
+    found += [
+        f"{pen.calendar.clock(at)} {_short(medicine, pen)}"
+        for at, medicine in _times(each, asked=False)
+        if at < pen.now + DUE_WITHIN
+    ]
+    more = found[_MOST_DUE:]
+    told = found[:_MOST_DUE] + ([pen.say("and {count} more: see the MAR", count=len(more))] if more else [])
+    return (*(told or [pen.say("nothing due")]), *_unread(each, pen))
+
+
+def _times(each: Lying, *, asked: bool) -> list[tuple[int, Medicine]]:
+    pairs = [
+        (at, medicine)
+        for medicine in each.standing
+        for at in (medicine.due.asked if asked else medicine.due.boxes)
+    ]
+    return sorted(pairs, key=lambda pair: (pair[0], pair[1].order.order))
+
+
+def _unread(each: Lying, pen: Pen) -> tuple[str, ...]:
+    unread = sum(m.order.timing.value.form is TimingForm.UNREADABLE for m in each.standing)
+    return (pen.say("{count} TIMING AS SENT: see the MAR", count=unread),) if unread else ()
+
+
+def _short(medicine: Medicine, pen: Pen) -> str:
+    order = medicine.order
+    dose = pen.sent(order.dose.value, 60) if order.dose else ""
+    return f"{pen.sent(order.drug.value.text or order.drug.value.code, 60)} {dose}".strip()
+
+
+def _risks(each: Lying, ward: Round, pen: Pen) -> tuple[str, ...]:
+    if not ward.orders_fed:
+        return (pen.say("NOT FED"),)
+    found = {
+        f"{pen.say(risk)}: {pen.sent(m.order.drug.value.text, 60)}": None
+        for m in each.standing
+        if (risk := risk_of(m.order))
+    }
+    infusions = sum(m.order.kind is OrderKind.INFUSION for m in each.standing)
+    told = [pen.say("{count} INFUSIONS RUNNING: read the pump", count=infusions)] if infusions else []
+    return (*found, *told) or (pen.say("none marked"),)
+
+
+def _empty_beds(lying: Sequence[Lying], declared: Ward | None, pen: Pen) -> str:
+    if declared is None or not declared.beds:
+        return pen.say("NOT RECORDED: no list of beds in the settings")
+    taken: set[str] = set()
+    for each in lying:
+        stay = each.patient.current
+        if stay is not None and stay.location is not None:
+            room, place = stay.location.value.room, stay.location.value.bed
+            taken |= {place, room + place, f"{room}-{place}", f"{room}/{place}"}
+    empty = [pen.sent(each) for each in declared.beds if each not in taken]
+    return ", ".join(empty) or pen.say("none")
+
+
+def _unknown(
+    lying: Sequence[Lying], statuses: Sequence[StreamStatus], ward: Round, fresh: Freshness, pen: Pen
+) -> list[Entry]:
+    """Return what the pack cannot know, the gravest first; never without a line."""
+    gaps = [stream for stream in Stream if not fresh.fed(stream)]
+    found = [
+        Entry(text=pen.say("NOT FED: {stream}: no system sends it for this ward", stream=pen.say(NAMES[stream])),
+              strong=True)
+        for stream in gaps
+    ]  # fmt: skip
+    states = {status.stream: status for status in statuses}
+    for stream in Stream:
+        status = states.get(stream)
+        if stream not in gaps and status and status.state is not StreamState.FRESH:
+            told = f"{pen.say(NAMES[stream])} {fresh.state(stream)}"
+            found.append(Entry(text=pen.say("What came after: {stream}", stream=told), strong=True))
+        if stream not in gaps and status and status.gaps:
+            told = pen.say("{stream}: {count} messages are missing",
+                           stream=pen.say(NAMES[stream]), count=status.gaps)  # fmt: skip
+            found.append(Entry(text=told))
+    asked = sum(len(m.due.asked) for each in lying for m in each.standing)
+    if asked and ward.computed:
+        told = pen.say("{count} doses fell due without a record: ASK: GIVEN? on the MARs", count=asked)
+        found.append(Entry(text=told, strong=True))
+    found.append(Entry(text=pen.say("Whatever was done or decided after the times above, or never charted")))
+    return found

@@ -1,0 +1,134 @@
+"""All sheets of one ward from its charts: a pure value, ready for typesetting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from wardkeep.chart.model import PatientChart
+from wardkeep.chart.ports import StreamStatus, WardSummary
+from wardkeep.hospital.site import Site, Ward
+from wardkeep.hospital.streams import Stream
+from wardkeep.pack.census import Lying, ward_sheet
+from wardkeep.pack.freshness import MAR_STREAMS, SUMMARY_STREAMS, Freshness
+from wardkeep.pack.identity import (
+    alerts,
+    allergy_box,
+    born,
+    facts,
+    given,
+    numbers,
+    place,
+    surname,
+)
+from wardkeep.pack.mar import blocks, standing
+from wardkeep.pack.medication_lines import Medicine, Round, medicines
+from wardkeep.pack.pen import Pen
+from wardkeep.pack.summary import sections, trends
+from wardkeep.paper.forms import PatientSheet, WardPack
+from wardkeep.paper.sheet_code import sheet_code, symbol
+from wardkeep.paper.words import LABELS, Translate
+
+# Pages a sheet may have, estimated from above: lines a page of the MAR, of the census, of trends.
+_LINES_A_PAGE = 4
+_BEDS_A_PAGE = 4
+_SPARE_PAGES = 4
+
+
+class WardData(msgspec.Struct, frozen=True, kw_only=True):
+    """What a ward's pack is made of. `now` in UTC microseconds.
+
+    `sheets` are random sheet numbers (wardkeep.paper.sheet_code): the ward's, then one a patient in
+    the order of `charts`; `witness` tells the ledgers' heads.
+    """
+
+    charts: tuple[PatientChart, ...]
+    streams: tuple[StreamStatus, ...]
+    summary: WardSummary
+    site: Site
+    now: int
+    sheets: tuple[str, ...]
+    witness: str = ""
+
+
+def ward_pack(data: WardData, language: str, translate: Translate) -> WardPack:
+    """Return the sheets of a ward in `language`, `translate` being that language's catalogue."""
+    zone = ZoneInfo(data.site.rules.timezone)
+    pen = Pen(translate, language, zone, data.now)
+    fresh = Freshness(data.streams, data.summary, pen)
+    declared = next((ward for ward in data.site.wards if ward.code == data.summary.ward), None)
+    ward = _round(data, declared, fresh, pen)
+    found = [medicines(patient.orders, patient.doses, ward, pen.now) for patient in data.charts]
+    lying = [
+        Lying(patient, tuple(standing(orders)))
+        for patient, orders in zip(data.charts, found, strict=True)
+    ]
+    top = ward_sheet(lying, declared, data.summary, data.streams, ward, fresh, pen)
+    patients = tuple(
+        _patient(patient, orders, sheet, ward, fresh, pen)
+        for patient, orders, sheet in zip(data.charts, found, data.sheets[1:], strict=True)
+    )
+    utc = Pen(translate, language, ZoneInfo("UTC"), data.now).calendar.local(data.now)
+    return WardPack(
+        ward=pen.sent(data.summary.ward),
+        language=language,
+        words={key: pen.say(label) for key, label in LABELS.items()},
+        built=pen.calendar.full(data.now),
+        built_at=(utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second),
+        witness=pen.sent(data.witness) or pen.say("ledger head not known"),
+        columns=tuple(column.label for column in ward.columns),
+        ward_sheet=msgspec.structs.replace(
+            top, codes=_codes(data.sheets[0], len(lying) // _BEDS_A_PAGE + _SPARE_PAGES)
+        ),
+        patients=patients,
+    )
+
+
+def _round(data: WardData, declared: Ward | None, fresh: Freshness, pen: Pen) -> Round:
+    columns = pen.calendar.columns()
+    return Round(
+        rules=data.site.rules,
+        columns=columns,
+        end=columns[-1].start + 3_600_000_000,
+        computed=data.site.rules.compute_next_due and (declared is None or declared.next_due),
+        doses_fed=fresh.fed(Stream.DOSES_GIVEN),
+        orders_fed=fresh.fed(Stream.MEDICATION_ORDERS),
+    )
+
+
+def _patient(
+    patient: PatientChart, orders: Sequence[Medicine], sheet: str, ward: Round, fresh: Freshness, pen: Pen
+) -> PatientSheet:
+    told = trends(patient.results, pen)
+    parts = blocks(patient, orders, ward, pen)
+    lines = sum(len(part.lines) for part in parts)
+    headings = sections(patient, fresh, pen)
+    text = sum(len(entry.text) for section in headings for entry in section.entries)
+    return PatientSheet(
+        surname=surname(patient, pen),
+        given=given(patient, pen),
+        born=born(patient, pen),
+        numbers=numbers(patient, pen),
+        place=place(patient, pen),
+        facts=facts(patient, fresh, pen),
+        alerts=alerts(patient, pen),
+        allergies=allergy_box(patient, pen),
+        as_of_mar=fresh.as_of(MAR_STREAMS),
+        as_of_summary=fresh.as_of(SUMMARY_STREAMS),
+        charted=fresh.charted(),
+        old=fresh.old(),
+        codes=_codes(sheet, lines // _LINES_A_PAGE + len(told) // 12 + text // 2500 + _SPARE_PAGES),
+        blocks=parts,
+        sections=headings,
+        trends=told,
+        no_trends=""
+        if told
+        else pen.say("Laboratory: {state}", state=fresh.unsaid(Stream.LABORATORY)),
+    )
+
+
+def _codes(sheet: str, pages: int) -> tuple[tuple[str, str], ...]:
+    texts = [sheet_code(sheet, page) for page in range(1, pages + 1)]
+    return tuple((text, symbol(text)) for text in texts)

@@ -1,0 +1,73 @@
+"""When a ward's pack is built again. A changed ward does not rebuild the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from wardkeep.kernel.times import MINUTE, SECOND
+from wardkeep.pack.state import Shelf
+
+QUIET = 5 * SECOND
+"""A ward is built when nothing changed for so long: a round of doses is one pack, not twenty."""
+
+PATIENCE = 20 * SECOND
+"""A ward that never falls quiet is built all the same: on the shelf within 30 s of a message."""
+
+GROWS_OLD = 60 * MINUTE
+"""An unchanged ward is built again by then: due times, ages and streams move on without a message."""
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A ward's count of changes, and when it was first and last seen beyond its pack.
+
+    Times in UTC microseconds.
+    """
+
+    revision: int
+    first: int
+    last: int
+
+
+def note_changes(
+    changes: Mapping[str, Change], revisions: Mapping[str, int], shelf: Shelf, now: int
+) -> dict[str, Change]:
+    """Return the wards whose newest pack does not show their last change."""
+    waiting: dict[str, Change] = {}
+    for ward, revision in revisions.items():
+        built = shelf.newest.get(ward)
+        if built is not None and built.revision == revision:
+            continue
+        known = changes.get(ward)
+        if known is None:
+            waiting[ward] = Change(revision, now, now)
+        elif known.revision == revision:
+            waiting[ward] = known
+        else:
+            waiting[ward] = Change(revision, known.first, now)
+    return waiting
+
+
+def due_for_rebuild(
+    shelf: Shelf, changes: Mapping[str, Change], wards: Iterable[str], now: int
+) -> list[str]:
+    """Return the wards to build now, those that wait longest first.
+
+    A ward without a pack waits for nothing.
+    """
+    due: list[tuple[int, str]] = []
+    for ward in wards:
+        built = shelf.newest.get(ward)
+        change = changes.get(ward)
+        if built is None:
+            due.append((0, ward))
+        elif change is not None and _is_ripe(change, now):
+            due.append((change.first, ward))
+        elif now - built.at >= GROWS_OLD:
+            due.append((built.at, ward))
+    return [ward for _, ward in sorted(due)]
+
+
+def _is_ripe(change: Change, now: int) -> bool:
+    return now - change.last >= QUIET or now - change.first >= PATIENCE

@@ -1,0 +1,48 @@
+"""The doses of the last 24 hours as a line of the MAR tells them: time, outcome, amount, who."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wardkeep.chart.model import Dose, DoseOutcome
+from wardkeep.kernel.times import DAY
+from wardkeep.pack.pen import Pen
+from wardkeep.paper.words import N_
+
+_OUTCOMES: dict[DoseOutcome, str] = {
+    DoseOutcome.GIVEN: N_("given"),
+    DoseOutcome.PARTIAL: N_("PARTLY GIVEN"),
+    DoseOutcome.HELD: N_("HELD"),
+    DoseOutcome.REFUSED: N_("REFUSED"),
+    DoseOutcome.NOT_GIVEN: N_("NOT GIVEN"),
+}
+# More lines than this make a row taller than they help; the rest is counted.
+_MOST_LINES = 8
+
+
+def last_day(doses: Sequence[Dose], pen: Pen, *, fed: bool) -> tuple[str, ...]:
+    """Return what was recorded in the last 24 h, newest first; never an empty column."""
+    if not fed and not doses:
+        return (pen.say("NOT FED"),)
+    recent = [dose for dose in doses if dose.at.at > pen.now - DAY]
+    told = tuple(tell(dose, pen) for dose in recent[:_MOST_LINES])
+    if len(recent) > _MOST_LINES:
+        told += (pen.say("and {count} more", count=len(recent) - _MOST_LINES),)
+    if not recent:
+        told = (pen.say("none recorded in 24 h"),)
+        if doses:
+            told += (pen.say("last: {dose}", dose=tell(doses[0], pen)),)
+    return told if fed else (*told, pen.say("NOT FED"))
+
+
+def tell(dose: Dose, pen: Pen) -> str:
+    """Return one recorded dose: "08:02 given 1 g, N. Dubois", reasons with what was not given."""
+    words = [pen.calendar.moment(dose.at), pen.say(_OUTCOMES[dose.outcome])]
+    words += [pen.sent(part) for part in (dose.amount, dose.rate) if part]
+    told = " ".join(words)
+    reason = dose.reason or (dose.outcome_text if dose.outcome is not DoseOutcome.GIVEN else "")
+    if reason:
+        told += f" ({pen.sent(reason)})"
+    elif dose.outcome in {DoseOutcome.HELD, DoseOutcome.REFUSED, DoseOutcome.NOT_GIVEN}:
+        told += f" ({pen.say('reason NOT RECORDED')})"
+    return f"{told}, {pen.sent(dose.by)}" if dose.by else told

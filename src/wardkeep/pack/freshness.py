@@ -1,0 +1,132 @@
+"""What may be trusted of each stream, in a line of every header: the time it speaks of, its age."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from wardkeep.chart.ports import StreamStatus, WardSummary
+from wardkeep.hospital.streams import Stream, StreamState
+from wardkeep.kernel.times import HOUR
+from wardkeep.pack.pen import Pen
+from wardkeep.paper.words import N_
+
+NAMES: Mapping[Stream, str] = {
+    Stream.ADMISSIONS: N_("Admissions and beds"),
+    Stream.ALLERGIES: N_("Allergies"),
+    Stream.PROBLEMS: N_("Problems"),
+    Stream.CODE_STATUS: N_("Code status"),
+    Stream.ISOLATION: N_("Isolation"),
+    Stream.DIET: N_("Diet"),
+    Stream.WEIGHT: N_("Weight"),
+    Stream.MEDICATION_ORDERS: N_("Medication orders"),
+    Stream.DOSES_GIVEN: N_("Doses given"),
+    Stream.LABORATORY: N_("Laboratory"),
+    Stream.IMAGING: N_("Imaging"),
+    Stream.ORDERS: N_("Orders"),
+    Stream.SPECIMENS: N_("Specimens"),
+    Stream.APPOINTMENTS: N_("Appointments"),
+}
+MAR_STREAMS = (
+    Stream.ADMISSIONS,
+    Stream.ALLERGIES,
+    Stream.WEIGHT,
+    Stream.CODE_STATUS,
+    Stream.MEDICATION_ORDERS,
+    Stream.DOSES_GIVEN,
+)
+SUMMARY_STREAMS = tuple(
+    stream
+    for stream in Stream
+    if stream not in {Stream.MEDICATION_ORDERS, Stream.DOSES_GIVEN, Stream.WEIGHT}
+)
+# A page whose beds or orders are older than this carries a band (paper of the design: 4 h proposed).
+_OLD = 4 * HOUR
+_SAYS_OLD = (Stream.ADMISSIONS, Stream.MEDICATION_ORDERS)
+
+
+class Freshness:
+    """The streams of one ward as they stood when its pack was made."""
+
+    def __init__(self, statuses: Iterable[StreamStatus], ward: WardSummary, pen: Pen) -> None:
+        """Take every stream's status; one that is missing counts as not fed."""
+        self._of = {status.stream: status for status in statuses}
+        self._ward = ward
+        self._pen = pen
+
+    def fed(self, stream: Stream) -> bool:
+        """Say whether any system sends this stream for the ward."""
+        status = self._of.get(stream)
+        fed = status is not None and status.state is not StreamState.NOT_FED
+        return fed and (stream is not Stream.DOSES_GIVEN or self._ward.doses_fed)
+
+    def unsaid(self, stream: Stream) -> str:
+        """Return what stands where nothing is known: NOT FED, or NOT RECORDED where it is fed."""
+        return self._pen.say("NOT RECORDED" if self.fed(stream) else "NOT FED")
+
+    def as_of(self, streams: Sequence[Stream]) -> str:
+        """Return "as of: Admissions and beds 03:12 · Doses given NOT FED"."""
+        pen = self._pen
+        told = (f"{pen.say(NAMES[stream])} {self.state(stream)}" for stream in streams)
+        return pen.say("AS OF:") + " " + " · ".join(told)
+
+    def state(self, stream: Stream) -> str:
+        """Return the time a stream speaks of and, where it is not fresh, the word and its age."""
+        when, word = self.when(stream), self.word(stream)
+        if not self.fed(stream):
+            return word
+        return when if self._of[stream].state is StreamState.FRESH else f"{when} {word}"
+
+    def when(self, stream: Stream) -> str:
+        """Return the time of the newest message, or that none was heard, or "-" where not fed."""
+        if not self.fed(stream):
+            return "-"
+        at = self._of[stream].as_of
+        return self._pen.say("NOTHING HEARD YET") if at is None else self._pen.calendar.short(at)
+
+    def word(self, stream: Stream) -> str:
+        """Return the state in a word with its age: FRESH, LATE 45 min, SILENT 3 h, NOT FED."""
+        if not self.fed(stream):
+            return self._pen.say("NOT FED")
+        status = self._of[stream]
+        age = "" if status.heard is None else " " + self._pen.calendar.since(status.heard)
+        match status.state:
+            case StreamState.FRESH:
+                return self._pen.say("FRESH")
+            case StreamState.LATE:
+                return self._pen.say("LATE") + age
+            case StreamState.SILENT | StreamState.NOT_FED:
+                return self._pen.say("SILENT") + age
+
+    def table(self) -> tuple[tuple[str, str, str], ...]:
+        """Return (stream, state, as of) for every stream."""
+        return tuple(
+            (self._pen.say(NAMES[stream]), self.word(stream), self.when(stream))
+            for stream in Stream
+        )
+
+    def charted(self) -> str:
+        """Return CHARTED UP TO, with the ward's usual lag; NOT FED where no doses come."""
+        pen, ward = self._pen, self._ward
+        if not self.fed(Stream.DOSES_GIVEN):
+            return pen.say("DOSES GIVEN: NOT FED. Ask, and look at the cabinet")
+        if ward.charted_up_to is None:
+            return pen.say("CHARTED UP TO: no dose recorded on this ward")
+        when = pen.calendar.short(ward.charted_up_to)
+        lag = ward.charting_lag_minutes
+        return pen.say("CHARTED UP TO {when} (usual delay {lag} min)", when=when, lag=lag)
+
+    def old(self) -> str:
+        """Return the words of the OLD DATA band, or "" where beds and orders are young enough."""
+        pen = self._pen
+        found = [
+            f"{pen.say(NAMES[stream])} {pen.calendar.since(heard)}"
+            for stream in _SAYS_OLD
+            if self.fed(stream)
+            and (heard := self._of[stream].heard) is not None
+            and pen.now - heard >= _OLD
+        ]
+        return pen.say("OLD DATA: {what}", what=", ".join(found)) if found else ""
+
+    def newest(self) -> int | None:
+        """Return the time of the newest message of any stream, None where none was heard."""
+        return max((s.as_of for s in self._of.values() if s.as_of is not None), default=None)

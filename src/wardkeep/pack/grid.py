@@ -1,0 +1,72 @@
+"""The 24-hour grid of one medicine: a box to sign only in an hour where a dose is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wardkeep.chart.model import MedicationOrder, OrderKind, OrderState, TimingForm
+from wardkeep.kernel.times import HOUR
+from wardkeep.pack.due_times import DueTimes
+from wardkeep.pack.pen import Pen
+from wardkeep.paper.calendar import Column
+from wardkeep.paper.forms import Cell
+
+_WRITE_IN_BOXES = 6
+
+
+def cells(
+    order: MedicationOrder, due: DueTimes, columns: Sequence[Column], pen: Pen, *, computed: bool
+) -> tuple[Cell, ...]:
+    """Return the cells of an order over `columns`; their spans add up to the columns."""
+    if order.state.value is OrderState.HELD:
+        return (Cell(kind="shut", span=len(columns), text=pen.say("ON HOLD: NO DOSE UNTIL RELEASED")),)
+    timing = order.timing.value
+    if timing.form is TimingForm.UNREADABLE:
+        sent = pen.sent(timing.text) or pen.say("NO TIMING WAS SENT")
+        return _one(pen.say("TIMING AS SENT: {timing}", timing=sent), columns)
+    if order.kind in {OrderKind.AS_NEEDED, OrderKind.INFUSION}:
+        return write_in(columns)
+    if not computed:
+        return _one(pen.say("NOT COMPUTED: this site does not compute due times"), columns)
+    if not due.known:
+        return _one(pen.say("NO DUE TIME COULD BE COMPUTED: read the timing"), columns)
+    if not due.boxes and not any(at >= columns[0].start for at in due.asked):
+        return (Cell(kind="shut", span=len(columns), text=_not_due(due, pen)),)
+    return _boxes((*due.asked, *due.boxes), columns, pen)
+
+
+def write_in(columns: Sequence[Column]) -> tuple[Cell, ...]:
+    """Return empty spaces to write times and initials in."""
+    whole, rest = divmod(len(columns), _WRITE_IN_BOXES)
+    spans = [whole + (place < rest) for place in range(_WRITE_IN_BOXES)]
+    return tuple(Cell(kind="open", span=span) for span in spans if span)
+
+
+def shut(columns: Sequence[Column], text: str) -> tuple[Cell, ...]:
+    """Return one shut cell with its reason."""
+    return (Cell(kind="shut", span=len(columns), text=text),)
+
+
+def _one(text: str, columns: Sequence[Column]) -> tuple[Cell, ...]:
+    return (Cell(kind="open", span=len(columns), text=text),)
+
+
+def _not_due(due: DueTimes, pen: Pen) -> str:
+    if due.later is None:
+        return pen.say("NOT DUE IN THESE 24 H")
+    local = pen.calendar.local(due.later)
+    when = f"{pen.calendar.weekday(local.isoweekday())} {pen.calendar.full(due.later)}"
+    return pen.say("NOT DUE IN THESE 24 H. Next: {when}, COMPUTED", when=when)
+
+
+def _boxes(times: Sequence[int], columns: Sequence[Column], pen: Pen) -> tuple[Cell, ...]:
+    found: list[Cell] = []
+    for column in columns:
+        mine = [at for at in times if column.start <= at < column.start + HOUR]
+        if mine:
+            found.append(Cell(kind="due", span=1, text=" ".join(pen.calendar.clock(at) for at in mine)))
+        elif found and found[-1].kind == "shut":
+            found[-1] = Cell(kind="shut", span=found[-1].span + 1)
+        else:
+            found.append(Cell(kind="shut", span=1))
+    return tuple(found)

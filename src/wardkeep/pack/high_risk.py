@@ -1,0 +1,92 @@
+"""Which drugs get the heavy bar: a class in words, from the ATC code, else from the drug's name.
+
+Classes after ISMP's list of high-alert medications in acute care (2024): insulins, anticoagulants,
+opioids, concentrated potassium, methotrexate. It marks; it never changes a text. A drug that neither
+code nor name tells stays unmarked, and the sheet says that the bar is COMPUTED.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from wardkeep.chart.model import Coded, MedicationOrder
+from wardkeep.paper.words import N_
+
+INSULIN = N_("INSULIN")
+ANTICOAGULANT = N_("ANTICOAGULANT")
+OPIOID = N_("OPIOID")
+POTASSIUM = N_("POTASSIUM")
+METHOTREXATE = N_("METHOTREXATE")
+
+# ATC groups (WHO): antithrombotics but platelet inhibitors (B01AC), which keep a list of their own.
+_BY_CODE: tuple[tuple[str, str], ...] = (
+    ("A10A", INSULIN),
+    ("B01AA", ANTICOAGULANT),
+    ("B01AB", ANTICOAGULANT),
+    ("B01AE", ANTICOAGULANT),
+    ("B01AF", ANTICOAGULANT),
+    ("B01AX", ANTICOAGULANT),
+    ("N02A", OPIOID),
+    ("N07BC", OPIOID),
+    ("A12B", POTASSIUM),
+    ("B05XA01", POTASSIUM),
+    ("L01BA01", METHOTREXATE),
+    ("L04AX03", METHOTREXATE),
+)
+_BY_NAME: tuple[tuple[str, str], ...] = (
+    ("insulin", INSULIN),
+    ("heparin", ANTICOAGULANT),
+    ("enoxaparin", ANTICOAGULANT),
+    ("nadroparin", ANTICOAGULANT),
+    ("tinzaparin", ANTICOAGULANT),
+    ("dalteparin", ANTICOAGULANT),
+    ("fondaparinux", ANTICOAGULANT),
+    ("acenocoum", ANTICOAGULANT),
+    ("phenprocoum", ANTICOAGULANT),
+    ("fenprocoum", ANTICOAGULANT),
+    ("warfarin", ANTICOAGULANT),
+    ("apixaban", ANTICOAGULANT),
+    ("rivaroxaban", ANTICOAGULANT),
+    ("edoxaban", ANTICOAGULANT),
+    ("dabigatran", ANTICOAGULANT),
+    ("morphin", OPIOID),
+    ("morfin", OPIOID),
+    ("fentanyl", OPIOID),
+    ("sufentanil", OPIOID),
+    ("remifentanil", OPIOID),
+    ("oxycodon", OPIOID),
+    ("hydromorphon", OPIOID),
+    ("hydromorfon", OPIOID),
+    ("piritramid", OPIOID),
+    ("tramadol", OPIOID),
+    ("tilidin", OPIOID),
+    ("buprenorphin", OPIOID),
+    ("methadon", OPIOID),
+    ("kaliumchlorid", POTASSIUM),
+    ("kalium chlorid", POTASSIUM),
+    ("potassium chlor", POTASSIUM),
+    ("chlorure de potassium", POTASSIUM),
+    ("kcl", POTASSIUM),
+    ("methotrexat", METHOTREXATE),
+)
+
+
+def risk_of(order: MedicationOrder) -> str:
+    """Return the class of a high-risk drug, of the drug itself or of what is mixed in, or ""."""
+    drugs = (order.drug.value, *(component.drug for component in order.components))
+    return next((risk for drug in drugs if (risk := _risk(drug))), "")
+
+
+def _risk(drug: Coded) -> str:
+    code = drug.code.upper()
+    for prefix, risk in _BY_CODE:
+        if code.startswith(prefix):
+            return risk
+    name = _plain(drug.text)
+    return next((risk for part, risk in _BY_NAME if part in name), "")
+
+
+def _plain(text: str) -> str:
+    """Return a name without accents and case: héparine, HEPARINE and Heparin are one."""
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))

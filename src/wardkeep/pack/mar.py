@@ -1,0 +1,125 @@
+"""The blocks of one patient's MAR: regular, once, as needed, infusions, ended, without an order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from wardkeep.chart.model import FlagKind, MedicationOrder, OrderKind, OrderState, PatientChart
+from wardkeep.kernel.times import DAY
+from wardkeep.pack.medication_lines import (
+    Medicine,
+    Round,
+    ended_line,
+    line,
+    orphan_line,
+    recently_given,
+)
+from wardkeep.pack.pen import Pen
+from wardkeep.paper.forms import Block, Line
+from wardkeep.paper.words import N_
+
+_STANDING = {OrderState.ACTIVE, OrderState.HELD}
+_TITLES: tuple[tuple[OrderKind, str], ...] = (
+    (OrderKind.REGULAR, N_("REGULAR MEDICINES")),
+    (OrderKind.ONCE, N_("ONCE ONLY")),
+    (OrderKind.INFUSION, N_("INFUSIONS")),
+    (OrderKind.AS_NEEDED, N_("AS NEEDED")),
+)
+
+
+def standing(found: Sequence[Medicine]) -> list[Medicine]:
+    """Return the orders that stand, possible duplicates side by side."""
+    return _side_by_side([each for each in found if each.order.state.value in _STANDING])
+
+
+def blocks(
+    patient: PatientChart, found_orders: Sequence[Medicine], ward: Round, pen: Pen
+) -> tuple[Block, ...]:
+    """Return the blocks of the MAR; the regular one stands even when nothing is in it."""
+    stand = standing(found_orders)
+    found = [
+        _block(title, [each for each in stand if each.order.kind is kind], ward, pen)
+        for kind, title in _TITLES
+        if kind is OrderKind.REGULAR or any(each.order.kind is kind for each in stand)
+    ]
+    if not ward.orders_fed:
+        note = pen.say("NOT FED: no system sends this ward's orders. Copy them from their source.")
+        found[0] = msgspec.structs.replace(found[0], note=note)
+    elif not stand:
+        note = pen.say("NO ORDER RECORDED for this patient")
+        found[0] = msgspec.structs.replace(found[0], note=note)
+    return (*found, *_ended(found_orders, ward, pen), *_orphans(patient, ward, pen))
+
+
+def _block(title: str, stand: Sequence[Medicine], ward: Round, pen: Pen) -> Block:
+    note = ""
+    if title == _TITLES[0][1] and ward.computed and stand:
+        note = pen.say(
+            "Boxes are COMPUTED from the timing and this site's hours. "
+            "Grey: not due. Compare with the order."
+        )
+    lines = _bracketed(stand, [line(each, ward, pen) for each in stand], pen)
+    return Block(title=pen.say(title), note=note, lines=tuple(lines))
+
+
+def _ended(found: Sequence[Medicine], ward: Round, pen: Pen) -> tuple[Block, ...]:
+    ended = [
+        ended_line(each, ward, pen)
+        for each in found
+        if each.order.state.value not in _STANDING and recently_given(each, pen.now)
+    ]
+    title = pen.say("ENDED, WITH DOSES IN THE LAST 24 H: DO NOT GIVE")
+    return (Block(title=title, lines=tuple(ended)),) if ended else ()
+
+
+def _orphans(patient: PatientChart, ward: Round, pen: Pen) -> tuple[Block, ...]:
+    known = {order.order for order in patient.orders}
+    lines = tuple(
+        orphan_line(dose, ward, pen)
+        for dose in patient.doses
+        if dose.order not in known and dose.at.at > pen.now - DAY
+    )
+    return (Block(title=pen.say("GIVEN, BUT NO ORDER IS KNOWN HERE"), lines=lines),) if lines else ()
+
+
+def _twins(order: MedicationOrder) -> set[str]:
+    """Return the orders that may be this very order, told by another feed."""
+    return {flag.detail for flag in order.flags if flag.kind is FlagKind.POSSIBLE_DUPLICATE}
+
+
+def _side_by_side(found: Sequence[Medicine]) -> list[Medicine]:
+    """Return the same medicines, each followed by its possible duplicates."""
+    waiting = list(found)
+    placed: list[Medicine] = []
+    while waiting:
+        group = [waiting.pop(0)]
+        names = _twins(group[0].order)
+        for each in [other for other in waiting if other.order.order in names]:
+            waiting.remove(each)
+            group.append(each)
+        placed += group
+    return placed
+
+
+def _bracketed(stand: Sequence[Medicine], lines: Sequence[Line], pen: Pen) -> list[Line]:
+    """Return the lines with brackets round neighbours that may be one order."""
+    marked: list[Line] = []
+    for place, printed in enumerate(lines):
+        twins = _twins(stand[place].order)
+        if not twins:
+            marked.append(printed)
+            continue
+        before = place > 0 and stand[place - 1].order.order in twins
+        after = place + 1 < len(stand) and stand[place + 1].order.order in twins
+        marked.append(_in_bracket(printed, pen, before=before, after=after))
+    return marked
+
+
+def _in_bracket(printed: Line, pen: Pen, *, before: bool, after: bool) -> Line:
+    if before or after:
+        pair = "middle" if before and after else "last" if before else "first"
+        return msgspec.structs.replace(printed, pair=pair)
+    told = pen.say("CHECK: ONE ORDER OR TWO? The same drug stands in another block")
+    return msgspec.structs.replace(printed, warnings=(*printed.warnings, told))

@@ -1,0 +1,194 @@
+"""The lines of the MAR: one a medicine order, never merged, never corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from wardkeep.chart.model import (
+    Dose,
+    FlagKind,
+    MedicationOrder,
+    OrderKind,
+    OrderState,
+    TimingForm,
+)
+from wardkeep.hospital.site import Rules
+from wardkeep.kernel.times import DAY
+from wardkeep.pack.doses_told import last_day, tell
+from wardkeep.pack.due_times import DueTimes, due_times
+from wardkeep.pack.grid import cells, shut, write_in
+from wardkeep.pack.high_risk import risk_of
+from wardkeep.pack.pen import Pen
+from wardkeep.pack.timing_words import day_warning, in_words, phases
+from wardkeep.paper.calendar import Column
+from wardkeep.paper.forms import Line
+
+
+class Round(msgspec.Struct, frozen=True):
+    """What holds for every line of one ward's MARs."""
+
+    rules: Rules
+    columns: tuple[Column, ...]
+    end: int
+    computed: bool
+    doses_fed: bool
+    orders_fed: bool = True
+
+
+class Medicine(msgspec.Struct, frozen=True):
+    """An order with its own doses, newest first, and what is due of it."""
+
+    order: MedicationOrder
+    doses: tuple[Dose, ...]
+    due: DueTimes
+
+
+def medicines(
+    orders: Sequence[MedicationOrder], doses: Sequence[Dose], ward: Round, now: int
+) -> list[Medicine]:
+    """Return every order with its doses and due times, in the chart's order."""
+    mine: dict[str, list[Dose]] = {}
+    for dose in doses:
+        mine.setdefault(dose.order, []).append(dose)
+    return [
+        Medicine(order, tuple(own), _due(order, own, ward, now))
+        for order in orders
+        for own in (mine.get(order.order, []),)
+    ]
+
+
+def _due(order: MedicationOrder, doses: Sequence[Dose], ward: Round, now: int) -> DueTimes:
+    standing = order.state.value is OrderState.ACTIVE
+    if not (standing and ward.computed) or order.kind in {OrderKind.AS_NEEDED, OrderKind.INFUSION}:
+        return DueTimes()
+    due = due_times(order, doses, ward.rules, now, ward.end)
+    return due if ward.doses_fed or doses else msgspec.structs.replace(due, asked=())
+
+
+def line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
+    """Return the printed line of an order that stands."""
+    order = medicine.order
+    return Line(
+        drug=_drug(order, pen),
+        dose=_dose(order, pen),
+        boxed=_lost_characters(order),
+        how=_how(order, ward.rules, pen),
+        details=_details(order, ward.rules, pen),
+        warnings=_warnings(medicine, pen),
+        risk=pen.say(risk) if (risk := risk_of(order)) else "",
+        given=last_day(medicine.doses, pen, fed=ward.doses_fed),
+        ask=tuple(
+            pen.say("ASK: GIVEN? {when}", when=pen.calendar.short(at)) for at in medicine.due.asked
+        ),
+        cells=cells(order, medicine.due, ward.columns, pen, computed=ward.computed),
+    )
+
+
+def ended_line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
+    """Return the line of an order that ended: its last doses stay to be seen."""
+    told = msgspec.structs.replace(line(medicine, ward, pen), ask=())
+    return msgspec.structs.replace(told, cells=shut(ward.columns, pen.say("STOPPED: DO NOT GIVE")))
+
+
+def orphan_line(dose: Dose, ward: Round, pen: Pen) -> Line:
+    """Return the line of a dose whose order no feed has sent."""
+    return Line(
+        drug=pen.coded(dose.drug) or pen.say("NO DRUG NAMED"),
+        dose=pen.sent(dose.amount) or pen.say("DOSE NOT RECORDED"),
+        how=pen.say("no order known for it"),
+        given=(tell(dose, pen),),
+        cells=write_in(ward.columns),
+    )
+
+
+def recently_given(medicine: Medicine, now: int) -> bool:
+    """Say whether a dose of the order was recorded in the last 24 h."""
+    return any(dose.at.at > now - DAY for dose in medicine.doses)
+
+
+def _drug(order: MedicationOrder, pen: Pen) -> str:
+    return pen.coded(order.drug.value) or pen.say("NO DRUG NAMED")
+
+
+def _dose(order: MedicationOrder, pen: Pen) -> str:
+    if order.dose is not None and order.dose.value:
+        return pen.sent(order.dose.value)
+    if order.timing.value.form is TimingForm.PHASES:
+        return pen.say("DOSE BY PERIOD")
+    if order.kind is OrderKind.INFUSION and order.rate:
+        return pen.sent(order.rate)
+    return pen.say("DOSE NOT RECORDED")
+
+
+def _lost_characters(order: MedicationOrder) -> bool:
+    return any(flag.kind is FlagKind.LOST_CHARACTERS for flag in order.flags)
+
+
+def _how(order: MedicationOrder, rules: Rules, pen: Pen) -> str:
+    route = pen.coded(order.route.value) if order.route else pen.say("ROUTE NOT RECORDED")
+    timing = in_words(order.timing.value, rules.standard_hours, pen)
+    parts = (route, pen.sent(order.site), timing, _as_needed_for(order, pen))
+    return " · ".join(part for part in parts if part)
+
+
+def _as_needed_for(order: MedicationOrder, pen: Pen) -> str:
+    if order.kind is not OrderKind.AS_NEEDED:
+        return ""
+    reason = pen.sent(order.as_needed_reason) or pen.say("reason NOT RECORDED")
+    most = pen.sent(order.maximum) or pen.say("NOT RECORDED")
+    return pen.say("for: {reason}; maximum: {most}", reason=reason, most=most)
+
+
+def _details(order: MedicationOrder, rules: Rules, pen: Pen) -> tuple[str, ...]:
+    timing = order.timing.value
+    lines = phases(timing, rules.standard_hours, pen)
+    lines += [
+        pen.say("with {parts}", parts=" ".join(part for part in parts if part))
+        for component in order.components
+        for parts in ((pen.coded(component.drug), pen.sent(component.amount), pen.sent(component.unit)),)
+    ]
+    lines += [pen.sent(text) for text in order.instructions]
+    stock = " ".join(pen.sent(text) for text in (order.form, order.give_strength) if text)
+    who = pen.sent(order.prescriber.value.name) if order.prescriber else ""
+    sent = pen.say("timing sent: {timing}", timing=pen.sent(timing.text)) if timing.text else ""
+    stop = pen.say("until {when}", when=pen.calendar.moment(timing.stop)) if timing.stop else ""
+    last = (pen.say("stock: {stock}", stock=stock) if stock else "", sent, stop,
+            pen.sent(order.indication), who or pen.say("prescriber NOT RECORDED"))  # fmt: skip
+    return (*lines, " · ".join(part for part in last if part))
+
+
+def _warnings(medicine: Medicine, pen: Pen) -> tuple[str, ...]:
+    order = medicine.order
+    found = [day_warning(order.timing.value, pen)]
+    if order.state.value is OrderState.HELD:
+        found.append(pen.say("ON HOLD since {when}", when=pen.calendar.short(order.state.source.event)))
+    if order.kind is OrderKind.INFUSION and order.state.value is OrderState.ACTIVE:
+        found.append(_rate(medicine, pen))
+    if order.kind is OrderKind.AS_NEEDED:
+        found.append(_last_given(medicine, pen))
+    if any(flag.kind is FlagKind.TIMING_UNREADABLE for flag in order.flags):
+        found.append(pen.say("TIMING AS SENT: it could not be read"))
+    return tuple(text for text in found if text)
+
+
+def _rate(medicine: Medicine, pen: Pen) -> str:
+    order = medicine.order
+    newest = next((dose for dose in medicine.doses if dose.rate), None)
+    if newest is not None:
+        when, rate = newest.at.at, newest.rate
+    else:
+        when, rate = order.timing.source.sent, order.rate
+    told = pen.sent(rate) or pen.say("NOT RECORDED")
+    return pen.say(
+        "Rate last sent at {when}: {rate}. READ THE PUMP: ________",
+        when=pen.calendar.short(when),
+        rate=told,
+    )
+
+
+def _last_given(medicine: Medicine, pen: Pen) -> str:
+    if not medicine.doses:
+        return pen.say("LAST GIVEN: NOT RECORDED. Ask before giving")
+    return pen.say("LAST GIVEN: {dose}", dose=tell(medicine.doses[0], pen))

@@ -1,0 +1,164 @@
+"""Dates and times as a sheet prints them: the site's wall clock, 24 hours, 07 Mar 2026.
+
+Rules kept here:
+- In October's doubled hour a time carries its zone ("02:30 CEST"), else it would name two.
+- A moment is printed no finer than it was told.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from wardkeep.kernel.times import DAY, HOUR, MINUTE, Moment, Precision
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MONTHS: dict[str, tuple[str, ...]] = {
+    "en": tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()),
+    "fr": tuple("janv févr mars avr mai juin juil août sept oct nov déc".split()),
+    "nl": tuple("jan feb mrt apr mei jun jul aug sep okt nov dec".split()),
+    "de": tuple("Jan Feb März Apr Mai Juni Juli Aug Sept Okt Nov Dez".split()),
+}
+_WEEKDAYS: dict[str, tuple[str, ...]] = {
+    "en": tuple("MONDAY TUESDAY WEDNESDAY THURSDAY FRIDAY SATURDAY SUNDAY".split()),
+    "fr": tuple("LUNDI MARDI MERCREDI JEUDI VENDREDI SAMEDI DIMANCHE".split()),
+    "nl": tuple("MAANDAG DINSDAG WOENSDAG DONDERDAG VRIJDAG ZATERDAG ZONDAG".split()),
+    "de": tuple("MONTAG DIENSTAG MITTWOCH DONNERSTAG FREITAG SAMSTAG SONNTAG".split()),
+}
+# Parents and wards count months under two years.
+_COUNTED_IN_MONTHS = 24
+_ISO_DAY = len("1934-03-07")
+_ISO_MONTH = len("1934-03")
+# A stretch of hours under this long is told in minutes.
+_TOLD_IN_MINUTES = 2 * HOUR
+
+
+class Column(msgspec.Struct, frozen=True):
+    """One hour of the grid: its first instant (UTC microseconds) and its label."""
+
+    start: int
+    label: str
+
+
+class Calendar:
+    """The wall clock of one site in one language, and the moment a sheet is made (`now`)."""
+
+    def __init__(self, language: str, zone: ZoneInfo, now: int) -> None:
+        """Take a language of fr, nl, de, en; `now` in UTC microseconds."""
+        self._months = _MONTHS[language]
+        self._weekdays = _WEEKDAYS[language]
+        self._zone = zone
+        self.now = now
+        self.today = self.local(now).date()
+
+    def local(self, at: int) -> datetime:
+        """Return UTC microseconds as wall-clock time."""
+        return (_EPOCH + timedelta(microseconds=at)).astimezone(self._zone)
+
+    def clock(self, at: int) -> str:
+        """Return "03:12", with its zone in a doubled hour: "02:30 CEST"."""
+        local = self.local(at)
+        return f"{local:%H:%M} {local.tzname()}" if _is_doubled(local) else f"{local:%H:%M}"
+
+    def short(self, at: int) -> str:
+        """Return "03:12" of today, else "06 Mar 03:12", with the year where it is another."""
+        local = self.local(at)
+        if local.date() == self.today:
+            return self.clock(at)
+        year = f" {local.year}" if local.year != self.today.year else ""
+        return f"{local.day:02} {self._months[local.month - 1]}{year} {self.clock(at)}"
+
+    def full(self, at: int) -> str:
+        """Return "07 Mar 2026 03:12"."""
+        return f"{self.day(self.local(at).date())} {self.clock(at)}"
+
+    def day(self, day: date) -> str:
+        """Return "07 Mar 2026"."""
+        return f"{day.day:02} {self._months[day.month - 1]} {day.year}"
+
+    def weekday(self, number: int) -> str:
+        """Return an ISO weekday (1 is Monday) in capitals."""
+        return self._weekdays[number - 1]
+
+    def moment(self, moment: Moment) -> str:
+        """Return a moment as finely as it was told: a day has no hour."""
+        local = self.local(moment.at)
+        match moment.precision:
+            case Precision.YEAR:
+                return f"{local.year}"
+            case Precision.MONTH:
+                return f"{self._months[local.month - 1]} {local.year}"
+            case Precision.DAY:
+                return self.day(local.date())
+            case Precision.HOUR | Precision.MINUTE | Precision.SECOND:
+                return self.short(moment.at)
+
+    def birth(self, iso: str) -> str:
+        """Return "1934-03-07" as "07 Mar 1934", "1934-03" as "Mar 1934", else the text."""
+        try:
+            if len(iso) == _ISO_DAY:
+                return self.day(date.fromisoformat(iso))
+            if len(iso) == _ISO_MONTH:
+                return f"{self._months[int(iso[5:]) - 1]} {iso[:4]}"
+        except (ValueError, IndexError):
+            return iso
+        return iso
+
+    def age(self, iso: str) -> tuple[int, str] | None:
+        """Return completed years ("y"), under two years months ("m"), under one month days.
+
+        None where the birth date is not known to the day: an age would be a guess.
+        """
+        try:
+            born = date.fromisoformat(iso) if len(iso) == _ISO_DAY else None
+        except ValueError:
+            return None
+        if born is None or born > self.today:
+            return None
+        months = (self.today.year - born.year) * 12 + self.today.month - born.month
+        months -= self.today.day < born.day
+        if months >= _COUNTED_IN_MONTHS:
+            return months // 12, "y"
+        return (months, "m") if months else ((self.today - born).days, "d")
+
+    def since(self, at: int) -> str:
+        """Return how long ago: "12 min", "3 h", "4 d"; never negative."""
+        return stretch(max(0, self.now - at))
+
+    def columns(self) -> tuple[Column, ...]:
+        """Return the hours from this one to the same hour of tomorrow's wall clock.
+
+        24 of them; 25 on the October night, with two columns of the doubled hour, 23 in March.
+        """
+        first = self.local(self.now).replace(minute=0, second=0, microsecond=0)
+        end = (first.replace(tzinfo=None, fold=0) + timedelta(days=1)).replace(tzinfo=self._zone)
+        start, stop = _micros(first), _micros(end)
+        return tuple(Column(at, self._label(at)) for at in range(start, stop, HOUR))
+
+    def _label(self, at: int) -> str:
+        local = self.local(at)
+        return f"{local:%H} {local.tzname()}" if _is_doubled(local) else f"{local:%H}"
+
+
+def stretch(length: int) -> str:
+    """Return a length of time (microseconds) in words of any language: min, h, d."""
+    if length < _TOLD_IN_MINUTES:
+        return f"{length // MINUTE} min"
+    return f"{length // HOUR} h" if length < 2 * DAY else f"{length // DAY} d"
+
+
+def _is_doubled(local: datetime) -> bool:
+    """Say whether this wall-clock time comes twice this night."""
+    other = local.replace(fold=1 - local.fold)
+    return other.utcoffset() != local.utcoffset() and not _is_missing(local)
+
+
+def _is_missing(local: datetime) -> bool:
+    round_trip = local.astimezone(UTC).astimezone(local.tzinfo)
+    return round_trip.replace(tzinfo=None) != local.replace(tzinfo=None)
+
+
+def _micros(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)
