@@ -28,6 +28,8 @@ class Recorder:
     """The real ledger, and a note of what was handed to it, group by group."""
 
     def __init__(self, folder: Path) -> None:
+        (folder / "keys").mkdir()
+        (folder / "clinical").mkdir()
         ring, _ = make_key_ring(folder / "keys")
         self._store = ClinicalStore(folder / "clinical", ring)
         self.groups: list[list[Arrival]] = []
