@@ -17,7 +17,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from httpx import Response
 from litestar.testing import TestClient
-
 from tests.web.handmade import PASSWORD, Bench
 
 Login = Callable[[str], TestClient]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 import msgspec
+from litestar import Litestar
 
 from wardkeep.access.events import AccountAdded, PasswordChanged, Role
 from wardkeep.access.look import Look
@@ -258,6 +259,7 @@ class HandmadeCharts:
     def revise(self) -> None:
         with self.lock:
             self.number += 1
+            self.patients.append(patient(39, "4B", "Newcomer"))
 
     def wards(self) -> list[WardSummary]:
         return [
@@ -283,7 +285,7 @@ class HandmadeCharts:
         found = [p for p in self.patients if folded in p.name.value.family.casefold()]
         return found[:limit]
 
-    def streams(self, now: int, ward: str | None = None) -> list[StreamStatus]:
+    def streams(self, now: int, ward: str | None = None) -> list[StreamStatus]:  # noqa: ARG002
         return [self._stream(stream, ward) for stream in Stream]
 
     def _stream(self, stream: Stream, ward: str | None) -> StreamStatus:
@@ -300,7 +302,7 @@ class HandmadeCharts:
             stream=stream, state=state, feeds=("adt",), as_of=heard, heard=heard, gaps=1
         )
 
-    def feeds(self, now: int) -> list[FeedStatus]:
+    def feeds(self, now: int) -> list[FeedStatus]:  # noqa: ARG002
         return [
             FeedStatus(
                 feed="adt",
@@ -316,7 +318,7 @@ class HandmadeCharts:
             FeedStatus(feed="mar", state=StreamState.SILENT, heard=NOW - 9 * HOUR, alone=False),
         ]
 
-    def quarantine(self, limit: int = 1000) -> list[Quarantined]:
+    def quarantine(self, limit: int = 1000) -> list[Quarantined]:  # noqa: ARG002
         return [
             Quarantined(
                 sequence=7, feed="adt", received=NOW, control="M7", reason="PID-3 is empty"
@@ -400,7 +402,7 @@ class Bench:
             secure=secure,
         )
 
-    def app(self, *, secure: bool = False):
+    def app(self, *, secure: bool = False) -> Litestar:
         return create_app(self.deps(secure=secure))
 
     def token(self) -> str:
@@ -415,7 +417,7 @@ class Bench:
             raise OperationFailedError("the access ledger does not answer")
         self.recorded += looks
 
-    def replay(self, sequence: int, by: str) -> Replayed:
+    def replay(self, sequence: int, by: str) -> Replayed:  # noqa: ARG002
         return Replayed(in_chart=self.readable, reason="PID-3 is empty")
 
     def processes(self) -> list[ProcessStatus] | None:
@@ -423,7 +425,7 @@ class Bench:
             return None
         return [ProcessStatus(name="writer", running=True, since=NOW, restarts=1)]
 
-    def latest(self, ward: str, language: str) -> Pack | None:
+    def latest(self, ward: str, language: str) -> Pack | None:  # noqa: ARG002
         return Pack(b"%PDF-1.7", NOW) if ward == "4B" else None
 
     def load(self) -> bytes | None:

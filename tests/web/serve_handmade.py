@@ -11,8 +11,8 @@ import signal
 import sys
 
 import msgspec
-
 from tests.web.handmade import SITE, Bench
+
 from wardkeep.web.application import create_app
 from wardkeep.web.serving import serve
 

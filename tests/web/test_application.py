@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
-
 from tests.web.conftest import Login, log_in, token_of
 from tests.web.handmade import NOW, PASSWORD, Bench
+
 from wardkeep.kernel.times import HOUR, MINUTE
 from wardkeep.web.login_delay import LoginDelays
 

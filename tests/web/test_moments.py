@@ -3,8 +3,8 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 import pytest
-
 from tests.web.handmade import NOW
+
 from wardkeep.kernel.times import DAY, HOUR, MINUTE, Moment, Precision
 from wardkeep.web.moments import Moments
 

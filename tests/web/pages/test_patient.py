@@ -3,9 +3,9 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 import msgspec
-
 from tests.web.conftest import Login
 from tests.web.handmade import NOW, Bench, dose, moment, patient
+
 from wardkeep.chart.model import DoseOutcome, OrderState
 from wardkeep.hospital.streams import StreamState
 from wardkeep.kernel.times import HOUR

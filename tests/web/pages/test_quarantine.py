@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.web.conftest import Login, token_of
 from tests.web.handmade import Bench
+
 from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.pages.quarantine import number
 
@@ -20,7 +20,7 @@ def test_reading_again_says_what_came_of_it(login: Login, bench: Bench) -> None:
     again = client.post("/quarantine/replay", data={"sequence": "7", "token": token})
     assert (again.status_code, again.headers["location"]) == (303, "/quarantine?tried=7")
     assert "still cannot be read" in client.get("/quarantine?tried=7").text
-    bench.charts.quarantine = lambda: []
+    bench.charts.quarantine = list
     page = client.get("/quarantine?tried=7").text
     assert "no longer among those" in page
     assert "Every message could be read" in page

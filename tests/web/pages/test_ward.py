@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import msgspec
-
 from tests.web.conftest import Login
 from tests.web.handmade import SITE, Bench, patient
+
 from wardkeep.web.pages.ward import all_flags, bed_of, empty_beds
 
 

@@ -1,0 +1,230 @@
+"""The pages in a real browser: usable by keys, without scripts, without any fault of access."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests.web.handmade import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "login": "/login",
+    "overview": "/",
+    "ward": "/ward?code=4B",
+    "ward not fed": "/ward?code=ICU",
+    "sheet": "/patient?record=700001",
+    "sheet of hostile text": "/patient?record=R%2F9+0%3F%26%3C1%3E&sources=1",
+    "streams": "/streams",
+    "quarantine": "/quarantine?tried=7",
+    "search": "/search?q=jan",
+    "message": "/message?sequence=7&record=700001",
+    "account": "/account",
+    "about": "/about",
+    "no such page": "/nothing",
+    "no pack": "/ward/pack?code=ICU",
+}
+LANGUAGES = ("en", "fr", "nl", "de")
+_AXE = """async () => {
+  const found = await axe.run(document, {runOnly: {type: "tag",
+    values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}});
+  return found.violations.map(v => v.id + ": " + v.nodes.map(n => n.html).slice(0, 3).join(" | "));
+}"""
+
+
+@pytest.fixture(scope="module")
+def address(project: Path) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.web.serve_handmade", str(port)],
+        cwd=project,
+        env={"PYTHONPATH": "src:."},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "READY\n"
+    yield f"http://127.0.0.1:{port}"
+    process.terminate()
+    assert process.wait(timeout=30) == 0
+    process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        # --no-sandbox: in CI the tests run as root, where chromium refuses its own sandbox.
+        chromium = driver.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield chromium
+        chromium.close()
+
+
+def entered(browser: Browser, address: str, **options: object) -> BrowserContext:
+    """A window of lea, who may see everything, without axe or scripts of the test."""
+    context = browser.new_context(base_url=address, **options)
+    page = context.new_page()
+    page.goto("/login?lang=en")
+    page.fill("#name", "lea")
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+    page.wait_for_url("**/")
+    page.close()
+    return context
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser, address: str) -> Iterator[BrowserContext]:
+    context = entered(
+        browser, address, viewport={"width": 1024, "height": 768}, bypass_csp=True
+    )
+    yield context
+    context.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_in_any_language_has_a_fault_of_access(
+    window: BrowserContext, language: str
+) -> None:
+    axe = (files("axe_playwright_python") / "axe.min.js").read_text()
+    page = window.new_page()
+    faults: dict[str, list[str]] = {}
+    for name, path in PAGES.items():
+        page.goto(path + ("&" if "?" in path else "?") + f"lang={language}")
+        assert page.get_attribute("html", "lang") == language
+        page.evaluate(axe)
+        if found := page.evaluate(_AXE):
+            faults[name] = found
+    page.close()
+    assert faults == {}
+
+
+def test_no_page_breaks_its_own_content_policy_or_fetches_from_elsewhere(
+    browser: Browser, address: str
+) -> None:
+    context = entered(browser, address)
+    page = context.new_page()
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda fault: said.append(str(fault)))
+    page.on("request", lambda request: asked.append(request.url))
+    for name, path in PAGES.items():
+        if name not in {"no such page", "no pack"}:
+            page.goto(path, wait_until="load")
+    assert said == []
+    assert [url for url in asked if not url.startswith(address)] == []
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "height", "rows"), [(1920, 1080, 40), (1024, 768, 18)])
+def test_a_ward_fits_on_a_screen(
+    browser: Browser, address: str, width: int, height: int, rows: int
+) -> None:
+    context = entered(browser, address, viewport={"width": width, "height": height})
+    page = context.new_page()
+    for language in LANGUAGES:
+        page.goto(f"/ward?code=4B&lang={language}")
+        bottoms = page.evaluate(
+            "[...document.querySelectorAll('a.row')].map(r => r.closest('tr')"
+            ".getBoundingClientRect().bottom)"
+        )
+        assert sum(bottom <= height + 1 for bottom in bottoms) >= rows, language
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+def test_a_nurse_finds_a_patient_and_comes_back_by_keys_alone(window: BrowserContext) -> None:
+    page = window.new_page()
+    page.goto("/?lang=en")
+    page.keyboard.press("/")
+    page.keyboard.type("conceição")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=*")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.id") == "r-1"
+    style = "getComputedStyle(document.activeElement).outlineStyle"
+    assert page.evaluate(style) == "solid"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/patient?record=*")
+    assert "da Conceição" in page.inner_text(".identity")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.close()
+
+
+def test_every_page_works_with_scripts_off(browser: Browser, address: str) -> None:
+    context = entered(browser, address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/?lang=en")
+    page.click("a.row >> nth=0")
+    assert page.locator("a.row").count() == 40
+    assert page.locator("noscript meta, meta[http-equiv=refresh]").count() == 1
+    page.click("a.row >> nth=2")
+    assert "Müller" in page.inner_text(".identity")
+    page.click("text=Show who said it")
+    assert page.locator(".src").count() > 20
+    page.click("nav >> text=nl")
+    assert page.get_attribute("html", "lang") == "nl"
+    page.click("header button >> nth=1")
+    page.wait_for_url("**/login")
+    context.close()
+
+
+def heard(page: Page) -> str:
+    return str(page.get_attribute("#lost", "hidden"))
+
+
+def test_a_screen_follows_the_ward_and_says_so_when_it_cannot(
+    browser: Browser, project: Path
+) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.web.serve_handmade", str(port)],
+        cwd=project,
+        env={"PYTHONPATH": "src:."},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "READY\n"
+    context = entered(browser, f"http://127.0.0.1:{port}")
+    page = context.new_page()
+    page.goto("/ward?code=4B")
+    with page.expect_response(lambda answer: "wardkeep-refresh" in answer.request.headers):
+        process.send_signal(10)
+    page.wait_for_selector("text=Newcomer")
+    assert page.is_hidden("#lost")
+    process.kill()
+    process.wait()
+    page.wait_for_selector("#lost:not([hidden])")
+    assert "CONNECTION LOST" in page.inner_text("#lost")
+    process.stdout.close()
+    context.close()
+
+
+def test_on_paper_the_board_keeps_identity_and_allergies_and_drops_the_menu(
+    window: BrowserContext,
+) -> None:
+    page = window.new_page()
+    page.goto("/patient?record=700002&lang=en")
+    page.emulate_media(media="print")
+    assert not page.is_visible("header.top")
+    assert page.is_visible(".identity")
+    assert page.is_visible(".allergies")
+    assert page.pdf()[:5] == b"%PDF-"
+    page.close()
