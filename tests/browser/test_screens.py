@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from tests.web.handmade import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -35,7 +35,8 @@ LANGUAGES = ("en", "fr", "nl", "de")
 _AXE = """async () => {
   const found = await axe.run(document, {runOnly: {type: "tag",
     values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}});
-  return found.violations.map(v => v.id + ": " + v.nodes.map(n => n.html).slice(0, 3).join(" | "));
+  const told = v => v.id + ": " + v.nodes.map(n => n.html).slice(0, 3).join(" | ");
+  return found.violations.map(told);
 }"""
 
 
@@ -127,7 +128,7 @@ def test_no_page_breaks_its_own_content_policy_or_fetches_from_elsewhere(
     context.close()
 
 
-@pytest.mark.parametrize(("width", "height", "rows"), [(1920, 1080, 40), (1024, 768, 18)])
+@pytest.mark.parametrize(("width", "height", "rows"), [(1920, 1080, 40), (1024, 768, 20)])
 def test_a_ward_fits_on_a_screen(
     browser: Browser, address: str, width: int, height: int, rows: int
 ) -> None:
@@ -181,10 +182,6 @@ def test_every_page_works_with_scripts_off(browser: Browser, address: str) -> No
     page.click("header button >> nth=1")
     page.wait_for_url("**/login")
     context.close()
-
-
-def heard(page: Page) -> str:
-    return str(page.get_attribute("#lost", "hidden"))
 
 
 def test_a_screen_follows_the_ward_and_says_so_when_it_cannot(

@@ -118,9 +118,9 @@ def order(number: str, drug: str, dose: str, form: TimingForm, code: str) -> Med
 def orders(record: str) -> tuple[MedicationOrder, ...]:
     made = [order(f"{record}-{n}", *drug) for n, drug in enumerate(_DRUGS)]
     made[1] = msgspec.structs.replace(made[1], state=said(OrderState.HELD, "mar"))
-    made[2] = msgspec.structs.replace(
-        made[2], flags=(Flag(FlagKind.LOST_CHARACTERS, "40 \ufffdg"),)
-    )
+    if int(record) % 4 == 2:
+        lost = Flag(FlagKind.LOST_CHARACTERS, "40 \ufffdg")
+        made[2] = msgspec.structs.replace(made[2], flags=(lost,))
     return tuple(made)
 
 
