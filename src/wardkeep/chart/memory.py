@@ -68,10 +68,10 @@ class MemoryCharts:
         if record is None:
             record = self._records[change.record] = Record(change.record)
         if apply(record, change):
-            if change.section == Section.MERGE:
+            if Section.MERGE in record.sections:
                 self._charts.clear()
             else:
-                self._charts.pop(survivor_of(change.record, self._link), None)
+                self._charts.pop(change.record, None)
 
     def _remember(self, entry: Entry, reading: Reading) -> None:
         self._cursor = max(self._cursor, entry.sequence)

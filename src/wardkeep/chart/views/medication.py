@@ -117,7 +117,7 @@ def _order(order: str, kinds: Kinds, rules: Rules, zone: ZoneInfo) -> Medication
         entered=moment(content, "entered"),
         replaced_by=text(kinds.get("replaced", _EMPTY), "by"),
     )
-    return msgspec.structs.replace(built, flags=_flags(built))
+    return msgspec.structs.replace(built, flags=_flags(built, known="new" in kinds))
 
 
 def _drug_stamp(content: Cell) -> Stamp:
@@ -180,7 +180,7 @@ def _components(content: Cell) -> tuple[Component, ...]:
     )
 
 
-def _flags(order: MedicationOrder) -> tuple[Flag, ...]:
+def _flags(order: MedicationOrder, *, known: bool) -> tuple[Flag, ...]:
     flags = set()
     dose = order.dose.value if order.dose else ""
     drug = order.drug.value
@@ -194,6 +194,8 @@ def _flags(order: MedicationOrder) -> tuple[Flag, ...]:
         flags.add(Flag(FlagKind.TIMING_UNREADABLE, order.timing.value.text))
     if not drug.text and not drug.code:
         flags.add(Flag(FlagKind.NO_DRUG_NAMED))
+        if not known:
+            flags.add(Flag(FlagKind.ORDER_UNKNOWN, order.order))
     return tuple(sorted(flags))
 
 

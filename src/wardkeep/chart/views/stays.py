@@ -16,6 +16,7 @@ from itertools import pairwise
 from wardkeep.chart.cells import (
     SEPARATOR,
     field,
+    join_cells,
     moment,
     said,
     text,
@@ -37,13 +38,36 @@ _EMPTY: Cell = []
 def encounters_of(cells: Cells) -> tuple[Encounter, ...]:
     """Return the encounters: the one that places the patient in a bed first, then newest first."""
     visits: dict[str, Kinds] = {}
+    merged = _merged_visits(cells)
+    joined: Cells = {}
     for key, cell in cells.items():
+        visit, rest = key.split(SEPARATOR, 1)
+        join_cells(joined, {f"{merged.get(visit, visit)}{SEPARATOR}{rest}": cell})
+    for key, cell in joined.items():
         visit, kind, *_ = key.split(SEPARATOR)
         visits.setdefault(visit, {}).setdefault(kind, []).append(cell)
     stays = [stay for visit, kinds in visits.items() if (stay := _stay(visit, kinds))]
     stays.sort(key=_newest, reverse=True)
     stays.sort(key=lambda stay: stay.state.value not in _STANDING)
     return tuple(stays)
+
+
+def _merged_visits(cells: Cells) -> dict[str, str]:
+    """Return old -> surviving number of visits (A42, A50); chains are followed, circles are not."""
+    into = {
+        key.split(SEPARATOR, 1)[0]: text(cell, "visit")
+        for key, cell in cells.items()
+        if key.endswith(SEPARATOR + "into")
+    }
+    found: dict[str, str] = {}
+    for old in into:
+        seen, end = {old}, into[old]
+        while end in into and end not in seen:
+            seen.add(end)
+            end = into[end]
+        if end not in seen:
+            found[old] = end
+    return found
 
 
 def _newest(stay: Encounter) -> tuple[int, int, str]:
@@ -194,7 +218,7 @@ def location_of(row: object) -> Location | None:
 def _location(kinds: Kinds, moves: tuple[BedMove, ...]) -> Value[Location] | None:
     if moves:
         return Value(moves[-1].location, moves[-1].source)
-    stated = [cell for kind in ("no-move", "no-discharge") for cell in kinds.get(kind, ())]
+    stated = [cell for kind in ("no-move", "no-discharge", "planned") for cell in kinds.get(kind, ())]
     for cell in sorted(stated, key=_at, reverse=True):
         if place := location_of(field(cell, "location")):
             return Value(place, cell[0].stamp.source())
