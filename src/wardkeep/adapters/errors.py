@@ -26,3 +26,11 @@ class CannotConnectError(WardkeepError):
     remedy: ClassVar[str] = (
         "Look whether the receiver runs, listens at this address and lets this sender in."
     )
+
+
+class NothingToSendError(WardkeepError):
+    """A file holds no HL7 v2 message."""
+
+    code: ClassVar[str] = "nothing-to-send"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = "Give a file with HL7 v2 messages, each beginning with MSH."

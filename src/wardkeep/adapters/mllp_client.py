@@ -97,6 +97,21 @@ class MllpSender:
             answers.append(await self._answer(channel))
         return answers
 
+    async def post(self, body: bytes) -> None:
+        """Send one message and do not wait for its answer.
+
+        Raises CannotConnectError when there is no connection any more.
+        """
+        transport, channel = self._channel()
+        await channel.writable.wait()
+        if channel.lost.is_set():
+            raise self._cut()
+        transport.write(frame(body))
+
+    async def answer(self) -> bytes:
+        """Return the next answer's bytes. Raises CannotConnectError as `send`."""
+        return await self._answer(self._channel()[1])
+
     async def close(self) -> None:
         """Close the connection; nothing happens when there is none."""
         if self._transport is not None and self._answers is not None:

@@ -31,6 +31,7 @@ _FIELDS = 19
 _ACCEPT, _APPLY = 15, 16
 _LONE = re.compile(rb"(?:\A|[\r\n])(?:\xef\xbb\xbf)?[ \t]*(?=MSH|FHS|BHS)")
 _MESSAGES = re.compile(rb"(?:\A|[\r\n])[ \t]*(MSH[^\r\n]*)")
+_RECEIPTS = re.compile(rb"[\r\n]\s*(MSA[^\r\n]*)")
 _NOT_ASCII = bytes(range(0x80, 0x100))
 _WANTED = (b"AL", b"SU")
 _MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
@@ -106,6 +107,25 @@ def answer(
         _sealed(_acknowledgement(header, code, received, b"WK%d" % sequence), header)
         for code in _codes(header, application_ack=application_ack)
     ]
+
+
+def answers_wanted(header: Header) -> int:
+    """Return how many answers a message or batch asks for: none, one, or accept and apply."""
+    if header.kind != b"MSH":
+        return 1 if not header.batch or any(map(answers_wanted, header.batch)) else 0
+    return len(_codes(header, application_ack=True))
+
+
+def receipts(body: bytes) -> list[tuple[bytes, bytes]]:
+    """Return code (MSA-1) and control id (MSA-2, as sent) of each receipt in an answer."""
+    header = header_of(body)
+    plain = _to_utf8(body, header.codec) if header.codec else body
+    found: list[tuple[bytes, bytes]] = []
+    for line in _RECEIPTS.findall(plain):
+        fields = [*line.split(header.separator, 3), b"", b""]
+        control = _from_utf8(fields[2], header.codec) if header.codec else fields[2]
+        found.append((fields[1], control))
+    return found
 
 
 def _header(body: bytes, codec: str) -> Header:
