@@ -22,7 +22,7 @@ from wardkeep.chart.ports import FeedStatus, Quarantined, StreamStatus, WardSumm
 from wardkeep.chart.reading import Reading, ReadingContext, read_entry
 from wardkeep.chart.record import Record, apply
 from wardkeep.chart.text import normal
-from wardkeep.chart.view import chart_of
+from wardkeep.chart.view import chart_of, ward_of_group
 from wardkeep.chart.ward_flags import ward_flags
 from wardkeep.hospital.site import Feed, Site, Ward
 from wardkeep.hospital.streams import Stream
@@ -40,6 +40,7 @@ class MemoryCharts:
         }
         self._records: dict[str, Record] = {}
         self._charts: dict[str, PatientChart] = {}
+        self._wards: dict[str, str] = {}
         self._raw: dict[int, bytes] = {}
         self._quarantine: dict[int, Quarantined] = {}
         self._feeds: dict[str, FeedMemory] = {}
@@ -70,8 +71,11 @@ class MemoryCharts:
         if apply(record, change):
             if Section.MERGE in record.sections:
                 self._charts.clear()
+                self._wards.clear()
             else:
                 self._charts.pop(change.record, None)
+                if change.section == Section.VISIT:
+                    self._wards.pop(change.record, None)
 
     def _remember(self, entry: Entry, reading: Reading) -> None:
         self._cursor = max(self._cursor, entry.sequence)
@@ -106,12 +110,19 @@ class MemoryCharts:
         return self._wards_of_records({change.record for change in reading.changes})
 
     def _wards_of_records(self, records: set[str]) -> set[str]:
-        found = set()
-        for record in records:
-            chart = self.patient(record)
-            if chart is not None and (ward := ward_of(chart)):
-                found.add(ward)
-        return found
+        return {ward for record in records if (ward := self._ward_of(record))}
+
+    def _ward_of(self, record: str) -> str:
+        if record not in self._records:
+            return ""
+        survivor = survivor_of(record, self._link)
+        if survivor not in self._wards:
+            self._wards[survivor] = ward_of_group(self._group(survivor))
+        return self._wards[survivor]
+
+    def _group(self, survivor: str) -> list[Record]:
+        group = group_of(survivor, self._link)
+        return [self._records.get(number) or Record(number) for number in group]
 
     def _link(self, number: str) -> Link | None:
         record = self._records.get(number)
@@ -120,9 +131,8 @@ class MemoryCharts:
     def _chart(self, survivor: str) -> PatientChart:
         chart = self._charts.get(survivor)
         if chart is None:
-            group = group_of(survivor, self._link)
-            records = [self._records.get(number) or Record(number) for number in group]
-            chart = self._charts[survivor] = chart_of(records, self._site.rules)
+            chart = chart_of(self._group(survivor), self._site.rules)
+            self._charts[survivor] = chart
         return chart
 
     def survivors(self) -> list[PatientChart]:

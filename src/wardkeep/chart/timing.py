@@ -68,8 +68,8 @@ def read_timing(raws: tuple[RawTiming, ...], zone: ZoneInfo) -> Timing:
     else:
         timing = _several(raws, read)
     if timing is None or timing.form is TimingForm.UNREADABLE:
-        sent = " ; ".join(raw.as_sent for raw in raws)
-        return Timing(form=TimingForm.UNREADABLE, text=sent, start=parse_start(raws, zone))
+        start = parse_start(raws, zone)
+        return Timing(form=TimingForm.UNREADABLE, text=text, start=start)
     return msgspec.structs.replace(timing, text=text)
 
 

@@ -37,6 +37,22 @@ def chart_of(group: Sequence[Record], rules: Rules) -> PatientChart:
     return _chart(survivor.number, members, sections, flags, rules)
 
 
+def ward_of_group(group: Sequence[Record]) -> str:
+    """Return the ward on which the patient lies now, "" if on none, without the whole chart."""
+    first, second, reused = lives(group[0])
+    own = second if reused else first
+    cells = own.get(Section.VISIT, _NOTHING)
+    if len(group) > 1:
+        joined: Cells = {}
+        for sections in (own, *(lives(record)[0] for record in group[1:])):
+            join_cells(joined, sections.get(Section.VISIT, _NOTHING))
+        cells = joined
+    for stay in stays.encounters_of(cells)[:1]:
+        if stay.state.value in stays.STANDING and stay.location:
+            return stay.location.value.ward
+    return ""
+
+
 def _gathered(own: Sections, members: list[tuple[str, Sections]]) -> Sections:
     """Join what was said under all numbers; of the person, the surviving record knows best."""
     if not members:

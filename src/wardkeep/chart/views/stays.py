@@ -31,7 +31,7 @@ from wardkeep.kernel.times import Moment
 
 Kinds = dict[str, list[Cell]]
 
-_STANDING = {EncounterState.ADMITTED, EncounterState.ON_LEAVE}
+STANDING = {EncounterState.ADMITTED, EncounterState.ON_LEAVE}
 _EMPTY: Cell = []
 
 
@@ -48,7 +48,7 @@ def encounters_of(cells: Cells) -> tuple[Encounter, ...]:
         visits.setdefault(visit, {}).setdefault(kind, []).append(cell)
     stays = [stay for visit, kinds in visits.items() if (stay := _stay(visit, kinds))]
     stays.sort(key=_newest, reverse=True)
-    stays.sort(key=lambda stay: stay.state.value not in _STANDING)
+    stays.sort(key=lambda stay: stay.state.value not in STANDING)
     return tuple(stays)
 
 
@@ -218,7 +218,9 @@ def location_of(row: object) -> Location | None:
 def _location(kinds: Kinds, moves: tuple[BedMove, ...]) -> Value[Location] | None:
     if moves:
         return Value(moves[-1].location, moves[-1].source)
-    stated = [cell for kind in ("no-move", "no-discharge", "planned") for cell in kinds.get(kind, ())]
+    stated = [
+        cell for kind in ("no-move", "no-discharge", "planned") for cell in kinds.get(kind, ())
+    ]
     for cell in sorted(stated, key=_at, reverse=True):
         if place := location_of(field(cell, "location")):
             return Value(place, cell[0].stamp.source())
