@@ -98,6 +98,10 @@ class ChartFollower:
         self._forget()
         return True
 
+    def close(self) -> None:
+        """Close the store; what was not committed is folded again another time."""
+        self._db.close()
+
     def _read(self, entry: Entry) -> Reading:
         context = self._contexts.get(entry.feed)
         if context is None:

@@ -45,6 +45,12 @@ class Chronicler:
         self._window = min(_LONGEST, self._window * 2) if entries else _SHORTEST
         return bool(entries)
 
+    def close(self) -> None:
+        """Close the store and the ledgers."""
+        self._follower.close()
+        self._clinical.close()
+        self._operations.close()
+
     def _hear_operations(self) -> None:
         newest = self._operations.last_sequence()
         if newest <= self._follower.operations:
@@ -83,6 +89,7 @@ async def _follow(folder: HospitalFolder, site: Site, stop: Stop) -> None:
                 continue
         else:
             await asyncio.sleep(0)
+    chronicler.close()
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def say_ready() -> None:
 
 
 def run_child(body: Body) -> int:
-    """Run an asyncio child named by its folder argument until SIGTERM; return its exit status."""
+    """Run an asyncio child on the folder it was given until SIGTERM; return its exit status."""
     die_with_parent()
     forbid_core_dumps()
     try:

@@ -109,7 +109,7 @@ class Requests:
         }
 
     async def append_operations(self, body: Body) -> Body:
-        """Append one event of a part: `body` is base64 of the part's own JSON, with its type."""
+        """Append one event of a part: `body` is base64 of the part's JSON with its type."""
         content = base64.b64decode(str(body["body"]), validate=True)
         tagged = msgspec.json.decode(content)
         name, _, version = str(tagged["type"]).partition(".v")
@@ -176,7 +176,9 @@ async def _write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
                 "quarantine.replay": requests.replay,
             },
         )
-        server = MllpServer(site, ledgers, now)
+        server = MllpServer(
+            site.feeds, ledgers, now, unfinished_bytes=site.unfinished_bytes_limit
+        )
         await server.start()
         await control.start()
         say_ready()

@@ -1,0 +1,67 @@
+"""How verbs read the charts: up to date with all that was acknowledged before they began."""
+
+from __future__ import annotations
+
+import getpass
+import threading
+
+from wardkeep.adapters.clock import now, steady
+from wardkeep.adapters.key_ring import load_key_ring
+from wardkeep.adapters.operations_store import open_access
+from wardkeep.adapters.stored_charts import StoredCharts
+from wardkeep.adapters.writer_lock import WriterLock
+from wardkeep.app.chart_process import open_chronicler
+from wardkeep.app.control import call, is_running
+from wardkeep.app.folder import HospitalFolder
+from wardkeep.hospital.site import Site
+from wardkeep.ledger.encoding import LookEntry
+
+_PATIENCE_SECONDS = 60.0
+_PAUSE_SECONDS = 0.02
+
+
+def consult(folder: HospitalFolder, site: Site) -> StoredCharts:
+    """Return the charts with everything in them that the ledger held when this was called.
+
+    Waits for a running server to get there (a minute at most: then the charts are as far as
+    they are, and their cursor says so); without one the charts are folded here.
+    Raises StoreLockedError, KeyMissingError, LedgerFaultError.
+    """
+    if not is_running(folder.control_socket):
+        with WriterLock(folder.writer_lock):
+            chronicler = open_chronicler(folder, site)
+            while chronicler.step():
+                pass
+            chronicler.close()
+        return _open(folder, site)
+    charts = _open(folder, site)
+    end, until = charts.ledger_end(), steady() + _PATIENCE_SECONDS
+    pause = threading.Event()
+    while charts.cursor() < end and steady() < until:
+        pause.wait(_PAUSE_SECONDS)
+    return charts
+
+
+def record_looks(folder: HospitalFolder, site: Site, records: list[str], page: str) -> None:
+    """Put looks of the person at the terminal into the access ledger.
+
+    Raises StoreFailedError or NotRunningError: then nothing may be shown.
+    """
+    who, at = f"os:{getpass.getuser()}", now()
+    looks = [LookEntry(at, who, record, page, "") for record in records]
+    if is_running(folder.control_socket):
+        told = [
+            {"at": k.at, "who": k.who, "record": k.record, "page": k.page, "why": k.why}
+            for k in looks
+        ]
+        call(folder.control_socket, "looks.record", {"looks": told})
+        return
+    with WriterLock(folder.writer_lock):
+        access = open_access(folder.access, load_key_ring(folder.keys), site.cipher)
+        access.append(looks)
+        access.close()
+
+
+def _open(folder: HospitalFolder, site: Site) -> StoredCharts:
+    ring = load_key_ring(folder.keys)
+    return StoredCharts(folder.chart_database, folder.clinical, ring, site)

@@ -1,0 +1,137 @@
+"""The first fill: HL7 files and a census CSV into the ledger, all of a file or nothing."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from wardkeep.adapters.census_csv import CensusFileError, read_census_file
+from wardkeep.adapters.clinical_store import ClinicalStore
+from wardkeep.adapters.clock import now
+from wardkeep.adapters.key_ring import load_key_ring
+from wardkeep.adapters.writer_lock import WriterLock
+from wardkeep.app.control import call, is_running
+from wardkeep.app.errors import UnreadableFileError
+from wardkeep.app.folder import HospitalFolder
+from wardkeep.hospital.site import Site
+from wardkeep.ledger.arrival import Appended, Arrival, Kind, Verdict
+from wardkeep.wire.hl7v2.acknowledgement import header_of
+from wardkeep.wire.hl7v2.files import messages_in
+
+T = TypeVar("T")
+_AT_ONCE = 500
+_LARGEST_FILE = 1024 * 1024 * 1024
+
+
+class Loaded(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one file."""
+
+    file: str
+    kind: str
+    messages: int
+    stored: int = 0
+    repeated: int = 0
+    id_reused: int = 0
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """How files are to be read: the feed they count as, census columns and its time (HL7)."""
+
+    feed: str
+    columns: Mapping[str, str]
+    as_of: str
+
+
+def read_file(path: Path, source: Source) -> list[Arrival]:
+    """Return what a file holds; raises UnreadableFileError naming file and line."""
+    try:
+        if path.stat().st_size > _LARGEST_FILE:
+            raise UnreadableFileError(f"{path}: larger than {_LARGEST_FILE} bytes")
+        content = path.read_bytes()
+    except OSError as fault:
+        raise UnreadableFileError(f"{path}: {fault.strerror}") from fault
+    bodies = messages_in(content)
+    if bodies:
+        return [_hl7(body, source.feed) for body in bodies]
+    if path.suffix.casefold() not in {".csv", ".txt", ".tsv"}:
+        raise UnreadableFileError(f"{path}: no line begins with MSH, and it is not a CSV")
+    try:
+        census = read_census_file(content, source.as_of, source.columns)
+    except CensusFileError as fault:
+        raise UnreadableFileError(f"{path}: {fault}") from fault
+    return [
+        Arrival(
+            source.feed,
+            now(),
+            Kind.CENSUS,
+            b"",
+            b"",
+            b"",
+            msgspec.json.encode(msgspec.structs.replace(census, rows=rows)),
+        )
+        for rows in _some(census.rows)
+    ]
+
+
+def load(folder: HospitalFolder, site: Site, path: Path, arrivals: list[Arrival]) -> Loaded:
+    """Append a file's arrivals through the running server, else under the writer's lock."""
+    if is_running(folder.control_socket):
+        appended = list(_through_server(folder, arrivals))
+    else:
+        appended = _alone(folder, site, arrivals)
+    verdicts = [each.verdict for each in appended]
+    return Loaded(
+        file=str(path),
+        kind=arrivals[0].kind.value if arrivals else "",
+        messages=len(arrivals),
+        stored=len(verdicts) - verdicts.count(Verdict.REPEATED),
+        repeated=verdicts.count(Verdict.REPEATED),
+        id_reused=verdicts.count(Verdict.ID_REUSED),
+    )
+
+
+def _some(things: Sequence[T]) -> Iterator[tuple[T, ...]]:
+    for begin in range(0, len(things), _AT_ONCE):
+        yield tuple(things[begin : begin + _AT_ONCE])
+
+
+def _hl7(body: bytes, feed: str) -> Arrival:
+    header = header_of(body)
+    return Arrival(
+        feed, now(), Kind.HL7, header.application, header.facility, header.control, body
+    )
+
+
+def _through_server(folder: HospitalFolder, arrivals: Sequence[Arrival]) -> Iterator[Appended]:
+    for some in _some(arrivals):
+        entries = [
+            {
+                "feed": each.feed,
+                "kind": each.kind.value,
+                "application": base64.b64encode(each.application).decode(),
+                "facility": base64.b64encode(each.facility).decode(),
+                "control": base64.b64encode(each.control).decode(),
+                "body": base64.b64encode(each.body).decode(),
+            }
+            for each in some
+        ]
+        answer = call(folder.control_socket, "entries.append", {"entries": entries})
+        yield from msgspec.convert(answer["appended"], list[Appended])
+
+
+def _alone(folder: HospitalFolder, site: Site, arrivals: Sequence[Arrival]) -> list[Appended]:
+    with WriterLock(folder.writer_lock):
+        store = ClinicalStore(
+            folder.clinical,
+            load_key_ring(folder.keys),
+            cipher=site.cipher,
+            horizon_days=site.duplicate_horizon_days,
+        )
+        try:
+            return store.append(arrivals)
+        finally:
+            store.close(now())

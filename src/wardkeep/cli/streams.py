@@ -1,0 +1,55 @@
+"""`wardkeep streams` says what may be trusted now."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+NAME = "streams"
+SUMMARY = "Say of each stream whether it is fresh, late, silent or not fed."
+EXAMPLE = "wardkeep streams /srv/wardkeep --ward A2 --json"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the folder, a ward and --json."""
+    parser.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
+    parser.add_argument("--ward", metavar="W", help="as one ward is fed")
+    parser.add_argument("--json", action="store_true", help="the streams as JSON on stdout")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the state of every stream and feed."""
+    from zoneinfo import ZoneInfo
+
+    import msgspec
+
+    from wardkeep.adapters.clock import now
+    from wardkeep.app.consulting import consult
+    from wardkeep.app.folder import open_folder
+    from wardkeep.app.settings import load_site
+    from wardkeep.kernel.wall_clock import local
+
+    folder = open_folder(options.folder)
+    site = load_site(folder)
+    charts = consult(folder, site)
+    at = now()
+    streams, feeds = charts.streams(at, options.ward), charts.feeds(at)
+    charts.close()
+    if options.json:
+        found = {"at": at, "streams": streams, "feeds": feeds}
+        print(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+        return 0
+    zone = ZoneInfo(site.rules.timezone)
+    for stream in streams:
+        heard = (
+            f"heard {local(stream.heard, zone):%d %b %H:%M}" if stream.heard else "never heard"
+        )
+        state = stream.state.value.replace("_", " ").upper()
+        print(f"{stream.stream.value:<18} {state:<8} {heard:<22} {', '.join(stream.feeds)}")
+    for feed in feeds:
+        together = "" if feed.alone else "  FELL SILENT TOGETHER WITH ANOTHER FEED"
+        print(
+            f"feed {feed.feed:<13} {feed.state.value.upper():<8} {feed.messages:,} messages,"
+            f" {feed.quarantined} in quarantine, {feed.gaps} missing{together}"
+        )
+    return 0
