@@ -156,7 +156,7 @@ class Delivery:
 
 
 def _answers(told: list[tuple[bytes, bytes]], control: bytes, wanted: int) -> bool:
-    """Say whether an answer is the first one to a message; of two, that is the accept answer."""
+    """Say whether an answer is the first one to a message; of two, the accept answer is."""
     return any(
         control == each and (wanted == 1 or code.startswith(b"C")) for code, each in told
     )

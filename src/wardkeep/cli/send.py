@@ -70,9 +70,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _messages(path: Path) -> list[bytes]:
     from wardkeep.adapters.errors import NothingToSendError
-    from wardkeep.wire.hl7v2.files import messages_in
+    from wardkeep.wire.hl7v2.outgoing import bodies_of
 
-    messages = messages_in(path.read_bytes())
+    messages = bodies_of(path.read_bytes())
     if not messages:
         raise NothingToSendError(f"{path}: no MSH, FHS or BHS segment in it")
     return messages
