@@ -44,8 +44,8 @@ class MllpConnection(asyncio.Protocol):
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101  (a stream listener)
-        self._transport = transport
+        # uvloop's transports do not derive from asyncio.Transport, but are such.
+        self._transport = transport = cast("asyncio.Transport", transport)
         address = transport.get_extra_info("peername")
         self.peer = address[0] if address else ""
         if not self._desk.admits(self.peer):
