@@ -167,10 +167,9 @@ def _unknown(
         if stream not in gaps and status and status.state is not StreamState.FRESH:
             told = f"{pen.say(NAMES[stream])} {fresh.state(stream)}"
             found.append(Entry(text=pen.say("What came after: {stream}", stream=told), strong=True))
-        if stream not in gaps and status and status.gaps:
-            told = pen.say("{stream}: {count} messages are missing",
-                           stream=pen.say(NAMES[stream]), count=status.gaps)  # fmt: skip
-            found.append(Entry(text=told))
+    missing = [f"{pen.say(NAMES[s.stream])} {s.gaps}" for s in statuses if s.gaps and s.stream not in gaps]
+    if missing:
+        found.append(Entry(text=pen.say("Messages that never came: {streams}", streams=", ".join(missing))))
     asked = sum(len(m.due.asked) for each in lying for m in each.standing)
     if asked and ward.computed:
         told = pen.say("{count} doses fell due without a record: ASK: GIVEN? on the MARs", count=asked)

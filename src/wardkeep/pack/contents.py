@@ -27,7 +27,7 @@ from wardkeep.pack.mar import blocks, standing
 from wardkeep.pack.medication_lines import Medicine, Round, medicines
 from wardkeep.pack.pen import Pen
 from wardkeep.pack.summary import sections, trends
-from wardkeep.paper.forms import PatientSheet, WardPack
+from wardkeep.paper.forms import PatientSheet, Section, WardPack
 from wardkeep.paper.sheet_code import sheet_code, symbol
 from wardkeep.paper.words import LABELS, Translate
 
@@ -105,7 +105,8 @@ def _patient(
     parts = blocks(patient, orders, ward, pen)
     lines = sum(len(part.lines) for part in parts)
     headings = sections(patient, fresh, pen)
-    text = sum(len(entry.text) for section in headings for entry in section.entries)
+    weights = [_weight(section) for section in headings]
+    text = sum(weights)
     return PatientSheet(
         surname=surname(patient, pen),
         given=given(patient, pen),
@@ -122,11 +123,27 @@ def _patient(
         codes=_codes(sheet, lines // _LINES_A_PAGE + len(told) // 12 + text // 2500 + _SPARE_PAGES),
         blocks=parts,
         sections=headings,
+        split=_split(weights),
         trends=told,
         no_trends=""
         if told
         else pen.say("Laboratory: {state}", state=fresh.unsaid(Stream.LABORATORY)),
     )
+
+
+def _weight(section: Section) -> int:
+    """Return about how much room a section takes, in letters; a line of a column has 90."""
+    return 180 + sum(max(90, len(entry.text) + len(entry.struck)) for entry in section.entries)
+
+
+def _split(weights: Sequence[int]) -> int:
+    """Return how many sections fill the left column, so that both end at about one height."""
+    left = 0
+    for count, weight in enumerate(weights):
+        if left + weight / 2 > sum(weights) / 2:
+            return count
+        left += weight
+    return len(weights)
 
 
 def _codes(sheet: str, pages: int) -> tuple[tuple[str, str], ...]:

@@ -102,6 +102,8 @@ class PatientSheet(msgspec.Struct, frozen=True, kw_only=True):
     """(letters, symbol as SVG) of each page, more of them than pages."""
     blocks: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()
+    split: int = 0
+    """How many sections stand in the left column."""
     trends: tuple[Trend, ...] = ()
     no_trends: str = ""
 
