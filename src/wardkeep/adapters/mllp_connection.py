@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from typing import cast
 
 from typing_extensions import override
 
@@ -45,13 +46,13 @@ class MllpConnection(asyncio.Protocol):
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # uvloop's transports do not derive from asyncio.Transport, but are such.
-        self._transport = transport = cast("asyncio.Transport", transport)
+        self._transport = stream = cast("asyncio.Transport", transport)
         address = transport.get_extra_info("peername")
         self.peer = address[0] if address else ""
         if not self._desk.admits(self.peer):
             self._refuse("its address is not on the feed's allow-list")
             return
-        transport.set_write_buffer_limits(high=UNREAD_BYTES)
+        stream.set_write_buffer_limits(high=UNREAD_BYTES)
         self._desk.connections += 1
         self._desk.last_peer = self.peer
         self._desk.speaking.add(self)
