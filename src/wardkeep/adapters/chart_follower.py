@@ -164,8 +164,11 @@ class ChartFollower:
                     "insert or replace into link values(?,?)", (number, _encode(link))
                 )
         for number in self._dirty | stale:
-            group = group_of(number, self._links.get)
-            stale |= {group[0], *(n for n in group if n in stale)}
+            stale.add(group_of(number, self._links.get)[0])
+            link = self._links.get(number)
+            if link is not None and link.into:
+                # A number given to a second person still tells of the first one's survivor.
+                stale.add(group_of(link.into, self._links.get)[0])
         return stale
 
     def _write_views(self, numbers: set[str]) -> None:
