@@ -1,10 +1,11 @@
 """A site with feeds and a real ledger, and senders that behave as they like."""
 
 import asyncio
-import datetime
+import datetime as dt
 import ipaddress
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from cryptography import x509
@@ -16,7 +17,7 @@ from wardkeep.adapters.clinical_store import ClinicalStore
 from wardkeep.adapters.key_ring import make_key_ring
 from wardkeep.adapters.mllp_server import MllpServer
 from wardkeep.hospital.site import Feed
-from wardkeep.ledger.arrival import Appended, Arrival, ClinicalWriter
+from wardkeep.ledger.arrival import Appended, Arrival, ClinicalWriter, Verdict
 from wardkeep.ledger.errors import StoreFailedError
 from wardkeep.wire.mllp import frame
 
@@ -61,22 +62,44 @@ class BrokenDisk:
         if self.good <= 0:
             raise StoreFailedError("disk full")
         self.good -= 1
-        raise_free = [Appended(n, a.received, "new") for n, a in enumerate(arrivals, 1)]  # type: ignore[arg-type]
-        return raise_free
+        return [Appended(n, each.received, Verdict.NEW) for n, each in enumerate(arrivals, 1)]
+
+
+class Gate:
+    """A ledger whose commits wait until it is opened; the first `failing` of them fail."""
+
+    def __init__(
+        self, behind: ClinicalWriter, failing: int = 0, fault: Exception | None = None
+    ) -> None:
+        self._behind, self._failing = behind, failing
+        self._fault = fault or StoreFailedError("disk full")
+        self.reached, self.opened = threading.Event(), threading.Event()
+
+    def append(self, arrivals: Sequence[Arrival]) -> list[Appended]:
+        self.reached.set()
+        self.opened.wait()
+        if self._failing:
+            self._failing -= 1
+            raise self._fault
+        return self._behind.append(arrivals)
 
 
 @asynccontextmanager
 async def listening(
     writer: ClinicalWriter, *feeds: Feed, unfinished_bytes: int = 256 << 20
 ) -> AsyncIterator[MllpServer]:
-    server = MllpServer(
-        feeds or (FEED,), writer, lambda: AT, unfinished_bytes=unfinished_bytes
-    )
+    server = MllpServer(feeds or (FEED,), writer, lambda: AT, unfinished_bytes=unfinished_bytes)
     await server.start()
     try:
         yield server
     finally:
         await server.close()
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Let everything else run until the condition holds."""
+    while not condition():  # noqa: ASYNC110  (a figure of the server, told by no event)
+        await asyncio.sleep(0)
 
 
 class Sender:
@@ -108,10 +131,8 @@ class Sender:
 
     async def close(self) -> None:
         self.writer.close()
-        try:
+        with suppress(OSError):
             await self.writer.wait_closed()
-        except OSError:
-            pass
 
 
 @asynccontextmanager
@@ -140,14 +161,14 @@ def certificate(folder: Path, name: str) -> tuple[str, str]:
     """Make a self-signed certificate for loopback; return the paths of it and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    begin = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+    begin = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     made = (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC))
+        .not_valid_before(dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
         .not_valid_after(begin.replace(year=2126))
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .add_extension(

@@ -57,6 +57,11 @@ class Room:
         return self._bytes
 
     @property
+    def queued_entries(self) -> int:
+        """Arrivals that are not committed."""
+        return self._entries
+
+    @property
     def unfinished(self) -> tuple[Reader, ...]:
         """The readers in the middle of a frame, the longest there first."""
         return tuple(self._unfinished)

@@ -95,6 +95,21 @@ class MllpServer:
         """Return what each feed counted, in the order of the settings."""
         return tuple(desk.figures() for desk in self._desks)
 
+    @property
+    def unfinished_bytes(self) -> int:
+        """Bytes of messages that have begun and not ended, over all feeds."""
+        return self._room.unfinished_bytes
+
+    @property
+    def queued_entries(self) -> int:
+        """Arrivals that are not committed."""
+        return self._room.queued_entries
+
+    @property
+    def unread(self) -> int:
+        """Connections held back because their senders read no answers."""
+        return sum(len(desk.unread) for desk in self._desks)
+
     def patrol(self, now: float) -> None:
         """Close the connections that are overdue at loop time `now`."""
         for desk in self._desks:
