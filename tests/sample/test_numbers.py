@@ -25,9 +25,10 @@ def test_the_published_examples_of_luhn_and_verhoeff_hold() -> None:
 def test_a_belgian_number_of_before_and_after_2000_has_its_own_rule() -> None:
     assert national_register(date(1985, 7, 30), 33) == "85073003328"
     assert national_register(date(2000, 1, 1), 1)[-2:] == f"{97 - 2000101001 % 97:02d}"
-    assert national_register(date(1900, 1, 1), 1)[-2:] != national_register(
-        date(2000, 1, 1), 1
-    )[-2:]
+    assert (
+        national_register(date(1900, 1, 1), 1)[-2:]
+        != national_register(date(2000, 1, 1), 1)[-2:]
+    )
 
 
 @given(BORN, st.integers(1, 998), st.integers(0, 10), st.integers(1, 9))

@@ -172,7 +172,7 @@ class Admissions:
     def _stamp(self, at: int) -> str:
         return self._desk.clock.stamp(at, offset=_OFFSET)
 
-    def _heading(
+    def _heading(  # noqa: PLR0913  an event has these parts
         self,
         event: str,
         person: Person,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeGuard
 
 import msgspec
 
@@ -19,7 +20,7 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 def differences(truth: object, product: object, path: str = "") -> list[Difference]:
-    """Return every place where the product's plain chart is not the truth, in the truth's order.
+    """Return every place where the product's plain chart is not the truth, in its order.
 
     Both are charts as `chart.plain.plain` gives them: dicts, lists, texts and numbers. Sources
     are left out of the comparison.
@@ -38,7 +39,7 @@ def _differences(truth: object, product: object, path: str) -> Iterator[Differen
         yield Difference(path, truth, product)
 
 
-def _is_list(value: object) -> bool:
+def _is_list(value: object) -> TypeGuard[Sequence[object]]:
     return isinstance(value, Sequence) and not isinstance(value, str | bytes)
 
 

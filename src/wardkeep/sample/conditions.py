@@ -1,4 +1,4 @@
-"""What patients have: diagnoses by ward, allergies, reasons; as this group's systems write them."""
+"""What patients have: diagnoses by ward, allergies, decisions, as the group writes them."""
 
 from __future__ import annotations
 

@@ -52,8 +52,8 @@ class Days:
                         self.laboratory.collect(person, stay, panel, at=at, told=False), "F"
                     )
         if chance.random() < 1 / 3:
-            request = self.imaging.ask(person, stay, chance.choice(EXAMINATIONS), told=False)
-            self.imaging.report(request, now - chance.randint(HOUR, DAY))
+            seen = self.imaging.ask(person, stay, chance.choice(EXAMINATIONS), told=False)
+            self.imaging.report(seen, now - chance.randint(HOUR, DAY))
         if chance.random() < 0.06:  # noqa: PLR2004
             at = now - chance.randint(HOUR, DAY)
             request = self.laboratory.collect(person, stay, chance.choice(CULTURES), at=at)

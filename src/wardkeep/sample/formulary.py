@@ -1,6 +1,6 @@
 """What is prescribed: generic names with ATC codes, usual doses, routes and timings.
 
-Doses are those of common adult practice, chosen for realism of the sample; nothing here is advice.
+Doses are those of common adult practice, chosen to look real; nothing here is advice.
 """
 
 from __future__ import annotations

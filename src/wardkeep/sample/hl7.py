@@ -30,7 +30,7 @@ def escape(text: str) -> str:
 
 
 class LocalTime:
-    """Instants as the clocks of the group show them; remembers each minute it has worked out."""
+    """Instants as the clocks of the group show them; remembers each minute worked out."""
 
     def __init__(self) -> None:
         self._zone = ZoneInfo(ZONE)

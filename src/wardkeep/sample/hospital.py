@@ -134,7 +134,7 @@ class Hospital:
             )
 
     def _repeat(self, per_day: float, action: Callable[[], None]) -> None:
-        """Let something happen again and again at random times; rates are per 1,000 patients."""
+        """Let something happen again and again; rates are per day and 1,000 patients."""
         rate = per_day * self.size.patients / 1000
         self._every(rate, action)
 

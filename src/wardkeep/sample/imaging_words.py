@@ -14,19 +14,31 @@ class Examination(msgspec.Struct, frozen=True):
     reports: tuple[str, ...]
 
 
+def _report(*lines: str) -> str:
+    return "\n".join(lines)
+
+
 EXAMINATIONS: tuple[Examination, ...] = (
     Examination(
         "36643-5",
         "Radiographie du thorax, face",
         "RAD",
         (
-            "Cœur de volume normal. Pas de foyer parenchymateux constitué.\n"
-            "Culs-de-sac pleuraux libres.\nConclusion : cliché sans particularité.",
-            "Opacité alvéolaire de la base droite avec bronchogramme aérien.\n"
-            "Petit épanchement pleural associé.\nConclusion : pneumonie basale droite.",
-            "Röntgen-Thorax im Liegen: Herz verbreitert, zentrale Stauung.\n"
-            "Kleiner Pleuraerguss links. Kein Pneumothorax.\n"
-            "Beurteilung: kardiale Dekompensation.",
+            _report(
+                "Cœur de volume normal. Pas de foyer parenchymateux constitué.",
+                "Culs-de-sac pleuraux libres.",
+                "Conclusion : cliché sans particularité.",
+            ),
+            _report(
+                "Opacité alvéolaire de la base droite avec bronchogramme aérien.",
+                "Petit épanchement pleural associé.",
+                "Conclusion : pneumonie basale droite.",
+            ),
+            _report(
+                "Röntgen-Thorax im Liegen: Herz verbreitert, zentrale Stauung.",
+                "Kleiner Pleuraerguss links. Kein Pneumothorax.",
+                "Beurteilung: kardiale Dekompensation.",
+            ),
         ),
     ),
     Examination(
@@ -34,10 +46,15 @@ EXAMINATIONS: tuple[Examination, ...] = (
         "Scanner cérébral sans contraste",
         "CT",
         (
-            "Pas de saignement intra- ni extra-axial. Hypodensité sylvienne gauche.\n"
-            "Conclusion : ischémie récente sylvienne gauche, pas de transformation.",
-            "Kein Nachweis einer Blutung. Altersentsprechende Atrophie, "
-            "periventrikuläre Läsionen.\nBeurteilung: keine frische Ischämie abgrenzbar.",
+            _report(
+                "Pas de saignement intra- ni extra-axial. Hypodensité sylvienne gauche.",
+                "Conclusion : ischémie récente sylvienne gauche, pas de transformation.",
+            ),
+            _report(
+                "Kein Nachweis einer Blutung. Altersentsprechende Atrophie,",
+                "periventrikuläre Läsionen.",
+                "Beurteilung: keine frische Ischämie abgrenzbar.",
+            ),
         ),
     ),
     Examination(
@@ -45,10 +62,16 @@ EXAMINATIONS: tuple[Examination, ...] = (
         "Scanner thoracique, protocole embolie",
         "CT",
         (
-            "Défaut d'opacification segmentaire lobaire inférieur droit.\n"
-            "Rapport VD/VG < 1.\nConclusion : embolie pulmonaire segmentaire.",
-            "Keine Lungenembolie bis auf Subsegmentebene. Größere Lymphknoten "
-            "infrakarinal.\nBeurteilung: Verlaufskontrolle in 3 Monaten.",
+            _report(
+                "Défaut d'opacification segmentaire lobaire inférieur droit.",
+                "Rapport VD/VG < 1.",
+                "Conclusion : embolie pulmonaire segmentaire.",
+            ),
+            _report(
+                "Keine Lungenembolie bis auf Subsegmentebene. Größere Lymphknoten",
+                "infrakarinal.",
+                "Beurteilung: Verlaufskontrolle in 3 Monaten.",
+            ),
         ),
     ),
     Examination(
@@ -56,10 +79,15 @@ EXAMINATIONS: tuple[Examination, ...] = (
         "Échographie abdominale",
         "RUS",
         (
-            "Foie homogène. Vésicule lithiasique à paroi épaissie (5 mm), signe de Murphy "
-            "échographique.\nConclusion : cholécystite aiguë lithiasique.",
-            "Reins de taille normale, pas de dilatation pyélocalicielle.\n"
-            "Conclusion : examen normal.",
+            _report(
+                "Foie homogène. Vésicule lithiasique à paroi épaissie (5 mm), signe de",
+                "Murphy échographique.",
+                "Conclusion : cholécystite aiguë lithiasique.",
+            ),
+            _report(
+                "Reins de taille normale, pas de dilatation pyélocalicielle.",
+                "Conclusion : examen normal.",
+            ),
         ),
     ),
     Examination(
@@ -67,8 +95,11 @@ EXAMINATIONS: tuple[Examination, ...] = (
         "IRM cérébrale",
         "NMR",
         (
-            "Lésions hyperintenses FLAIR périventriculaires, une prise de contraste.\n"
-            "Conclusion : poussée inflammatoire active.",
+            _report(
+                "Lésions hyperintenses FLAIR périventriculaires, une prise de",
+                "contraste.",
+                "Conclusion : poussée inflammatoire active.",
+            ),
         ),
     ),
 )

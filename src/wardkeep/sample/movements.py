@@ -165,7 +165,7 @@ class Movements:
         self.desk_of_admissions.cancel_transfer(stay.owner, stay, moved, before)
 
     def _change_care(self, stay: Stay, before: str) -> None:
-        """Going to the unit whose prescriptions nobody sends ends the ward's, and back."""
+        """End the ward's prescriptions for the unit that sends none, and the other way."""
         if stay.owner is None or ICU_NOT_FED not in (before, stay.bed.ward):
             return
         if before == stay.bed.ward:

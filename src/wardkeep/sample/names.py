@@ -34,68 +34,74 @@ _LISTS = {
         women=_words(
             "Aurélie Béatrice Cécile Chloé Clémence Colette Édith Élodie Émilie Françoise "
             "Geneviève Gisèle Hélène Inès Irène Jacqueline Joëlle Léa Lucienne Maïté "
-            "Marie-Thérèse Mélanie Noémie Océane Odette Régine Renée Solène Thérèse Yvette Zoé "
-            "Andrée Ginette Huguette Josette Monique Simonne"
+            "Marie-Thérèse Mélanie Noémie Océane Odette Régine Renée Solène Thérèse "
+            "Yvette Zoé Andrée Ginette Huguette Josette Monique Simonne"
         ),
         men=_words(
-            "André Aurélien Benoît Cédric Célestin Désiré Émile Étienne François Frédéric Gaëtan "
-            "Gérard Gilbert Hervé Honoré Jean-François Jérôme Joël Léon Loïc Maël Marcel "
-            "Mathéo Maurice Noël Octave Raphaël Raymond Rémi René Sébastien Théo Théophile Yvon"
+            "André Aurélien Benoît Cédric Célestin Désiré Émile Étienne François Frédéric "
+            "Gaëtan Gérard Gilbert Hervé Honoré Jean-François Jérôme Joël Léon Loïc Maël "
+            "Marcel Mathéo Maurice Noël Octave Raphaël Raymond Rémi René Sébastien Théo "
+            "Théophile Yvon"
         ),
         families=_words(
-            "Bodart Bauvin Célerier Chênevert Colinet Crèvecoeur Dehaut Delépine Demarteau "
-            "Dessoy Évrard Fauconnier Féron Gérardy Gillardin Goffinet Hénaux Hubermont Jacquemin "
-            "Lacrosse Lambotte Lefèbvre Léonet Magnée Maréchal Mathonet Noël Œillet Paquay "
-            "Piérard Pirotte Poncelet Rézette Rossignon Sauvenière Servais Théâte Thiry Vaugenée "
-            "Wéry Willème Zénobe Bricourt Castagne Ducarme Falmagne Grosjean Herbiet Istace "
-            "Laloux"
+            "Bodart Bauvin Célerier Chênevert Colinet Crèvecoeur Dehaut Delépine "
+            "Demarteau Dessoy Évrard Fauconnier Féron Gérardy Gillardin Goffinet Hénaux "
+            "Hubermont Jacquemin Lacrosse Lambotte Lefèbvre Léonet Magnée Maréchal "
+            "Mathonet Noël Œillet Paquay Piérard Pirotte Poncelet Rézette Rossignon "
+            "Sauvenière Servais Théâte Thiry Vaugenée Wéry Willème Zénobe Bricourt "
+            "Castagne Ducarme Falmagne Grosjean Herbiet Istace Laloux"
         ),
     ),
     Tongue.DUTCH: NameLists(
         women=_words(
-            "Anneleen Annemie Ans Britt Daniëlle Els Femke Godelieve Griet Hilde Ilse Josée Karlijn "
-            "Katrien Lien Lotte Maaike Marijke Mieke Nele Noëlla Paulien Reinhilde Saskia Tinne Zoë"
+            "Anneleen Annemie Ans Britt Daniëlle Els Femke Godelieve Griet Hilde Ilse "
+            "Josée Karlijn Katrien Lien Lotte Maaike Marijke Mieke Nele Noëlla Paulien "
+            "Reinhilde Saskia Tinne Zoë"
         ),
         men=_words(
-            "Bart Bjorn Cyriel Daniël Dries Emiel Geert Gunther Ief Jef Joris Jürgen Koen Lieven "
-            "Luc Maarten Michiel Pieter Raf Roel Ruben Stijn Theofiel Tijs Wannes Wouter Yannick"
+            "Bart Bjorn Cyriel Daniël Dries Emiel Geert Gunther Ief Jef Joris Jürgen Koen "
+            "Lieven Luc Maarten Michiel Pieter Raf Roel Ruben Stijn Theofiel Tijs Wannes "
+            "Wouter Yannick"
         ),
         families=_words(
-            "Aerts Beeckman Boeykens Caëlen Claessens Cleirbaut Daems De_Bruÿn De_Smedt De_Wachter "
-            "Engelen Geerinckx Goossens Haesevoets Hoebeke Jaspers Kerckhofs Laenen Leemans "
-            "Maës Michielsen Noppe Op_de_Beeck Peeters Puttemans Raeymaekers Roëll Segers Swinnen "
-            "Thoelen Uyttendaele Van_den_Eynde Van_der_Auwera Van_Hoof Verlinden Vermeiren Vranckx "
-            "Wauters Wijnants Zeebroeck"
+            "Aerts Beeckman Boeykens Caëlen Claessens Cleirbaut Daems De_Bruÿn De_Smedt "
+            "De_Wachter Engelen Geerinckx Goossens Haesevoets Hoebeke Jaspers Kerckhofs "
+            "Laenen Leemans Maës Michielsen Noppe Op_de_Beeck Peeters Puttemans "
+            "Raeymaekers Roëll Segers Swinnen Thoelen Uyttendaele Van_den_Eynde "
+            "Van_der_Auwera Van_Hoof Verlinden Vermeiren Vranckx Wauters Wijnants "
+            "Zeebroeck"
         ),
     ),
     Tongue.GERMAN: NameLists(
         women=_words(
-            "Annegret Bärbel Brigitte Elke Gertrud Grete Heike Hildegard Ingrid Jördis Käthe Liesel "
-            "Margarethe Monika Renate Rosemarie Sigrid Ulrike Ursula Waltraud"
+            "Annegret Bärbel Brigitte Elke Gertrud Grete Heike Hildegard Ingrid Jördis "
+            "Käthe Liesel Margarethe Monika Renate Rosemarie Sigrid Ulrike Ursula "
+            "Waltraud"
         ),
         men=_words(
-            "Björn Detlef Dieter Ernst Friedhelm Götz Günter Hans-Jörg Heinz Horst Jörg Jürgen "
-            "Karl-Heinz Klaus Lothar Manfred Matthäus Rüdiger Sören Uwe Wolfgang"
+            "Björn Detlef Dieter Ernst Friedhelm Götz Günter Hans-Jörg Heinz Horst Jörg "
+            "Jürgen Karl-Heinz Klaus Lothar Manfred Matthäus Rüdiger Sören Uwe Wolfgang"
         ),
         families=_words(
-            "Bäumler Breuer Drösch Eßer Förster Größer Grüneklee Häuser Heinen Hüwel Jägers Keßeler "
-            "Klöckner Krämer Kürten Lüttgens Mertes Möllers Nießen Pütz Reuland Röhrig Schäfges "
-            "Schlömer Schürmann Strauß Thönnes Übach Völler Weiß Wöltering Zündorf"
+            "Bäumler Breuer Drösch Eßer Förster Größer Grüneklee Häuser Heinen Hüwel "
+            "Jägers Keßeler Klöckner Krämer Kürten Lüttgens Mertes Möllers Nießen Pütz "
+            "Reuland Röhrig Schäfges Schlömer Schürmann Strauß Thönnes Übach Völler Weiß "
+            "Wöltering Zündorf"
         ),
     ),
     Tongue.PORTUGUESE: NameLists(
         women=_words(
-            "Assunção Beatriz Conceição Fátima Filomena Glória Inês Joana Lídia Lurdes Luísa "
-            "Mónica Natália Piedade Rosário São Teresa Vitória Zélia"
+            "Assunção Beatriz Conceição Fátima Filomena Glória Inês Joana Lídia Lurdes "
+            "Luísa Mónica Natália Piedade Rosário São Teresa Vitória Zélia"
         ),
         men=_words(
-            "Adão Álvaro Américo António Armindo Cândido Estêvão Fábio Fernão Hélder Inácio João "
-            "Joaquim José Júlio Luís Mário Rúben Simão Tomé Valério"
+            "Adão Álvaro Américo António Armindo Cândido Estêvão Fábio Fernão Hélder "
+            "Inácio João Joaquim José Júlio Luís Mário Rúben Simão Tomé Valério"
         ),
         families=_words(
-            "Abrunhosa Baião Bragança Brandão Cabeço Carvão Conceição Damião Falcão Figueirão "
-            "Gonçalo Guimarães Leitão Magalhães Mourão Negrão Patrício Pimentão Quintão Romão "
-            "Salomão Simões Teixeirão Valadão Varão Viçoso"
+            "Abrunhosa Baião Bragança Brandão Cabeço Carvão Conceição Damião Falcão "
+            "Figueirão Gonçalo Guimarães Leitão Magalhães Mourão Negrão Patrício Pimentão "
+            "Quintão Romão Salomão Simões Teixeirão Valadão Varão Viçoso"
         ),
     ),
 }

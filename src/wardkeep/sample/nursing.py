@@ -105,7 +105,7 @@ class Nursing:
         """Record an isolation."""
         self._care(person, stay, "ISOLATION", "Isolement", text, at)
 
-    def _care(  # noqa: PLR0913  one row of the nursing record
+    def _care(
         self, person: Person, stay: Stay, code: str, name: str, text: str, at: int
     ) -> None:
         at = at // SECOND * SECOND

@@ -104,7 +104,7 @@ class People:
         )
 
     def again(self, known: Person) -> Person:
-        """Return the same person under a second record number, with nobody asked of allergies."""
+        """Return the same person under a second record number, nobody asked of allergies."""
         record = self.record()
         others = [one for one in known.identifiers if one.authority != AUTHORITY]
         identifiers = [Identifier(record, AUTHORITY, "MR"), *others]
@@ -155,7 +155,7 @@ class People:
 
     def _kin(self, patient: PersonNames) -> tuple[NextOfKin, ...]:
         chance = self._chance
-        found = []
+        found: list[NextOfKin] = []
         for place in range(1 if chance.random() > _TWO_OF_KIN else 2):
             names = draw_names(chance, chance.choice("FM"), patient.tongue)
             related = place == 0 and chance.random() < 1 / 2

@@ -85,7 +85,7 @@ class Prescribing:
         unit: str = "",
         told: bool = True,
     ) -> Treatment:
-        """NW: somebody prescribes; `start` may lie back, `told` is False where no system sends."""
+        """NW: prescribe; `start` may lie back, `told` is False where no system sends."""
         self._numbers += 1
         chance, now = self._desk.chance, self._desk.now
         begun = (now if start is None else start) // SECOND * SECOND
@@ -248,7 +248,7 @@ class Prescribing:
             flags=tuple(sorted(flags)),
         )
 
-    def give(
+    def give(  # noqa: PLR0913  what a nurse writes down
         self,
         treatment: Treatment,
         nurse: str,
@@ -259,7 +259,7 @@ class Prescribing:
         charted: bool = True,
         at: int | None = None,
     ) -> None:
-        """Record a dose given, held or refused now or at `at`; not `charted`: not written down."""
+        """Record a dose given or not, now or at `at`; not `charted`: nobody writes it down."""
         treatment.given += 1
         at = (self._desk.now if at is None else at) // SECOND * SECOND
         if not charted:

@@ -43,11 +43,11 @@ class Rounds:
 
     def begin(self, person: Person, stay: Stay, since: int) -> None:
         """Prescribe what somebody on such a ward gets, as from `since`."""
-        for medicine in self._choice(person, stay):
+        for medicine in self._choice(stay):
             feed = ONCOLOGY if medicine in CHEMOTHERAPY else PHARMACY
             self.start(person, stay, medicine, feed=feed, since=since)
 
-    def start(  # noqa: PLR0913  what a prescription needs
+    def start(
         self,
         person: Person,
         stay: Stay,
@@ -71,7 +71,7 @@ class Rounds:
         self._plan(treatment)
         return treatment
 
-    def _choice(self, person: Person, stay: Stay) -> list[Medicine]:
+    def _choice(self, stay: Stay) -> list[Medicine]:
         chance, care = self._desk.chance, Care(stay.care)
         special = BY_CARE.get(care, ())
         chosen = chance.sample(special, chance.randint(len(special) // 2, len(special)))

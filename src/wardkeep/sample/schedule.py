@@ -51,7 +51,7 @@ def _is_day(medicine: Medicine, day: datetime, days_since: int) -> bool:
     return pattern != "QOD" or days_since % 2 == 0
 
 
-def timing_of(medicine: Medicine, start: Moment) -> Timing:
+def timing_of(medicine: Medicine, start: Moment) -> Timing:  # noqa: PLR0911  one a form
     """Return what a reader of this prescription must understand of its timing."""
     pattern = medicine.pattern
     words = (pattern, "~".join(medicine.times), medicine.needed_for)

@@ -1,6 +1,6 @@
 """Planted traps: patients whose sheets show whether a reader of messages can be trusted.
 
-Each trap says which records it is about and what chart and pack must show. A trap lies in the ward
+Each trap says which records it is about and what chart and pack must show. It lies in the ward
 where it belongs, or, in a small hospital, in the last ward.
 """
 
@@ -25,7 +25,7 @@ from wardkeep.sample.world import Person, Stay
 
 
 class Trap(msgspec.Struct, frozen=True, kw_only=True):
-    """One trap. `orders` names the prescriptions it is about, `at` a moment (UTC microseconds)."""
+    """One trap; `orders` are the prescriptions it is about, `at` UTC microseconds."""
 
     name: str
     records: tuple[str, ...]
@@ -38,7 +38,7 @@ class Trap(msgspec.Struct, frozen=True, kw_only=True):
 class Planting:
     """Plants the traps while the house is filled, before other patients take the beds."""
 
-    def __init__(  # noqa: PLR0913  everybody has a part in a trap
+    def __init__(
         self,
         desk: Desk,
         house: House,
@@ -111,7 +111,7 @@ class Planting:
                 name="same_name",
                 records=tuple(person.record for person in pair),
                 ward=ward,
-                shows="Both patients carry SAME NAME ON WARD; birth date and record on each page.",
+                shows="Both carry SAME NAME ON WARD; birth date and record on each page.",
             )
         )
 
@@ -195,7 +195,7 @@ class Planting:
                 records=(person.record,),
                 ward=stay.bed.ward,
                 orders=tuple(order.key for order in orders),
-                shows="Apixaban stands twice, each line flagged POSSIBLE DUPLICATE, never merged.",
+                shows="Apixaban stands twice, each flagged POSSIBLE DUPLICATE, never merged.",
             )
         )
 
@@ -243,8 +243,8 @@ class Planting:
                 records=(known.record, double.record),
                 ward=ward,
                 at=later,
-                shows="The decision was signed under the number that was merged away: it stands "
-                "with FROM A MERGED RECORD, to be confirmed.",
+                shows="The decision was signed under the number that was merged away: it "
+                "stands with FROM A MERGED RECORD, to be confirmed.",
             )
         )
 
@@ -264,7 +264,7 @@ class Planting:
                 records=(person.record,),
                 ward=stay.bed.ward,
                 orders=tuple(order.key for order in orders),
-                shows="Both doses stand as sent with LOST CHARACTERS; nobody turns them into g.",
+                shows="Both doses stand as sent with LOST CHARACTERS, never turned into g.",
             )
         )
 
@@ -353,8 +353,8 @@ class Planting:
                 records=(person.record,),
                 ward="",
                 orders=(order.key,),
-                shows="Discharged months ago, in no bed, yet found by name: acenocoumarol still "
-                "active, a visit for the INR booked with a telephone.",
+                shows="Discharged months ago, in no bed, yet found by name: acenocoumarol "
+                "still active, a visit for the INR booked with a telephone.",
             )
         )
 
@@ -377,6 +377,6 @@ class Planting:
                 name="doctor_of_two_countries",
                 records=tuple(records),
                 ward=ward,
-                shows="One name with a Belgian and a Luxembourg number: both as sent, no merge.",
+                shows="One name, a Belgian and a Luxembourg number: both as sent, no merge.",
             )
         )

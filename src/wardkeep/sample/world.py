@@ -40,7 +40,7 @@ T = TypeVar("T")
 
 
 class Latest(msgspec.Struct, Generic[T]):
-    """The newest thing told of something that changes: by when it happened, then was written."""
+    """The newest thing told of what changes: by when it happened, then was written."""
 
     told: Value[T] | None = None
 
@@ -55,7 +55,7 @@ class Latest(msgspec.Struct, Generic[T]):
 
 
 class Stay(msgspec.Struct, kw_only=True, eq=False):
-    """One encounter. The first lines are the truth of the house, the rest what was told of it."""
+    """One encounter: first what is true in the house, then what was told of it."""
 
     visit: str
     bed: Location

@@ -1,0 +1,182 @@
+"""The simulated hospital on the wire: seven senders that speak MLLP to a real receiver."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+
+from wardkeep.adapters.clock import now
+from wardkeep.adapters.errors import CannotConnectError
+from wardkeep.adapters.mllp_client import MllpSender
+from wardkeep.sample.desk import Sent
+from wardkeep.sample.hospital import Hospital
+
+_AT_ONCE = 64
+"""Messages a sender of the first fill has unanswered; an export does not wait for each."""
+_TICK = 0.2
+_AGAIN = 1.0
+"""Seconds between looks at the clock, and until a sender knocks again at a closed door."""
+
+
+class _Line:
+    """One sender: messages in order, each until it is answered, over as many connections."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.waiting: asyncio.Queue[bytes] = asyncio.Queue()
+        self.sent = 0
+        self._host, self._port = host, port
+        self._sender: MllpSender | None = None
+
+    async def fill(self, bodies: Iterable[bytes]) -> None:
+        sender = await self._connected()
+        self.sent += len(await sender.send_many(bodies, in_flight=_AT_ONCE))
+
+    async def follow(self) -> None:
+        while True:
+            body = await self.waiting.get()
+            await self._deliver(body)
+            self.sent += 1
+            self.waiting.task_done()
+
+    async def _deliver(self, body: bytes) -> None:
+        """Send until it is answered; the receiver may be starting again."""
+        while True:
+            try:
+                await (await self._connected()).send(body)
+            except CannotConnectError:
+                await self.close()
+            else:
+                return
+            await asyncio.sleep(_AGAIN)
+
+    async def _connected(self) -> MllpSender:
+        if self._sender is None:
+            sender = MllpSender(self._host, self._port)
+            await sender.connect()
+            self._sender = sender
+        return self._sender
+
+    async def close(self) -> None:
+        sender, self._sender = self._sender, None
+        if sender is not None:
+            await sender.close()
+
+
+class SampleFeed:
+    """Sends what a simulated hospital says, one connection a feed.
+
+    `ports` leads from the name of a feed to its port. `pace` is how much faster than the clock
+    the hospital lives once its first fill is sent; 1.0 is live. `clock` gives UTC microseconds.
+    """
+
+    def __init__(
+        self,
+        hospital: Hospital,
+        ports: Mapping[str, int],
+        *,
+        host: str = "127.0.0.1",
+        pace: float = 1.0,
+        clock: Callable[[], int] = now,
+    ) -> None:
+        self._hospital = hospital
+        self._lines = {feed: _Line(host, port) for feed, port in ports.items()}
+        self._pace = pace
+        self._clock = clock
+
+    @property
+    def sent(self) -> dict[str, int]:
+        """How many messages each feed has had answered, repetitions included."""
+        return {feed: line.sent for feed, line in self._lines.items()}
+
+    async def fill(self) -> int:
+        """Send the first fill, all feeds at once; return how many messages were answered.
+
+        Raises CannotConnectError when a receiver cannot be reached or goes away.
+        """
+        queues: dict[str, list[bytes]] = {feed: [] for feed in self._lines}
+        counted: Counter[str] = Counter()
+        for sent in self._hospital.first_fill():
+            queues[sent.feed].append(sent.body)
+            counted[sent.feed] += 1
+        tasks = [
+            asyncio.create_task(line.fill(queues[feed])) for feed, line in self._lines.items()
+        ]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            await _end(tasks)
+        return counted.total()
+
+    async def follow(self, stop: asyncio.Event) -> None:
+        """Live on until `stop` is set, then see every message answered that was begun.
+
+        A sender whose receiver goes away tries again each second and repeats its message.
+        """
+        began = self._clock()
+        tasks = [asyncio.create_task(line.follow()) for line in self._lines.values()]
+        try:
+            while not stop.is_set():
+                passed = int((self._clock() - began) * self._pace)
+                self.queue(self._hospital.live(self._hospital.start + passed))
+                await _wait(stop)
+            await self._emptied()
+        finally:
+            await _end(tasks)
+            await self.close()
+
+    def queue(self, messages: Iterable[Sent]) -> None:
+        """Let messages wait for their senders."""
+        for sent in messages:
+            self._lines[sent.feed].waiting.put_nowait(sent.body)
+
+    async def _emptied(self) -> None:
+        """Wait a moment for the answers to what has been sent."""
+        try:
+            async with asyncio.timeout(_AGAIN):
+                for line in self._lines.values():
+                    await line.waiting.join()
+        except TimeoutError:
+            return
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for line in self._lines.values():
+            await line.close()
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _wait(stop: asyncio.Event) -> None:
+    try:
+        async with asyncio.timeout(_TICK):
+            await stop.wait()
+    except TimeoutError:
+        return
+
+
+async def run_demo_feed(
+    hospital: Hospital,
+    ports: Mapping[str, int],
+    stop: asyncio.Event,
+    *,
+    pace: float = 1.0,
+    filled: Callable[[int], None] | None = None,
+) -> None:
+    """Send the first fill to loopback ports, say how many messages that were, then live on.
+
+    Returns within about a second of `stop` being set. Raises CannotConnectError when the
+    receiver is not there at the beginning; later absences are waited out.
+    """
+    feed = SampleFeed(hospital, ports, pace=pace)
+    try:
+        count = await feed.fill()
+        if filled is not None:
+            filled(count)
+        await feed.follow(stop)
+    finally:
+        await feed.close()
