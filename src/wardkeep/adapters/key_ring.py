@@ -51,6 +51,14 @@ class KeyRing:
         """Return the key at `path`, made if there is none yet."""
         return self.open_key(path) if path.exists() else self.make_key(path)
 
+    def wrap(self, content: bytes) -> bytes:
+        """Return content that only this server's key and the recovery words open (age)."""
+        return pyrage.encrypt(content, self._recipients)
+
+    def unwrap(self, path: Path) -> bytes:
+        """Return what `wrap` made and was put at `path`; raises KeyMissingError."""
+        return _unwrap(path, self._server)
+
     def signing_key(self) -> Ed25519PrivateKey:
         """Return the key that signs checkpoints and manifests."""
         return Ed25519PrivateKey.from_private_bytes(self.open_key(self._folder / SIGNING_KEY))

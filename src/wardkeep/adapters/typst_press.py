@@ -21,7 +21,9 @@ class TypesettingError(WardkeepError):
 
     code = "typesetting"
     exit_status = 1
-    remedy = "Keep the pack that stands; report the ward and this text to who maintains Wardkeep."
+    remedy = (
+        "Keep the pack that stands; report the ward and this text to who maintains Wardkeep."
+    )
 
 
 class Typeset(msgspec.Struct, frozen=True):

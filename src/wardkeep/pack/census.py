@@ -12,6 +12,7 @@ from wardkeep.hospital.site import Ward
 from wardkeep.hospital.streams import Stream, StreamState
 from wardkeep.kernel.times import HOUR
 from wardkeep.pack.freshness import NAMES, Freshness
+from wardkeep.pack.high_risk import risk_of
 from wardkeep.pack.identity import (
     alerts,
     allergy_box,
@@ -24,7 +25,6 @@ from wardkeep.pack.identity import (
     surname,
 )
 from wardkeep.pack.medication_lines import Medicine, Round
-from wardkeep.pack.high_risk import risk_of
 from wardkeep.pack.pen import Pen
 from wardkeep.paper.forms import BedRow, Entry, WardSheet
 
@@ -48,11 +48,15 @@ def ward_sheet(
 ) -> WardSheet:  # fmt: skip
     """Return the sheet without its codes."""
     name = pen.sent(summary.name or (declared.name if declared else ""))
-    title = " · ".join(part for part in (pen.sent(summary.ward), name, pen.sent(summary.site)) if part)
+    title = " · ".join(
+        part for part in (pen.sent(summary.ward), name, pen.sent(summary.site)) if part
+    )
     return WardSheet(
         title=title,
         counts=pen.say("{count} patients", count=len(lying)) + " · " + fresh.charted(),
-        alerts=tuple(dict.fromkeys(text for each in lying for text in _names(each.patient, pen))),
+        alerts=tuple(
+            dict.fromkeys(text for each in lying for text in _names(each.patient, pen))
+        ),
         unknown=tuple(_unknown(lying, statuses, ward, fresh, pen)),
         streams=fresh.table(),
         beds=tuple(_row(each, ward, fresh, pen) for each in lying),
@@ -101,7 +105,9 @@ def _due(each: Lying, ward: Round, pen: Pen) -> tuple[str, ...]:
         if at < pen.now + DUE_WITHIN
     ]
     more = found[_MOST_DUE:]
-    told = found[:_MOST_DUE] + ([pen.say("and {count} more: see the MAR", count=len(more))] if more else [])
+    told = found[:_MOST_DUE] + (
+        [pen.say("and {count} more: see the MAR", count=len(more))] if more else []
+    )
     return (*(told or [pen.say("nothing due")]), *_unread(each, pen))
 
 
@@ -134,7 +140,11 @@ def _risks(each: Lying, ward: Round, pen: Pen) -> tuple[str, ...]:
         if (risk := risk_of(m.order))
     }
     infusions = sum(m.order.kind is OrderKind.INFUSION for m in each.standing)
-    told = [pen.say("{count} INFUSIONS RUNNING: read the pump", count=infusions)] if infusions else []
+    told = (
+        [pen.say("{count} INFUSIONS RUNNING: read the pump", count=infusions)]
+        if infusions
+        else []
+    )
     return (*found, *told) or (pen.say("none marked"),)
 
 
@@ -152,7 +162,11 @@ def _empty_beds(lying: Sequence[Lying], declared: Ward | None, pen: Pen) -> str:
 
 
 def _unknown(
-    lying: Sequence[Lying], statuses: Sequence[StreamStatus], ward: Round, fresh: Freshness, pen: Pen
+    lying: Sequence[Lying],
+    statuses: Sequence[StreamStatus],
+    ward: Round,
+    fresh: Freshness,
+    pen: Pen,
 ) -> list[Entry]:
     """Return what the pack cannot know, the gravest first; never without a line."""
     gaps = [stream for stream in Stream if not fresh.fed(stream)]
@@ -166,13 +180,29 @@ def _unknown(
         status = states.get(stream)
         if stream not in gaps and status and status.state is not StreamState.FRESH:
             told = f"{pen.say(NAMES[stream])} {fresh.state(stream)}"
-            found.append(Entry(text=pen.say("What came after: {stream}", stream=told), strong=True))
-    missing = [f"{pen.say(NAMES[s.stream])} {s.gaps}" for s in statuses if s.gaps and s.stream not in gaps]
+            found.append(
+                Entry(text=pen.say("What came after: {stream}", stream=told), strong=True)
+            )
+    missing = [
+        f"{pen.say(NAMES[s.stream])} {s.gaps}"
+        for s in statuses
+        if s.gaps and s.stream not in gaps
+    ]
     if missing:
-        found.append(Entry(text=pen.say("Messages that never came: {streams}", streams=", ".join(missing))))
+        found.append(
+            Entry(
+                text=pen.say("Messages that never came: {streams}", streams=", ".join(missing))
+            )
+        )
     asked = sum(len(m.due.asked) for each in lying for m in each.standing)
     if asked and ward.computed:
-        told = pen.say("{count} doses fell due without a record: ASK: GIVEN? on the MARs", count=asked)
+        told = pen.say(
+            "{count} doses fell due without a record: ASK: GIVEN? on the MARs", count=asked
+        )
         found.append(Entry(text=told, strong=True))
-    found.append(Entry(text=pen.say("Whatever was done or decided after the times above, or never charted")))
+    found.append(
+        Entry(
+            text=pen.say("Whatever was done or decided after the times above, or never charted")
+        )
+    )
     return found

@@ -99,7 +99,12 @@ def _round(data: WardData, declared: Ward | None, fresh: Freshness, pen: Pen) ->
 
 
 def _patient(
-    patient: PatientChart, orders: Sequence[Medicine], sheet: str, ward: Round, fresh: Freshness, pen: Pen
+    patient: PatientChart,
+    orders: Sequence[Medicine],
+    sheet: str,
+    ward: Round,
+    fresh: Freshness,
+    pen: Pen,
 ) -> PatientSheet:
     told = trends(patient.results, pen)
     parts = blocks(patient, orders, ward, pen)
@@ -120,7 +125,9 @@ def _patient(
         as_of_summary=fresh.as_of(SUMMARY_STREAMS),
         charted=fresh.charted(),
         old=fresh.old(),
-        codes=_codes(sheet, lines // _LINES_A_PAGE + len(told) // 12 + text // 2500 + _SPARE_PAGES),
+        codes=_codes(
+            sheet, lines // _LINES_A_PAGE + len(told) // 12 + text // 2500 + _SPARE_PAGES
+        ),
         blocks=parts,
         sections=headings,
         split=_split(weights),

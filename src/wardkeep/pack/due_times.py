@@ -42,7 +42,9 @@ def due_times(
     passed = [at for at in times if at <= now]
     boxes = tuple(at for at in times if now < at < end and at not in covered)
     coming = [] if boxes else [at for at in next_due(order, doses, rules, now) if at > now]
-    asked = tuple(at for at in passed if at not in covered and at > _from(order, doses, covered))
+    asked = tuple(
+        at for at in passed if at not in covered and at > _from(order, doses, covered)
+    )
     return DueTimes(asked, boxes, coming[0] if coming else None, bool(times or coming))
 
 

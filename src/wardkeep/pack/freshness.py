@@ -81,7 +81,9 @@ class Freshness:
         if not self.fed(stream):
             return "-"
         at = self._of[stream].as_of
-        return self._pen.say("NOTHING HEARD YET") if at is None else self._pen.calendar.short(at)
+        return (
+            self._pen.say("NOTHING HEARD YET") if at is None else self._pen.calendar.short(at)
+        )
 
     def word(self, stream: Stream) -> str:
         """Return the state in a word with its age: FRESH, LATE 45 min, SILENT 3 h, NOT FED."""

@@ -15,11 +15,20 @@ _WRITE_IN_BOXES = 6
 
 
 def cells(
-    order: MedicationOrder, due: DueTimes, columns: Sequence[Column], pen: Pen, *, computed: bool
+    order: MedicationOrder,
+    due: DueTimes,
+    columns: Sequence[Column],
+    pen: Pen,
+    *,
+    computed: bool,
 ) -> tuple[Cell, ...]:
     """Return the cells of an order over `columns`; their spans add up to the columns."""
     if order.state.value is OrderState.HELD:
-        return (Cell(kind="shut", span=len(columns), text=pen.say("ON HOLD: NO DOSE UNTIL RELEASED")),)
+        return (
+            Cell(
+                kind="shut", span=len(columns), text=pen.say("ON HOLD: NO DOSE UNTIL RELEASED")
+            ),
+        )
     timing = order.timing.value
     if timing.form is TimingForm.UNREADABLE:
         sent = pen.sent(timing.text) or pen.say("NO TIMING WAS SENT")
@@ -64,7 +73,9 @@ def _boxes(times: Sequence[int], columns: Sequence[Column], pen: Pen) -> tuple[C
     for column in columns:
         mine = [at for at in times if column.start <= at < column.start + HOUR]
         if mine:
-            found.append(Cell(kind="due", span=1, text=" ".join(pen.calendar.clock(at) for at in mine)))
+            found.append(
+                Cell(kind="due", span=1, text=" ".join(pen.calendar.clock(at) for at in mine))
+            )
         elif found and found[-1].kind == "shut":
             found[-1] = Cell(kind="shut", span=found[-1].span + 1)
         else:

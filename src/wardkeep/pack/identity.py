@@ -49,7 +49,9 @@ def given(patient: PatientChart, pen: Pen) -> str:
     if patient.name is None:
         return "-"
     parts = (patient.name.value.given, patient.name.value.other)
-    return " ".join(pen.sent(part) for part in parts if part) or pen.say("first name NOT RECORDED")
+    return " ".join(pen.sent(part) for part in parts if part) or pen.say(
+        "first name NOT RECORDED"
+    )
 
 
 def born(patient: PatientChart, pen: Pen) -> str:
@@ -114,7 +116,9 @@ def weight(patient: PatientChart, fresh: Freshness, pen: Pen) -> str:
     if patient.weight is None:
         return fresh.unsaid(Stream.WEIGHT)
     measure = patient.weight.value
-    taken = pen.calendar.moment(measure.taken) if measure.taken else pen.say("date NOT RECORDED")
+    taken = (
+        pen.calendar.moment(measure.taken) if measure.taken else pen.say("date NOT RECORDED")
+    )
     return f"{pen.sent(measure.amount)} {pen.sent(measure.unit)} ({taken})"
 
 
@@ -147,7 +151,9 @@ def alerts(patient: PatientChart, pen: Pen) -> tuple[str, ...]:
         if flag.kind in _ALERTS
     ]
     if patient.dead is not None:
-        found.insert(0, pen.say("RECORDED AS DEAD {when}", when=pen.calendar.moment(patient.dead.value)))
+        found.insert(
+            0, pen.say("RECORDED AS DEAD {when}", when=pen.calendar.moment(patient.dead.value))
+        )
     return tuple(dict.fromkeys(found))
 
 
@@ -159,7 +165,9 @@ def allergy_box(patient: PatientChart, pen: Pen) -> Allergies:
             return Allergies(state=pen.say("ALLERGIES"), text=_items(patient, pen))
         case AllergyState.NONE_KNOWN:
             said = "; ".join(pen.said_by(source) for source in known.none_known)
-            return Allergies(state=pen.say("ALLERGIES: NONE KNOWN"), text=f"({said})" if said else "")
+            return Allergies(
+                state=pen.say("ALLERGIES: NONE KNOWN"), text=f"({said})" if said else ""
+            )
         case AllergyState.NOT_RECORDED:
             return Allergies(state=pen.say("ALLERGIES: NOT RECORDED: ASK"), text="")
         case AllergyState.CONFLICT:
@@ -195,7 +203,11 @@ def _items(patient: PatientChart, pen: Pen, *, with_source: bool = False) -> str
 
 def tell_allergy(item: Allergy, pen: Pen) -> str:
     """Return "penicillin (severe: rash, oedema)"."""
-    severity = pen.say(_SEVERITIES[item.severity]) if item.severity in _SEVERITIES else pen.sent(item.severity)
+    severity = (
+        pen.say(_SEVERITIES[item.severity])
+        if item.severity in _SEVERITIES
+        else pen.sent(item.severity)
+    )
     reactions = ", ".join(pen.sent(text) for text in item.reactions if text)
     about = ": ".join(part for part in (severity, reactions) if part)
     substance = pen.coded(item.substance) or pen.say("substance NOT RECORDED")

@@ -45,7 +45,9 @@ def blocks(
         if kind is OrderKind.REGULAR or any(each.order.kind is kind for each in stand)
     ]
     if not ward.orders_fed:
-        note = pen.say("NOT FED: no system sends this ward's orders. Copy them from their source.")
+        note = pen.say(
+            "NOT FED: no system sends this ward's orders. Copy them from their source."
+        )
         found[0] = msgspec.structs.replace(found[0], note=note)
     elif not stand:
         note = pen.say("NO ORDER RECORDED for this patient")
@@ -81,7 +83,11 @@ def _orphans(patient: PatientChart, ward: Round, pen: Pen) -> tuple[Block, ...]:
         for dose in patient.doses
         if dose.order not in known and dose.at.at > pen.now - DAY
     )
-    return (Block(title=pen.say("GIVEN, BUT NO ORDER IS KNOWN HERE"), lines=lines),) if lines else ()
+    return (
+        (Block(title=pen.say("GIVEN, BUT NO ORDER IS KNOWN HERE"), lines=lines),)
+        if lines
+        else ()
+    )
 
 
 def _twins(order: MedicationOrder) -> set[str]:

@@ -61,7 +61,10 @@ def medicines(
 
 def _due(order: MedicationOrder, doses: Sequence[Dose], ward: Round, now: int) -> DueTimes:
     standing = order.state.value is OrderState.ACTIVE
-    if not (standing and ward.computed) or order.kind in {OrderKind.AS_NEEDED, OrderKind.INFUSION}:
+    if not (standing and ward.computed) or order.kind in {
+        OrderKind.AS_NEEDED,
+        OrderKind.INFUSION,
+    }:
         return DueTimes()
     due = due_times(order, doses, ward.rules, now, ward.end)
     return due if ward.doses_fed or doses else msgspec.structs.replace(due, asked=())
@@ -80,7 +83,8 @@ def line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
         risk=pen.say(risk) if (risk := risk_of(order)) else "",
         given=last_day(medicine.doses, pen, fed=ward.doses_fed),
         ask=tuple(
-            pen.say("ASK: GIVEN? {when}", when=pen.calendar.short(at)) for at in medicine.due.asked
+            pen.say("ASK: GIVEN? {when}", when=pen.calendar.short(at))
+            for at in medicine.due.asked
         ),
         cells=cells(order, medicine.due, ward.columns, pen, computed=ward.computed),
     )
@@ -89,7 +93,9 @@ def line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
 def ended_line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
     """Return the line of an order that ended: its last doses stay to be seen."""
     told = msgspec.structs.replace(line(medicine, ward, pen), ask=())
-    return msgspec.structs.replace(told, cells=shut(ward.columns, pen.say("STOPPED: DO NOT GIVE")))
+    return msgspec.structs.replace(
+        told, cells=shut(ward.columns, pen.say("STOPPED: DO NOT GIVE"))
+    )
 
 
 def orphan_line(dose: Dose, ward: Round, pen: Pen) -> Line:
@@ -147,7 +153,9 @@ def _details(order: MedicationOrder, rules: Rules, pen: Pen) -> tuple[str, ...]:
     lines += [
         pen.say("with {parts}", parts=" ".join(part for part in parts if part))
         for component in order.components
-        for parts in ((pen.coded(component.drug), pen.sent(component.amount), pen.sent(component.unit)),)
+        for parts in (
+            (pen.coded(component.drug), pen.sent(component.amount), pen.sent(component.unit)),
+        )
     ]
     lines += [pen.sent(text) for text in order.instructions]
     stock = " ".join(pen.sent(text) for text in (order.form, order.give_strength) if text)
@@ -163,7 +171,9 @@ def _warnings(medicine: Medicine, pen: Pen) -> tuple[str, ...]:
     order = medicine.order
     found = [day_warning(order.timing.value, pen)]
     if order.state.value is OrderState.HELD:
-        found.append(pen.say("ON HOLD since {when}", when=pen.calendar.short(order.state.source.event)))
+        found.append(
+            pen.say("ON HOLD since {when}", when=pen.calendar.short(order.state.source.event))
+        )
     if order.kind is OrderKind.INFUSION and order.state.value is OrderState.ACTIVE:
         found.append(_rate(medicine, pen))
     if order.kind is OrderKind.AS_NEEDED:

@@ -56,7 +56,9 @@ def sections(patient: PatientChart, fresh: Freshness, pen: Pen) -> tuple[Section
 
 def _section(title: str, entries: Iterable[Entry], fresh: Freshness, stream: Stream) -> Section:
     found = tuple(entries)
-    return Section(title=title, entries=found or (Entry(text=fresh.unsaid(stream), strong=True),))
+    return Section(
+        title=title, entries=found or (Entry(text=fresh.unsaid(stream), strong=True),)
+    )
 
 
 def _code_status(patient: PatientChart, pen: Pen) -> list[Entry]:
@@ -67,7 +69,9 @@ def _code_status(patient: PatientChart, pen: Pen) -> list[Entry]:
         found.append(Entry(text=told, strong=True))
         if status.from_merged:
             record = pen.sent(status.record)
-            told = pen.say("FROM THE MERGED RECORD {record}: confirm before relying on it", record=record)
+            told = pen.say(
+                "FROM THE MERGED RECORD {record}: confirm before relying on it", record=record
+            )
             found.append(Entry(text=told, strong=True))
     return found
 
@@ -87,7 +91,11 @@ def _allergies(patient: PatientChart, pen: Pen) -> list[Entry]:
 def _problems(problems: Sequence[Problem], pen: Pen) -> list[Entry]:
     found = []
     for problem in problems:
-        since = pen.say("since {when}", when=pen.calendar.moment(problem.since)) if problem.since else ""
+        since = (
+            pen.say("since {when}", when=pen.calendar.moment(problem.since))
+            if problem.since
+            else ""
+        )
         ended = "" if problem.active else pen.say("no longer active")
         parts = (pen.coded(problem.coding), pen.sent(problem.coding.code) if problem.coding.text else "",
                  since, ended)  # fmt: skip
@@ -100,10 +108,14 @@ def _stay(patient: PatientChart, pen: Pen) -> list[Entry]:
     if stay is None:
         return []
     parts = [
-        pen.say("admitted {when}", when=pen.calendar.moment(stay.admitted.value)) if stay.admitted else "",
+        pen.say("admitted {when}", when=pen.calendar.moment(stay.admitted.value))
+        if stay.admitted
+        else "",
         pen.sent(stay.reason.value) if stay.reason else "",
         pen.sent(stay.service.value) if stay.service else "",
-        pen.say("expected to leave {when}", when=pen.calendar.moment(stay.expected_discharge.value))
+        pen.say(
+            "expected to leave {when}", when=pen.calendar.moment(stay.expected_discharge.value)
+        )
         if stay.expected_discharge
         else "",
     ]
@@ -186,14 +198,20 @@ def _trend(series: ResultSeries, pen: Pen) -> Trend:
         part
         for part in (
             pen.sent(newest.unit),
-            pen.say("ref. {reference}", reference=pen.sent(newest.reference)) if newest.reference else "",
+            pen.say("ref. {reference}", reference=pen.sent(newest.reference))
+            if newest.reference
+            else "",
         )
         if part
     )
     shown = [_reading(result, newest.unit, pen) for result in series.results[:_VALUES_SHOWN]]
     shown += [Reading(value="–", when="")] * (_VALUES_SHOWN - len(shown))
-    name = " ".join(part for part in (pen.coded(series.coding), pen.sent(series.specimen)) if part)
-    return Trend(analysis=name, unit=about or pen.say("unit NOT RECORDED"), readings=tuple(shown))
+    name = " ".join(
+        part for part in (pen.coded(series.coding), pen.sent(series.specimen)) if part
+    )
+    return Trend(
+        analysis=name, unit=about or pen.say("unit NOT RECORDED"), readings=tuple(shown)
+    )
 
 
 def _reading(result: Result, usual_unit: str, pen: Pen) -> Reading:

@@ -48,7 +48,11 @@ def in_words(timing: Timing, hours: Mapping[str, tuple[str, ...]], pen: Pen) -> 
 def phases(timing: Timing, hours: Mapping[str, tuple[str, ...]], pen: Pen) -> list[str]:
     """Return one line for each period of a tapering or changing order."""
     return [
-        " ".join(part for part in (_period(phase, pen), _dose(phase, pen), in_words(phase, hours, pen)) if part)
+        " ".join(
+            part
+            for part in (_period(phase, pen), _dose(phase, pen), in_words(phase, hours, pen))
+            if part
+        )
         for phase in timing.phases
     ]
 
@@ -59,7 +63,9 @@ def day_warning(timing: Timing, pen: Pen) -> str:
         days = ", ".join(pen.calendar.weekday(day) for day in timing.weekdays)
         return pen.say("NOT EVERY DAY: ONLY ON {days}", days=days)
     if timing.form is TimingForm.INTERVAL and timing.every_minutes >= _TOLD_IN_DAYS:
-        return pen.say("NOT EVERY DAY: {interval}", interval=_interval(timing.every_minutes, pen))
+        return pen.say(
+            "NOT EVERY DAY: {interval}", interval=_interval(timing.every_minutes, pen)
+        )
     if timing.every_days > 1:
         return pen.say("NOT EVERY DAY: EVERY {count} DAYS", count=timing.every_days)
     return ""
@@ -84,7 +90,9 @@ def _with_days(words: str, timing: Timing, pen: Pen) -> str:
 
 def _interval(minutes: int, pen: Pen) -> str:
     if minutes >= _TOLD_IN_DAYS and minutes % _DAY == 0:
-        return pen.say("every {days} days ({hours} h)", days=minutes // _DAY, hours=minutes // _HOUR)
+        return pen.say(
+            "every {days} days ({hours} h)", days=minutes // _DAY, hours=minutes // _HOUR
+        )
     if minutes % _HOUR == 0:
         return pen.say("every {hours} h", hours=minutes // _HOUR)
     return pen.say("every {minutes} min", minutes=minutes)
@@ -100,7 +108,8 @@ def _as_needed(timing: Timing, pen: Pen) -> str:
     if not timing.every_minutes:
         return pen.say("as needed")
     return pen.say(
-        "as needed, not more often than {interval}", interval=_interval(timing.every_minutes, pen)
+        "as needed, not more often than {interval}",
+        interval=_interval(timing.every_minutes, pen),
     )
 
 

@@ -16,16 +16,16 @@ from wardkeep.kernel.times import DAY, HOUR, MINUTE, Moment, Precision
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MONTHS: dict[str, tuple[str, ...]] = {
-    "en": tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()),
-    "fr": tuple("janv févr mars avr mai juin juil août sept oct nov déc".split()),
-    "nl": tuple("jan feb mrt apr mei jun jul aug sep okt nov dec".split()),
-    "de": tuple("Jan Feb März Apr Mai Juni Juli Aug Sept Okt Nov Dez".split()),
+    "en": tuple(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]),
+    "fr": tuple(["janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct", "nov", "déc"]),
+    "nl": tuple(["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]),
+    "de": tuple(["Jan", "Feb", "März", "Apr", "Mai", "Juni", "Juli", "Aug", "Sept", "Okt", "Nov", "Dez"]),
 }
 _WEEKDAYS: dict[str, tuple[str, ...]] = {
-    "en": tuple("MONDAY TUESDAY WEDNESDAY THURSDAY FRIDAY SATURDAY SUNDAY".split()),
-    "fr": tuple("LUNDI MARDI MERCREDI JEUDI VENDREDI SAMEDI DIMANCHE".split()),
-    "nl": tuple("MAANDAG DINSDAG WOENSDAG DONDERDAG VRIJDAG ZATERDAG ZONDAG".split()),
-    "de": tuple("MONTAG DIENSTAG MITTWOCH DONNERSTAG FREITAG SAMSTAG SONNTAG".split()),
+    "en": tuple(["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]),
+    "fr": tuple(["LUNDI", "MARDI", "MERCREDI", "JEUDI", "VENDREDI", "SAMEDI", "DIMANCHE"]),
+    "nl": tuple(["MAANDAG", "DINSDAG", "WOENSDAG", "DONDERDAG", "VRIJDAG", "ZATERDAG", "ZONDAG"]),
+    "de": tuple(["MONTAG", "DIENSTAG", "MITTWOCH", "DONNERSTAG", "FREITAG", "SAMSTAG", "SONNTAG"]),
 }
 # Parents and wards count months under two years.
 _COUNTED_IN_MONTHS = 24
@@ -133,7 +133,9 @@ class Calendar:
         24 of them; 25 on the October night, with two columns of the doubled hour, 23 in March.
         """
         first = self.local(self.now).replace(minute=0, second=0, microsecond=0)
-        end = (first.replace(tzinfo=None, fold=0) + timedelta(days=1)).replace(tzinfo=self._zone)
+        end = (first.replace(tzinfo=None, fold=0) + timedelta(days=1)).replace(
+            tzinfo=self._zone
+        )
         start, stop = _micros(first), _micros(end)
         return tuple(Column(at, self._label(at)) for at in range(start, stop, HOUR))
 

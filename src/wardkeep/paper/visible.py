@@ -38,7 +38,9 @@ def visible(text: str) -> Visible:
         text = unicodedata.normalize("NFC", text)
     words = text.split()
     joined = " ".join(words)
-    altered = not (joined.isascii() and joined.isprintable()) and not PRINTABLE.issuperset(joined)
+    altered = not (joined.isascii() and joined.isprintable()) and not PRINTABLE.issuperset(
+        joined
+    )
     if altered:
         words = [_coded(word) for word in words]
     return Visible(" ".join(_breakable(word) for word in words), altered)

@@ -1,0 +1,162 @@
+"""Keeps the shelf in step with the charts: sees which wards changed, has their packs made."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Protocol
+
+import msgspec
+
+from wardkeep.adapters.pack_shelf import PackShelf
+from wardkeep.adapters.pack_worker import WORKERS, build, make_workers
+from wardkeep.adapters.typst_press import Typeset
+from wardkeep.chart.model import PatientChart
+from wardkeep.chart.ports import StreamStatus, WardSummary
+from wardkeep.hospital.site import Site
+from wardkeep.kernel.errors import WardkeepError
+from wardkeep.kernel.times import MINUTE
+from wardkeep.pack.contents import WardData
+from wardkeep.pack.decide import Change, due_for_rebuild, note_changes, worth_recording
+from wardkeep.pack.events import PackBuilt
+from wardkeep.pack.state import Shelf, evolve
+from wardkeep.paper.sheet_code import sheet_number
+
+# A ward whose pack could not be made is tried again then; the pack that stands stays.
+_TRY_AGAIN = 2 * MINUTE
+
+
+class WardCharts(Protocol):
+    """What a pack is made from: a part of chart.ports.Charts."""
+
+    def wards(self) -> list[WardSummary]:
+        """Return every ward."""
+        ...
+
+    def ward(self, code: str) -> list[PatientChart]:
+        """Return the charts of a ward."""
+        ...
+
+    def streams(self, now: int, ward: str | None = None) -> list[StreamStatus]:
+        """Return how fresh each stream is for a ward."""
+        ...
+
+
+class _Job(msgspec.Struct):
+    ward: WardSummary
+    at: int
+    as_of: int | None
+    patients: int
+    language: str
+    done: Future[Typeset]
+
+
+def ward_data(
+    charts: WardCharts, site: Site, summary: WardSummary, now: int, witness: str
+) -> WardData:
+    """Return what a ward's pack is made of at `now`, with new random sheet numbers."""
+    patients = tuple(charts.ward(summary.ward))
+    return WardData(
+        charts=patients,
+        streams=tuple(charts.streams(now, summary.ward)),
+        summary=summary,
+        site=site,
+        now=now,
+        sheets=tuple(sheet_number(secrets.randbits(40)) for _ in range(len(patients) + 1)),
+        witness=witness,
+    )
+
+
+def language_of(site: Site, ward: str) -> str:
+    """Return the language of a ward's sheets: its own, else the site's."""
+    own = next((each.language for each in site.wards if each.code == ward), None)
+    return own or site.language
+
+
+def newest_heard(streams: Sequence[StreamStatus]) -> int | None:
+    """Return the time of the newest message that a pack shows."""
+    return max((each.as_of for each in streams if each.as_of is not None), default=None)
+
+
+class PackBuilder:
+    """Builds what is due, a few wards at once, without ever waiting for them."""
+
+    def __init__(
+        self,
+        charts: WardCharts,
+        shelf: PackShelf,
+        site: Site,
+        record: Callable[[PackBuilt], None],
+        witness: Callable[[], str],
+    ) -> None:
+        """`record` puts an event into the operations ledger; `witness` tells its heads."""
+        self._charts, self._files, self._site = charts, shelf, site
+        self._record, self._witness = record, witness
+        self._shelf: Shelf = shelf.standing()
+        self._changes: dict[str, Change] = {}
+        self._failed: dict[str, int] = {}
+        self._jobs: dict[str, _Job] = {}
+        self._pool: ProcessPoolExecutor | None = None
+
+    def step(self, now: int) -> int:
+        """Shelve what is finished, start what is due; return how many packs are being made."""
+        for ward, job in list(self._jobs.items()):
+            if job.done.done():
+                del self._jobs[ward]
+                self._finish(job)
+        wards = {summary.ward: summary for summary in self._charts.wards() if summary.patients}
+        revisions = {ward: summary.changed for ward, summary in wards.items()}
+        self._changes = note_changes(self._changes, revisions, self._shelf, now)
+        for ward in due_for_rebuild(self._shelf, self._changes, wards, now):
+            if len(self._jobs) >= WORKERS:
+                break
+            if ward not in self._jobs and now >= self._failed.get(ward, 0):
+                self._begin(wards[ward], now)
+        return len(self._jobs)
+
+    def close(self) -> None:
+        """End the workers; what they were making is made again at the next start."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+    def _begin(self, summary: WardSummary, now: int) -> None:
+        data = ward_data(self._charts, self._site, summary, now, self._witness())
+        language = language_of(self._site, summary.ward)
+        self._pool = self._pool or make_workers()
+        done = self._pool.submit(build, msgspec.msgpack.encode(data), language)
+        as_of = newest_heard(data.streams)
+        self._jobs[summary.ward] = _Job(summary, now, as_of, len(data.charts), language, done)
+
+    def _finish(self, job: _Job) -> None:
+        try:
+            self._put(job, job.done.result())
+        except (WardkeepError, OSError, BrokenProcessPool) as fault:
+            self._failed[job.ward.ward] = job.at + _TRY_AGAIN
+            if isinstance(fault, BrokenProcessPool):
+                self.close()
+            name = type(fault).__name__
+            print(f"wardkeep: pack of {job.ward.ward}: {name}", file=sys.stderr, flush=True)
+
+    def _put(self, job: _Job, made: Typeset) -> None:
+        standing = self._shelf.newest.get(job.ward.ward)
+        built = PackBuilt(
+            ward=job.ward.ward,
+            generation=standing.generation + 1 if standing else 1,
+            revision=job.ward.changed,
+            language=job.language,
+            at=job.at,
+            as_of=job.as_of,
+            pages=made.pages,
+            patients=job.patients,
+            digest=hashlib.sha256(made.pdf).hexdigest(),
+        )
+        self._files.put(built, made.pdf)
+        recorded = worth_recording(self._shelf, built)
+        self._shelf = evolve(self._shelf, built)
+        if recorded:
+            self._record(built)

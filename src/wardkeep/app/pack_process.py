@@ -1,0 +1,64 @@
+"""The process that keeps the shelf of ward packs in step with the charts."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import sys
+
+from wardkeep.adapters.clock import now
+from wardkeep.adapters.key_ring import load_key_ring
+from wardkeep.adapters.pack_builder import PackBuilder
+from wardkeep.adapters.pack_shelf import PackShelf
+from wardkeep.adapters.stored_charts import StoredCharts
+from wardkeep.app.child import Stop, run_child, say_ready
+from wardkeep.app.control import call
+from wardkeep.app.folder import HospitalFolder
+from wardkeep.hospital.site import Site
+from wardkeep.kernel.errors import WardkeepError
+from wardkeep.pack.events import PackBuilt, encode
+
+# Shorter than a ward's quiet time (pack.decide), longer than a look at forty wards takes.
+_PAUSE_SECONDS = 0.5
+_PATIENCE_SECONDS = 2.0
+
+
+async def _build(folder: HospitalFolder, site: Site, stop: Stop) -> None:
+    ring = load_key_ring(folder.keys)
+    charts = StoredCharts(folder.chart_database, folder.clinical, ring, site)
+
+    def record(event: PackBuilt) -> None:
+        body = base64.b64encode(encode(event)[1]).decode("ascii")
+        call(
+            folder.control_socket,
+            "operations.append",
+            {"part": "pack", "body": body},
+            _PATIENCE_SECONDS,
+        )
+
+    builder = PackBuilder(
+        charts, PackShelf(folder.packs, ring), site, record, lambda: witness(charts)
+    )
+    say_ready()
+    while not stop.is_set():
+        try:
+            builder.step(now())
+        except WardkeepError as fault:
+            # The loop outlives a busy store or writer; the next step sees the same wards again.
+            print(fault.diagnostics(), file=sys.stderr, flush=True)  # noqa: T201  # the log
+        try:
+            async with asyncio.timeout(_PAUSE_SECONDS):
+                await stop.wait()
+        except TimeoutError:
+            continue
+    builder.close()
+    charts.close()
+
+
+def witness(charts: StoredCharts) -> str:
+    """Return what every page says of the ledger: how far the charts have read it."""
+    return f"clinical ledger {charts.cursor()}"
+
+
+if __name__ == "__main__":
+    sys.exit(run_child(_build))
