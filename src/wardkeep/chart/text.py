@@ -29,7 +29,8 @@ _GRAMS = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:g|gram|gramme|grams)\b", re.IGNOREC
 _MICROGRAMS = re.compile(
     r"(\d+(?:[.,]\d+)?)\s*(?:µg|μg|mcg|ug|microgram\w*|mikrogramm)", re.IGNORECASE
 )
-_NOT_WORD = re.compile(r"[\W_]+")
+_NOT_WORD = re.compile(r"[^\w.]|_|(?<!\d)\.|\.(?!\d)")
+"""All but letters, digits and decimal points: 2.5 and 25 must stay apart."""
 
 
 @lru_cache(maxsize=16384)
@@ -55,4 +56,4 @@ def normal(text: str) -> str:
     """Return letters and digits alone, case and accents ignored; for comparing, never for show."""
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return _NOT_WORD.sub("", bare.casefold())
+    return _NOT_WORD.sub("", bare.casefold().replace(",", "."))

@@ -62,11 +62,11 @@ def read_timing(raws: tuple[RawTiming, ...], zone: ZoneInfo) -> Timing:
     text = " ; ".join(_words(raw) for raw in raws)
     if not raws:
         return Timing(form=TimingForm.UNREADABLE, text="")
-    read = [_one(raw, zone) for raw in raws]
-    if len(read) == 1:
-        timing = read[0]
-    else:
-        timing = _several(raws, read)
+    read: list[Timing | None] = []
+    for raw in raws:
+        before = read[-1].stop if read and read[-1] else None
+        read.append(_one(raw, zone, before))
+    timing = read[0] if len(read) == 1 else _several(raws, read)
     if timing is None or timing.form is TimingForm.UNREADABLE:
         start = parse_start(raws, zone)
         return Timing(form=TimingForm.UNREADABLE, text=text, start=start)
@@ -89,8 +89,9 @@ def _words(raw: RawTiming) -> str:
     return " ".join(part for part in parts if part) or raw.as_sent
 
 
-def _one(raw: RawTiming, zone: ZoneInfo) -> Timing | None:
-    start = parse_moment(raw.start, zone)
+def _one(raw: RawTiming, zone: ZoneInfo, before: Moment | None) -> Timing | None:
+    """Read one row; without a start of its own it begins where the row before it ended."""
+    start = parse_moment(raw.start, zone) or (None if raw.start else before)
     stop = parse_moment(raw.stop, zone)
     if (raw.start and start is None) or (raw.stop and stop is None):
         return None

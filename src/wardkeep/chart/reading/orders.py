@@ -8,6 +8,7 @@ from wardkeep.chart.cells import SEPARATOR
 from wardkeep.chart.change import Fields, Section
 from wardkeep.chart.reading.parts import (
     amount,
+    clinician,
     coded,
     entity,
     put_clinician,
@@ -138,8 +139,8 @@ def _content(speaker: Speaker, group: OrderGroup, named: Named) -> Fields:
 def _name(raw: str) -> str:
     if not raw or raw == NULL:
         return raw
-    pieces = raw.split("~", 1)[0].split("^")
-    return " ".join(piece for piece in (pieces[2:3] + pieces[1:2]) if piece) or pieces[0]
+    found = clinician(raw)
+    return (found[1] or found[0]) if found else ""
 
 
 def _put_encoded(fields: Fields, rxe: Segment) -> None:

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+import pytest
+
+from tests.chart.sending import BRUSSELS, RULES, chart, micros, orders, ras
+from wardkeep.chart.due import due_between, next_due
+from wardkeep.chart.model import MedicationOrder, OrderState, Value
+from wardkeep.hospital.site import Rules
+from wardkeep.kernel.times import DAY, HOUR
+
+
+def ordered(*timing: str) -> MedicationOrder:
+    body = orders("RDE^O11", "20260501070000", "ORC|NW|77^CPOE", "RXE||X^Drug^L|1||tab", *timing)
+    (found,) = chart(("meds", body)).orders
+    return found
+
+
+def clock(times: tuple[int, ...]) -> list[str]:
+    return [datetime.fromtimestamp(at / 1e6, BRUSSELS).strftime("%d %H:%M") for at in times]
+
+
+def due(order: MedicationOrder, begin: str, end: str, rules: Rules = RULES) -> list[str]:
+    return clock(due_between(order, (), rules, micros(begin), micros(end)))
+
+
+@pytest.mark.parametrize(
+    ("timing", "expected"),
+    [
+        ("TQ1|1||BID", ["16 08:00", "16 20:00", "17 08:00"]),
+        ("TQ1|1||QID&0600,1200,1800,2200",
+         ["16 06:00", "16 12:00", "16 18:00", "16 22:00", "17 06:00"]),
+        ("TQ1|1||Q8H||||20260510060000",
+         ["16 06:00", "16 14:00", "16 22:00", "17 06:00"]),
+        ("TQ1|1||Q72H||||20260510090000", ["16 09:00"]),
+        ("TQ1|1||Q5H||||20260516000000", ["16 00:00", "16 05:00", "16 10:00", "16 15:00",
+                                           "16 20:00", "17 01:00", "17 06:00", "17 11:00"]),
+        ("TQ1|1||QOD||||20260514", ["16 08:00"]),
+        ("TQ1|1||QOD||||20260515", ["17 08:00"]),
+        ("TQ1|1||QJ6", ["16 08:00"]),
+        ("TQ1|1||QW||||20260509", ["16 08:00"]),
+        ("TQ1|1||ONCE||||20260516103000", ["16 10:30"]),
+        ("TQ1|1||BID||||20260510|20260516120000", ["16 08:00"]),
+        ("TQ1|1||BID||||20260516100000", ["16 20:00", "17 08:00"]),
+        ("TQ1|1||PRN", []), ("TQ1|1||C", []), ("TQ1|1||as INR", []),
+        ("TQ1|1||Q8H||||20260510", []), ("TQ1|1||ONCE||||20260516", []),
+    ],
+)  # fmt: skip
+def test_due_times_of_a_day_and_a_half(timing: str, expected: list[str]) -> None:
+    assert due(ordered(timing), "20260516000000", "20260517120000") == expected
+
+
+def test_a_taper_is_due_by_its_phases() -> None:
+    order = ordered("TQ1|1|40^mg|BID|||1^D|20260516060000|||||S", "TQ1|2|20^mg|QD|||2^D")
+    assert due(order, "20260516000000", "20260520000000") == [
+        "16 08:00", "16 20:00", "17 08:00", "18 08:00",
+    ]  # fmt: skip
+
+
+def test_the_night_of_october_has_each_hour_once() -> None:
+    hours = Rules(standard_hours={"BID": ("02:30", "14:30")})
+    times = due_between(ordered("TQ1|1||BID"), (), hours, micros("20261025000000"), micros("20261026000000"))
+    assert clock(times) == ["25 02:30", "25 14:30"]
+    assert times[1] - times[0] == 13 * HOUR
+    eight = ordered("TQ1|1||Q8H||||20260901060000")
+    assert due(eight, "20261025000000", "20261026000000") == ["25 06:00", "25 14:00", "25 22:00"]
+
+
+def test_the_missing_hour_of_march_skips_no_dose() -> None:
+    hours = Rules(standard_hours={"QD": ("02:30",)})
+    found = due(ordered("TQ1|1||QD"), "20260329000000", "20260330000000", hours)
+    assert found == ["29 03:30"]
+
+
+def test_an_hourly_order_is_due_in_both_of_the_doubled_hours() -> None:
+    hourly = ordered("TQ1|1||Q1H||||20261020000000")
+    assert len(due(hourly, "20261025000000", "20261026000000")) == 25
+
+
+@pytest.mark.parametrize("state", [state for state in OrderState if state is not OrderState.ACTIVE])
+def test_an_order_that_does_not_run_is_never_due(state: OrderState) -> None:
+    order = ordered("TQ1|1||BID")
+    ended = msgspec.structs.replace(order, state=Value(state, order.state.source))
+    assert due(ended, "20260516000000", "20260517000000") == []
+
+
+def test_the_site_can_turn_computing_off() -> None:
+    off = Rules(compute_next_due=False)
+    assert due(ordered("TQ1|1||BID"), "20260516000000", "20260517000000", off) == []
+    assert next_due(ordered("TQ1|1||BID"), (), off, micros("20260516000000")) == ()
+
+
+def following(order: MedicationOrder, now: str, *given: str) -> list[str]:
+    doses = chart(*(("meds", ras(at, sub=str(n))) for n, at in enumerate(given)), record="1001").doses if given else ()  # fmt: skip
+    return clock(next_due(order, doses, RULES, micros(now)))
+
+
+def test_the_next_dose_after_the_one_given() -> None:
+    order = ordered("TQ1|1||BID")
+    assert following(order, "20260516093000", "20260516081000") == ["16 20:00"]
+    assert following(order, "20260516074500", "20260516074000") == ["16 20:00"]
+
+
+def test_a_dose_that_was_not_recorded_is_overdue() -> None:
+    order = ordered("TQ1|1||BID")
+    assert following(order, "20260516093000", "20260515200500") == ["16 08:00", "16 20:00"]
+
+
+def test_without_any_recorded_dose_only_the_coming_one_is_told() -> None:
+    assert following(ordered("TQ1|1||BID"), "20260516093000") == ["16 20:00"]
+
+
+def test_a_patch_counts_from_the_last_one_where_its_start_is_only_a_day() -> None:
+    order = ordered("TQ1|1||Q72H||||20260501")
+    assert following(order, "20260517120000", "20260515091000") == ["18 09:10"]
+
+
+def test_a_single_dose_that_was_given_is_not_due_again() -> None:
+    order = ordered("TQ1|1||ONCE||||20260516103000")
+    assert following(order, "20260516090000") == ["16 10:30"]
+    assert following(order, "20260516104000", "20260516103500") == []
+
+
+def test_a_weekly_dose_is_found_a_week_ahead() -> None:
+    assert following(ordered("TQ1|1||QJ5"), "20260516090000") == ["22 08:00"]
+
+
+def test_many_years_of_an_order_cost_no_more_than_the_span_asked_for() -> None:
+    order = ordered("TQ1|1||Q30M||||19900101000000")
+    found = due_between(order, (), RULES, micros("20260516000000"), micros("20260516000000") + DAY)
+    assert len(found) == 48
