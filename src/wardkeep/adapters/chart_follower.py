@@ -165,10 +165,10 @@ class ChartFollower:
                 )
         for number in self._dirty | stale:
             stale.add(group_of(number, self._links.get)[0])
-            link = self._links.get(number)
-            if link is not None and link.into:
+            edge = self._links.get(number)
+            if edge is not None and edge.into:
                 # A number given to a second person still tells of the first one's survivor.
-                stale.add(group_of(link.into, self._links.get)[0])
+                stale.add(group_of(edge.into, self._links.get)[0])
         return stale
 
     def _write_views(self, numbers: set[str]) -> None:
