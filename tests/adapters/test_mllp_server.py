@@ -426,9 +426,10 @@ def test_tls_is_spoken_where_a_feed_has_a_certificate(ledger: Recorder, tmp_path
                 body = admission("long", "x" * 700_000)
                 assert code_of(await adt.told(body)) == b"AA|long"
             old = client_context(proof)
+            old.set_ciphers("ALL:@SECLEVEL=0")  # or OpenSSL itself refuses to speak 1.1
             with pytest.warns(DeprecationWarning, match="TLSv1_1"):
                 old.maximum_version = old.minimum_version = ssl.TLSVersion.TLSv1_1
-            with pytest.raises(OSError, match=r"(?i)protocol|alert|reset|eof"):
+            with pytest.raises(OSError):  # noqa: PT011  (an alert or a reset, as it comes)
                 async with sender(server, ssl=old):
                     pass
 

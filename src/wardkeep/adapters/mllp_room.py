@@ -77,7 +77,7 @@ class Room:
         if self._total > self._unfinished_limit and reader is not next(iter(self._unfinished)):
             self._growing_later.add(reader)
             reader.hold(UNFINISHED)
-        elif anew:
+        if anew:
             self._let_grow()
 
     def ended(self, reader: Reader) -> None:

@@ -1,0 +1,58 @@
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.adapters.mllp_bench import BrokenDisk, Recorder, admission, code_of, listening
+
+from wardkeep.adapters.errors import CannotConnectError
+from wardkeep.adapters.mllp_client import MllpSender
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Recorder]:
+    recorder = Recorder(tmp_path)
+    yield recorder
+    recorder.close()
+
+
+@pytest.mark.parametrize("in_flight", [1, 16])
+def test_many_messages_are_sent_in_order_and_all_answered(
+    ledger: Recorder, in_flight: int
+) -> None:
+    async def day() -> None:
+        async with listening(ledger) as server:
+            feed = MllpSender("127.0.0.1", server.figures()[0].port)
+            await feed.connect()
+            bodies = [admission(str(number)) for number in range(200)]
+            answers = await feed.send_many(bodies, in_flight=in_flight)
+            assert [code_of(each) for each in answers] == [b"AA|%d" % n for n in range(200)]
+            assert ledger.bodies == bodies
+            assert code_of(await feed.send(admission("last"))) == b"AA|last"
+            await feed.close()
+
+    asyncio.run(day())
+
+
+def test_a_message_that_is_not_answered_is_told(ledger: Recorder) -> None:
+    async def day() -> None:
+        async with listening(BrokenDisk(good=1)) as server:
+            feed = MllpSender("127.0.0.1", server.figures()[0].port)
+            await feed.connect()
+            assert code_of(await feed.send(admission("1"))) == b"AA|1"
+            for _ in range(2):
+                with pytest.raises(CannotConnectError, match="ended without an answer"):
+                    await feed.send(admission("2"))
+            await feed.close()
+            with pytest.raises(CannotConnectError, match="not connected"):
+                await feed.send(admission("2"))
+
+    asyncio.run(day())
+
+
+def test_nobody_listening_is_told() -> None:
+    async def day() -> None:
+        with pytest.raises(CannotConnectError, match="port 1:"):
+            await MllpSender("127.0.0.1", 1).connect()
+
+    asyncio.run(day())
