@@ -1,0 +1,205 @@
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import apsw
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.adapters.ledgers import MIDNIGHT, SATURDAY, Ledgers, message
+
+from wardkeep.adapters.clinical_store import ClinicalLedger, ClinicalStore
+from wardkeep.adapters.key_ring import load_key_ring
+from wardkeep.adapters.ledger_folder import files_of
+from wardkeep.kernel.times import DAY
+from wardkeep.ledger.arrival import Verdict
+from wardkeep.ledger.errors import StoreFailedError
+
+KILLER = Path(__file__).with_name("append_until_killed.py")
+
+
+@pytest.fixture
+def ledgers(tmp_path: Path) -> Ledgers:
+    return Ledgers(tmp_path)
+
+
+def everything(ledgers: Ledgers) -> list[bytes]:
+    reader = ClinicalLedger(ledgers.folder / "clinical", ledgers.ring)
+    entries = reader.after(0, 1_000_000)
+    assert [e.sequence for e in entries] == list(range(1, len(entries) + 1))
+    reader.close()
+    return [e.body for e in entries]
+
+
+def test_a_message_is_stored_as_it_came(ledgers: Ledgers) -> None:
+    [answer] = ledgers.clinical.append([message(1, body=b"MSH|\xfc\x00\r\n|")])
+    assert (answer.sequence, answer.verdict) == (1, Verdict.NEW)
+    assert everything(ledgers) == [b"MSH|\xfc\x00\r\n|"]
+
+
+def test_a_repeat_gets_the_first_answer_and_is_stored_once(ledgers: Ledgers) -> None:
+    [first] = ledgers.clinical.append([message(1)])
+    [again] = ledgers.clinical.append([message(1, SATURDAY + 99)])
+    assert (again.sequence, again.received) == (first.sequence, first.received)
+    assert again.verdict is Verdict.REPEATED
+    assert len(everything(ledgers)) == 1
+
+
+def test_the_same_identifier_with_other_bytes_is_kept_and_flagged(ledgers: Ledgers) -> None:
+    ledgers.clinical.append([message(1)])
+    [other] = ledgers.clinical.append([message(1, body=b"MSH|other")])
+    assert (other.sequence, other.verdict) == (2, Verdict.ID_REUSED)
+    [third] = ledgers.clinical.append([message(1, body=b"MSH|other")])
+    assert (third.sequence, third.verdict) == (2, Verdict.REPEATED)
+    assert len(everything(ledgers)) == 2
+
+
+def test_repeats_within_one_commit_are_seen(ledgers: Ledgers) -> None:
+    answers = ledgers.clinical.append([message(1), message(1), message(1, body=b"MSH|b")])
+    verdicts = [a.verdict for a in answers]
+    assert verdicts == [Verdict.NEW, Verdict.REPEATED, Verdict.ID_REUSED]
+
+
+def test_another_feed_or_sender_may_use_the_same_identifier(ledgers: Ledgers) -> None:
+    answers = ledgers.clinical.append([message(1, feed="adt"), message(1, feed="lab")])
+    assert [a.verdict for a in answers] == [Verdict.NEW, Verdict.NEW]
+
+
+def test_messages_without_an_identifier_are_never_taken_for_repeats(ledgers: Ledgers) -> None:
+    blank = message(1)
+    blank = type(blank)(*(*[getattr(blank, f) for f in blank.__struct_fields__[:5]], b"", b"X"))
+    answers = ledgers.clinical.append([blank, blank])
+    assert [a.verdict for a in answers] == [Verdict.NEW, Verdict.NEW]
+
+
+def test_midnight_under_load_loses_and_doubles_nothing(ledgers: Ledgers) -> None:
+    for minute in range(-20, 20):
+        at = MIDNIGHT + minute * 1_000_000
+        ledgers.clinical.append([message(minute * 10 + n + 500, at) for n in range(10)])
+        resent = ledgers.clinical.append([message(minute * 10 + 500, at + 60_000_000)])
+        assert resent[0].verdict is Verdict.REPEATED
+    assert len(everything(ledgers)) == 400
+    assert [p.stem for p in files_of(ledgers.folder / "clinical")] == [
+        "2022-05-14",
+        "2022-05-15",
+    ]
+
+
+def test_yesterdays_message_sent_again_today_is_a_repeat(ledgers: Ledgers) -> None:
+    ledgers.clinical.append([message(1)])
+    [again] = ledgers.clinical.append([message(1, SATURDAY + DAY)])
+    assert again.verdict is Verdict.REPEATED
+
+
+def test_beyond_the_horizon_a_message_counts_as_new(ledgers: Ledgers) -> None:
+    ledgers.clinical.append([message(1)])
+    for day in range(1, 9):
+        ledgers.clinical.append([message(1000 + day, SATURDAY + day * DAY)])
+    [late] = ledgers.clinical.append([message(1, SATURDAY + 8 * DAY)])
+    assert late.verdict is Verdict.NEW
+
+
+def test_a_clock_that_jumps_back_goes_on_in_the_same_day(ledgers: Ledgers) -> None:
+    ledgers.clinical.append([message(1, MIDNIGHT + 5)])
+    ledgers.clinical.append([message(2, SATURDAY)])
+    assert [p.stem for p in files_of(ledgers.folder / "clinical")] == ["2022-05-15"]
+    assert len(everything(ledgers)) == 2
+
+
+def test_opened_again_it_goes_on_without_a_gap_and_knows_its_repeats(ledgers: Ledgers) -> None:
+    ledgers.clinical.append([message(n) for n in range(100)])
+    ledgers.close()
+    again = Ledgers(ledgers.folder, load_key_ring(ledgers.folder / "keys"))
+    assert again.clinical.append([message(7)])[0].verdict is Verdict.REPEATED
+    assert again.clinical.append([message(100)])[0].sequence == 101
+
+
+def test_a_full_disk_is_no_answer_and_leaves_nothing_half_written(ledgers: Ledgers) -> None:
+    ledgers.clinical.append([message(1)])
+    connection = ledgers.clinical._ledger.file(0).connection
+    pages = connection.pragma("page_count")
+    connection.pragma("max_page_count", pages + 2)
+    with pytest.raises(StoreFailedError):
+        ledgers.clinical.append([message(n, body=os.urandom(9_000)) for n in range(2, 9)])
+    assert len(everything(ledgers)) == 1
+    connection.pragma("max_page_count", 1_000_000)
+    assert ledgers.clinical.append([message(2)])[0].sequence == 2
+
+
+def test_nothing_of_a_patient_stands_in_clear_on_the_disk(ledgers: Ledgers) -> None:
+    ledgers.clinical.append([message(1, body=b"MSH|VANDENBERGHE" * 50)])
+    ledgers.close()
+    for path in (ledgers.folder / "clinical").iterdir():
+        assert b"VANDENBERGHE" not in path.read_bytes()
+
+
+def test_without_the_day_key_a_day_is_gone_for_good(ledgers: Ledgers) -> None:
+    ledgers.clinical.append([message(1)])
+    ledgers.close()
+    (ledgers.folder / "clinical" / "2022-05-14.key").unlink()
+    from wardkeep.ledger.errors import KeyMissingError
+
+    with pytest.raises(KeyMissingError):
+        everything(ledgers)
+
+
+@settings(max_examples=25)
+@given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from([b"", b"a", b"b"])), max_size=30))
+def test_each_different_message_is_stored_exactly_once(
+    tmp_path_factory: pytest.TempPathFactory, sent: list[tuple[int, bytes]]
+) -> None:
+    ledgers = Ledgers(tmp_path_factory.mktemp("ledger"))
+    for number, body in sent:
+        ledgers.clinical.append([message(number, body=body and b"MSH|" + body)])
+    first_seen = list(dict.fromkeys((n, b) for n, b in sent))
+    assert len(everything(ledgers)) == len(first_seen)
+    ledgers.close()
+
+
+def kill_and_count(folder: Path, after_lines: int) -> None:
+    root = KILLER.parents[2]
+    child = subprocess.Popen(
+        [sys.executable, str(KILLER), str(folder)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": f"{root}:{root / 'src'}"},
+    )
+    assert child.stdout is not None
+    acknowledged = [child.stdout.readline() for _ in range(after_lines)]
+    child.send_signal(signal.SIGKILL)
+    acknowledged += child.stdout.readlines()
+    child.wait()
+    child.stdout.close()
+    numbers = {int(line) for line in acknowledged if line.endswith("\n")}
+    assert len(numbers) >= after_lines
+    reader = ClinicalLedger(folder / "clinical", load_key_ring(folder / "keys"))
+    entries = reader.after(0, 10_000_000)
+    reader.close()
+    stored = [int(e.control[1:]) for e in entries]
+    assert len(stored) == len(set(stored))
+    assert numbers <= set(stored)
+    assert [e.sequence for e in entries] == list(range(1, len(entries) + 1))
+
+
+@pytest.mark.parametrize("lines", [1, 40, 400])
+def test_what_was_acknowledged_before_a_kill_is_there_once(tmp_path: Path, lines: int) -> None:
+    Ledgers(tmp_path).close()
+    for _ in range(2):
+        kill_and_count(tmp_path, lines)
+
+
+@pytest.mark.long
+def test_a_hundred_kills_lose_nothing(tmp_path: Path) -> None:
+    Ledgers(tmp_path).close()
+    for round_ in range(100):
+        kill_and_count(tmp_path, 1 + round_ * 3)
+
+
+def test_a_store_of_another_site_does_not_open(ledgers: Ledgers, tmp_path: Path) -> None:
+    ledgers.clinical.append([message(1)])
+    ledgers.close()
+    other = Ledgers(tmp_path / "other")
+    with pytest.raises((StoreFailedError, apsw.Error, Exception), match=r"cannot be opened"):
+        ClinicalStore(ledgers.folder / "clinical", other.ring)
