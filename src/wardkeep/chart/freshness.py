@@ -1,16 +1,18 @@
 """How fresh each feed and stream is, with limits learned from how each feed usually speaks.
 
 Rules kept here:
-- A limit belongs to a feed's stream and an hour of the week. It is LATE_FACTOR times the usual
-  interval of that hour, and SILENT_FACTOR times that for silence, within the site's floor and
-  ceiling; until an hour is learned, the site's fixed limits hold.
-- Intervals are between arrivals: freshness is about hearing. Everything is kept in bounded memory.
-- A stream that no feed carries is NOT_FED, never a blank. One that was never heard is SILENT.
+- For each feed, stream and hour of the week the usual number of messages is learned. A stream is
+  late when LATE_EXPECTED messages should have come since it was last heard and none did, and
+  silent at SILENT_EXPECTED, within the site's floor and ceiling. Quiet nights are patient so, and
+  busy mornings are not. Until two weeks are known the site's fixed limits hold.
+- Freshness is about hearing: arrivals count. Everything is kept in bounded memory.
+- A stream that no feed carries is NOT_FED, never a blank. One never heard is SILENT.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import ceil
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -18,26 +20,26 @@ import msgspec
 from wardkeep.chart.ports import FeedStatus, StreamStatus
 from wardkeep.hospital.site import Feed, Rules, Site
 from wardkeep.hospital.streams import Stream, StreamState
-from wardkeep.kernel.times import MINUTE, SECOND
+from wardkeep.kernel.times import MINUTE
 from wardkeep.kernel.wall_clock import local
 
-LATE_FACTOR = 7
-"""Gaps of a Poisson stream exceed seven times their mean once in 1,100 (e^-7): about one false
-LATE a day at a message a minute."""
+LATE_EXPECTED = 7
+"""If messages come at random, a gap in which 7 were expected happens once in 1,100 gaps (e^-7)."""
 
-SILENT_FACTOR = 4
-"""As the site's fixed limits: 2 h against 30 min."""
+SILENT_EXPECTED = 28
+"""Four times as many, as the site's fixed limits stand to each other (2 h against 30 min)."""
 
-LEARNED_INTERVALS = 20
 LEARNED_WEEKS = 2
-"""An hour is learned after 20 intervals in two different weeks (own choice: one odd week must not
-teach; 20 intervals give the mean to about a fifth)."""
+"""An hour is known after two weeks (own choice: one odd week must not teach)."""
 
-_FORGET_AT = 400
+_REMEMBERED_WEEKS = 8
+"""Then counts are halved, so that habits of last season fade (own choice)."""
+
 TOGETHER = 10 * MINUTE
 """Feeds that were last heard within ten minutes of each other fell silent together (own choice)."""
 
 _LARGEST_GAP = 10_000
+_WEEK = 7 * 24
 _WORSE = {
     StreamState.NOT_FED: 0,
     StreamState.FRESH: 1,
@@ -48,25 +50,21 @@ ANY = ""
 """The key of the memory of a feed as a whole beside its streams."""
 
 
-class Hour(msgspec.Struct, array_like=True):
-    """What was learned of one hour of the week: intervals, their sum in seconds, weeks seen."""
-
-    intervals: int = 0
-    seconds: int = 0
-    weeks: int = 0
-    last_week: int = -1
-
-
 class StreamMemory(msgspec.Struct, array_like=True):
-    """When a stream was heard: arrival and newest MSH-7 (UTC microseconds), and usual hours."""
+    """When a stream was heard: arrival and newest MSH-7 (UTC microseconds), and usual hours.
+
+    `counts` holds messages by hour of the week over `weeks` weeks, the present one among them.
+    """
 
     heard: int = 0
     as_of: int = 0
-    hours: dict[int, Hour] = {}
+    counts: dict[int, int] = {}
+    weeks: int = 0
+    week: int = -1
 
 
 class FeedMemory(msgspec.Struct, array_like=True):
-    """All that freshness remembers of one feed; serialisable, bounded by 168 hours a stream."""
+    """All that freshness remembers of one feed; serialisable, bounded by the hours of a week."""
 
     feed: str
     streams: dict[str, StreamMemory] = {}
@@ -90,11 +88,12 @@ def heard(
     if number is not None:
         memory.gaps += _missing(memory.number, number)
         memory.number = number
+    hour = hour_of_week(received, zone)
     sent = 0
     for stream, _, at in spoken:
         sent = max(sent, at)
-        _hear(memory, stream.value, received, at, zone)
-    _hear(memory, ANY, received, sent, zone)
+        _hear(memory, stream.value, received, at, hour)
+    _hear(memory, ANY, received, sent, hour)
     return memory
 
 
@@ -105,30 +104,21 @@ def _missing(before: int | None, number: int) -> int:
     return number - before - 1
 
 
-def _hear(memory: FeedMemory, key: str, received: int, sent: int, zone: ZoneInfo) -> None:
+def _hear(
+    memory: FeedMemory, key: str, received: int, sent: int, hour: tuple[int, int]
+) -> None:
     stream = memory.streams.get(key)
     if stream is None:
-        memory.streams[key] = StreamMemory(received, sent)
-        return
-    if received > stream.heard:
-        _learn(stream, received, zone)
-        stream.heard = received
+        stream = memory.streams[key] = StreamMemory()
+    stream.heard = max(stream.heard, received)
     stream.as_of = max(stream.as_of, sent)
-
-
-def _learn(stream: StreamMemory, received: int, zone: ZoneInfo) -> None:
-    hour, week = hour_of_week(stream.heard, zone)
-    known = stream.hours.get(hour)
-    if known is None:
-        known = stream.hours[hour] = Hour()
-    known.intervals += 1
-    known.seconds += (received - stream.heard) // SECOND
-    if known.last_week != week:
-        known.weeks += 1
-        known.last_week = week
-    if known.intervals >= _FORGET_AT:
-        known.intervals //= 2
-        known.seconds //= 2
+    if hour[1] > stream.week:
+        stream.weeks += 1 if stream.week < 0 else hour[1] - stream.week
+        stream.week = hour[1]
+        while stream.weeks > _REMEMBERED_WEEKS:
+            stream.weeks //= 2
+            stream.counts = {at: count // 2 for at, count in stream.counts.items() if count > 1}
+    stream.counts[hour[0]] = stream.counts.get(hour[0], 0) + 1
 
 
 def hour_of_week(at: int, zone: ZoneInfo) -> tuple[int, int]:
@@ -138,33 +128,35 @@ def hour_of_week(at: int, zone: ZoneInfo) -> tuple[int, int]:
     return ordinal % 7 * 24 + day.hour, ordinal // 7
 
 
-def limits(
-    stream: StreamMemory | None, rules: Rules, now: int, zone: ZoneInfo
-) -> tuple[int, int, bool]:
-    """Return the limits for late and silent in minutes, and whether they are learned.
+def limits(stream: StreamMemory | None, rules: Rules, zone: ZoneInfo) -> tuple[int, int, bool]:
+    """Return after how many minutes without a word the stream is late and silent, and whether
 
-    Of the hour in which the feed was last heard and the present one, the more patient counts.
+    that was learned (else it is the site's fixed limits).
     """
-    late, silent = rules.late_after_minutes, rules.silent_after_minutes
-    if stream is None:
-        return late, silent, False
-    found = [
-        usual
-        for at in (stream.heard, now)
-        if (usual := _usual_minutes(stream, at, zone)) is not None
-    ]
-    if not found:
-        return late, silent, False
+    if stream is None or stream.weeks <= LEARNED_WEEKS:
+        return rules.late_after_minutes, rules.silent_after_minutes, False
     floor, ceiling = rules.limit_floor_minutes, rules.limit_ceiling_minutes
-    late = max(floor, min(ceiling, round(LATE_FACTOR * max(found))))
-    return late, max(late, min(ceiling, SILENT_FACTOR * late)), True
+    late = _minutes_to_expect(LATE_EXPECTED, stream, ceiling, zone)
+    silent = _minutes_to_expect(SILENT_EXPECTED, stream, ceiling, zone)
+    late = max(floor, late)
+    return late, max(late, silent), True
 
 
-def _usual_minutes(stream: StreamMemory, at: int, zone: ZoneInfo) -> float | None:
-    known = stream.hours.get(hour_of_week(at, zone)[0])
-    if known is None or known.intervals < LEARNED_INTERVALS or known.weeks < LEARNED_WEEKS:
-        return None
-    return known.seconds / known.intervals / 60
+def _minutes_to_expect(
+    messages: int, stream: StreamMemory, ceiling: int, zone: ZoneInfo
+) -> int:
+    """Return how many minutes after it was last heard that many messages should have come."""
+    hour = hour_of_week(stream.heard, zone)[0]
+    left = 60 - local(stream.heard, zone).minute
+    expected, minutes = 0.0, 0
+    while minutes < ceiling:
+        rate = stream.counts.get(hour % _WEEK, 0) / stream.weeks / 60
+        if rate and expected + rate * left >= messages:
+            return min(ceiling, minutes + ceil((messages - expected) / rate))
+        expected += rate * left
+        minutes += left
+        hour, left = hour + 1, 60
+    return ceiling
 
 
 def state_of(last_heard: int | None, now: int, late: int, silent: int) -> StreamState:
@@ -211,7 +203,7 @@ def _carried(
     stream: Stream, memory: FeedMemory | None, site: Site, now: int, zone: ZoneInfo
 ) -> StreamStatus:
     known = memory.streams.get(stream.value) if memory else None
-    late, silent, learned = limits(known, site.rules, now, zone)
+    late, silent, learned = limits(known, site.rules, zone)
     return StreamStatus(
         stream=stream,
         state=state_of(known.heard if known else None, now, late, silent),
@@ -249,7 +241,7 @@ def _feed_status(
     feed: Feed, memory: FeedMemory | None, site: Site, now: int, zone: ZoneInfo
 ) -> FeedStatus:
     known = memory.streams.get(ANY) if memory else None
-    late, silent, _ = limits(known, site.rules, now, zone)
+    late, silent, _ = limits(known, site.rules, zone)
     return FeedStatus(
         feed=feed.name,
         state=state_of(known.heard if known else None, now, late, silent),

@@ -7,7 +7,7 @@ from wardkeep.chart.reading.parts import clinician, entity, put_telephones, word
 from wardkeep.chart.reading.speaker import Speaker, put
 from wardkeep.hospital.streams import Stream
 from wardkeep.wire.hl7v2.message import Message
-from wardkeep.wire.hl7v2.segment import Segment, components, part
+from wardkeep.wire.hl7v2.segment import Segment, components, first_part, part
 
 _STATES = {
     "S12": "booked", "S13": "booked", "S14": "booked", "S15": "cancelled", "S16": "cancelled",
@@ -91,8 +91,8 @@ def _minutes(message: Message, sch: Segment) -> str:
 
 
 def _place(raw: str) -> str:
-    pieces = [piece.split("&", 1)[0] for piece in components(raw.split("~", maxsplit=1)[0])]
-    shown = [part(pieces, place) for place in (1, 2, 3, 4)]
+    pieces = components(raw.split("~", 1)[0])
+    shown = [first_part(pieces, place) for place in (1, 2, 3, 4)]
     return " ".join(piece for piece in shown if piece) or part(pieces, 9)
 
 

@@ -92,7 +92,7 @@ def _read(speaker: Speaker, row: CensusRow) -> None:
         return
     speaker.record = row.record.strip()
     speaker.era = birth_date(row.birth_date)
-    person: Fields = {}
+    person: Fields = {"identifiers": [[speaker.record, "", ""]]}
     if row.family or row.given:
         person.update(family=row.family, given=row.given, other="")
     if speaker.era:

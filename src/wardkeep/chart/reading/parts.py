@@ -7,7 +7,7 @@ from functools import lru_cache
 from wardkeep.chart.change import Fields, FieldValue
 from wardkeep.hospital.site import Rules
 from wardkeep.wire.hl7v2.escapes import unescape
-from wardkeep.wire.hl7v2.segment import NULL, Segment, components, part
+from wardkeep.wire.hl7v2.segment import NULL, Segment, components, first_part, part
 
 _CACHE = 8192
 
@@ -56,7 +56,7 @@ def amount(number: str, unit: str) -> str:
 def clinician(raw: str) -> tuple[str, str] | None:
     """Return identifier and name of an XCN, None if it holds neither."""
     found = components(raw.split("~", 1)[0])
-    family = part(found, 2).split("&", 1)[0]
+    family = first_part(found, 2)
     names = (part(found, 6), family, part(found, 3))
     called = " ".join(name for name in names if name)
     identifier = part(found, 1)
@@ -77,8 +77,8 @@ def put_clinician(fields: Fields, name: str, *raws: str) -> None:
 @lru_cache(maxsize=_CACHE)
 def location(raw: str) -> tuple[str, str, str, str] | None:
     """Return ward, room, bed and facility of a PL, None if it holds none of ward, room, bed."""
-    found = [piece.split("&", 1)[0] for piece in components(raw)]
-    ward, room, bed, facility = (part(found, place) for place in (1, 2, 3, 4))
+    found = components(raw)
+    ward, room, bed, facility = (first_part(found, place) for place in (1, 2, 3, 4))
     return (ward, room, bed, facility) if ward or room or bed else None
 
 
@@ -90,7 +90,7 @@ def numbers(raw: str) -> tuple[tuple[str, str, str], ...]:
         pieces = components(repetition)
         number = part(pieces, 1).strip()
         if number:
-            authority = part(pieces, 4).split("&", 1)[0]
+            authority = first_part(pieces, 4)
             found.append((number, authority, part(pieces, 5)))
     return tuple(found)
 
@@ -158,7 +158,7 @@ def person_name(raw: str) -> tuple[str, str, str] | None:
     found = [components(piece) for piece in repetitions]
     legal = next((pieces for pieces in found if part(pieces, 7) == "L"), None)
     chosen = legal or (found[0] if found else [])
-    family = part(chosen, 1).split("&", 1)[0]
+    family = first_part(chosen, 1)
     given, other = part(chosen, 2), part(chosen, 3)
     return (family, given, other) if family or given else None
 

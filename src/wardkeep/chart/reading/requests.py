@@ -18,7 +18,7 @@ from wardkeep.chart.reading.speaker import Speaker, put
 from wardkeep.chart.views.pending import CONTENT
 from wardkeep.chart.views.problems import DIET
 from wardkeep.hospital.streams import Stream
-from wardkeep.wire.hl7v2.segment import Segment, components, part
+from wardkeep.wire.hl7v2.segment import Segment, components, first_part, part
 
 
 def read_request(speaker: Speaker, group: OrderGroup, following: str) -> None:
@@ -87,8 +87,8 @@ def read_specimens(
 
 
 def _say_specimen(speaker: Speaker, spm: Segment, named: Named, obr: Segment | None) -> None:
-    pieces = [piece.split("&", 1)[0] for piece in spm.components(2)]
-    number = part(pieces, 1) or part(pieces, 2) or named.key
+    pieces = spm.components(2)
+    number = first_part(pieces, 1) or first_part(pieces, 2) or named.key
     fields: Fields = {"order": named.key}
     put(fields, "kind", words(spm.raw(4)))
     if obr is not None:

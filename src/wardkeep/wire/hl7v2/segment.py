@@ -42,7 +42,7 @@ class Segment:
         return [one for one in value.split("~") if one] if value else []
 
     def components(self, number: int) -> list[str]:
-        """Return the components of the first repetition, unescaped."""
+        """Return the components of the first repetition, as sent: read them with `part`."""
         return components(self.raw(number).split("~", 1)[0])
 
     def tree(self) -> list[list[list[list[str]]]]:
@@ -60,15 +60,24 @@ class Segment:
 
 
 def components(text: str) -> list[str]:
-    """Return the components of one repetition, unescaped; subcomponents stay joined by "&"."""
-    if "\\" in text:
-        return [unescape(one) for one in text.split("^")]
+    """Return the components of one repetition, as sent: read them with `part` or `first_part`."""
     return text.split("^")
 
 
 def part(pieces: list[str], place: int) -> str:
-    """Return a component by its number from 1, "" where there are fewer; `""` counts as empty."""
+    """Return a component by its number from 1, unescaped, "" where there are fewer.
+
+    Subcomponents stay joined by "&"; `""` counts as empty.
+    """
     if place > len(pieces):
         return ""
     value = pieces[place - 1]
-    return "" if value == NULL else value
+    return "" if value == NULL else unescape(value)
+
+
+def first_part(pieces: list[str], place: int) -> str:
+    """Return the first subcomponent of a component, unescaped."""
+    if place > len(pieces):
+        return ""
+    value = pieces[place - 1].split("&", 1)[0]
+    return "" if value == NULL else unescape(value)

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from wardkeep.chart.charting import Charting, charting_lag, dose_recorded
+from wardkeep.hospital.site import Rules
+from wardkeep.kernel.times import HOUR, MINUTE
+
+NOON = 1_779_000_000_000_000
+
+
+def test_the_newest_dose_counts_and_a_future_one_is_not_believed() -> None:
+    charting = Charting()
+    for at, received in ((NOON, NOON + MINUTE), (NOON - HOUR, NOON + 2 * MINUTE)):
+        charting = dose_recorded(charting, at, received)
+    assert charting.newest == NOON
+    assert dose_recorded(charting, NOON + 9 * HOUR, NOON + HOUR).newest == NOON + HOUR
+
+
+def test_the_lag_of_the_site_holds_until_the_ward_has_its_own() -> None:
+    charting = Charting()
+    assert charting_lag(charting, Rules()) == (90, False)
+    for number in range(50):
+        lag = 18 * MINUTE if number % 10 else 5 * HOUR
+        charting = dose_recorded(charting, NOON, NOON + lag)
+    assert charting_lag(charting, Rules()) == (20, True)
+
+
+def test_old_habits_are_forgotten() -> None:
+    charting = Charting()
+    for _ in range(5000):
+        charting = dose_recorded(charting, NOON, NOON + 5 * HOUR)
+    for _ in range(30_000):
+        charting = dose_recorded(charting, NOON, NOON + MINUTE)
+    assert charting_lag(charting, Rules()) == (5, True)
+    assert sum(charting.lags) < 5000

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.chart.sending import BRUSSELS, micros
+from wardkeep.chart.freshness import (
+    FeedMemory,
+    feed_statuses,
+    heard,
+    hour_of_week,
+    stream_statuses,
+)
+from wardkeep.chart.ports import StreamStatus
+from wardkeep.hospital.site import Feed, Rules, Site
+from wardkeep.hospital.streams import Stream, StreamState
+from wardkeep.kernel.times import DAY, HOUR, MINUTE
+
+MONDAY = micros("20260511080000")
+ADT = Feed(name="adt", streams=(Stream.ADMISSIONS,))
+LAB = Feed(
+    name="lab",
+    streams=(Stream.LABORATORY, Stream.DOSES_GIVEN),
+    not_fed_wards={"doses_given": ("ICU",)},
+)
+SITE = Site(name="Sample", feeds=(ADT, LAB), rules=Rules())
+
+
+def hear(feed: str, *times: int, stream: Stream = Stream.ADMISSIONS) -> FeedMemory:
+    memory = FeedMemory(feed)
+    for at in times:
+        memory = heard(memory, [(stream, "A2", at)], None, at, BRUSSELS)
+    return memory
+
+
+def status(
+    stream: Stream, memories: dict[str, FeedMemory], now: int, ward: str | None = None
+) -> StreamStatus:
+    return {found.stream: found for found in stream_statuses(memories, SITE, now, ward)}[stream]
+
+
+def test_a_stream_is_fresh_then_late_then_silent_by_the_limits_of_the_site() -> None:
+    memories = {"adt": hear("adt", MONDAY)}
+    for after, state in ((29, "fresh"), (31, "late"), (119, "late"), (121, "silent")):
+        assert status(Stream.ADMISSIONS, memories, MONDAY + after * MINUTE).state == state
+
+
+def test_a_stream_that_no_feed_carries_is_not_fed() -> None:
+    assert status(Stream.DIET, {}, MONDAY).state is StreamState.NOT_FED
+
+
+def test_a_stream_that_was_never_heard_is_silent_and_has_no_time() -> None:
+    found = status(Stream.ADMISSIONS, {}, MONDAY)
+    assert (found.state, found.as_of, found.heard) == (StreamState.SILENT, None, None)
+
+
+def test_a_ward_whose_system_does_not_feed_is_told_apart() -> None:
+    memories = {"lab": hear("lab", MONDAY, stream=Stream.DOSES_GIVEN)}
+    assert status(Stream.DOSES_GIVEN, memories, MONDAY, "A2").state is StreamState.FRESH
+    assert status(Stream.DOSES_GIVEN, memories, MONDAY, "ICU").state is StreamState.NOT_FED
+
+
+def weeks_of_minutes(weeks: int = 3) -> FeedMemory:
+    """Weeks in which Mondays from eight to nine had a message every minute."""
+    return hear(
+        "adt",
+        *(MONDAY + week * 7 * DAY + minute * MINUTE for week in range(weeks) for minute in range(60)),
+    )
+
+
+def test_limits_are_learned_by_hour_of_the_week_within_floor_and_ceiling() -> None:
+    memory = weeks_of_minutes()
+    memory.streams["admissions"].heard = heard_at = MONDAY + 14 * DAY + 20 * MINUTE
+    found = status(Stream.ADMISSIONS, {"adt": memory}, heard_at)
+    assert found.learned
+    assert (found.limit_late, found.limit_silent) == (10, 28)
+    late = status(Stream.ADMISSIONS, {"adt": memory}, heard_at + 11 * MINUTE)
+    assert late.state is StreamState.LATE
+
+
+def test_after_the_busy_hour_silence_is_usual() -> None:
+    found = status(Stream.ADMISSIONS, {"adt": weeks_of_minutes()}, MONDAY + 14 * DAY + HOUR)
+    assert (found.limit_late, found.limit_silent, found.learned) == (720, 720, True)
+
+
+def test_one_week_does_not_teach() -> None:
+    found = status(Stream.ADMISSIONS, {"adt": weeks_of_minutes(2)}, MONDAY + 7 * DAY)
+    assert not found.learned
+
+
+def test_old_habits_fade() -> None:
+    memory = weeks_of_minutes(40)
+    assert memory.streams["admissions"].weeks <= 8
+    assert sum(memory.streams["admissions"].counts.values()) <= 8 * 60
+
+
+def test_missing_numbers_are_counted_and_a_new_count_is_no_gap() -> None:
+    memory = FeedMemory("adt")
+    for number in (7, 8, 11, 12, 1, 2, None, 4):
+        memory = heard(memory, [], number, MONDAY, BRUSSELS)
+    assert memory.gaps == 3
+
+
+def test_two_feeds_that_fell_silent_together_are_an_alarm_of_their_own() -> None:
+    memories = {"adt": hear("adt", MONDAY), "lab": hear("lab", MONDAY + MINUTE)}
+    fell = feed_statuses(memories, SITE, MONDAY + 5 * HOUR)
+    assert [(one.state, one.alone) for one in fell] == [("silent", False)] * 2
+    memories["lab"] = hear("lab", MONDAY + HOUR)
+    apart = feed_statuses(memories, SITE, MONDAY + 5 * HOUR)
+    assert [one.alone for one in apart] == [True, True]
+
+
+def test_as_of_is_when_the_message_was_written_and_never_goes_back() -> None:
+    memory = FeedMemory("adt")
+    for sent, at in ((MONDAY, MONDAY + MINUTE), (MONDAY - HOUR, MONDAY + 2 * MINUTE)):
+        memory = heard(memory, [(Stream.ADMISSIONS, None, sent)], None, at, BRUSSELS)
+    found = status(Stream.ADMISSIONS, {"adt": memory}, MONDAY + 3 * MINUTE)
+    assert (found.as_of, found.heard) == (MONDAY, MONDAY + 2 * MINUTE)
+
+
+def test_hours_of_the_week_are_local() -> None:
+    assert hour_of_week(MONDAY, BRUSSELS)[0] == 8
+    assert hour_of_week(MONDAY - 9 * HOUR, BRUSSELS)[0] == 6 * 24 + 23
+
+
+@given(st.lists(st.integers(MONDAY, MONDAY + 21 * DAY), max_size=60))
+def test_what_is_remembered_comes_back_from_bytes_and_is_bounded(times: list[int]) -> None:
+    memory = hear("adt", *times)
+    data = msgspec.msgpack.encode(memory)
+    assert msgspec.msgpack.decode(data, type=FeedMemory) == memory
+    assert all(len(stream.counts) <= 168 for stream in memory.streams.values())
