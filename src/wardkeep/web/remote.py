@@ -6,6 +6,7 @@ Verbs: `looks.record`, `operations.append`, `quarantine.replay`, `status`.
 from __future__ import annotations
 
 import base64
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -13,7 +14,7 @@ import msgspec
 
 from wardkeep.access.events import AccountEvent, PasswordChanged, encode
 from wardkeep.access.look import Look
-from wardkeep.access.state import NO_ACCOUNTS, Accounts, evolve
+from wardkeep.access.state import NO_ACCOUNTS, Accounts, fold
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.ports import ProcessStatus, Replayed
@@ -79,15 +80,18 @@ class LedgerAccounts:
         self._append = append
         self._accounts: Accounts = NO_ACCOUNTS
         self._sequence = 0
+        self._lock = threading.Lock()
 
     def accounts(self) -> Accounts:
-        """Return the accounts as they stand now."""
-        events, newest = self._follow(self._sequence)
-        if newest > self._sequence:
-            for event in events:
-                self._accounts = evolve(self._accounts, event)
-            self._sequence = newest
-        return self._accounts
+        """Return the accounts as they stand now; as last known while they cannot be read."""
+        with self._lock:
+            try:
+                events, newest = self._follow(self._sequence)
+            except (WardkeepError, OSError):
+                return self._accounts
+            self._accounts = fold(events, self._accounts)
+            self._sequence = max(newest, self._sequence)
+            return self._accounts
 
     def change_password(self, name: str, password_hash: str, at: int) -> None:
         """Append PasswordChanged by its owner; raises OperationFailedError."""

@@ -1,0 +1,81 @@
+"""Accounts of a hospital folder for the command line, with or without a running server."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+
+from wardkeep.access.decide import add_account, check_password, disable_account
+from wardkeep.access.events import AccountEvent, Role, decode, encode
+from wardkeep.access.state import Accounts, fold
+from wardkeep.adapters.clock import now
+from wardkeep.adapters.key_ring import load_key_ring
+from wardkeep.adapters.operations_store import open_operations, read_operations
+from wardkeep.adapters.passwords import hash_password
+from wardkeep.adapters.writer_lock import WriterLock
+from wardkeep.app.control import call, is_running
+from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.settings import load_site
+from wardkeep.ledger.encoding import OperationsEvent
+
+PART = "access"
+_BY = "wardkeep user"
+
+
+class SiteAccounts:
+    """The accounts of one folder, read from and written to its operations ledger."""
+
+    def __init__(self, folder: HospitalFolder) -> None:
+        self._folder = folder
+        self._ring = load_key_ring(folder.keys)
+
+    def accounts(self) -> Accounts:
+        """Return the accounts as they stand; raises LedgerFaultError."""
+        ledger = read_operations(self._folder.operations, self._ring)
+        try:
+            last = ledger.last_sequence()
+            found = ledger.after(0, PART, max(last, 1))
+        finally:
+            ledger.close()
+        return fold(decode(event.body) for _sequence, event in found)
+
+    def known(self) -> list[dict[str, Any]]:
+        """Return name, roles and whether disabled of every account, by name; no hashes."""
+        return [
+            {"name": a.name, "roles": [r.value for r in a.roles], "disabled": a.disabled}
+            for a in sorted(self.accounts().values(), key=lambda account: account.name)
+        ]
+
+    def add(self, name: str, roles: Sequence[str], password: str) -> None:
+        """Make an account.
+
+        Raises WeakPasswordError, BadAccountNameError, NoRoleError, AccountExistsError.
+        """
+        check_password(password)
+        wanted = [Role(role) for role in roles]
+        hashed = hash_password(password)
+        self._append(add_account(self.accounts(), name, wanted, hashed, now(), _BY))
+
+    def disable(self, name: str) -> None:
+        """Keep an account from logging in. Raises AccountUnknownError, LastLeadError."""
+        self._append(disable_account(self.accounts(), name, now(), _BY))
+
+    def _append(self, events: Sequence[AccountEvent]) -> None:
+        if is_running(self._folder.control_socket):
+            for event in events:
+                body = base64.b64encode(encode(event)).decode()
+                request = {"part": PART, "body": body}
+                call(self._folder.control_socket, "operations.append", request)
+            return
+        with WriterLock(self._folder.writer_lock):
+            cipher = load_site(self._folder).cipher
+            store = open_operations(self._folder.operations, self._ring, cipher)
+            try:
+                store.append([_entry(event) for event in events])
+            finally:
+                store.close()
+
+
+def _entry(event: AccountEvent) -> OperationsEvent:
+    return OperationsEvent(PART, type(event).__name__, 1, event.at, event.by, encode(event))

@@ -1,0 +1,77 @@
+"""`wardkeep user` adds, lists and disables the accounts that log in to the screens."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wardkeep.app.accounts import SiteAccounts
+
+NAME = "user"
+SUMMARY = "Add, list or disable accounts of the screens."
+EXAMPLE = "wardkeep user add /srv/wardkeep anna --role ward"
+_ROLES = ("ward", "it", "lead", "auditor")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare add, list and disable."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    add = actions.add_parser("add", help="make an account; asks for its password")
+    add.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
+    add.add_argument("name", metavar="NAME", help="what the person types to log in")
+    add.add_argument("--role", action="append", choices=_ROLES, help="may be given repeatedly")
+    add.add_argument(
+        "--password-stdin", action="store_true", help="read the password from standard input"
+    )
+    listing = actions.add_parser("list", help="show the accounts")
+    listing.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
+    listing.add_argument("--json", action="store_true", help="the accounts as JSON on stdout")
+    disable = actions.add_parser("disable", help="keep an account from logging in")
+    disable.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
+    disable.add_argument("name", metavar="NAME", help="the account")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it: by the control socket of a running server, else under the writer's lock."""
+    from wardkeep.app.accounts import SiteAccounts
+    from wardkeep.app.folder import open_folder
+
+    accounts = SiteAccounts(open_folder(options.folder))
+    if options.action == "list":
+        return _list(accounts, as_json=options.json)
+    if options.action == "disable":
+        accounts.disable(options.name)
+        print(f"{options.name} can no longer log in.")
+        return 0
+    roles = _roles(options.role or ["ward"])
+    accounts.add(options.name, roles, _password(from_stdin=options.password_stdin))
+    print(f"{options.name} can log in as {', '.join(roles)}.")
+    return 0
+
+
+def _roles(asked: Sequence[str]) -> list[str]:
+    return [role for role in _ROLES if role in asked]
+
+
+def _list(accounts: SiteAccounts, *, as_json: bool) -> int:
+    known = accounts.known()
+    if as_json:
+        print(json.dumps(known, indent=2))
+        return 0
+    for account in known:
+        state = "disabled" if account["disabled"] else "may log in"
+        print(f"{account['name']:<24} {state:<12} {', '.join(account['roles'])}")
+    return 0
+
+
+def _password(*, from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    from getpass import getpass
+
+    return getpass("Password (10 to 128 characters): ")

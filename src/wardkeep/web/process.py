@@ -1,0 +1,106 @@
+"""The web process of a site server: `python -m wardkeep.web.process DIR`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from wardkeep.access.events import AccountEvent, decode
+from wardkeep.adapters import clock
+from wardkeep.adapters.key_ring import KeyRing, forbid_core_dumps, load_key_ring
+from wardkeep.adapters.operations_store import read_operations
+from wardkeep.adapters.passwords import hash_password, new_token, password_fits
+from wardkeep.adapters.session_file import SessionFile
+from wardkeep.adapters.stored_charts import StoredCharts
+from wardkeep.app.child import die_with_parent, say_ready
+from wardkeep.app.control import call
+from wardkeep.app.folder import HospitalFolder, open_folder
+from wardkeep.app.settings import load_site
+from wardkeep.hospital.site import Site
+from wardkeep.kernel.errors import WardkeepError
+from wardkeep.web.application import create_app
+from wardkeep.web.ports import Pack, WebDependencies
+from wardkeep.web.remote import LedgerAccounts, RemoteServer
+from wardkeep.web.serving import serve
+
+# A page waits this long for the writer: to record a look before it shows a patient.
+_PATIENCE_SECONDS = 2.0
+# Reading a message again waits until the charts have done it.
+_REPLAY_PATIENCE_SECONDS = 25.0
+
+
+class Argon2Passwords:
+    """Password hashing by adapters.passwords."""
+
+    def hash(self, password: str) -> str:
+        """Return a new hash."""
+        return hash_password(password)
+
+    def fits(self, password_hash: str | None, password: str) -> bool:
+        """Say whether the password fits; takes as long for None."""
+        return password_fits(password_hash, password)
+
+
+class EmptyShelf:
+    """A shelf without packs."""
+
+    def latest(self, ward: str, language: str) -> Pack | None:
+        """Return None."""
+        del ward, language
+        return None
+
+
+def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDependencies:
+    """Return everything the pages are made from, read from a hospital folder."""
+
+    def ask(verb: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        slow = verb == "quarantine.replay"
+        patience = _REPLAY_PATIENCE_SECONDS if slow else _PATIENCE_SECONDS
+        return call(folder.control_socket, verb, body, patience)
+
+    operations = read_operations(folder.operations, ring)
+
+    def follow(after: int) -> tuple[Sequence[AccountEvent], int]:
+        newest = operations.last_sequence()
+        if newest <= after:
+            return (), after
+        found = operations.after(after, "access", newest - after)
+        return [decode(event.body) for _sequence, event in found], newest
+
+    server = RemoteServer(ask)
+    return WebDependencies(
+        site=site,
+        charts=StoredCharts(folder.chart_database, folder.clinical, ring, site),
+        accounts=LedgerAccounts(follow, server.append),
+        looks=server,
+        operations=server,
+        supervision=server,
+        packs=EmptyShelf(),
+        sessions=SessionFile(folder.run / "sessions.json"),
+        passwords=Argon2Passwords(),
+        clock=clock.now,
+        new_token=new_token,
+        sleep=asyncio.sleep,
+        secure=site.web_certificate is not None,
+    )
+
+
+def main() -> int:
+    """Serve the folder named in the first argument until SIGTERM; return the exit status."""
+    die_with_parent()
+    forbid_core_dumps()
+    try:
+        folder = open_folder(Path(sys.argv[1]))
+        site = load_site(folder)
+        ring = load_key_ring(folder.keys)
+        return serve(create_app(dependencies(folder, site, ring)), site, say_ready)
+    except WardkeepError as fault:
+        print(fault.diagnostics(), file=sys.stderr, flush=True)  # noqa: T201  # the log
+        return fault.exit_status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from wardkeep.access.events import AccountAdded, AccountEvent, Role, decode
+from wardkeep.access.look import Look
+from wardkeep.kernel.errors import WardkeepError
+from wardkeep.web.errors import OperationFailedError
+from wardkeep.web.remote import LedgerAccounts, RemoteServer
+
+
+class Line:
+    """A control socket that notes what was asked and answers what it was told to."""
+
+    def __init__(self, answer: Mapping[str, Any] | Exception) -> None:
+        self.asked: list[tuple[str, Mapping[str, Any]]] = []
+        self._answer = answer
+
+    def __call__(self, verb: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        self.asked.append((verb, body))
+        if isinstance(self._answer, Exception):
+            raise self._answer
+        return self._answer
+
+
+ADDED = AccountAdded(name="anna", roles=(Role.WARD,), password_hash="h", at=1, by="lea")
+
+
+def test_looks_go_to_the_access_ledger_in_one_request() -> None:
+    line = Line({"recorded": 2})
+    looks = [Look(at=5, who="anna", record=r, page="sheet") for r in ("1", "2")]
+    RemoteServer(line).record(looks)
+    ((verb, body),) = line.asked
+    assert verb == "looks.record"
+    assert [look["record"] for look in body["looks"]] == ["1", "2"]
+
+
+def test_an_account_event_goes_as_the_part_wrote_it() -> None:
+    line = Line({"sequence": 9})
+    RemoteServer(line).append(ADDED)
+    ((verb, body),) = line.asked
+    assert (verb, body["part"]) == ("operations.append", "access")
+    assert decode(base64.b64decode(body["body"])) == ADDED
+
+
+@pytest.mark.parametrize("fault", [OSError("gone"), WardkeepError("refused")])
+def test_a_server_that_does_not_answer_is_one_kind_of_error(fault: Exception) -> None:
+    server = RemoteServer(Line(fault))
+    with pytest.raises(OperationFailedError):
+        server.record([])
+    with pytest.raises(OperationFailedError):
+        server.replay(7, "ines")
+    assert server.processes() is None
+
+
+def test_the_supervisors_word_is_read_as_processes() -> None:
+    told = {"processes": [{"name": "web", "running": True, "since": 5, "restarts": 2}]}
+    (process,) = RemoteServer(Line(told)).processes() or []
+    assert (process.name, process.restarts, process.last_restart) == ("web", 2, None)
+    assert RemoteServer(Line({"processes": [{"x": 1}]})).processes() is None
+
+
+def test_a_replay_says_whether_the_message_is_in_the_chart() -> None:
+    assert RemoteServer(Line({"outcome": "in_chart"})).replay(7, "ines").in_chart
+    still = RemoteServer(Line({"outcome": "still_unreadable", "reason": "why"})).replay(7, "i")
+    assert (still.in_chart, still.reason) == (False, "why")
+
+
+def test_accounts_grow_with_the_ledger_and_stay_as_known_while_it_cannot_be_read() -> None:
+    ledger: list[AccountEvent] = [ADDED]
+    broken: list[Exception] = []
+
+    def follow(after: int) -> tuple[list[AccountEvent], int]:
+        if broken:
+            raise broken[0]
+        return ledger[after:], len(ledger)
+
+    book = LedgerAccounts(follow, ledger.append)
+    assert set(book.accounts()) == {"anna"}
+    book.change_password("anna", "new", 9)
+    assert book.accounts()["anna"].password_hash == "new"
+    broken.append(OSError("disk"))
+    assert book.accounts()["anna"].password_hash == "new"
