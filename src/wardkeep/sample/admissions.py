@@ -11,6 +11,7 @@ from wardkeep.chart.model import (
     EncounterState,
     Location,
     Source,
+    Value,
 )
 from wardkeep.sample import conditions
 from wardkeep.sample.desk import Desk, Tell
@@ -20,6 +21,7 @@ from wardkeep.sample.world import Person, Stay
 
 FEED = "adt"
 _OFFSET = SENDERS[FEED].offset
+_DEATH_FIELD = 29
 _STRUCTURES = {
     "A01": "ADT_A01",
     "A02": "ADT_A02",
@@ -32,6 +34,7 @@ _STRUCTURES = {
     "A21": "ADT_A21",
     "A22": "ADT_A21",
     "A40": "ADT_A39",
+    "A60": "ADT_A60",
 }
 
 
@@ -51,10 +54,11 @@ class Admissions:
     def admit(self, person: Person, stay: Stay, *, at: int) -> None:
         """A01: the patient has a bed since `at`."""
         segments = [*self._heading("A01", person, stay, at), *self._illness(person)]
+        allergies = person.true_allergies
 
         def tell(source: Source) -> None:
             self._tell_person(person, source)
-            self._tell_illness(person, source)
+            self._tell_illness(person, allergies, source)
             person.one().stays[stay.visit] = stay
             self._tell_stay(stay, source)
             moment = self._desk.clock.moment(at, offset=_OFFSET)
@@ -69,13 +73,41 @@ class Admissions:
         """A08: the desk sends again what it knows of the patient."""
         now = self._desk.now
         segments = [*self._heading("A08", person, stay, now), *self._illness(person)]
+        allergies = person.true_allergies
 
         def tell(source: Source) -> None:
             self._tell_person(person, source)
-            self._tell_illness(person, source)
+            self._tell_illness(person, allergies, source)
             self._tell_stay(stay, source)
 
         self._send("A08", now, segments, tell)
+
+    def learn(self, person: Person, stay: Stay, allergy: Allergy) -> None:
+        """A60: somebody has found out about an allergy, which is told alone (IAM)."""
+        now = self._desk.now
+        person.true_allergies = (*(person.true_allergies or ()), allergy)
+        iam = al1(1, allergy).replace("AL1", "IAM", 1) + "|A"
+        evn = _evn("A60", self._stamp(now), self._stamp(now))
+        segments = [evn, person.pid, self._pv1(stay), iam]
+
+        def tell(source: Source) -> None:
+            self._tell_person(person, source)
+            person.hear_allergy(msgspec.structs.replace(allergy, source=source))
+
+        self._send("A60", now, segments, tell)
+
+    def cancel_admission(self, person: Person, stay: Stay) -> None:
+        """A11: the patient was never admitted."""
+        at = self._desk.now
+        stay.open = False
+        segments = self._heading("A11", person, stay, at, happened=stay.admitted_at)
+
+        def tell(source: Source) -> None:
+            self._tell_person(person, source)
+            self._tell_stay(stay, source)
+            stay.state.hear(EncounterState.CANCELLED, source)
+
+        self._send("A11", at, segments, tell)
 
     def transfer(self, person: Person, stay: Stay, bed: Location) -> int:
         """A02: the patient lies in another bed from now on; returns the time that names it."""
@@ -125,16 +157,22 @@ class Admissions:
 
         self._send("A12", at, segments, tell)
 
-    def discharge(self, person: Person, stay: Stay, *, at: int | None = None) -> None:
-        """A03: the patient has left, now or at `at`."""
+    def discharge(self, person: Person, stay: Stay, *, at: int | None = None, dead: bool = False
+    ) -> None:
+        """A03: the patient has left, now or at `at`, or has died."""
         at = self._desk.now if at is None else at
         stay.open = False
+        died = self._desk.clock.moment(at, offset=_OFFSET) if dead else None
+        if died is not None:
+            person.pid += "|" * (_DEATH_FIELD - person.pid.count("|")) + f"{died.text}|Y"
         segments = self._heading("A03", person, stay, at, left=at)
 
         def tell(source: Source) -> None:
             self._tell_person(person, source)
             self._tell_stay(stay, source)
             stay.state.hear(EncounterState.DISCHARGED, source)
+            if died is not None:
+                person.dead = Value(died, source)
             stay.discharged.hear(self._desk.clock.moment(at, offset=_OFFSET), source)
 
         self._send("A03", at, segments, tell)
@@ -233,14 +271,13 @@ class Admissions:
         stay.told = True
         stay.expected.hear(self._desk.clock.day(stay.leaves_at), source)
 
-    def _tell_illness(self, person: Person, source: Source) -> None:
-        if person.true_allergies is not None:
-            told = tuple(
-                msgspec.structs.replace(one, source=source) for one in person.true_allergies
-            )
-            person.allergies[FEED] = told
-            if not told:
-                person.none_known[FEED] = source
+    def _tell_illness(
+        self, person: Person, allergies: tuple[Allergy, ...] | None, source: Source
+    ) -> None:
+        for one in allergies or ():
+            person.hear_allergy(msgspec.structs.replace(one, source=source))
+        if allergies == ():
+            person.hear_none_known(source)
         for problem in person.true_problems:
             key = problem.coding.code
             person.one().problems[key] = msgspec.structs.replace(problem, source=source)

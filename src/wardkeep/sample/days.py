@@ -105,7 +105,8 @@ class Days:
         if chance.random() < _CORRECTED:
             wrong = chance.choice(panel.analyses).code
             later = ready + chance.randint(20 * MINUTE, 3 * HOUR)
-            self._desk.plan(later, lambda: self.laboratory.result(request, "C", wrong))
+            how = "C" if chance.random() < 3 / 4 else "W"
+            self._desk.plan(later, lambda: self.laboratory.result(request, how, wrong))
 
     def _grow(self, request: Request) -> None:
         ready = request.collected + 2 * DAY + self._desk.chance.randint(0, 6 * HOUR)

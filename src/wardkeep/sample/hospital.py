@@ -26,7 +26,7 @@ from wardkeep.sample.truth import chart_of
 
 # How often things happen, per thousand patients and day; invented, in the order of what a
 # group of that size tells of itself.
-_ADMISSIONS, _TRANSFERS, _SWAPS, _LEAVES, _REVISIONS = 110, 70, 8, 30, 900
+_ADMISSIONS, _TRANSFERS, _SWAPS, _LEAVES, _REVISIONS, _FOUND = 110, 70, 8, 30, 900, 25
 _USUAL = 45
 """Messages a patient and day that the above and the rounds cause; the rest are repetitions."""
 
@@ -109,6 +109,7 @@ class Hospital:
         self._repeat(_SWAPS, self._movements.swap)
         self._repeat(_LEAVES, self._movements.weekend)
         self._repeat(_REVISIONS, self._revise)
+        self._repeat(_FOUND, self._movements.find_allergy)
 
     def _settle(self, ward: str, care: Care) -> None:
         house = self._house
@@ -163,7 +164,10 @@ class Hospital:
         drawn = self._chance.random()
         if drawn > 0.93 and self._agenda.visits:  # noqa: PLR2004
             visit = self._chance.choice(self._agenda.visits)
-            self._agenda.send(visit, "S14" if visit.done else self._change_of_plan())
+            event = "S14" if visit.done else self._change_of_plan()
+            if event == "S13":
+                visit.start = self._desk.clock.days_later(visit.start, 7)
+            self._agenda.send(visit, event)
             return
         _, stay = self._chance.choice(list(self._house.current.values()))
         if stay.owner is None or not stay.open:

@@ -25,7 +25,7 @@ _STAY_DAYS = {
     Care.PSYCHIATRY: 32,
     Care.HOME: 900,
 }
-_REMARKS = 7
+_USUAL_DAYS = 7
 DOCTORS = 90
 
 
@@ -92,7 +92,7 @@ class House:
     def stay(self, person: Person, bed: Location, admitted_at: int, now: int) -> Stay:
         """Return a stay of somebody in a bed, and count them in."""
         care = self.care[bed.ward]
-        days = _STAY_DAYS.get(care, _REMARKS)
+        days = _STAY_DAYS.get(care, _USUAL_DAYS)
         length = int(days * DAY * (0.5 + self._chance.random()))
         stay = Stay(
             visit=self.visit(),
@@ -109,7 +109,7 @@ class House:
 
     def admitted_before(self, now: int, care: Care) -> int:
         """Return when somebody who lies on such a ward now may have come."""
-        days = _STAY_DAYS.get(care, _REMARKS)
+        days = _STAY_DAYS.get(care, _USUAL_DAYS)
         return now - int(self._chance.random() * days * DAY * 0.6) - 20 * MINUTE
 
 

@@ -154,12 +154,12 @@ class Laboratory:
         return segment("OBR", fields)
 
     def result(self, request: Request, status: str, corrected: str = "") -> None:
-        """Tell the results: `status` P, F, or C with the code of the value that was wrong."""
+        """Tell the results: `status` P, F, or C or W and the code of the value that was wrong."""
         lines, results = [], []
         for place, analysis in enumerate(request.panel.analyses, start=1):
-            if status == "C" and analysis.code != corrected:
+            if status in {"C", "W"} and analysis.code != corrected:
                 continue
-            value = self._value(request, analysis, again=status == "C")
+            value = "" if status == "W" else self._value(request, analysis, again=status == "C")
             lines.append(self._obx(request, analysis, place, value, status))
             results.append((analysis, self._result(request, analysis, value, status)))
         segments = pid_and_visit(request.person, request.stay)
@@ -207,7 +207,7 @@ class Laboratory:
             5: value,
             6: analysis.unit,
             7: analysis.range,
-            8: analysis.abnormal(float(value)),
+            8: analysis.abnormal(float(value)) if value else "",
             11: status,
             14: self._stamp(request.collected),
         }
@@ -218,7 +218,7 @@ class Laboratory:
             value=value,
             unit=analysis.unit,
             reference=analysis.range,
-            abnormal=analysis.abnormal(float(value)),
+            abnormal=analysis.abnormal(float(value)) if value else "",
             state=_STATES[status],
             at=self._desk.clock.moment(request.collected, offset=_OFFSET),
             source=_NOBODY,
@@ -292,4 +292,5 @@ _STATES = {
     "P": ResultState.PRELIMINARY,
     "F": ResultState.FINAL,
     "C": ResultState.CORRECTED,
+    "W": ResultState.WITHDRAWN,
 }

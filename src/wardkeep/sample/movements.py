@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from wardkeep.chart.model import Location
+from wardkeep.chart.model import Allergy, Location
 from wardkeep.kernel.times import DAY, HOUR, MINUTE, SECOND
+from wardkeep.sample import conditions
 from wardkeep.sample.admissions import Admissions
 from wardkeep.sample.days import Days
 from wardkeep.sample.desk import Desk
 from wardkeep.sample.group import ICU_NOT_FED, Care
 from wardkeep.sample.house import House
 from wardkeep.sample.merging import merge
+from wardkeep.sample.people import NOBODY
 from wardkeep.sample.rounds import Rounds
 from wardkeep.sample.world import Person, Stay
 
 _READMITTED = 0.15  # shares invented for the sample
 _UNKNOWN = 0.03
+_MISTAKEN = 0.02
 
 
 _GENERAL = frozenset(
@@ -81,7 +84,7 @@ class Movements:
             known = [
                 one
                 for one in self._house.persons.values()
-                if one.stays and one.record not in inside and one.merged_into is None
+                if one.stays and one.dead is None and one.record not in inside and one.merged_into is None
             ]
             if known:
                 return self._desk.chance.choice(known)
@@ -99,9 +102,36 @@ class Movements:
         age = self.age(person)
         soon = now + self._desk.chance.randint(20 * MINUTE, 70 * MINUTE)
         self._desk.plan(soon, lambda: self._begin(stay, age))
+        if self._desk.chance.random() < _MISTAKEN:
+            self._desk.plan(now + 12 * MINUTE, lambda: self._undo(stay))
         self._desk.plan(stay.leaves_at, lambda: self._go(stay))
         self._days.go_on(stay)
         return stay
+
+    def _undo(self, stay: Stay) -> None:
+        if stay.open and stay.owner is not None:
+            self.desk_of_admissions.cancel_admission(stay.owner, stay)
+            self._house.free[stay.bed.ward].append(stay.bed)
+            self._house.current.pop(stay.visit, None)
+
+    def find_allergy(self) -> None:
+        """Let somebody tell of an allergy that nobody knew."""
+        chance = self._desk.chance
+        _, stay = chance.choice(list(self._house.current.values()))
+        substance, kind, reaction = chance.choice(conditions.ALLERGENS)
+        if stay.owner is None or stay.pinned or not stay.open:
+            return
+        known = {one.substance.code for one in stay.owner.true_allergies or ()}
+        if substance.code not in known:
+            severity = chance.choice(conditions.SEVERITIES)
+            allergy = Allergy(
+                substance=substance,
+                kind=kind,
+                severity=severity,
+                reactions=(reaction,),
+                source=NOBODY,
+            )
+            self.desk_of_admissions.learn(stay.owner, stay, allergy)
 
     def _begin(self, stay: Stay, age: int) -> None:
         if stay.open and stay.owner is not None:
@@ -195,8 +225,9 @@ class Movements:
         chance = self._desk.chance
         stay.away = False
         self._rounds.stop_all(stay, told=stay.bed.ward != ICU_NOT_FED)
-        self.desk_of_admissions.discharge(stay.owner, stay)
-        if chance.random() < 1 / 30:
+        dead = chance.random() < (0.6 if stay.care == Care.PALLIATIVE.value else 0.02)
+        self.desk_of_admissions.discharge(stay.owner, stay, dead=dead)
+        if not dead and chance.random() < 1 / 30:
             back = self._desk.now + chance.randint(5 * MINUTE, 55 * MINUTE)
             self._desk.plan(back, lambda: self._come_back(stay))
             return

@@ -110,8 +110,12 @@ class Prescribing:
     def send(self, treatment: Treatment, control: str, event: int | None = None) -> None:
         """NW, XO, HD, RL, DC, SC: the pharmacy says where the prescription stands."""
         at = self._desk.now if event is None else event
-        offset = SENDERS[treatment.feed].offset
-        stamp = self._desk.clock.stamp(at, offset=offset)
+        stamp = self._desk.clock.stamp(at, offset=SENDERS[treatment.feed].offset)
+        segments = pid_and_visit(treatment.person, treatment.stay)
+        segments += [self._orc(treatment, control, stamp), *self._lines(treatment)]
+        self._desk.send(treatment.feed, _RDE, at, segments, self._teller(treatment, control))
+
+    def _orc(self, treatment: Treatment, control: str, stamp: str) -> str:
         fields = {
             1: control,
             2: treatment.placer,
@@ -119,28 +123,19 @@ class Prescribing:
             9: stamp,
             12: escape_name(treatment.prescriber),
         }
-        segments = pid_and_visit(treatment.person, treatment.stay)
-        segments += [segment("ORC", fields), *self._lines(treatment)]
-        self._desk.send(treatment.feed, _RDE, at, segments, self._teller(treatment, control))
+        return segment("ORC", fields)
 
     def warn(self, treatment: Treatment, allergy: Allergy) -> None:
         """SC with AL1: the pharmacy knows of an allergy and says so with a prescription."""
         at, feed = self._desk.now, treatment.feed
-        orc = {
-            1: "SC",
-            2: treatment.placer,
-            3: f"{treatment.number[1:]}^{_NAMESPACES[feed]}F",
-            9: self._desk.clock.stamp(at, offset=SENDERS[feed].offset),
-            12: escape_name(treatment.prescriber),
-        }
+        stamp = self._desk.clock.stamp(at, offset=SENDERS[feed].offset)
         segments = [*pid_and_visit(treatment.person, treatment.stay), al1(1, allergy)]
-        segments += [segment("ORC", orc), *self._lines(treatment)]
+        segments += [self._orc(treatment, "SC", stamp), *self._lines(treatment)]
         person, repeat = treatment.person, self._teller(treatment, "SC")
 
         def tell(source: Source) -> None:
             repeat(source)
-            told = msgspec.structs.replace(allergy, source=source)
-            person.allergies[feed] = (told,)
+            person.hear_allergy(msgspec.structs.replace(allergy, source=source))
 
         self._desk.send(feed, _RDE, at, segments, tell)
 
@@ -258,13 +253,13 @@ class Prescribing:
         amount: str = "",
         charted: bool = True,
         at: int | None = None,
-    ) -> None:
+    ) -> Dose | None:
         """Record a dose given or not, now or at `at`; not `charted`: nobody writes it down."""
         treatment.given += 1
         at = (self._desk.now if at is None else at) // SECOND * SECOND
         if not charted:
             treatment.uncharted.append(at)
-            return
+            return None
         medicine = treatment.medicine
         stamp = self._desk.clock.stamp(at, offset=True)
         quantity = amount or treatment.amount
@@ -308,9 +303,58 @@ class Prescribing:
         person = treatment.person
 
         def tell(source: Source) -> None:
-            person.one().doses[dose.dose] = msgspec.structs.replace(dose, source=source)
+            if dose.dose not in person.one().undone:
+                person.one().doses[dose.dose] = msgspec.structs.replace(dose, source=source)
 
         self._desk.send(RECORD, _RAS, at, segments, tell)
+        return dose
+
+    def take_back(self, treatment: Treatment, dose: Dose) -> None:
+        """Tell that a dose was charted in error (RXA-21 D)."""
+        now = self._desk.now
+        stamp = self._desk.clock.stamp(now, offset=True)
+        _, number, start = dose.dose.rsplit("/", 2)
+        medicine, person = treatment.medicine, treatment.person
+        rxa = {
+            1: "0",
+            2: number,
+            3: start,
+            4: start,
+            5: f"{medicine.code}^{escape(medicine.name)}^{ATC}",
+            6: "0",
+            20: "NA",
+            21: "D",
+            22: stamp,
+        }
+        segments = [
+            *pid_and_visit(person, treatment.stay),
+            segment("ORC", {1: "RE", 2: treatment.placer, 9: stamp}),
+            segment("RXA", rxa),
+        ]
+
+        def tell(_: Source) -> None:
+            person.one().undone.add(dose.dose)
+            person.one().doses.pop(dose.dose, None)
+
+        self._desk.send(RECORD, _RAS, now, segments, tell)
+
+    def replace(self, old: Treatment, new: Treatment) -> None:
+        """RP and RO: one prescription takes the place of another, in one message."""
+        at, feed = self._desk.now, old.feed
+        stamp = self._desk.clock.stamp(at, offset=SENDERS[feed].offset)
+        segments = pid_and_visit(old.person, old.stay)
+        for control, treatment in (("RP", old), ("RO", new)):
+            segments += [self._orc(treatment, control, stamp), *self._lines(treatment)]
+        tell_old, tell_new = self._teller(old, "RP"), self._teller(new, "RO")
+        person = old.person
+
+        def tell(source: Source) -> None:
+            tell_old(source)
+            tell_new(source)
+            person.one().orders[old.key].replaced = source
+            person.one().orders[old.key].replaced_by = new.key
+
+        self._desk.send(feed, _RDE, at, segments, tell)
 
 
 _OUTCOMES = {

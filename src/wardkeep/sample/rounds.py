@@ -23,6 +23,7 @@ from wardkeep.sample.world import Person, Stay
 _REFUSALS = ("Refus du patient", "Nausées", "Patient endormi", "Patient à jeun")
 _NOT_GIVEN = ("TA 88/50", "Patient en examen", "Glycémie 3,2 mmol/L", "Voie perdue")
 _NURSES = 60
+_IN_ERROR = 0.008
 _GIVEN, _REFUSED = 0.94, 0.97  # the rest is not given: shares invented for the sample
 
 
@@ -124,7 +125,10 @@ class Rounds:
         if drawn < _GIVEN:
             upper = treatment.medicine.upper
             amount = chance.choice((treatment.amount, upper)) if upper else ""
-            give(treatment, nurse, amount=amount, charted=charted)
+            dose = give(treatment, nurse, amount=amount, charted=charted)
+            if dose is not None and chance.random() < _IN_ERROR:
+                later = self._desk.now + chance.randint(2 * MINUTE, 40 * MINUTE)
+                self._desk.plan(later, lambda: self.prescribing.take_back(treatment, dose))
         elif drawn < _REFUSED:
             why = chance.choice(_REFUSALS)
             give(treatment, nurse, outcome="RE", reason=why, charted=charted)
@@ -146,8 +150,10 @@ class Rounds:
             self._hold(treatment, held=True)
         elif drawn < 1 / 2 and not treatment.medicine.upper:
             self._change(treatment)
-        elif drawn < 3 / 4:
+        elif drawn < 5 / 8:
             self.stop(treatment)
+        elif drawn < 3 / 4 and not treatment.rate and not treatment.medicine.steps:
+            self._replace(treatment)
         else:
             known = {one.medicine.code for one in running}
             fresh = [one for one in BASIC if one.code not in known]
@@ -168,6 +174,16 @@ class Rounds:
                 f"{float(treatment.amount) * self._desk.chance.choice((0.5, 2)):g}"
             )
         self.prescribing.send(treatment, "XO")
+
+    def _replace(self, old: Treatment) -> None:
+        new = self.prescribing.prescribe(
+            old.person, old.stay, old.medicine, feed=old.feed, told=False
+        )
+        new.amount = f"{float(old.amount) * 1.5:g}"
+        old.running = False
+        self.treatments[old.stay.visit].append(new)
+        self.prescribing.replace(old, new)
+        self._plan(new)
 
     def apply(self, treatment: Treatment, at: int, *, charted: bool = True) -> None:
         """Give a dose at a moment of its own, charted or forgotten."""

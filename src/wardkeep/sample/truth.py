@@ -56,6 +56,7 @@ def chart_of(person: Person) -> PatientChart:
         name=Value(PersonName(person.names.family, person.names.given), said),
         birth_date=Value(person.born.isoformat(), said),
         sex=Value(person.sex, said),
+        dead=person.dead,
         telephones=() if person.said_aside else person.telephones,
         next_of_kin=()
         if person.said_aside
@@ -151,7 +152,7 @@ def _encounter(stay: Stay) -> Encounter:
 
 
 def _allergies(everyone: Sequence[Person]) -> Allergies:
-    items = [each for one in everyone for told in one.allergies.values() for each in told]
+    items = [each for one in everyone for each in one.allergies.values()]
     items.sort(key=lambda one: (one.substance.text.casefold(), one.source.feed))
     none = [
         source
@@ -188,9 +189,11 @@ def _line(told: TreatmentTold) -> Iterator[MedicationOrder]:
     line = told.line.told.value
     if told.stopped is not None:
         state = Value(OrderState.STOPPED, told.stopped)
+    elif told.replaced is not None:
+        state = Value(OrderState.REPLACED, told.replaced)
     else:
         state = told.state.told or line.state
-    yield msgspec.structs.replace(line, state=state)
+    yield msgspec.structs.replace(line, state=state, replaced_by=told.replaced_by)
 
 
 def _with_twins(lines: Sequence[MedicationOrder]) -> Iterator[MedicationOrder]:

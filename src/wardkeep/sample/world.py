@@ -95,6 +95,8 @@ class TreatmentTold(msgspec.Struct, kw_only=True):
     line: Latest[MedicationOrder] = msgspec.field(default_factory=Latest)
     state: Latest[OrderState] = msgspec.field(default_factory=Latest)
     stopped: Source | None = None
+    replaced: Source | None = None
+    replaced_by: str = ""
 
 
 class Person(msgspec.Struct, kw_only=True, eq=False):
@@ -115,13 +117,14 @@ class Person(msgspec.Struct, kw_only=True, eq=False):
     true_problems: tuple[Problem, ...]
     true_weight: float
     said: Source | None = None
+    dead: Value[Moment] | None = None
     said_aside: bool = False
     """True while only departments, not admissions, have told of the person."""
     merged_into: Person | None = None
     merged_from: list[Person] = []
     stays: dict[str, Stay] = {}
-    allergies: dict[str, tuple[Allergy, ...]] = {}
-    """By feed."""
+    allergies: dict[tuple[str, str], Allergy] = {}
+    """By feed and code of the substance."""
     none_known: dict[str, Source] = {}
     problems: dict[str, Problem] = {}
     code_status: dict[str, CodeStatus] = {}
@@ -131,6 +134,8 @@ class Person(msgspec.Struct, kw_only=True, eq=False):
     weight: Latest[Measure] = msgspec.field(default_factory=Latest)
     orders: dict[str, TreatmentTold] = {}
     doses: dict[str, Dose] = {}
+    undone: set[str] = set()
+    """Doses that were charted in error."""
     series: dict[str, Series] = {}
     reports: dict[str, Report] = {}
     requests: dict[str, PendingOrder] = {}
@@ -154,6 +159,7 @@ class Person(msgspec.Struct, kw_only=True, eq=False):
         self.problems = old.problems | self.problems
         self.orders |= old.orders
         self.doses |= old.doses
+        self.undone |= old.undone
         self.reports |= old.reports
         self.requests |= old.requests
         self.specimens |= old.specimens
@@ -164,6 +170,19 @@ class Person(msgspec.Struct, kw_only=True, eq=False):
             if mine is not series:
                 mine.results |= series.results
         self._hear_all(old)
+
+    def hear_allergy(self, allergy: Allergy) -> None:
+        """Take an allergy that a feed lists, unless a later list of that feed is known."""
+        key = (allergy.source.feed, allergy.substance.code)
+        known = self.allergies.get(key)
+        if known is None or known.source.event <= allergy.source.event:
+            self.allergies[key] = allergy
+
+    def hear_none_known(self, source: Source) -> None:
+        """Take the statement that no allergy is known."""
+        known = self.none_known.get(source.feed)
+        if known is None or known.event <= source.event:
+            self.none_known[source.feed] = source
 
     def _hear_all(self, old: Person) -> None:
         for mine, other in ((self.isolation, old.isolation), (self.diet, old.diet)):
