@@ -1,0 +1,161 @@
+"""The demonstration: a simulated hospital group sends live to a real site server of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from wardkeep.adapters.clock import now
+from wardkeep.adapters.host import free_port, port_is_free
+from wardkeep.adapters.sample_feed import SampleFeed
+from wardkeep.app.consulting import consult
+from wardkeep.app.errors import StartFailedError
+from wardkeep.app.folder import open_folder
+from wardkeep.app.founding import Founded, found
+from wardkeep.app.settings_text import settings_toml
+from wardkeep.chart.plain import plain
+from wardkeep.hospital.site import Site
+from wardkeep.sample.compare import differences
+from wardkeep.sample.guide import lines
+from wardkeep.sample.hospital import Hospital
+from wardkeep.sample.house import DEMO, Size
+from wardkeep.sample.site import FEEDS, demo_site
+
+_STARTING_SECONDS = 60.0
+_ENDING_SECONDS = 8.0
+
+
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
+    """What was asked of a demonstration; `seconds` None: until it is told to end."""
+
+    seed: int = 1
+    web_port: int = 8443
+    seconds: float | None = None
+    pace: float = 1.0
+    size: Size = DEMO
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """What it came to: messages of the first fill, patients compared, charts that differ."""
+
+    messages: int
+    compared: int
+    different: int
+
+
+class Demonstration:
+    """One site server in a folder of its own, and the hospital that feeds it."""
+
+    def __init__(self, wish: Wish, tell: Callable[[str], None]) -> None:
+        self._wish, self._tell = wish, tell
+        port = wish.web_port if port_is_free("127.0.0.1", wish.web_port) else free_port()
+        self._ports = {feed: free_port() for feed in FEEDS}
+        self._site: Site = demo_site(self._ports, port, wish.size.wards)
+        self._hospital = Hospital(wish.seed, now(), wish.size)
+        self._stop = asyncio.Event()
+
+    async def run(self) -> Shown:
+        """Show it until SIGTERM, SIGINT or the wished seconds; remove its folder at the end.
+
+        Raises StartFailedError when the server does not come up.
+        """
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        place = Path(tempfile.mkdtemp(prefix="wardkeep-demo-"))
+        try:
+            founded = found(place / "hospital", settings_toml(self._site), "aegis", now())
+            return await self._show(founded)
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+
+    async def _show(self, founded: Founded) -> Shown:
+        self._tell("Starting a site server and a simulated hospital group of 1,000 beds...")
+        server = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "wardkeep",
+            "serve",
+            str(founded.folder),
+            stdout=asyncio.subprocess.PIPE,
+            stdin=asyncio.subprocess.DEVNULL,
+            # Ctrl-C reaches the demonstration alone, which then ends the server in order.
+            start_new_session=True,
+        )
+        try:
+            await _ready(server)
+            return await self._feed(founded)
+        finally:
+            await _end(server)
+
+    async def _feed(self, founded: Founded) -> Shown:
+        feed = SampleFeed(self._hospital, self._ports, pace=self._wish.pace)
+        try:
+            messages = await feed.fill()
+            shown = await asyncio.to_thread(self._compare, founded.folder, messages)
+            self._introduce(founded, shown)
+            following = asyncio.create_task(feed.follow(self._stop))
+            await self._until_stopped()
+            await following
+        finally:
+            await feed.close()
+        return shown
+
+    def _compare(self, path: Path, messages: int) -> Shown:
+        """Compare every patient's chart with the simulator's truth, once the fill is read."""
+        folder = open_folder(path)
+        charts = consult(folder, self._site)
+        records = self._hospital.records()
+        different = 0
+        try:
+            for record in records:
+                chart = charts.patient(record)
+                truth = self._hospital.true_chart(record)
+                different += chart is None or bool(differences(truth, plain(chart)))
+        finally:
+            charts.close()
+        return Shown(messages=messages, compared=len(records), different=different)
+
+    def _introduce(self, founded: Founded, shown: Shown) -> None:
+        self._tell(
+            f"{shown.messages:,} HL7 messages over MLLP; {shown.compared:,} charts compared"
+            f" with the truth: {shown.different} differ."
+        )
+        self._tell(f"Open http://127.0.0.1:{self._site.web_port}/")
+        self._tell(f"Log in as {founded.account} with {founded.password}. Look at:")
+        for line in lines(self._hospital):
+            self._tell(f"  - {line}")
+        self._tell(f"Verbs work on {founded.folder}. Ctrl-C ends it and removes everything.")
+
+    async def _until_stopped(self) -> None:
+        try:
+            async with asyncio.timeout(self._wish.seconds):
+                await self._stop.wait()
+        except TimeoutError:
+            self._stop.set()
+
+
+async def _ready(server: asyncio.subprocess.Process) -> None:
+    assert server.stdout is not None  # noqa: S101  # PIPE was asked for
+    async with asyncio.timeout(_STARTING_SECONDS):
+        said = await server.stdout.readline()
+    if said.strip() != b"READY":
+        raise StartFailedError("the demonstration's server did not come up")
+
+
+async def _end(server: asyncio.subprocess.Process) -> None:
+    if server.returncode is None:
+        server.terminate()
+    try:
+        async with asyncio.timeout(_ENDING_SECONDS):
+            await server.wait()
+    except TimeoutError:
+        server.kill()
+        await server.wait()
