@@ -425,8 +425,11 @@ class Bench:
             return None
         return [ProcessStatus(name="writer", running=True, since=NOW, restarts=1)]
 
-    def latest(self, ward: str, language: str) -> Pack | None:  # noqa: ARG002
+    def latest(self, ward: str) -> Pack | None:
         return Pack(b"%PDF-1.7", NOW) if ward == "4B" else None
+
+    def made(self) -> dict[str, int]:
+        return {"4B": NOW}
 
     def load(self) -> bytes | None:
         return self.kept

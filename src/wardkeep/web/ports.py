@@ -5,7 +5,7 @@ No page reaches a store, a socket or the clock but through these.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -79,8 +79,12 @@ class Pack(msgspec.Struct, frozen=True):
 class PackShelf(Protocol):
     """The newest pack of each ward."""
 
-    def latest(self, ward: str, language: str) -> Pack | None:
-        """Return the newest pack in that language, or None when none was made yet."""
+    def latest(self, ward: str) -> Pack | None:
+        """Return the newest pack of a ward, or None when none was made yet."""
+        ...
+
+    def made(self) -> Mapping[str, int]:
+        """Return when the newest pack of each ward was made (UTC microseconds)."""
         ...
 
 

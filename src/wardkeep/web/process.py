@@ -12,6 +12,7 @@ from wardkeep.access.events import AccountEvent, decode
 from wardkeep.adapters import clock
 from wardkeep.adapters.key_ring import KeyRing, forbid_core_dumps, load_key_ring
 from wardkeep.adapters.operations_store import read_operations
+from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.passwords import hash_password, new_token, password_fits
 from wardkeep.adapters.session_file import SessionFile
 from wardkeep.adapters.stored_charts import StoredCharts
@@ -44,13 +45,20 @@ class Argon2Passwords:
         return password_fits(password_hash, password)
 
 
-class EmptyShelf:
-    """A shelf without packs."""
+class Shelf:
+    """The packs that adapters.pack_shelf keeps, as pages ask for them."""
 
-    def latest(self, ward: str, language: str) -> Pack | None:
-        """Return None."""
-        del ward, language
-        return None
+    def __init__(self, shelf: PackShelf) -> None:
+        self._shelf = shelf
+
+    def latest(self, ward: str) -> Pack | None:
+        """Return the newest pack of a ward, in the ward's own language."""
+        found = self._shelf.newest(ward)
+        return Pack(found[1], found[0].at) if found else None
+
+    def made(self) -> Mapping[str, int]:
+        """Return when the newest pack of each ward was made."""
+        return {ward: built.at for ward, built in self._shelf.standing().newest.items()}
 
 
 def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDependencies:
@@ -78,7 +86,7 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
         looks=server,
         operations=server,
         supervision=server,
-        packs=EmptyShelf(),
+        packs=Shelf(PackShelf(folder.packs, ring)),
         sessions=SessionFile(folder.run / "sessions.json"),
         passwords=Argon2Passwords(),
         clock=clock.now,

@@ -24,6 +24,7 @@ def overview(screen: Asked) -> Response[bytes]:
             "feeds": feeds,
             "together": silent_together(feeds),
             "wards": charts.wards(),
+            "papers": screen.deps.packs.made(),
             "quarantined": sum(feed.quarantined for feed in feeds),
             "processes": screen.deps.supervision.processes(),
             "looks": screen.web.looks,

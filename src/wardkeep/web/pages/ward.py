@@ -60,6 +60,7 @@ def ward_board(screen: Asked) -> Response[bytes]:
         "ward.html",
         {
             "ward": summary or WardSummary(ward=code),
+            "paper": screen.deps.packs.made().get(code),
             "standing": standing_of(charts.streams(screen.now, code)),
             "rows": board_rows(screen, patients, declared),
             "dense": len(patients) > _MANY,
@@ -133,9 +134,7 @@ def empty_beds(patients: Sequence[PatientChart], declared: Ward | None) -> tuple
 def ward_pack(screen: Asked) -> Response[bytes]:
     """Send the newest pack of ?code= as PDF; a page says so when none was made yet."""
     code = screen.parameter("code")
-    declared = declared_ward(screen, code)
-    language = (declared.language if declared else None) or screen.language
-    pack = screen.deps.packs.latest(code, language)
+    pack = screen.deps.packs.latest(code)
     if pack is None:
         return screen.page("no_pack.html", {"code": code}, status=404)
     patients = screen.deps.charts.ward(code)
