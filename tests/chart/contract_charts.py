@@ -14,8 +14,12 @@ from wardkeep.kernel.times import HOUR, MINUTE
 from wardkeep.ledger.arrival import Entry
 
 ADMITTED = adt("A01", "20260516080000", pid(), pv1())
-NEIGHBOUR = adt("A01", "20260516081500", pid("1002", "Dupont^Marie", "19510101"), pv1("A2^12^2", "V2"))
-UPSTAIRS = adt("A01", "20260516083000", pid("1003", "Lefèvre^Zoé", "19990909"), pv1("B3^1^1", "V3"))
+NEIGHBOUR = adt(
+    "A01", "20260516081500", pid("1002", "Dupont^Marie", "19510101"), pv1("A2^12^2", "V2")
+)
+UPSTAIRS = adt(
+    "A01", "20260516083000", pid("1003", "Lefèvre^Zoé", "19990909"), pv1("B3^1^1", "V3")
+)
 
 
 class ChartsContract:
@@ -92,7 +96,10 @@ class ChartsContract:
         assert charts.raw(99) is None
 
     def test_the_cursor_stands_at_the_last_entry_and_the_revision_grows(self) -> None:
-        one, two = self.charts([("adt", ADMITTED)]), self.charts([("adt", ADMITTED), ("adt", UPSTAIRS)])
+        one, two = (
+            self.charts([("adt", ADMITTED)]),
+            self.charts([("adt", ADMITTED), ("adt", UPSTAIRS)]),
+        )
         assert (one.cursor(), two.cursor()) == (1, 2)
         assert two.revision() > 0
 
@@ -107,7 +114,9 @@ class ChartsContract:
 
     def test_missing_sequence_numbers_are_counted(self) -> None:
         def numbered(number: int) -> bytes:
-            body = "\r".join([msh("ADT^A08", "20260516080000", f"N{number}", str(number)), pid()])
+            body = "\r".join(
+                [msh("ADT^A08", "20260516080000", f"N{number}", str(number)), pid()]
+            )
             return body.encode()
 
         charts = self.charts([("adt", numbered(number)) for number in (1, 2, 5)])

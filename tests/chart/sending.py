@@ -77,9 +77,7 @@ def ras(at: str, status: str = "CP", *, action: str = "A", sub: str = "1", sent:
         order: str = "77^CPOE") -> bytes:  # fmt: skip
     rxa = ["RXA", "0", sub, at, at, "C07^Bisoprolol^ATC", "1", "tab"] + [""] * 14
     rxa[20], rxa[21] = status, action
-    return orders(
-        "RAS^O17", sent or at, f"ORC|RE|{order}|||||||{sent or at}", "|".join(rxa)
-    )
+    return orders("RAS^O17", sent or at, f"ORC|RE|{order}|||||||{sent or at}", "|".join(rxa))
 
 
 def oru(value: str, state: str, at: str, *, taken: str = "20260516060000", code: str = "2823-3",
@@ -99,10 +97,14 @@ def entries(sent: Iterable[tuple[str, bytes]]) -> list[Entry]:
     return [entry(body, number, feed) for number, (feed, body) in enumerate(sent, start=1)]
 
 
-def fold(sent: Sequence[Entry] | Iterable[tuple[str, bytes]], site: Site = SITE) -> MemoryCharts:
+def fold(
+    sent: Sequence[Entry] | Iterable[tuple[str, bytes]], site: Site = SITE
+) -> MemoryCharts:
     charts = MemoryCharts(site)
     for one in sent:
-        charts.add(one if isinstance(one, Entry) else entry(one[1], charts.cursor() + 1, one[0]))
+        charts.add(
+            one if isinstance(one, Entry) else entry(one[1], charts.cursor() + 1, one[0])
+        )
     return charts
 
 

@@ -13,7 +13,9 @@ from wardkeep.kernel.times import DAY, HOUR
 
 
 def ordered(*timing: str) -> MedicationOrder:
-    body = orders("RDE^O11", "20260501070000", "ORC|NW|77^CPOE", "RXE||X^Drug^L|1||tab", *timing)
+    body = orders(
+        "RDE^O11", "20260501070000", "ORC|NW|77^CPOE", "RXE||X^Drug^L|1||tab", *timing
+    )
     (found,) = chart(("meds", body)).orders
     return found
 
@@ -61,11 +63,17 @@ def test_a_taper_is_due_by_its_phases() -> None:
 
 def test_the_night_of_october_has_each_hour_once() -> None:
     hours = Rules(standard_hours={"BID": ("02:30", "14:30")})
-    times = due_between(ordered("TQ1|1||BID"), (), hours, micros("20261025000000"), micros("20261026000000"))
+    times = due_between(
+        ordered("TQ1|1||BID"), (), hours, micros("20261025000000"), micros("20261026000000")
+    )
     assert clock(times) == ["25 02:30", "25 14:30"]
     assert times[1] - times[0] == 13 * HOUR
     eight = ordered("TQ1|1||Q8H||||20260901060000")
-    assert due(eight, "20261025000000", "20261026000000") == ["25 06:00", "25 14:00", "25 22:00"]
+    assert due(eight, "20261025000000", "20261026000000") == [
+        "25 06:00",
+        "25 14:00",
+        "25 22:00",
+    ]
 
 
 def test_the_missing_hour_of_march_skips_no_dose() -> None:
@@ -79,7 +87,9 @@ def test_an_hourly_order_is_due_in_both_of_the_doubled_hours() -> None:
     assert len(due(hourly, "20261025000000", "20261026000000")) == 25
 
 
-@pytest.mark.parametrize("state", [state for state in OrderState if state is not OrderState.ACTIVE])
+@pytest.mark.parametrize(
+    "state", [state for state in OrderState if state is not OrderState.ACTIVE]
+)
 def test_an_order_that_does_not_run_is_never_due(state: OrderState) -> None:
     order = ordered("TQ1|1||BID")
     ended = msgspec.structs.replace(order, state=Value(state, order.state.source))
@@ -129,5 +139,7 @@ def test_a_weekly_dose_is_found_a_week_ahead() -> None:
 
 def test_many_years_of_an_order_cost_no_more_than_the_span_asked_for() -> None:
     order = ordered("TQ1|1||Q30M||||19900101000000")
-    found = due_between(order, (), RULES, micros("20260516000000"), micros("20260516000000") + DAY)
+    found = due_between(
+        order, (), RULES, micros("20260516000000"), micros("20260516000000") + DAY
+    )
     assert len(found) == 48

@@ -65,7 +65,11 @@ def weeks_of_minutes(weeks: int = 3) -> FeedMemory:
     """Weeks in which Mondays from eight to nine had a message every minute."""
     return hear(
         "adt",
-        *(MONDAY + week * 7 * DAY + minute * MINUTE for week in range(weeks) for minute in range(60)),
+        *(
+            MONDAY + week * 7 * DAY + minute * MINUTE
+            for week in range(weeks)
+            for minute in range(60)
+        ),
     )
 
 

@@ -34,7 +34,9 @@ def substances(charts: MemoryCharts, record: str) -> list[str]:
 
 def test_facts_of_a_merged_number_are_shown_with_the_survivor() -> None:
     for trigger in ("A40", "A18", "A34", "A36", "A39", "A47"):
-        for charts in folded(admit("1"), admit("2"), merge("1", "2", "20260516090000", trigger)):
+        for charts in folded(
+            admit("1"), admit("2"), merge("1", "2", "20260516090000", trigger)
+        ):
             assert substances(charts, "2") == ["1", "2"]
             found = charts.patient("1")
             assert found is not None
@@ -75,9 +77,7 @@ def test_a_merged_number_given_to_another_person_is_that_persons_from_then_on() 
         "A01", "20260520080000", pid("1", "Nowak^Jan", "19800101"), pv1("B3^1^1", "V8"),
         "AL1|1|DA|X^Iodine^L",
     )  # fmt: skip
-    for charts in folded(
-        admit("1"), admit("2"), merge("1", "2", "20260516090000"), stranger
-    ):
+    for charts in folded(admit("1"), admit("2"), merge("1", "2", "20260516090000"), stranger):
         new, old = charts.patient("1"), charts.patient("2")
         assert new is not None
         assert old is not None
@@ -92,7 +92,9 @@ def test_a_merged_number_given_to_another_person_is_that_persons_from_then_on() 
 def test_the_same_allergy_of_both_lives_of_a_number_is_kept_for_both() -> None:
     penicillin = "AL1|1|DA|P^Penicillin^L|SV"
     first = adt("A01", "20260516080000", pid("1"), pv1(visit="V1"), penicillin)
-    second = adt("A01", "20260520080000", pid("1", "Nowak^Jan", "19800101"), pv1(visit="V8"), penicillin)
+    second = adt(
+        "A01", "20260520080000", pid("1", "Nowak^Jan", "19800101"), pv1(visit="V8"), penicillin
+    )
     for charts in folded(first, admit("2"), merge("1", "2", "20260516090000"), second):
         assert substances(charts, "1") == ["P"]
         assert substances(charts, "2") == ["P", "2"]
@@ -105,8 +107,12 @@ def test_a_corrected_birth_date_is_not_another_person() -> None:
 
 
 def test_merged_numbers_with_other_birth_dates_are_flagged() -> None:
-    for charts in folded(admit("1", born="19500101"), admit("2"), merge("1", "2", "20260516090000")):
-        assert FlagKind.MERGED_DEMOGRAPHICS_DIFFER in {f.kind for f in charts.patient("2").flags}
+    for charts in folded(
+        admit("1", born="19500101"), admit("2"), merge("1", "2", "20260516090000")
+    ):
+        assert FlagKind.MERGED_DEMOGRAPHICS_DIFFER in {
+            f.kind for f in charts.patient("2").flags
+        }
 
 
 def stamp(at: int) -> Stamp:

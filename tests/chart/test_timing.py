@@ -57,7 +57,9 @@ def test_the_words_as_sent_are_kept_whatever_the_timing() -> None:
     assert read(pattern="", start=START).text == "AS SENT"
 
 
-@pytest.mark.parametrize(("duration", "end"), [("3^D&day", "19"), ("D3", "19"), ("1^wk", "23"), ("48^h", "18")])
+@pytest.mark.parametrize(
+    ("duration", "end"), [("3^D&day", "19"), ("D3", "19"), ("1^wk", "23"), ("48^h", "18")]
+)
 def test_a_duration_ends_the_order(duration: str, end: str) -> None:
     stop = read(pattern="BID", start=START, duration=duration).stop
     assert stop is not None
@@ -115,7 +117,9 @@ def test_the_condition_of_an_order_as_needed_is_kept() -> None:
     assert found.timing.value.every_minutes == 360
 
 
-_PIECES = st.sampled_from(["", "BID", "Q8H", "QW", "3^D", "20260516", "S", "PRN", "1", "x", "~", "0800"])
+_PIECES = st.sampled_from(
+    ["", "BID", "Q8H", "QW", "3^D", "20260516", "S", "PRN", "1", "x", "~", "0800"]
+)
 
 
 @given(st.lists(st.lists(_PIECES, min_size=11, max_size=11), min_size=1, max_size=3))

@@ -83,7 +83,10 @@ class Charts(Protocol):
         ...
 
     def patient(self, record: str) -> PatientChart | None:
-        """Return the chart of a record number (merged ones lead to the survivor), or None."""
+        """Return the chart of a record number, or None; merged ones lead to the survivor.
+
+        Flags that only the ward as a whole gives (names, shared beds) are in `ward` alone.
+        """
         ...
 
     def find(self, text: str, limit: int = 50) -> list[PatientChart]:

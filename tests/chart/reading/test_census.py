@@ -74,6 +74,8 @@ def test_a_census_that_cannot_be_read_is_refused() -> None:
     assert read(b"{").fault
     assert read(b'{"as_of": "yesterday", "rows": []}').fault
     assert read(b'{"as_of": "2026", "rows": [{"record": 5}]}').fault
-    partly = read(b'{"as_of": "2026", "rows": [{"record": " "}, {"record": "7", "family": "X"}]}')
+    partly = read(
+        b'{"as_of": "2026", "rows": [{"record": " "}, {"record": "7", "family": "X"}]}'
+    )
     assert partly.fault
     assert {change.record for change in partly.changes} == {"7"}

@@ -79,7 +79,9 @@ def test_any_separator_of_segments_is_read(separator: str) -> None:
      ("", "cp1252"), ("8859/15", "iso8859-15"), ("UNICODE UTF-8", "cp1252"), ("8859/1~UNICODE UTF-8", "cp1252"),
      ("UNICODE", "utf-16")],
 )  # fmt: skip
-def test_names_with_accents_are_read_in_the_charset_of_the_message(charset: str, codec: str) -> None:
+def test_names_with_accents_are_read_in_the_charset_of_the_message(
+    charset: str, codec: str
+) -> None:
     text = adt("A01", "20260516080000", pid(name="Lefèvre^Gwénaëlle"), pv1()).decode()
     text = text.replace("2.5.1|", f"2.5.1||||||{charset}", 1)
     found = chart(("adt", text.encode(codec)))
@@ -95,7 +97,9 @@ def test_other_delimiters_mean_the_same() -> None:
 
 
 def test_escaped_delimiters_are_text() -> None:
-    found = chart(("adt", adt("A01", "20260516080000", pid(name="O\\T\\Neil\\S\\x^A\\F\\b"), pv1())))
+    found = chart(
+        ("adt", adt("A01", "20260516080000", pid(name="O\\T\\Neil\\S\\x^A\\F\\b"), pv1()))
+    )
     assert found.name is not None
     assert (found.name.value.family, found.name.value.given) == ("O&Neil^x", "A|b")
 
@@ -146,7 +150,10 @@ def test_a_feed_is_heard_only_for_the_streams_it_is_said_to_carry() -> None:
 def test_a_reused_message_number_is_flagged_on_the_patient() -> None:
     body = adt("A08", "20260516080000", pid(), pv1())
     told = Entry(1, "adt", RECEIVED, Kind.HL7, b"", b"", b"", body, True)
-    keys = {change.key for change in read_entry(told, ReadingContext(RULES, FEEDS[0], BRUSSELS)).changes}
+    keys = {
+        change.key
+        for change in read_entry(told, ReadingContext(RULES, FEEDS[0], BRUSSELS)).changes
+    }
     assert "id_reused" in keys
 
 

@@ -43,7 +43,9 @@ def test_none_known_is_said_and_by_whom() -> None:
 
 
 def test_an_additive_feed_keeps_what_it_does_not_repeat() -> None:
-    found = allergies(told(PENICILLIN), told(LATEX, at="20260516090000"), told(at="20260516100000"))
+    found = allergies(
+        told(PENICILLIN), told(LATEX, at="20260516090000"), told(at="20260516100000")
+    )
     assert names(found) == ["Latex", "Penicillin"]
 
 
@@ -72,8 +74,12 @@ def test_an_allergy_said_after_the_deletion_stands() -> None:
 
 
 def test_an_empty_field_keeps_the_severity_and_a_null_deletes_it() -> None:
-    kept = allergies(told(PENICILLIN), told("AL1|1|DA|7980^Penicillin^RXN", at="20260516090000"))
-    gone = allergies(told(PENICILLIN), told('AL1|1|DA|7980^Penicillin^RXN|""', at="20260516090000"))
+    kept = allergies(
+        told(PENICILLIN), told("AL1|1|DA|7980^Penicillin^RXN", at="20260516090000")
+    )
+    gone = allergies(
+        told(PENICILLIN), told('AL1|1|DA|7980^Penicillin^RXN|""', at="20260516090000")
+    )
     assert [item.severity for item in (*kept.items, *gone.items)] == ["SV", ""]
 
 
@@ -111,7 +117,10 @@ def test_none_known_does_not_silently_undo_a_list_that_only_grows() -> None:
     assert replaced.state is AllergyState.NONE_KNOWN
 
 
-@pytest.mark.parametrize("gone", ["IAM|1|DA|7980^Penicillin^RXN|SV||D", "IAM|1|DA|7980^Penicillin^RXN|SV||U|||||||||||E"])
+@pytest.mark.parametrize(
+    "gone",
+    ["IAM|1|DA|7980^Penicillin^RXN|SV||D", "IAM|1|DA|7980^Penicillin^RXN|SV||U|||||||||||E"],
+)
 def test_an_allergy_deleted_by_code_is_gone(gone: str) -> None:
     found = allergies(told(PENICILLIN), ("adt", adt("A60", "20260516090000", pid(), gone)))
     assert found.state is AllergyState.NOT_RECORDED

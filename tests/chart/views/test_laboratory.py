@@ -11,7 +11,9 @@ def at(hour: int) -> str:
 
 
 def only(*bodies: bytes) -> Result:
-    found = [chart(*(("lab", body) for body in order)).results for order in permutations(bodies)]
+    found = [
+        chart(*(("lab", body) for body in order)).results for order in permutations(bodies)
+    ]
     assert all(series == found[0] or [r.value for r in series[0].results] == [
         r.value for r in found[0][0].results] for series in found)  # fmt: skip
     (series,) = found[0]

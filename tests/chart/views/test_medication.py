@@ -44,7 +44,13 @@ def test_where_an_order_stands_after_control_codes_in_any_order_of_arrival(
 
 @pytest.mark.parametrize(
     ("status", "expected"),
-    [("CM", "completed"), ("DC", "stopped"), ("CA", "cancelled"), ("HD", "held"), ("A", "active")],
+    [
+        ("CM", "completed"),
+        ("DC", "stopped"),
+        ("CA", "cancelled"),
+        ("HD", "held"),
+        ("A", "active"),
+    ],
 )
 def test_an_order_status_counts_like_a_control_code(status: str, expected: str) -> None:
     told = orders("RDE^O11", at(9), f"ORC|SC|77^CPOE|||{status}||||{at(9)}")
@@ -109,7 +115,9 @@ def test_a_stopped_twin_is_no_duplicate() -> None:
         ("meds", rde("NW", at(8), drug=DRUG)), ("meds", rde("DC", at(9))),
         ("onco", rde("NW", at(8), drug=DRUG, order="9^ONCO")),
     ).orders  # fmt: skip
-    assert all(FlagKind.POSSIBLE_DUPLICATE not in {f.kind for f in item.flags} for item in found)
+    assert all(
+        FlagKind.POSSIBLE_DUPLICATE not in {f.kind for f in item.flags} for item in found
+    )
 
 
 def test_equal_numbers_without_namespace_of_two_feeds_are_two_orders() -> None:

@@ -12,7 +12,9 @@ def at(hour: int) -> str:
     return f"20260516{hour:02d}0000"
 
 
-def request(control: str = "NW", hour: int = 6, spm: str = "", code: str = "K^Kalium^L") -> bytes:
+def request(
+    control: str = "NW", hour: int = 6, spm: str = "", code: str = "K^Kalium^L"
+) -> bytes:
     obr = ["OBR", "1", "P1^CPOE", "", code] + [""] * 21
     obr[24] = "CH"
     lines = [

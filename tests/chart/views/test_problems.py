@@ -95,7 +95,10 @@ def test_a_resolved_problem_stands_last() -> None:
         told("20260516090000", "DG1|1||Z99^Zoster^I10"),
         ("adt", orders("PPR^PC2", "20260516090000", prb)),
     ).problems
-    assert [(item.coding.code, item.active) for item in found] == [("Z99", True), ("J18", False)]
+    assert [(item.coding.code, item.active) for item in found] == [
+        ("Z99", True),
+        ("J18", False),
+    ]
 
 
 def test_an_advance_directive_of_the_person_counts_outside_any_stay() -> None:

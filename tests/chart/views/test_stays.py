@@ -90,7 +90,9 @@ def test_an_update_in_another_bed_moves_the_patient_and_an_old_one_does_not() ->
 
 def test_two_patients_change_beds_in_one_message() -> None:
     other = pid("1002", "Lefèvre^Zoé", "19990909")
-    swap = adt("A17", "20260516120000", pid(), pv1("A2^12^2", "V1"), other, pv1("A2^12^1", "V2"))
+    swap = adt(
+        "A17", "20260516120000", pid(), pv1("A2^12^2", "V1"), other, pv1("A2^12^1", "V2")
+    )
     charts = fold(entries([
         ("adt", ADMIT), ("adt", adt("A01", "20260516081000", other, pv1("A2^12^2", "V2"))),
         ("adt", swap),

@@ -21,7 +21,12 @@ _STATUSES = {
 }  # fmt: skip
 """SCH-25, table 0278, and what senders write for it."""
 
-_MINUTES = {"": 1, "M": 1, "MIN": 1, "MINUTE": 1, "MINUTES": 1, "H": 60, "HR": 60, "HOUR": 60}
+_SECONDS = {
+    "": 60, "M": 60, "MIN": 60, "MINUTE": 60, "MINUTES": 60,
+    "H": 3600, "HR": 3600, "HOUR": 3600, "S": 1, "SEC": 1,
+}  # fmt: skip
+_DIGITS = 5
+"""A visit of 99,999 seconds is longer than a day."""
 
 
 def read_appointment(speaker: Speaker, message: Message, trigger: str, pid: Segment) -> None:
@@ -68,13 +73,15 @@ def _fields(speaker: Speaker, message: Message, sch: Segment, trigger: str) -> F
 
 
 def _start(message: Message, sch: Segment) -> str:
+    """Return the start: TQ1-7, which has taken the place of SCH-11, else of a resource."""
     timing = message.one("TQ1")
-    old = part(components(sch.raw(11).split("~")[0]), 4)
+    if timing is not None and timing.first(7):
+        return timing.first(7)
     for name, number in (("AIS", 4), ("AIP", 6), ("AIL", 6), ("AIG", 8)):
         segment = message.one(name)
-        if not old and segment is not None:
-            old = segment.first(number)
-    return old or (timing.first(7) if timing else "")
+        if segment is not None and segment.first(number):
+            return segment.first(number)
+    return part(components(sch.raw(11).split("~", 1)[0]), 4)
 
 
 def _minutes(message: Message, sch: Segment) -> str:
@@ -84,9 +91,9 @@ def _minutes(message: Message, sch: Segment) -> str:
     if service is not None:
         pairs.append((service.first(7), service.first(8)))
     for amount, unit in pairs:
-        factor = _MINUTES.get(unit.upper())
-        if factor and amount.isdecimal() and len(amount) < 5:
-            return str(int(amount) * factor)
+        seconds = _SECONDS.get(unit.upper())
+        if seconds and amount.isdecimal() and len(amount) <= _DIGITS:
+            return str(int(amount) * seconds // 60)
     return ""
 
 

@@ -22,12 +22,17 @@ def observed_text(obx: Segment) -> str:
             return raw
         return "\n".join(unescape(one) for one in raw.split("~"))
     if kind in CODED:
-        return "; ".join(shown for one in raw.split("~") if (shown := words(one)))
+        return "; ".join(shown for one in raw.split("~") if (shown := original_words(one)))
     if kind == "SN":
         return structured_number(raw)
     if kind in ("ED", "RP"):
         return _document(raw)
     return unescape(raw.replace("^", " ").strip())
+
+
+def original_words(raw: str) -> str:
+    """Return the words of the laboratory (CWE.9) where it sent them, else text, else code."""
+    return part(components(raw), 9) or words(raw)
 
 
 def structured_number(raw: str) -> str:

@@ -153,10 +153,12 @@ def put_telephones(fields: Fields, name: str, raw: str) -> None:
 
 @lru_cache(maxsize=_CACHE)
 def person_name(raw: str) -> tuple[str, str, str] | None:
-    """Return family, given and other names of an XPN; a legal name (type L) goes first."""
+    """Return family, given and other names of an XPN; a whole legal name (type L) goes first."""
     repetitions = [piece for piece in raw.split("~") if piece]
     found = [components(piece) for piece in repetitions]
-    legal = next((pieces for pieces in found if part(pieces, 7) == "L"), None)
+    legal = next(
+        (one for one in found if part(one, 7) == "L" and part(one, 1) and part(one, 2)), None
+    )
     chosen = legal or (found[0] if found else [])
     family = first_part(chosen, 1)
     given, other = part(chosen, 2), part(chosen, 3)

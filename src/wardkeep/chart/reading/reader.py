@@ -34,7 +34,7 @@ from wardkeep.chart.reading.problems import (
     say_directive,
 )
 from wardkeep.chart.reading.requests import read_diet, read_request, read_specimens
-from wardkeep.chart.reading.results import ObservationGroup, read_observations
+from wardkeep.chart.reading.results import ObservationGroup, read_observations, say_result
 from wardkeep.chart.reading.speaker import FUTURE, Heard, ReadingContext, Speaker
 from wardkeep.hospital.streams import Stream
 from wardkeep.ledger.arrival import Entry, Kind
@@ -160,6 +160,9 @@ def _begin(speaker: Speaker, message: Message) -> Segment | None:
         return None
     set_visit(speaker, pid, message.one("PV1"))
     read_person_aside(speaker, pid)
+    for segment in message.segments:
+        if segment.name == "DG1":
+            read_diagnosis(speaker, segment)
     return pid
 
 
@@ -259,6 +262,20 @@ def _read_orders(speaker: Speaker, message: Message, _trigger: str) -> None:
             after = groups[place + 1].orc
             following = name_order(speaker, after.raw(2), after.raw(3)).key
         _read_order(speaker, message, group, following)
+        _read_beside(speaker, group)
+
+
+def _read_beside(speaker: Speaker, group: OrderGroup) -> None:
+    """Say observations sent with an order: what its author looked at (weight, potassium...)."""
+    found = [segment for segment in group.rest if segment.name == "OBX"]
+    if not found:
+        return
+    obr = group.one("OBR") or Segment("OBR", ["OBR"])
+    beside = ObservationGroup(obr, group.orc, [], [])
+    named = name_order(speaker, group.orc.raw(2), group.orc.raw(3))
+    for segment in found:
+        if not read_site_observation(speaker, segment):
+            say_result(speaker, beside, segment, [], named)
 
 
 def _read_order(speaker: Speaker, message: Message, group: OrderGroup, following: str) -> None:
@@ -322,6 +339,8 @@ def _read_documents(speaker: Speaker, message: Message, trigger: str) -> None:
 def _read_schedule(speaker: Speaker, message: Message, trigger: str) -> None:
     pid = _begin(speaker, message)
     if pid is not None:
+        for segment in message.named("OBX"):
+            read_site_observation(speaker, segment)
         read_appointment(speaker, message, trigger, pid)
 
 
