@@ -85,16 +85,8 @@ class StoredCharts:
         """Return the chart of a record number (merged ones lead to the survivor), or None."""
         with self._guard:
             survivor = survivor_of(record, self._link)
-            rows = self._rows(
-                "select chart, ward from view join patient using(number) where number = ?",
-                survivor,
-            )
-            if not rows:
-                return None
-            chart, ward = _charts.decode(rows[0][0]), str(rows[0][1])
-            if not ward:
-                return chart
-            return next((c for c in self.ward(ward) if c.record == survivor), chart)
+            rows = self._rows("select chart from view where number = ?", survivor)
+        return _charts.decode(rows[0][0]) if rows else None
 
     def find(self, text: str, limit: int = 50) -> list[PatientChart]:
         """Search by name, birth date, number or bed, case and accents ignored."""
