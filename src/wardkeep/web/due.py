@@ -7,6 +7,10 @@ import msgspec
 from wardkeep.chart.due import next_due
 from wardkeep.chart.model import OrderState, PatientChart
 from wardkeep.hospital.site import Rules, Ward
+from wardkeep.kernel.times import MINUTE
+
+# Inpatients of a large group; the charts themselves are kept alive by it.
+_MOST_KEPT = 3000
 
 
 class Due(msgspec.Struct, frozen=True, order=True):
@@ -18,6 +22,33 @@ class Due(msgspec.Struct, frozen=True, order=True):
     at: int
     order: str
     drug: str
+
+
+class DueBook:
+    """Next doses as computed lately, so that a board that refreshes computes what changed.
+
+    What was computed for the same orders and doses stands for a minute: due times are minutes.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[PatientChart, int, tuple[Due, ...]]] = {}
+
+    def dues_of(
+        self, patient: PatientChart, rules: Rules, declared: Ward | None, now: int
+    ) -> tuple[Due, ...]:
+        """Return what `dues_of` returns, at most a minute old."""
+        kept = self._kept.get(patient.record)
+        if kept is not None and 0 <= now - kept[1] < MINUTE and _same(kept[0], patient):
+            return kept[2]
+        if len(self._kept) >= _MOST_KEPT:
+            self._kept.clear()
+        dues = dues_of(patient, rules, declared, now)
+        self._kept[patient.record] = (patient, now, dues)
+        return dues
+
+
+def _same(one: PatientChart, other: PatientChart) -> bool:
+    return one is other or (one.orders == other.orders and one.doses == other.doses)
 
 
 def dues_of(

@@ -16,7 +16,7 @@ def visible_html(text: object) -> Markup:
     told = str(text)
     # Nearly all text is printable: str.isprintable is C code and false for every hidden class.
     if told.isprintable():
-        return Markup("<bdi>{}</bdi>").format(told)
+        return Markup(f"<bdi>{escape(told)}</bdi>")  # noqa: S704  # escaped just here
     parts = [
         Markup('<span class="mark">&lt;U+{:04X}&gt;</span>').format(ord(letter))
         if unicodedata.category(letter) in _HIDDEN

@@ -20,7 +20,6 @@ from wardkeep.chart.model import (
 from wardkeep.hospital.streams import Stream
 from wardkeep.kernel.times import DAY
 from wardkeep.web.doors import needs
-from wardkeep.web.due import dues_of
 from wardkeep.web.pages.quarantine import number
 from wardkeep.web.pages.ward import bed_of, declared_ward
 from wardkeep.web.screen import Asked, Screen
@@ -82,7 +81,8 @@ def mar_blocks(
 ) -> dict[OrderKind, list[MarLine]]:
     """Return the standing orders by block, in the order of the chart."""
     rules, now = screen.deps.site.rules, screen.now
-    dues = {d.order: d.at for d in dues_of(patient, rules, declared_ward(screen, ward), now)}
+    declared = declared_ward(screen, ward)
+    dues = {d.order: d.at for d in screen.web.dues.dues_of(patient, rules, declared, now)}
     blocks: dict[OrderKind, list[MarLine]] = {kind: [] for kind in OrderKind}
     for order in patient.orders:
         if order.state.value in _STANDING_ORDERS:

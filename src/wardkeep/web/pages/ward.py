@@ -21,7 +21,7 @@ from wardkeep.chart.ports import WardSummary
 from wardkeep.hospital.site import Ward
 from wardkeep.hospital.streams import Stream
 from wardkeep.web.doors import needs
-from wardkeep.web.due import Due, dues_of
+from wardkeep.web.due import Due
 from wardkeep.web.screen import Asked, Screen
 from wardkeep.web.standing import standing_of
 
@@ -96,7 +96,7 @@ def _row(screen: Screen, patient: PatientChart, declared: Ward | None) -> BoardR
         isolation=patient.isolation.value if patient.isolation else None,
         code_status=patient.code_status,
         on_leave=here is not None and here.state.value is EncounterState.ON_LEAVE,
-        dues=dues_of(patient, screen.deps.site.rules, declared, screen.now),
+        dues=screen.web.dues.dues_of(patient, screen.deps.site.rules, declared, screen.now),
         flags=all_flags(patient),
     )
 
