@@ -3,8 +3,8 @@
 Rules kept here:
 - Delimiters come from MSH-1 and MSH-2. Fields are handed out with the usual ones (`|^~\\&`), so
   that nobody above has to know; what the sender wrote as data is escaped.
-- Segments end with CR. Files with LF or CRLF are read too; in a frame that has CRs, an LF begins a
-  segment only where a segment name follows it, else it is text of the field before.
+- Segments end with CR. Files with LF or CRLF are read too; in a frame that has CRs, an LF
+  begins a segment only where a segment name follows it, else it is text of the field before.
 - FHS, BHS, BTS and FTS wrap many messages; their counts are compared. ADD continues the segment
   before it. DSC says that more follows in another message, which is told and not joined.
 """
@@ -21,6 +21,7 @@ from wardkeep.wire.hl7v2.segment import Segment, components, part
 _USUAL = "|^~\\&"
 _ESCAPES = {"|": "\\F\\", "^": "\\S\\", "~": "\\R\\", "\\": "\\E\\", "&": "\\T\\"}
 _ENVELOPES = ("FHS", "BHS", "BTS", "FTS")
+_UNUSUAL = frozenset(("MSH", "DSC", "ADD", *_ENVELOPES))
 _NAME = 3
 _SHORTEST_HEADER = len("MSH|^~\\&")
 _SEGMENT_START = re.compile(r"[A-Z][A-Z0-9]{2}(?![A-Za-z0-9])")
@@ -84,22 +85,26 @@ def read_frame(body: bytes) -> Frame:
     """
     text, codec = decode(body)
     usual = text.startswith("MSH|^~\\&|") and "\n" not in text
-    if usual and "\rMSH" not in text and "\rDSC" not in text and "\rADD" not in text:
-        return Frame([_plain_message(text, codec)], [])
+    if usual and (message := _plain_message(text, codec)) is not None:
+        return Frame([message], [])
     return _read_lines(_lines(text), codec)
 
 
-def _plain_message(text: str, codec: str) -> Message:
-    """Read the usual case: one message, usual delimiters, CR alone."""
-    segments: list[Segment] = []
-    for line in text.split("\r"):
+def _plain_message(text: str, codec: str) -> Message | None:
+    """Read the usual case, one message, usual delimiters, CR alone; None if it is another."""
+    first, *lines = text.split("\r")
+    fields = first.split("|")
+    fields.insert(1, "|")
+    segments = [Segment("MSH", fields)]
+    for line in lines:
         fields = line.split("|")
-        if len(fields[0]) == _NAME:
-            segments.append(Segment(fields[0], fields))
+        name = fields[0]
+        if len(name) == 3 and name not in _UNUSUAL:  # noqa: PLR2004  (a global is slower)
+            segments.append(Segment(name, fields))
+        elif name in _UNUSUAL:
+            return None
         elif stripped := line.strip(_PADDING):
             _add(segments, stripped, "|")
-    header = segments[0].fields
-    header.insert(1, "|")
     return Message(segments, codec)
 
 
@@ -167,7 +172,7 @@ def _miscounted(counted: list[tuple[str, str]], messages: int) -> list[str]:
 
 
 def _count(line: str) -> int | None:
-    number = line[_NAME + 1 :].split(line[_NAME : _NAME + 1] or "|")[0].strip()
+    number = line[_NAME + 1 :].split(line[_NAME : _NAME + 1] or "|", maxsplit=1)[0].strip()
     return int(number) if number.isdecimal() and number.isascii() else None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from wardkeep.wire.hl7v2.escapes import unescape
 
 NULL = '""'
@@ -45,18 +47,27 @@ class Segment:
         """Return the components of the first repetition, as sent: read them with `part`."""
         return components(self.raw(number).split("~", 1)[0])
 
-    def tree(self) -> list[list[list[list[str]]]]:
-        """Return everything: fields of repetitions of components of subcomponents, unescaped."""
-        return [
-            [
-                [
-                    [unescape(sub) for sub in one.split("&")] if "&" in one else [unescape(one)]
-                    for one in repetition.split("^")
-                ]
-                for repetition in field.split("~")
-            ]
-            for field in self.fields[1:]
-        ]
+    def tree(self, numbers: Iterable[int]) -> dict[int, list[list[str]]]:
+        """Return the fields asked for that are not empty, by number, all at once.
+
+        A field is a list of repetitions, a repetition a list of components, unescaped;
+        subcomponents stay joined by "&".
+        """
+        fields = self.fields
+        count = len(fields)
+        return {
+            number: [[value]] if value.isalnum() else _repetitions(value)
+            for number in numbers
+            if number < count and (value := fields[number])
+        }
+
+
+def _repetitions(value: str) -> list[list[str]]:
+    if "\\" in value:
+        return [[unescape(one) for one in each.split("^")] for each in value.split("~")]
+    if "~" in value:
+        return [each.split("^") for each in value.split("~")]
+    return [value.split("^")]
 
 
 def components(text: str) -> list[str]:

@@ -1,0 +1,39 @@
+"""The peers that Wardkeep is measured against, installed on first use into var/benchmarks."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+PEERS = Path(__file__).resolve().parents[2] / "var" / "benchmarks"
+PYTHON_HL7 = "hl7==0.4.5"
+MEDPLUM = ("node@22", "@medplum/hl7@5.0.10", "@medplum/core@5.0.10")
+
+
+def python_hl7_folder() -> Path:
+    """Install python-hl7 if it is not there; return the folder to put on the import path."""
+    folder = PEERS / "python-hl7"
+    if not (folder / "hl7").is_dir():
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(folder)]
+        subprocess.run([*pip, PYTHON_HL7], check=True)
+    return folder
+
+
+def python_hl7() -> Any:
+    """Return the module hl7 of python-hl7."""
+    sys.path.append(str(python_hl7_folder()))
+    return importlib.import_module("hl7")
+
+
+def medplum() -> tuple[Path, Path]:
+    """Install Node 22 and Medplum's agent library; return Node and the folder to run it in."""
+    folder = PEERS / "medplum"
+    node = folder / "node_modules" / "node" / "bin" / "node"
+    if not node.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "package.json").write_text('{"private": true, "type": "module"}\n')
+        subprocess.run(["npm", "install", "--silent", *MEDPLUM], cwd=folder, check=True)
+    return node, folder
