@@ -121,7 +121,7 @@ def test_a_sender_whose_receiver_went_away_sends_the_message_again() -> None:
 def test_a_demonstration_without_a_receiver_says_that_it_cannot_connect() -> None:
     async def story() -> None:
         ports = dict.fromkeys(FEEDS, 9)
-        with pytest.raises(CannotConnectError, match="127.0.0.1 port 9"):
+        with pytest.raises(CannotConnectError, match=r"127\.0\.0\.1 port 9"):
             await run_demo_feed(Hospital(1, START, TINY), ports, asyncio.Event())
 
     asyncio.run(story())

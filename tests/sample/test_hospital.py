@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wardkeep.chart.memory import MemoryCharts
+from wardkeep.chart.model import PatientChart, Source
 from wardkeep.chart.plain import plain
 from wardkeep.kernel.times import DAY, HOUR
 from wardkeep.sample.compare import differences
@@ -48,6 +49,11 @@ def interleaved(messages: list[Sent], chance: random.Random) -> Iterator[Sent]:
     places = {feed: iter(queue) for feed, queue in queues.items()}
     for feed in turns:
         yield next(places[feed])
+
+
+def things(chart: PatientChart) -> list[Source]:
+    results = [result for series in chart.results for result in series.results]
+    return [one.source for one in (*chart.doses, *results, *chart.reports)]
 
 
 def digest(messages: Iterable[Sent]) -> str:
@@ -99,6 +105,22 @@ def test_the_chart_of_everybody_is_the_truth(fold: Fold) -> None:
     assert untrue(hospital, charts) == []
     known = {chart.record for chart in charts.survivors()}
     assert known == set(hospital.records())
+
+
+def test_doses_results_and_reports_name_the_message_that_told_them(fold: Fold) -> None:
+    hospital = Hospital(2, START, TINY)
+    charts = fold(everything(hospital, 3))
+    named = 0
+    for record in hospital.records():
+        truth, chart = hospital.true_patient(record), charts.patient(record)
+        assert chart is not None
+        for true, told in zip(things(truth), things(chart), strict=True):
+            named += 1
+            assert (told.feed, told.message) == (true.feed, true.message)
+            raw = charts.raw(told.sequence)
+            assert raw is not None
+            assert raw.split(b"|")[9].decode() == told.message
+    assert named > 500
 
 
 def test_the_chart_is_the_truth_through_the_doubled_hour_of_october(fold: Fold) -> None:

@@ -36,6 +36,7 @@ NAMES = {
     "radiotherapy_course",
     "gone_and_anticoagulated",
     "doctor_of_two_countries",
+    "hostile_text",
 }
 
 
@@ -90,14 +91,16 @@ def test_two_patients_of_one_name_are_marked_on_their_ward(told: Told) -> None:
     assert told.ward_flags("same_name")
     assert all(FlagKind.SAME_NAME_ON_WARD in flags for flags in told.ward_flags("same_name"))
     first, second = told.charts_of("same_name")
-    assert first.name and second.name
+    assert first.name is not None
+    assert second.name is not None
     assert first.name.value == second.name.value
     assert first.record != second.record
 
 
 def test_twins_share_birth_date_and_family_and_are_marked(told: Told) -> None:
     first, second = told.charts_of("twins")
-    assert first.birth_date and second.birth_date
+    assert first.birth_date is not None
+    assert second.birth_date is not None
     assert first.birth_date.value == second.birth_date.value
     assert all(FlagKind.SIMILAR_NAME_ON_WARD in flags for flags in told.ward_flags("twins"))
 
@@ -198,3 +201,9 @@ def test_a_doctor_of_two_countries_keeps_two_numbers(told: Told) -> None:
     ]
     assert len({doctor.name for doctor in doctors}) == 1
     assert len({doctor.identifier for doctor in doctors}) == 2
+
+
+def test_hostile_text_arrives_as_it_was_written(told: Told) -> None:
+    (order,) = told.orders_of("hostile_text")
+    assert "\u202e" in order.instructions[0]
+    assert order.as_needed_reason.startswith("=")

@@ -157,7 +157,8 @@ class Admissions:
 
         self._send("A12", at, segments, tell)
 
-    def discharge(self, person: Person, stay: Stay, *, at: int | None = None, dead: bool = False
+    def discharge(
+        self, person: Person, stay: Stay, *, at: int | None = None, dead: bool = False
     ) -> None:
         """A03: the patient has left, now or at `at`, or has died."""
         at = self._desk.now if at is None else at

@@ -80,9 +80,22 @@ class Agenda:
 
     def send(self, visit: Visit, event: str) -> None:
         """S12, S13, S14, S15, S26: what becomes of a visit, with the patient's telephones."""
+        status, state = ("Complete", "completed") if visit.done else _STATES[event]
+        booked, person = self._appointment(visit, state), visit.person
+
+        def tell(source: Source) -> None:
+            known = person.one().appointments.setdefault(visit.number, Latest())
+            known.hear(msgspec.structs.replace(booked, source=source), source)
+            if person.said is None:
+                person.said = source
+                person.said_aside = True
+
+        segments = self._segments(visit, status)
+        self._desk.send(FEED, f"SIU^{event}^SIU_S12", self._desk.now, segments, tell)
+
+    def _segments(self, visit: Visit, status: str) -> list[str]:
         service, reason, minutes, house, room = visit.clinic
         start = self._desk.clock.stamp(visit.start, offset=_OFFSET)
-        status, state = ("Complete", "completed") if visit.done else _STATES[event]
         sch = {
             1: f"{visit.number}^AGENDA",
             2: f"{visit.number}^AGENDA",
@@ -93,19 +106,20 @@ class Agenda:
             11: f"^^{minutes}^{start}",
             25: status,
         }
-        phones = visit.person.pid.split("|")
-        pid = "|".join([*short_pid(visit.person).split("|"), "", "", "", "", phones[13]])
-        segments = [
+        phones = visit.person.pid.split("|")[13]
+        return [
             segment("SCH", sch),
-            pid,
+            f"{short_pid(visit.person)}|||||{phones}",
             "RGS|1",
             f"AIS|1||^{escape(service)}|{start}|||{minutes}|min",
             f"AIL|1||^{escape(room)}^^{house}",
             f"AIP|1||{escape_name(visit.doctor)}",
         ]
-        person = visit.person
-        booked = Appointment(
-            appointment=f"{visit.number}",
+
+    def _appointment(self, visit: Visit, state: str) -> Appointment:
+        service, reason, minutes, house, room = visit.clinic
+        return Appointment(
+            appointment=visit.number,
             start=self._desk.clock.moment(visit.start, offset=_OFFSET),
             minutes=minutes,
             reason=reason,
@@ -113,16 +127,6 @@ class Agenda:
             place=f"{room} {house}",
             who=clinician(visit.doctor).name,
             state=state,
-            telephones=person.telephones,
+            telephones=visit.person.telephones,
             source=Source("", "", 0, 0, 0),
         )
-
-        def tell(source: Source) -> None:
-            known = person.one().appointments.setdefault(visit.number, Latest())
-            known.hear(msgspec.structs.replace(booked, source=source), source)
-            if person.said is None:
-                person.said = source
-                person.said_aside = True
-
-        kind = f"SIU^{event}^SIU_S12"
-        self._desk.send(FEED, kind, self._desk.now, segments, tell)

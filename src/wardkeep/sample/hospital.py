@@ -156,7 +156,7 @@ class Hospital:
 
     def _revise(self) -> None:
         _, stay = self._chance.choice(list(self._house.current.values()))
-        if stay.owner is not None and stay.open:
+        if stay.owner is not None and stay.open and not stay.pinned:
             self._rounds.revise(stay.owner, stay)
 
     def _chatter(self) -> None:

@@ -84,56 +84,55 @@ class Laboratory:
         return request
 
     def _order(self, request: Request) -> None:
-        stamp = self._stamp(request.collected)
-        panel = request.panel
+        stamp, panel = self._stamp(request.collected), request.panel
+        doctor = escape_name(request.stay.attending)
         spm = {
             1: "1",
             2: f"{request.number}S&DEMANDE",
             4: f"{panel.specimen}^{escape(panel.specimen_text)}^HL70487",
             17: stamp,
         }
-        orc = {
-            1: "NW",
-            2: request.placer,
-            9: stamp,
-            12: escape_name(request.stay.attending),
-        }
-        tq1 = {1: "1", 7: stamp, 9: request.priority}
-        segments = pid_and_visit(request.person, request.stay)
-        segments += [segment("ORC", orc), segment("TQ1", tq1)]
-        segments += [self._obr(request, ""), segment("SPM", spm)]
-        coding = Coded(panel.code, panel.text, LOINC)
-        moment = self._desk.clock.moment(request.collected, offset=_OFFSET)
-        wanted = PendingOrder(
+        segments = [
+            *pid_and_visit(request.person, request.stay),
+            segment("ORC", {1: "NW", 2: request.placer, 9: stamp, 12: doctor}),
+            segment("TQ1", {1: "1", 7: stamp, 9: request.priority}),
+            self._obr(request, ""),
+            segment("SPM", spm),
+        ]
+        wanted, specimen = self._wanted(request), self._specimen(request)
+        person, placer = request.person, request.placer
+
+        def tell(source: Source) -> None:
+            one = person.one()
+            if placer not in one.finished:
+                one.requests[placer] = msgspec.structs.replace(wanted, source=source)
+                one.specimens[placer] = msgspec.structs.replace(specimen, source=source)
+
+        self._desk.send(FEED, _OML, request.collected, segments, tell)
+
+    def _wanted(self, request: Request) -> PendingOrder:
+        panel = request.panel
+        return PendingOrder(
             order=request.placer,
-            coding=coding,
+            coding=Coded(panel.code, panel.text, LOINC),
             section=panel.section,
             state=OrderState.ACTIVE,
-            due=moment,
+            due=self._desk.clock.moment(request.collected, offset=_OFFSET),
             requester=clinician(request.stay.attending).name,
             priority=request.priority,
             source=_NOBODY,
         )
-        specimen = PendingSpecimen(
+
+    def _specimen(self, request: Request) -> PendingSpecimen:
+        panel = request.panel
+        return PendingSpecimen(
             specimen=f"{request.number}S",
             kind=panel.specimen_text,
             order=request.placer,
-            coding=coding,
-            collected=moment,
+            coding=Coded(panel.code, panel.text, LOINC),
+            collected=self._desk.clock.moment(request.collected, offset=_OFFSET),
             source=_NOBODY,
         )
-        person = request.person
-
-        def tell(source: Source) -> None:
-            if request.placer not in person.one().finished:
-                person.one().requests[request.placer] = msgspec.structs.replace(
-                    wanted, source=source
-                )
-                person.one().specimens[request.placer] = msgspec.structs.replace(
-                    specimen, source=source
-                )
-
-        self._desk.send(FEED, _OML, request.collected, segments, tell)
 
     def _stamp(self, at: int) -> str:
         return self._desk.clock.stamp(at, offset=_OFFSET)
@@ -154,7 +153,7 @@ class Laboratory:
         return segment("OBR", fields)
 
     def result(self, request: Request, status: str, corrected: str = "") -> None:
-        """Tell the results: `status` P, F, or C or W and the code of the value that was wrong."""
+        """Tell the results: `status` P, F, or C or W with the code of the wrong value."""
         lines, results = [], []
         for place, analysis in enumerate(request.panel.analyses, start=1):
             if status in {"C", "W"} and analysis.code != corrected:

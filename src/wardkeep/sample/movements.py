@@ -84,7 +84,10 @@ class Movements:
             known = [
                 one
                 for one in self._house.persons.values()
-                if one.stays and one.dead is None and one.record not in inside and one.merged_into is None
+                if one.stays
+                and one.dead is None
+                and one.record not in inside
+                and one.merged_into is None
             ]
             if known:
                 return self._desk.chance.choice(known)

@@ -16,6 +16,7 @@ from wardkeep.chart.model import (
     OrderKind,
     OrderState,
     Source,
+    Timing,
     TimingForm,
     Value,
 )
@@ -31,6 +32,7 @@ from wardkeep.sample.world import Person, Stay, TreatmentTold
 
 PHARMACY, ONCOLOGY, RECORD = "pharmacy", "oncology", "mar"
 _NAMESPACES = {PHARMACY: "PHARMA", ONCOLOGY: "CYTO"}
+_NOBODY = Source("", "", 0, 0, 0)
 _RDE, _RAS = "RDE^O11^RDE_O11", "RAS^O17^RAS_O17"
 
 
@@ -65,6 +67,14 @@ class Treatment(msgspec.Struct, kw_only=True):
     def placer(self) -> str:
         """ORC-2."""
         return f"{self.number}^{_NAMESPACES[self.feed]}"
+
+
+class Charting(msgspec.Struct, frozen=True):
+    """What a nurse writes of a dose: RXA-20, why not, how much where there is a range."""
+
+    outcome: str = "CP"
+    reason: str = ""
+    amount: str = ""
 
 
 class Prescribing:
@@ -203,7 +213,6 @@ class Prescribing:
     def _line(self, treatment: Treatment) -> MedicationOrder:
         medicine, clock = treatment.medicine, self._desk.clock
         offset = SENDERS[treatment.feed].offset
-        nobody = Source("", "", 0, 0, 0)
         if medicine.steps:
             timing = tapering_of(medicine, treatment.start, clock, offset=offset)
         else:
@@ -211,23 +220,18 @@ class Prescribing:
         amount = "-".join(part for part in (treatment.amount, medicine.upper) if part)
         unit = treatment.unit or medicine.unit
         dose = f"{amount} {unit}"
-        flags = []
-        if timing.form is TimingForm.UNREADABLE:
-            flags.append(Flag(FlagKind.TIMING_UNREADABLE, timing.text))
-        if treatment.unit:
-            flags.append(Flag(FlagKind.LOST_CHARACTERS, dose))
         return MedicationOrder(
             order=treatment.key,
             filler=treatment.number[1:],
             feed=treatment.feed,
             visit=treatment.stay.visit,
-            drug=Value(Coded(medicine.code, medicine.name, ATC), nobody),
-            dose=Value(dose, nobody),
+            drug=Value(Coded(medicine.code, medicine.name, ATC), _NOBODY),
+            dose=Value(dose, _NOBODY),
             form=medicine.form,
-            route=Value(Coded(medicine.route, ROUTES[medicine.route], "HL70162"), nobody),
+            route=Value(Coded(medicine.route, ROUTES[medicine.route], "HL70162"), _NOBODY),
             kind=_kind(medicine, timing.form),
-            timing=Value(timing, nobody),
-            state=Value(OrderState.ACTIVE, nobody),
+            timing=Value(timing, _NOBODY),
+            state=Value(OrderState.ACTIVE, _NOBODY),
             as_needed_reason=medicine.needed_for,
             maximum=medicine.at_most,
             rate=f"{treatment.rate} {medicine.rate_unit}" if treatment.rate else "",
@@ -237,69 +241,36 @@ class Prescribing:
             ),
             indication=medicine.indication,
             instructions=_instructions(medicine),
-            prescriber=Value(clinician(treatment.prescriber), nobody),
+            prescriber=Value(clinician(treatment.prescriber), _NOBODY),
             verified_by=treatment.verified,
             entered=clock.moment(treatment.entered, offset=offset),
-            flags=tuple(sorted(flags)),
+            flags=_order_flags(treatment, timing, dose),
         )
 
-    def give(  # noqa: PLR0913  what a nurse writes down
+    def give(
         self,
         treatment: Treatment,
         nurse: str,
+        entry: Charting | None = None,
         *,
-        outcome: str = "CP",
-        reason: str = "",
-        amount: str = "",
-        charted: bool = True,
         at: int | None = None,
+        charted: bool = True,
     ) -> Dose | None:
-        """Record a dose given or not, now or at `at`; not `charted`: nobody writes it down."""
+        """Give a dose now or at `at`, or not, as `entry` says.
+
+        Returns what was charted; None where nobody wrote it down.
+        """
         treatment.given += 1
         at = (self._desk.now if at is None else at) // SECOND * SECOND
         if not charted:
             treatment.uncharted.append(at)
             return None
-        medicine = treatment.medicine
-        stamp = self._desk.clock.stamp(at, offset=True)
-        quantity = amount or treatment.amount
-        if outcome != "CP":
-            quantity = "0"
-        rate = f"{treatment.rate} {medicine.rate_unit}" if treatment.rate else ""
-        rxa = {
-            1: "0",
-            2: str(treatment.given),
-            3: stamp,
-            4: stamp,
-            5: f"{medicine.code}^{escape(medicine.name)}^{ATC}",
-            6: quantity,
-            7: escape(treatment.unit or medicine.unit),
-            10: escape_person(nurse),
-            12: f"^{escape(rate)}" if rate else "",
-            18: f"^{escape(reason)}" if reason else "",
-            20: outcome,
-            21: "A",
-            22: stamp,
-        }
+        dose = self._dose(treatment, nurse, entry or Charting(), at)
         segments = pid_and_visit(treatment.person, treatment.stay)
         segments += [
-            segment("ORC", {1: "RE", 2: treatment.placer, 9: stamp}),
-            segment("RXA", rxa),
+            segment("ORC", {1: "RE", 2: treatment.placer, 9: dose.at.text}),
+            self._rxa(treatment, nurse, dose),
         ]
-        dose = Dose(
-            dose=f"{treatment.key}/{treatment.given}/{stamp}",
-            order=treatment.key,
-            drug=Coded(medicine.code, medicine.name, ATC),
-            amount=f"{quantity} {treatment.unit or medicine.unit}",
-            outcome=_OUTCOMES[outcome],
-            outcome_text=outcome,
-            reason=reason,
-            at=self._desk.clock.moment(at, offset=True),
-            by=clinician(nurse).name.removeprefix("Dr "),
-            rate=rate,
-            flags=_lost(treatment, quantity),
-            source=Source("", "", 0, 0, 0),
-        )
         person = treatment.person
 
         def tell(source: Source) -> None:
@@ -308,6 +279,44 @@ class Prescribing:
 
         self._desk.send(RECORD, _RAS, at, segments, tell)
         return dose
+
+    def _dose(self, treatment: Treatment, nurse: str, entry: Charting, at: int) -> Dose:
+        medicine, moment = treatment.medicine, self._desk.clock.moment(at, offset=True)
+        quantity = (entry.amount or treatment.amount) if entry.outcome == "CP" else "0"
+        return Dose(
+            dose=f"{treatment.key}/{treatment.given}/{moment.text}",
+            order=treatment.key,
+            drug=Coded(medicine.code, medicine.name, ATC),
+            amount=f"{quantity} {treatment.unit or medicine.unit}",
+            outcome=_OUTCOMES[entry.outcome],
+            outcome_text=entry.outcome,
+            reason=entry.reason,
+            at=moment,
+            by=clinician(nurse).name.removeprefix("Dr "),
+            rate=f"{treatment.rate} {medicine.rate_unit}" if treatment.rate else "",
+            flags=_lost(treatment, quantity),
+            source=_NOBODY,
+        )
+
+    def _rxa(self, treatment: Treatment, nurse: str, dose: Dose) -> str:
+        medicine, stamp = treatment.medicine, dose.at.text
+        quantity, _, unit = dose.amount.partition(" ")
+        fields = {
+            1: "0",
+            2: str(treatment.given),
+            3: stamp,
+            4: stamp,
+            5: f"{medicine.code}^{escape(medicine.name)}^{ATC}",
+            6: quantity,
+            7: escape(unit),
+            10: escape_person(nurse),
+            12: f"^{escape(dose.rate)}" if dose.rate else "",
+            18: f"^{escape(dose.reason)}" if dose.reason else "",
+            20: dose.outcome_text,
+            21: "A",
+            22: stamp,
+        }
+        return segment("RXA", fields)
 
     def take_back(self, treatment: Treatment, dose: Dose) -> None:
         """Tell that a dose was charted in error (RXA-21 D)."""
@@ -363,6 +372,15 @@ _OUTCOMES = {
     "RE": DoseOutcome.REFUSED,
     "NA": DoseOutcome.NOT_GIVEN,
 }
+
+
+def _order_flags(treatment: Treatment, timing: Timing, dose: str) -> tuple[Flag, ...]:
+    flags = []
+    if timing.form is TimingForm.UNREADABLE:
+        flags.append(Flag(FlagKind.TIMING_UNREADABLE, timing.text))
+    if treatment.unit:
+        flags.append(Flag(FlagKind.LOST_CHARACTERS, dose))
+    return tuple(sorted(flags))
 
 
 def _lost(treatment: Treatment, quantity: str) -> tuple[Flag, ...]:

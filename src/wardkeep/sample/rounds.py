@@ -16,7 +16,7 @@ from wardkeep.sample.formulary import (
 from wardkeep.sample.group import ICU_NOT_FED, Care
 from wardkeep.sample.hl7 import LocalTime
 from wardkeep.sample.names import draw_names
-from wardkeep.sample.prescribing import ONCOLOGY, PHARMACY, Prescribing, Treatment
+from wardkeep.sample.prescribing import ONCOLOGY, PHARMACY, Charting, Prescribing, Treatment
 from wardkeep.sample.schedule import next_due
 from wardkeep.sample.world import Person, Stay
 
@@ -125,16 +125,16 @@ class Rounds:
         if drawn < _GIVEN:
             upper = treatment.medicine.upper
             amount = chance.choice((treatment.amount, upper)) if upper else ""
-            dose = give(treatment, nurse, amount=amount, charted=charted)
+            dose = give(treatment, nurse, Charting(amount=amount), charted=charted)
             if dose is not None and chance.random() < _IN_ERROR:
                 later = self._desk.now + chance.randint(2 * MINUTE, 40 * MINUTE)
                 self._desk.plan(later, lambda: self.prescribing.take_back(treatment, dose))
         elif drawn < _REFUSED:
-            why = chance.choice(_REFUSALS)
-            give(treatment, nurse, outcome="RE", reason=why, charted=charted)
+            entry = Charting("RE", chance.choice(_REFUSALS))
+            give(treatment, nurse, entry, charted=charted)
         else:
-            why = chance.choice(_NOT_GIVEN)
-            give(treatment, nurse, outcome="NA", reason=why, charted=charted)
+            entry = Charting("NA", chance.choice(_NOT_GIVEN))
+            give(treatment, nurse, entry, charted=charted)
 
     def revise(self, person: Person, stay: Stay) -> None:
         """Let a doctor change something: dose or rate, hold, release, stop, begin."""

@@ -18,12 +18,17 @@ from wardkeep.chart.model import (
     Flag,
     FlagKind,
     MedicationOrder,
+    NextOfKin,
     OrderKind,
     OrderState,
     PatientChart,
+    PendingOrder,
+    PendingSpecimen,
     PersonName,
     Problem,
+    Report,
     ResultSeries,
+    Source,
     Value,
 )
 from wardkeep.sample.admissions import clinician
@@ -58,9 +63,7 @@ def chart_of(person: Person) -> PatientChart:
         sex=Value(person.sex, said),
         dead=person.dead,
         telephones=() if person.said_aside else person.telephones,
-        next_of_kin=()
-        if person.said_aside
-        else tuple(msgspec.structs.replace(kin, source=said) for kin in person.kin),
+        next_of_kin=_kin(person, said),
         encounters=_encounters(person),
         allergies=allergies,
         problems=_problems(person),
@@ -71,28 +74,40 @@ def chart_of(person: Person) -> PatientChart:
         orders=_orders(person),
         doses=_doses(person),
         results=_results(person),
-        reports=tuple(
-            sorted(
-                person.reports.values(),
-                key=lambda each: (each.at.at if each.at else 0, each.report),
-                reverse=True,
-            )
-        ),
-        pending_orders=tuple(
-            sorted(
-                person.requests.values(),
-                key=lambda each: (each.due.at if each.due else 0, each.order),
-            )
-        ),
-        pending_specimens=tuple(
-            sorted(
-                person.specimens.values(),
-                key=lambda each: (each.collected.at if each.collected else 0, each.specimen),
-            )
-        ),
+        reports=_reports(person),
+        pending_orders=_pending_orders(person),
+        pending_specimens=_pending_specimens(person),
         appointments=_appointments(person),
         flags=_flags(status, allergies),
     )
+
+
+def _kin(person: Person, said: Source) -> tuple[NextOfKin, ...]:
+    """Return whom to call: only admissions tells."""
+    if person.said_aside:
+        return ()
+    return tuple(msgspec.structs.replace(kin, source=said) for kin in person.kin)
+
+
+def _reports(person: Person) -> tuple[Report, ...]:
+    def newest(one: Report) -> tuple[int, str]:
+        return (one.at.at if one.at else 0, one.report)
+
+    return tuple(sorted(person.reports.values(), key=newest, reverse=True))
+
+
+def _pending_orders(person: Person) -> tuple[PendingOrder, ...]:
+    def due(one: PendingOrder) -> tuple[int, str]:
+        return (one.due.at if one.due else 0, one.order)
+
+    return tuple(sorted(person.requests.values(), key=due))
+
+
+def _pending_specimens(person: Person) -> tuple[PendingSpecimen, ...]:
+    def taken(one: PendingSpecimen) -> tuple[int, str]:
+        return (one.collected.at if one.collected else 0, one.specimen)
+
+    return tuple(sorted(person.specimens.values(), key=taken))
 
 
 def _flags(status: Sequence[CodeStatus], allergies: Allergies) -> tuple[Flag, ...]:
