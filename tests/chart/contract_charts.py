@@ -1,4 +1,4 @@
-"""What every implementation of `chart.ports.Charts` must do; each store's test derives from it."""
+"""What every implementation of `chart.ports.Charts` must do."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Iterable
 
 from tests.chart.sending import adt, entries, entry, fold, micros, msh, pid, pv1, ras, rde
+
 from wardkeep.chart.model import FlagKind
 from wardkeep.chart.plain import plain
 from wardkeep.chart.ports import Charts

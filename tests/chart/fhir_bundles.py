@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.chart.sending import entry
+
 from wardkeep.chart.memory import MemoryCharts
 from wardkeep.chart.model import PatientChart
 from wardkeep.hospital.site import Feed, Rules, Site

@@ -57,7 +57,7 @@ def pv1(bed: str = "A2^12^1", visit: str = "V1", kind: str = "I") -> str:
 
 
 def adt(trigger: str, at: str, *segments: str, happened: str = "", written: str = "") -> bytes:
-    """An ADT message: recorded `at` (EVN-2), happened then too if nothing else is said (EVN-6)."""
+    """An ADT message: recorded `at` (EVN-2), happened then if nothing else is said."""
     evn = f"EVN|{trigger}|{at}||||{happened or at}"
     lines = [msh(f"ADT^{trigger}", written or at, f"{trigger}{written or at}"), evn, *segments]
     return "\r".join(lines).encode() + b"\r"

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import msgspec
 import pytest
-
 from tests.chart.sending import BRUSSELS, RULES, chart, micros, orders, ras
+
 from wardkeep.chart.due import due_between, next_due
 from wardkeep.chart.model import MedicationOrder, OrderState, Value
 from wardkeep.hospital.site import Rules
@@ -103,7 +103,8 @@ def test_the_site_can_turn_computing_off() -> None:
 
 
 def following(order: MedicationOrder, now: str, *given: str) -> list[str]:
-    doses = chart(*(("meds", ras(at, sub=str(n))) for n, at in enumerate(given)), record="1001").doses if given else ()  # fmt: skip
+    sent = [("meds", ras(at, sub=str(number))) for number, at in enumerate(given)]
+    doses = chart(*sent).doses if sent else ()
     return clock(next_due(order, doses, RULES, micros(now)))
 
 

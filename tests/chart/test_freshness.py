@@ -3,8 +3,8 @@ from __future__ import annotations
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.chart.sending import BRUSSELS, micros
+
 from wardkeep.chart.freshness import (
     FeedMemory,
     feed_statuses,

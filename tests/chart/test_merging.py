@@ -4,8 +4,8 @@ from itertools import permutations
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.chart.sending import adt, entries, fold, pid, pv1
+
 from wardkeep.chart.change import Stamp
 from wardkeep.chart.memory import MemoryCharts
 from wardkeep.chart.merging import Link, group_of, survivor_of
@@ -45,9 +45,12 @@ def test_facts_of_a_merged_number_are_shown_with_the_survivor() -> None:
 
 def test_a_chain_leads_to_its_end() -> None:
     for charts in folded(
-        admit("1"), admit("2"), admit("3"),
-        merge("1", "2", "20260516090000"), merge("2", "3", "20260516100000"),
-    ):  # fmt: skip
+        admit("1"),
+        admit("2"),
+        admit("3"),
+        merge("1", "2", "20260516090000"),
+        merge("2", "3", "20260516100000"),
+    ):
         assert substances(charts, "1") == ["1", "2", "3"]
         assert charts.patient("1").record == "3"
 
@@ -74,9 +77,12 @@ def test_a_number_merged_twice_goes_where_the_newer_merge_says() -> None:
 
 def test_a_merged_number_given_to_another_person_is_that_persons_from_then_on() -> None:
     stranger = adt(
-        "A01", "20260520080000", pid("1", "Nowak^Jan", "19800101"), pv1("B3^1^1", "V8"),
+        "A01",
+        "20260520080000",
+        pid("1", "Nowak^Jan", "19800101"),
+        pv1("B3^1^1", "V8"),
         "AL1|1|DA|X^Iodine^L",
-    )  # fmt: skip
+    )
     for charts in folded(admit("1"), admit("2"), merge("1", "2", "20260516090000"), stranger):
         new, old = charts.patient("1"), charts.patient("2")
         assert new is not None
@@ -134,10 +140,12 @@ def test_any_merges_end_in_groups_that_hold_each_number_once(
                 if number in edges and edges[number][0] != number
                 else ("", None)
             ),
-            absorbed=tuple(sorted(o for o, (into, _) in edges.items() if into == number and o != number)),
+            absorbed=tuple(
+                sorted(o for o, (into, _) in edges.items() if into == number and o != number)
+            ),
         )
         for number in "abcdef"
-    }  # fmt: skip
+    }
     survivors = {survivor_of(number, links.get) for number in links}
     groups = [group_of(survivor, links.get) for survivor in survivors]
     assert sorted(number for group in groups for number in group) == sorted(links)

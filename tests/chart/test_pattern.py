@@ -12,7 +12,11 @@ from wardkeep.chart.pattern import Pattern, read_pattern, read_times
     [
         ("BID", "", Pattern(code="BID")),
         ("bid", "", Pattern(code="BID")),
-        ("QID&0600,1200,1800,2200", "", Pattern(code="QID", times=("06:00", "12:00", "18:00", "22:00"))),
+        (
+            "QID&0600,1200,1800,2200",
+            "",
+            Pattern(code="QID", times=("06:00", "12:00", "18:00", "22:00")),
+        ),
         ("BID&twice a day&HL70335", "", Pattern(code="BID")),
         ("BID", "0800~2000", Pattern(code="BID", times=("08:00", "20:00"))),
         ("BID", "08:00~20:00", Pattern(code="BID", times=("08:00", "20:00"))),
@@ -41,7 +45,7 @@ from wardkeep.chart.pattern import Pattern, read_pattern, read_times
         ("", "", Pattern(empty=True)),
         ("5ID", "", Pattern(code="5ID")),
     ],
-)  # fmt: skip
+)
 def test_what_a_pattern_means(sent: str, explicit: str, meant: Pattern) -> None:
     assert read_pattern(sent, explicit) == meant
 
@@ -49,12 +53,25 @@ def test_what_a_pattern_means(sent: str, explicit: str, meant: Pattern) -> None:
 @pytest.mark.parametrize(
     ("sent", "explicit"),
     [
-        ("selon INR à 18 h", ""), ("BID", "0800"), ("TID&0600,1200", ""), ("Q8H", "0600,1500,2200"),
-        ("Q8H", "0600"), ("Q2J2", ""), ("BID^^^^^^^ACM", ""), ("P&Post (after)&HL70335^^^^180^min", ""),
-        ("Q0H", ""), ("Q8", ""), ("BID~TID", ""), ("QD", "25:00"), ("QD", "half past"),
-        ("QD^DOM^1", ""), ("BID^^^^^^^^^^gts", ""), ("QD^DW^8", ""), ("BID^^^^8^h", ""),
+        ("selon INR à 18 h", ""),
+        ("BID", "0800"),
+        ("TID&0600,1200", ""),
+        ("Q8H", "0600,1500,2200"),
+        ("Q8H", "0600"),
+        ("Q2J2", ""),
+        ("BID^^^^^^^ACM", ""),
+        ("P&Post (after)&HL70335^^^^180^min", ""),
+        ("Q0H", ""),
+        ("Q8", ""),
+        ("BID~TID", ""),
+        ("QD", "25:00"),
+        ("QD", "half past"),
+        ("QD^DOM^1", ""),
+        ("BID^^^^^^^^^^gts", ""),
+        ("QD^DW^8", ""),
+        ("BID^^^^8^h", ""),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_wholly_understood_is_not_guessed(sent: str, explicit: str) -> None:
     assert read_pattern(sent, explicit) is None
 

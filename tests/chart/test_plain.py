@@ -3,11 +3,18 @@ from __future__ import annotations
 import json
 
 from tests.chart.sending import adt, chart, pid, pv1
+
 from wardkeep.chart.plain import plain, told
 
 BODY = adt(
-    "A01", "20260516080000", pid(), pv1(), "AL1|1||NKA", "AL1|2|DA|P^Penicillin^L", written="20260516080100"
-)  # fmt: skip
+    "A01",
+    "20260516080000",
+    pid(),
+    pv1(),
+    "AL1|1||NKA",
+    "AL1|2|DA|P^Penicillin^L",
+    written="20260516080100",
+)
 
 
 def test_a_plain_chart_holds_values_and_no_sources() -> None:
@@ -22,9 +29,12 @@ def test_a_plain_chart_holds_values_and_no_sources() -> None:
 def test_every_value_tells_feed_message_and_time() -> None:
     found = json.loads(json.dumps(told(chart(("adt", BODY)))))
     assert found["birth_date"] == {
-        "value": "1934-03-07", "feed": "adt", "message": "A0120260516080100",
-        "time": "2026-05-16T06:00:00+00:00", "entry": 1,
-    }  # fmt: skip
+        "value": "1934-03-07",
+        "feed": "adt",
+        "message": "A0120260516080100",
+        "time": "2026-05-16T06:00:00+00:00",
+        "entry": 1,
+    }
     (item,) = found["allergies"]["items"]
     assert (item["feed"], item["entry"]) == ("adt", 1)
 

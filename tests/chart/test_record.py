@@ -9,8 +9,8 @@ from wardkeep.chart.change import Change, Section, Stamp
 from wardkeep.chart.record import Record, apply, pack, unpack
 
 _STAMPS = st.builds(
-    lambda event, rank, number: Stamp(event, rank, event, f"M{number}", number, 0, "adt", number),
-    st.integers(0, 3), st.integers(-2, -1), st.integers(0, 3),
+    lambda event, rank, number: Stamp(event, rank, event, f"M{number}", number, 0, "adt",
+    number), st.integers(0, 3), st.integers(-2, -1), st.integers(0, 3),
 )  # fmt: skip
 _FIELDS = st.dictionaries(
     st.sampled_from("abc"), st.one_of(st.none(), st.text(max_size=2), st.just([["x", "y"]]))

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.chart.sending import BRUSSELS, chart, orders
+
 from wardkeep.chart.model import MedicationOrder, OrderKind, Timing, TimingForm
 from wardkeep.chart.timing import RawTiming, read_timing
 

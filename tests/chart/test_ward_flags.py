@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.chart.sending import adt, entries, fold, pid, pv1
+
 from wardkeep.chart.ward_flags import one_letter_apart, ward_flags
 
 
 def kinds(one: str, other: str, bed: str = "A2^12^2") -> set[str]:
-    charts = fold(entries([
-        ("adt", adt("A01", "20260516080000", pid("1", one), pv1("A2^12^1", "V1"))),
-        ("adt", adt("A01", "20260516080000", pid("2", other), pv1(bed, "V2"))),
-    ])).survivors()  # fmt: skip
+    charts = fold(
+        entries(
+            [
+                ("adt", adt("A01", "20260516080000", pid("1", one), pv1("A2^12^1", "V1"))),
+                ("adt", adt("A01", "20260516080000", pid("2", other), pv1(bed, "V2"))),
+            ]
+        )
+    ).survivors()
     return {str(flag.kind) for flag in ward_flags(charts).get("1", ())}
 
 
@@ -27,7 +31,7 @@ def kinds(one: str, other: str, bed: str = "A2^12^2") -> set[str]:
         ("Ney^Luc", "Rey^Louis", ""),
         ("Dupont^Marie", "Janssens^Piet", ""),
     ],
-)  # fmt: skip
+)
 def test_names_on_one_ward(one: str, other: str, expected: str) -> None:
     assert kinds(one, other) == ({expected} if expected else set())
 
@@ -38,10 +42,17 @@ def test_a_shared_bed_is_flagged() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other", "apart"),
-    [("abcd", "abce", True), ("abcd", "abc", True), ("abcd", "abdc", True), ("abcd", "xbcd", True),
-     ("abcd", "abcd", False), ("abcd", "badc", False), ("abcd", "abcdef", False),
-     ("", "a", True)],
-)  # fmt: skip
+    [
+        ("abcd", "abce", True),
+        ("abcd", "abc", True),
+        ("abcd", "abdc", True),
+        ("abcd", "xbcd", True),
+        ("abcd", "abcd", False),
+        ("abcd", "badc", False),
+        ("abcd", "abcdef", False),
+        ("", "a", True),
+    ],
+)
 def test_one_letter_apart(one: str, other: str, apart: bool) -> None:
     assert one_letter_apart(one, other) is apart
     assert one_letter_apart(other, one) is apart

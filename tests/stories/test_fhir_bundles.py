@@ -6,15 +6,34 @@ from pathlib import Path
 from tests.chart.fhir_bundles import charts_of, facts_of_bundle, facts_of_charts, pairs
 
 EXPLAINED = {
-    "patient number", "admitted", "visit class", "birth date", "family name", "given name", "sex",
-    "analysis", "value", "problem", "request", "specimen", "report", "dose", "drug", "rate", "route",
-}  # fmt: skip
-"""Facts in which chart and bundles differ somewhere; docs/fhir-comparison.md says who is right."""
+    "patient number",
+    "admitted",
+    "visit class",
+    "birth date",
+    "family name",
+    "given name",
+    "sex",
+    "analysis",
+    "value",
+    "problem",
+    "request",
+    "specimen",
+    "report",
+    "dose",
+    "drug",
+    "rate",
+    "route",
+}
+"""Facts that differ somewhere; docs/fhir-comparison.md says who is right."""
 
 NEVER_DIFFERENT = {
-    "allergy", "medication order", "appointment", "appointment start", "appointment state",
+    "allergy",
+    "medication order",
+    "appointment",
+    "appointment start",
+    "appointment state",
     "appointment minutes",
-}  # fmt: skip
+}
 
 
 def test_the_expected_fhir_bundles_say_what_the_chart_says(shared: Path, project: Path) -> None:
@@ -27,7 +46,9 @@ def test_the_expected_fhir_bundles_say_what_the_chart_says(shared: Path, project
                 equal += 1
             else:
                 different[name] += 1
-    print(f"{read} bundles: {equal} facts equal, {sum(different.values())} different {different}")
+    print(
+        f"{read} bundles: {equal} facts equal, {sum(different.values())} different {different}"
+    )
     assert read == 44
     assert set(different) <= EXPLAINED
     assert equal >= 288

@@ -1,4 +1,4 @@
-"""Every public message beside the checkout is read; the share that reaches the chart is told."""
+"""Every public message beside the checkout is read; the share in the chart is told."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from tests.chart.sending import entry
+
 from wardkeep.chart.memory import MemoryCharts
 from wardkeep.hospital.site import Feed, Site
 

@@ -11,7 +11,7 @@ from wardkeep.chart.record import Cell, Cells, lay
 from wardkeep.kernel.times import Moment
 
 SEPARATOR = "\x1f"
-"""Between the parts of a cell's key (ASCII unit separator: control characters are not in codes)."""
+"""Between the parts of a cell's key: ASCII's unit separator, which no code holds."""
 
 T = TypeVar("T")
 

@@ -1,7 +1,8 @@
 """What one message says of one thing, and the stamp that decides which message is believed.
 
 Rules kept here:
-- Arrival never decides. Of two statements the one with the greater `Stamp` is believed; a stamp is
+- Arrival never decides. Of two statements the one with the greater `Stamp` is believed; a
+  stamp is
   made of what the message itself holds and of the site's rank of its feed, so any order of
   arrival gives the same chart.
 - An absent field says nothing, `None` says that the field was deleted (`""` in HL7 v2, section
@@ -45,8 +46,8 @@ class Section(StrEnum):
 class Stamp(msgspec.Struct, frozen=True, array_like=True, order=True, gc=False):
     """When something was said and by whom, in the order in which statements are believed.
 
-    `event` and `sent` are UTC microseconds; `rank` is minus the feed's rank, so that rank 1 is the
-    greatest; `digest` is a hash of the message's bytes, `part` the place in the message.
+    `event` and `sent` are UTC microseconds; `rank` is minus the feed's rank, so that rank 1 is
+    the greatest; `digest` is a hash of the message's bytes, `part` the place in the message.
     """
 
     event: int

@@ -1,4 +1,4 @@
-"""Up to when doses are charted on a ward, and how long after a dose its record usually comes."""
+"""Up to when doses are charted on a ward, and how late their records usually come."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _STEPS = (5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720)
 """Upper ends, in minutes, of the steps in which lags are counted."""
 
 LEARNED_DOSES = 50
-"""Records after which a ward's lag is its own (own choice: nine in ten is then known to 5 %)."""
+"""Records after which a ward's lag is its own (own choice)."""
 
 USUAL = 0.9
 """The usual lag is the one that nine records in ten keep."""

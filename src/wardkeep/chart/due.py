@@ -6,9 +6,12 @@ Rules kept here:
 - Nothing is computed for timings that could not be read, for orders as needed, running without
   end, held or ended, nor from a start that is only known to the day where the hour matters.
 - Hours are wall-clock hours. In October's doubled hour a dose is due once, at the first of the
-  two; in March a dose of the missing hour is due an hour later. An interval keeps its wall-clock
-  hours where it divides the day or is whole days (Q8H, Q72H); others (Q5H, Q30M) count real time.
-- A recorded dose (given, held, refused...) covers the due time nearest to it. Times after the last
+  two; in March a dose of the missing hour is due an hour later. An interval keeps its
+  wall-clock
+  hours where it divides the day or is whole days (Q8H, Q72H); others (Q5H, Q30M) count real
+  time.
+- A recorded dose (given, held, refused...) covers the due time nearest to it. Times after the
+  last
   covered one and not later than now are overdue and are returned, for one day back at most.
 """
 
@@ -25,10 +28,10 @@ from wardkeep.kernel.times import DAY, MINUTE, Moment, Precision
 from wardkeep.kernel.wall_clock import local, micros
 
 LOOK_BACK = DAY
-"""How far back overdue doses are listed: a day of paper. Older ones are the doses' own story."""
+"""How far back overdue doses are listed: a day of paper."""
 
 LOOK_AHEAD = (2 * DAY, 9 * DAY, 40 * DAY)
-"""How far the next dose is sought, wider only while none is found: a day's, a week's, a month's."""
+"""How far the next dose is sought, wider only while none is found."""
 
 _LIMIT = 2000
 _DAY_MINUTES = 24 * 60
@@ -75,7 +78,7 @@ def _computes(order: MedicationOrder, rules: Rules) -> bool:
 
 
 def _after(at: int, covered: set[int], doses: Sequence[Dose]) -> bool:
-    """Say whether a due time is later than all that is recorded; without doses nothing is owed."""
+    """Say whether a due time is later than all recorded; without doses nothing is owed."""
     if not doses:
         return False
     newest = max(dose.at.at for dose in doses)

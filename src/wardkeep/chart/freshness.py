@@ -1,10 +1,10 @@
 """How fresh each feed and stream is, with limits learned from how each feed usually speaks.
 
 Rules kept here:
-- For each feed, stream and hour of the week the usual number of messages is learned. A stream is
-  late when LATE_EXPECTED messages should have come since it was last heard and none did, and
-  silent at SILENT_EXPECTED, within the site's floor and ceiling. Quiet nights are patient so, and
-  busy mornings are not. Until two weeks are known the site's fixed limits hold.
+- For each feed, stream and hour of the week the usual number of messages is learned. A stream
+  is late when LATE_EXPECTED messages should have come since it was last heard and none did, and
+  silent at SILENT_EXPECTED, within the site's floor and ceiling. Quiet nights are patient so,
+  and busy mornings are not. Until two weeks are known the site's fixed limits hold.
 - Freshness is about hearing: arrivals count. Everything is kept in bounded memory.
 - A stream that no feed carries is NOT_FED, never a blank. One never heard is SILENT.
 """
@@ -24,7 +24,7 @@ from wardkeep.kernel.times import MINUTE
 from wardkeep.kernel.wall_clock import local
 
 LATE_EXPECTED = 7
-"""If messages come at random, a gap in which 7 were expected happens once in 1,100 gaps (e^-7)."""
+"""Of messages at random, a gap in which 7 were expected is one in 1,100 (e^-7)."""
 
 SILENT_EXPECTED = 28
 """Four times as many, as the site's fixed limits stand to each other (2 h against 30 min)."""
@@ -36,7 +36,7 @@ _REMEMBERED_WEEKS = 8
 """Then counts are halved, so that habits of last season fade (own choice)."""
 
 TOGETHER = 10 * MINUTE
-"""Feeds that were last heard within ten minutes of each other fell silent together (own choice)."""
+"""Feeds last heard within ten minutes of each other fell silent together (own choice)."""
 
 _LARGEST_GAP = 10_000
 _WEEK = 7 * 24
@@ -64,7 +64,7 @@ class StreamMemory(msgspec.Struct, array_like=True):
 
 
 class FeedMemory(msgspec.Struct, array_like=True):
-    """All that freshness remembers of one feed; serialisable, bounded by the hours of a week."""
+    """All that freshness remembers of one feed, bounded by the hours of a week."""
 
     feed: str
     streams: dict[str, StreamMemory] = {}
@@ -82,7 +82,8 @@ def heard(
 ) -> FeedMemory:
     """Return the memory after one more message; the one handed in is used up.
 
-    `spoken` and `number` are `heard` and `sequence_number` of its Reading, `received` its arrival.
+    `spoken` and `number` are `heard` and `sequence_number` of its Reading, `received` its
+    arrival.
     """
     memory.messages += 1
     if number is not None:
@@ -129,9 +130,9 @@ def hour_of_week(at: int, zone: ZoneInfo) -> tuple[int, int]:
 
 
 def limits(stream: StreamMemory | None, rules: Rules, zone: ZoneInfo) -> tuple[int, int, bool]:
-    """Return after how many minutes without a word the stream is late and silent, and whether
+    """Return after how many silent minutes a stream is late and silent, and if that is learned.
 
-    that was learned (else it is the site's fixed limits).
+    What is not learned are the site's fixed limits.
     """
     if stream is None or stream.weeks <= LEARNED_WEEKS:
         return rules.late_after_minutes, rules.silent_after_minutes, False
@@ -169,7 +170,7 @@ def state_of(last_heard: int | None, now: int, late: int, silent: int) -> Stream
 def stream_status(
     stream: Stream, memories: Mapping[str, FeedMemory], site: Site, now: int, ward: str | None
 ) -> StreamStatus:
-    """Return how fresh a stream is over the feeds that carry it (to the ward, where one is named).
+    """Return how fresh a stream is over the feeds that carry it, to a ward where one is named.
 
     With several feeds the worst one counts: each may be the only one that knows a patient.
     """

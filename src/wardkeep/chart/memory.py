@@ -1,4 +1,4 @@
-"""The charts held in memory: the fold over entries that a store keeps on disk, without a store."""
+"""The charts held in memory: the fold that a store keeps on disk, without a store."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Which record numbers are one patient, and when a number was given to somebody else.
 
 Rules kept here:
-- Facts stay under the number they were said under; a merge is an edge from the old number to the
-  surviving one, kept on both records, and the newest edge of an old number is believed.
+- Facts stay under the number they were said under; a merge is an edge from the old number to
+  the surviving one, kept on both records, and the newest edge of an old number is believed.
 - Chains are followed to their end. In a circle the target of the newest edge survives.
 - A merged number that comes back with a birth date that neither it nor its survivor had before
   the merge has begun a second life: what was said from then on belongs to another person.
@@ -25,8 +25,8 @@ FROM = "from" + SEPARATOR
 class Link(msgspec.Struct, frozen=True, array_like=True):
     """What a record says of merges; small, so that a store can keep all of them at hand.
 
-    `at` is the stamp of the edge to `into`; `second_life` the event time (UTC microseconds) from
-    which the number is another person's, None where it is not.
+    `at` is the stamp of the edge to `into`; `second_life` the event time (UTC microseconds)
+    from which the number is another person's, None where it is not.
     """
 
     into: str = ""
@@ -92,7 +92,7 @@ def survivor_of(number: str, link: Lookup) -> str:
 
 
 def group_of(number: str, link: Lookup) -> tuple[str, ...]:
-    """Return every number of the patient who has `number` now: survivor first, others sorted."""
+    """Return all numbers of the patient who has `number` now: survivor first, then sorted."""
     survivor = survivor_of(number, link)
     found: set[str] = {survivor}
     waiting = [survivor]

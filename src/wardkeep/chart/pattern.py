@@ -1,4 +1,4 @@
-"""Repeat patterns (HL7 table 0335 and RPT, v2.5.1 section 2.A.64): BID, Q8H, QJ2, QID&0600,1200.
+"""Repeat patterns (HL7 table 0335; RPT, v2.5.1 2.A.64): BID, Q8H, QJ2, QID&0600,1200.
 
 A pattern that is not wholly understood is None; nobody guesses when a drug is due.
 """
@@ -46,10 +46,10 @@ class Pattern(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_pattern(pattern: str, explicit: str) -> Pattern | None:
-    """Return a pattern from TQ1-3 or TQ-2 and explicit times from TQ1-4; None if not understood.
+    """Return the pattern of TQ1-3 or TQ-2 with the times of TQ1-4; None if not understood.
 
-    Both are text with HL7's usual delimiters. Explicit times stand in `explicit`, repeated by "~",
-    or after an ampersand in the pattern ("QID&0600,1200").
+    Both are text with HL7's usual delimiters. Explicit times stand in `explicit`, repeated by
+    "~", or after an ampersand in the pattern ("QID&0600,1200").
     """
     repeats = pattern.split("~")
     if len(repeats) > 1:
@@ -73,7 +73,7 @@ def _written_times(written: str) -> str:
 
 
 def read_times(text: str) -> tuple[str, ...] | None:
-    """Return clock times "HH:MM", sorted, of "0600,1200" or "06:00~12:00"; None if unreadable."""
+    """Return clock times "HH:MM", sorted, of "0600,1200" or "06:00~12:00", else None."""
     found = set()
     for word in re.split(r"[,~]", text) if text else ():
         match = _CLOCK.fullmatch(word.strip())

@@ -1,4 +1,4 @@
-"""The chart as plain values: for comparing with a known truth, and for `wardkeep chart --json`."""
+"""The chart as plain values: to compare it with a truth, and for `chart --json`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ _UTC = ZoneInfo("UTC")
 def plain(chart: PatientChart) -> dict[str, object]:
     """Return the chart without its sources, ready for JSON and equal for equal knowledge.
 
-    A value with its source becomes the value alone; `none_known` becomes the feeds that said so.
+    A value with its source becomes the value alone; `none_known` becomes the feeds that said
+    so.
     """
     found = _without_sources(msgspec.to_builtins(chart))
     if not isinstance(found, dict):
@@ -43,8 +44,8 @@ def _without_sources(node: object) -> object:
 def told(chart: PatientChart) -> dict[str, object]:
     """Return the chart with every value as {"value", "feed", "message", "time"} for JSON.
 
-    A thing with a source (an allergy, a dose) carries feed, message and time among its own keys.
-    Times are ISO 8601 in UTC; `entry` is the entry of the clinical ledger.
+    A thing with a source (an allergy, a dose) carries feed, message and time among its own
+    keys. Times are ISO 8601 in UTC; `entry` is the entry of the clinical ledger.
     """
     found = _with_sources(msgspec.to_builtins(chart))
     if not isinstance(found, dict):

@@ -1,6 +1,7 @@
 """All that was said under one record number, kept so that the order of arrival leaves no trace.
 
-A thing (an order, an allergy, a visit) is a cell: layers of fields, newest first, no field in two
+A thing (an order, an allergy, a visit) is a cell: layers of fields, newest first, no field in
+two
 layers. A new statement takes over the fields it speaks of where its stamp is greater and leaves
 the others with whoever said them last. That is a last-writer-wins map per field; it is
 commutative, associative and idempotent, and in the usual case of a sender that repeats all

@@ -2,8 +2,8 @@
 
 The rule for LOST_CHARACTERS; a text is flagged if it holds one of:
 - U+FFFD, the replacement character, or its UTF-8 bytes read as cp1252;
-- UTF-8 read as Latin-1 or cp1252: A-tilde or A-circumflex before a sign of U+0080 to U+00BF or one
-  of cp1252's own signs ("Âµg", "Ã©");
+- UTF-8 read as Latin-1 or cp1252: A-tilde or A-circumflex before a sign of U+0080 to U+00BF or
+  one of cp1252's own signs ("Âµg", "Ã©");
 - a question mark where a letter of a unit stands: "?g", "50 ?g/h", "5 ?l", "m?g";
 - a control character other than tab and line breaks.
 A dose in grams is flagged besides where the strength or drug text of the same order speaks of
@@ -53,7 +53,7 @@ def micro_sign_lost(dose: str, beside: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def normal(text: str) -> str:
-    """Return letters and digits alone, case and accents ignored; for comparing, never for show."""
+    """Return letters and digits alone, without case and accents; never for show."""
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return _NOT_WORD.sub("", bare.casefold().replace(",", "."))

@@ -5,7 +5,8 @@ Rules kept here:
   understood timing would print a wrong hour.
 - Codes whose hours are a matter of the site (BID, QID) stay codes; the site's standard hours
   give them times later.
-- Without a repeat pattern nothing is guessed, but for one single occurrence that is said to be one.
+- Without a repeat pattern nothing is guessed, but for one single occurrence that is said to be
+  one.
 """
 
 from __future__ import annotations
@@ -36,6 +37,9 @@ _UNITS = {
     "D": timedelta(days=1), "DAY": timedelta(days=1), "DAYS": timedelta(days=1),
     "W": timedelta(weeks=1), "WK": timedelta(weeks=1), "WEEK": timedelta(weeks=1),
 }  # fmt: skip
+_DIGITS = 4
+"""A longer duration is no duration: 9,999 days are 27 years."""
+
 _DURATION = re.compile(r"([SMHDW])(\d{1,3})")
 
 
@@ -74,7 +78,7 @@ def read_timing(raws: tuple[RawTiming, ...], zone: ZoneInfo) -> Timing:
 
 
 def parse_start(raws: Sequence[RawTiming], zone: ZoneInfo) -> Moment | None:
-    """Return the earliest start that can be read, so that a sheet can show it beside the text."""
+    """Return the earliest start that can be read, for a sheet to show beside the text."""
     starts = [at for raw in raws if (at := parse_moment(raw.start, zone))]
     return min(starts, key=lambda moment: moment.at, default=None)
 
@@ -162,7 +166,8 @@ def _length(duration: str) -> timedelta | None:
         return _UNITS[match[1]] * int(match[2])
     amount, _, unit = duration.partition("^")
     step = _UNITS.get(unit.split("&")[0].split("^")[0].upper())
-    return step * int(amount) if step and amount.isdecimal() and len(amount) <= 4 else None
+    known = step is not None and amount.isdecimal() and len(amount) <= _DIGITS
+    return step * int(amount) if step and known else None
 
 
 def _several(raws: Sequence[RawTiming], read: Sequence[Timing | None]) -> Timing | None:

@@ -1,4 +1,4 @@
-"""The chart of one patient, computed from the records of all the numbers that are the patient."""
+"""The chart of one patient, computed from the records of all of the patient's numbers."""
 
 from __future__ import annotations
 

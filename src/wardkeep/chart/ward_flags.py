@@ -1,4 +1,4 @@
-"""What must be looked at among the patients of one ward: shared beds, same and similar names."""
+"""What must be looked at on one ward: shared beds, same and similar names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from wardkeep.chart.model import Flag, FlagKind, PatientChart
 from wardkeep.chart.text import normal
 
 _SHORTEST_SIMILAR = 4
-"""Family names shorter than this are not compared letter by letter: too many would be similar."""
+"""Shorter family names are not compared by letter: too many would be similar."""
 
 
 def ward_flags(charts: Sequence[PatientChart]) -> dict[str, tuple[Flag, ...]]:

@@ -1,4 +1,4 @@
-"""Instants and wall-clock time: UTC microseconds to a zone's clock and back, without rounding."""
+"""Instants and wall-clock time: UTC microseconds to a zone's clock and back."""
 
 from __future__ import annotations
 

@@ -3,16 +3,32 @@ from __future__ import annotations
 import json
 
 from tests.chart.sending import BRUSSELS, FEEDS, RECEIVED, RULES, adt, entries, fold, pid, pv1
+
 from wardkeep.chart.model import AllergyState, PatientChart
 from wardkeep.chart.reading import Reading, ReadingContext, read_entry
 from wardkeep.ledger.arrival import Entry, Kind
 
 ROW = {
-    "record": "1001", "family": "Dupont", "given": "Marie", "birth_date": "19340307", "sex": "F",
-    "ward": "A2", "room": "12", "bed": "1", "visit": "V1", "admitted": "202605101430",
-    "diet": "salt-free", "code_status": "DNR", "allergies": ["Penicillin"], "telephone": "0611",
-    "attending": "Dr Lens", "service": "CAR", "isolation": "contact", "reason": "I50", "class": "I",
-}  # fmt: skip
+    "record": "1001",
+    "family": "Dupont",
+    "given": "Marie",
+    "birth_date": "19340307",
+    "sex": "F",
+    "ward": "A2",
+    "room": "12",
+    "bed": "1",
+    "visit": "V1",
+    "admitted": "202605101430",
+    "diet": "salt-free",
+    "code_status": "DNR",
+    "allergies": ["Penicillin"],
+    "telephone": "0611",
+    "attending": "Dr Lens",
+    "service": "CAR",
+    "isolation": "contact",
+    "reason": "I50",
+    "class": "I",
+}
 
 
 def census(*rows: dict[str, object], as_of: str = "20260516033000", sequence: int = 1) -> Entry:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.chart.sending import (
     BRUSSELS,
     FEEDS,
@@ -11,15 +10,15 @@ from tests.chart.sending import (
     RULES,
     adt,
     chart,
-    entry,
     micros,
     msh,
     orders,
     pid,
     pv1,
-    read,
     rde,
+    read,
 )
+
 from wardkeep.chart.reading import ReadingContext, read_entry
 from wardkeep.hospital.site import Feed, Rules
 from wardkeep.hospital.streams import Stream
@@ -38,13 +37,17 @@ from wardkeep.ledger.arrival import Entry, Kind
         (adt("A01", "20260516080000", "PID|1||||Dupont"), "no record number (PID-3)"),
         (adt("A40", "20260516080000", pid()), "a merge without MRG"),
         (adt("A40", "20260516080000", pid(), "MRG|"), "a merge without an old number (MRG-1)"),
-        (rde("NW", "20260516080000", order="", drug="X"),
-         "a medication order without a number (ORC-2, ORC-3)"),
-        (orders("RAS^O17", "20260516080000", "ORC|RE|7", "RXA|0|1|soon||X"),
-         "a dose without a readable time (RXA-3)"),
+        (
+            rde("NW", "20260516080000", order="", drug="X"),
+            "a medication order without a number (ORC-2, ORC-3)",
+        ),
+        (
+            orders("RAS^O17", "20260516080000", "ORC|RE|7", "RXA|0|1|soon||X"),
+            "a dose without a readable time (RXA-3)",
+        ),
         (orders("SIU^S12", "20260516080000"), "a booking without SCH"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_read_is_refused_with_a_reason(body: bytes, reason: str) -> None:
     assert read(body).fault == reason
 
@@ -75,10 +78,18 @@ def test_any_separator_of_segments_is_read(separator: str) -> None:
 
 @pytest.mark.parametrize(
     ("charset", "codec"),
-    [("8859/1", "latin-1"), ("8859/1", "cp1252"), ("UNICODE UTF-8", "utf-8"), ("", "utf-8"),
-     ("", "cp1252"), ("8859/15", "iso8859-15"), ("UNICODE UTF-8", "cp1252"), ("8859/1~UNICODE UTF-8", "cp1252"),
-     ("UNICODE", "utf-16")],
-)  # fmt: skip
+    [
+        ("8859/1", "latin-1"),
+        ("8859/1", "cp1252"),
+        ("UNICODE UTF-8", "utf-8"),
+        ("", "utf-8"),
+        ("", "cp1252"),
+        ("8859/15", "iso8859-15"),
+        ("UNICODE UTF-8", "cp1252"),
+        ("8859/1~UNICODE UTF-8", "cp1252"),
+        ("UNICODE", "utf-16"),
+    ],
+)
 def test_names_with_accents_are_read_in_the_charset_of_the_message(
     charset: str, codec: str
 ) -> None:
@@ -174,16 +185,62 @@ def test_stray_bytes_are_not_read() -> None:
 
 _LINES = st.sampled_from(
     [
-        pid(), pv1(), "PV2", "EVN|A01|2026", "AL1|1||X", "IAM|1", "NK1|1|A^B", "DG1|1||X",
-        "ORC|NW|1^N", "ORC", "OBR|1|1^N", "OBX|1|NM|K||4", "OBX|||||", "RXE||X^Y|1||mg", "RXA|0|1|2026",
-        "RXC|A", "RXR|PO", "TQ1|1||BID", "NTE|1||n", "SPM|1|S", "SCH|1", "AIS|1", "TXA|1", "MRG|2",
-        "ZZ1|~^&\\", "PID", "ODS|D||X", "PRB|AD|2026|X", "DSC|1", "ADD|x", "", "x", "QPD|^^",
+        pid(),
+        pv1(),
+        "PV2",
+        "EVN|A01|2026",
+        "AL1|1||X",
+        "IAM|1",
+        "NK1|1|A^B",
+        "DG1|1||X",
+        "ORC|NW|1^N",
+        "ORC",
+        "OBR|1|1^N",
+        "OBX|1|NM|K||4",
+        "OBX|||||",
+        "RXE||X^Y|1||mg",
+        "RXA|0|1|2026",
+        "RXC|A",
+        "RXR|PO",
+        "TQ1|1||BID",
+        "NTE|1||n",
+        "SPM|1|S",
+        "SCH|1",
+        "AIS|1",
+        "TXA|1",
+        "MRG|2",
+        "ZZ1|~^&\\",
+        "PID",
+        "ODS|D||X",
+        "PRB|AD|2026|X",
+        "DSC|1",
+        "ADD|x",
+        "",
+        "x",
+        "QPD|^^",
     ]
-)  # fmt: skip
+)
 _KINDS = st.sampled_from(
-    ["ADT^A01", "ADT^A40", "ADT^A17", "ADT^A60", "ADT", "RDE^O11", "RAS^O17", "ORU^R01", "OML^O21",
-     "ORM^O01", "OMD^O03", "SIU^S12", "MDM^T02", "PPR^PC1", "OUL^R22", "", "RGV^O15"]
-)  # fmt: skip
+    [
+        "ADT^A01",
+        "ADT^A40",
+        "ADT^A17",
+        "ADT^A60",
+        "ADT",
+        "RDE^O11",
+        "RAS^O17",
+        "ORU^R01",
+        "OML^O21",
+        "ORM^O01",
+        "OMD^O03",
+        "SIU^S12",
+        "MDM^T02",
+        "PPR^PC1",
+        "OUL^R22",
+        "",
+        "RGV^O15",
+    ]
+)
 
 
 @given(_KINDS, st.lists(st.one_of(_LINES, st.text(max_size=20)), max_size=12))

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.chart.sending import adt, chart, orders, pid, pv1
+
 from wardkeep.chart.model import Allergies, AllergyState, FlagKind
 
 PENICILLIN = "AL1|1|DA|7980^Penicillin^RXN|SV|rash~itch"

@@ -3,6 +3,7 @@ from __future__ import annotations
 from itertools import permutations
 
 from tests.chart.sending import chart, orders, oru
+
 from wardkeep.chart.model import Result, ResultState
 
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
-
 from tests.chart.sending import chart, orders, ras, rde
+
 from wardkeep.chart.model import DoseOutcome, FlagKind, MedicationOrder, OrderKind, OrderState
 
 DRUG = "C07AB07^Bisoprolol 2.5 mg^ATC|1||tab^tablet|TAB"
@@ -22,15 +22,32 @@ def at(hour: int) -> str:
 @pytest.mark.parametrize(
     ("codes", "expected"),
     [
-        ("NW", "active"), ("NW XO", "active"), ("NW DC", "stopped"), ("NW CA", "cancelled"),
-        ("NW OC", "cancelled"), ("NW OD", "stopped"), ("NW HD", "held"), ("NW HD RL", "active"),
-        ("NW HD RL HD", "held"), ("DC NW", "stopped"), ("CA NW", "cancelled"),
-        ("NW HD DC RL", "stopped"), ("NW DC XO", "stopped"), ("NW RP", "replaced"),
-        ("NW DC UD", "active"), ("NW UD DC", "stopped"), ("NW DR", "stopped"), ("NW UA", "cancelled"),
-        ("RE", "active"), ("NW SC", "active"), ("RO", "active"), ("NW HD OE", "active"),
-        ("NW RU", "replaced"), ("NW OH", "held"),
+        ("NW", "active"),
+        ("NW XO", "active"),
+        ("NW DC", "stopped"),
+        ("NW CA", "cancelled"),
+        ("NW OC", "cancelled"),
+        ("NW OD", "stopped"),
+        ("NW HD", "held"),
+        ("NW HD RL", "active"),
+        ("NW HD RL HD", "held"),
+        ("DC NW", "stopped"),
+        ("CA NW", "cancelled"),
+        ("NW HD DC RL", "stopped"),
+        ("NW DC XO", "stopped"),
+        ("NW RP", "replaced"),
+        ("NW DC UD", "active"),
+        ("NW UD DC", "stopped"),
+        ("NW DR", "stopped"),
+        ("NW UA", "cancelled"),
+        ("RE", "active"),
+        ("NW SC", "active"),
+        ("RO", "active"),
+        ("NW HD OE", "active"),
+        ("NW RU", "replaced"),
+        ("NW OH", "held"),
     ],
-)  # fmt: skip
+)
 def test_where_an_order_stands_after_control_codes_in_any_order_of_arrival(
     codes: str, expected: str
 ) -> None:
@@ -78,9 +95,12 @@ def test_a_change_changes_content_and_keeps_what_it_does_not_name() -> None:
 
 def test_a_replaced_order_names_the_one_that_replaced_it() -> None:
     body = orders(
-        "RDE^O11", at(9), f"ORC|RP|77^CPOE|||||||{at(9)}", f"ORC|RO|78^CPOE|||||||{at(9)}",
+        "RDE^O11",
+        at(9),
+        f"ORC|RP|77^CPOE|||||||{at(9)}",
+        f"ORC|RO|78^CPOE|||||||{at(9)}",
         f"RXE||{DRUG}",
-    )  # fmt: skip
+    )
     old, new = order(rde("NW", at(8), drug=DRUG), body), order(body, number="78^CPOE")
     assert (old.state.value, old.replaced_by) == (OrderState.REPLACED, "78^CPOE")
     assert new.state.value is OrderState.ACTIVE
@@ -112,9 +132,10 @@ def test_the_same_drug_from_two_feeds_is_two_lines_both_flagged() -> None:
 
 def test_a_stopped_twin_is_no_duplicate() -> None:
     found = chart(
-        ("meds", rde("NW", at(8), drug=DRUG)), ("meds", rde("DC", at(9))),
+        ("meds", rde("NW", at(8), drug=DRUG)),
+        ("meds", rde("DC", at(9))),
         ("onco", rde("NW", at(8), drug=DRUG, order="9^ONCO")),
-    ).orders  # fmt: skip
+    ).orders
     assert all(
         FlagKind.POSSIBLE_DUPLICATE not in {f.kind for f in item.flags} for item in found
     )
@@ -144,21 +165,33 @@ def test_a_mixture_keeps_its_components_and_rate() -> None:
     rxe = [""] * 27
     rxe[2], rxe[3], rxe[5], rxe[23], rxe[24] = "IV^NaCl 0.9 %^L", "1000", "mL", "83", "mL/h"
     body = orders(
-        "RDE^O11", at(8), "ORC|NW|77^CPOE", "RXE" + "|".join(rxe), "TQ1|1||C",
-        "RXC|B|NACL^NaCl 0.9 %^L|1000|mL", "RXC|A|KCL^KCl^L|40|mmol",
-    )  # fmt: skip
+        "RDE^O11",
+        at(8),
+        "ORC|NW|77^CPOE",
+        "RXE" + "|".join(rxe),
+        "TQ1|1||C",
+        "RXC|B|NACL^NaCl 0.9 %^L|1000|mL",
+        "RXC|A|KCL^KCl^L|40|mmol",
+    )
     found = order(body)
     assert (found.rate, found.kind) == ("83 mL/h", OrderKind.INFUSION)
     assert [(part.kind, part.amount, part.unit) for part in found.components] == [
-        ("B", "1000", "mL"), ("A", "40", "mmol"),
-    ]  # fmt: skip
+        ("B", "1000", "mL"),
+        ("A", "40", "mmol"),
+    ]
 
 
 @pytest.mark.parametrize(
     ("status", "outcome"),
-    [("CP", "given"), ("", "given"), ("PA", "partial"), ("RE", "refused"), ("NA", "not_given"),
-     ("HD", "held")],
-)  # fmt: skip
+    [
+        ("CP", "given"),
+        ("", "given"),
+        ("PA", "partial"),
+        ("RE", "refused"),
+        ("NA", "not_given"),
+        ("HD", "held"),
+    ],
+)
 def test_what_came_of_a_dose(status: str, outcome: str) -> None:
     (dose,) = chart(("meds", ras(at(8), status))).doses
     assert dose.outcome == outcome

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from tests.chart.sending import adt, chart, orders, pid, pv1
+
 from wardkeep.chart.model import FlagKind
 
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
+from tests.chart.sending import adt, chart, entries, fold, micros, pid, pv1
 
-from tests.chart.sending import adt, chart, fold, entries, micros, pid, pv1
 from wardkeep.chart.model import EncounterState
 
 ADMIT = adt("A01", "20260516080000", pid(), pv1())

@@ -30,7 +30,7 @@ _CANCELS = {
     "A13": "no-discharge", "A52": "no-leave", "A53": "no-return",
 }  # fmt: skip
 _LYING = {"I", "E", "B"}
-"""Patient classes (table 0004) that lie in a bed of a ward: inpatient, emergency, obstetrics."""
+"""Patient classes (table 0004) that lie in a bed: inpatient, emergency, obstetrics."""
 
 _CLASSES = {"P": EncounterState.PREADMITTED} | dict.fromkeys("ORC", EncounterState.OUTPATIENT)
 
@@ -96,13 +96,13 @@ def _place(speaker: Speaker, visit: str, trigger: str, pv1: Segment, at: Moment)
     seen: Fields = {}
     if place:
         seen["location"] = list(place)
-    if state := _implied(pv1, bool(place and place[2])):
+    if state := _implied(pv1, in_bed=bool(place and place[2])):
         seen["state"] = state.value
     kind = "planned" if trigger in ("A05", "A14") else "seen"
     speaker.say(Section.VISIT, visit + kind, seen)
 
 
-def _implied(pv1: Segment, in_bed: bool) -> EncounterState | None:
+def _implied(pv1: Segment, *, in_bed: bool) -> EncounterState | None:
     """Return what a PV1 alone says of the stay, for when no movement is known."""
     if pv1.first(45) and pv1.raw(45) != '""':
         return EncounterState.DISCHARGED

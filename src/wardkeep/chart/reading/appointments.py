@@ -104,8 +104,6 @@ def _place(raw: str) -> str:
 
 
 def _who(message: Message) -> str:
-    names = []
-    for segment in message.named("AIP"):
-        if found := clinician(segment.raw(3)):
-            names.append(found[1] or found[0])
+    found = [clinician(segment.raw(3)) for segment in message.named("AIP")]
+    names = [one[1] or one[0] for one in found if one]
     return "; ".join(dict.fromkeys(names))

@@ -10,9 +10,10 @@ A census entry's body is UTF-8 JSON:
        "telephone": "...", "allergies": ["Penicillin", ...] | null }, ...]}
 
 `as_of` and `record` are required; every other key may be missing or empty, which says nothing.
-`allergies` null or missing says nothing; [] says nothing either; one of the site's no-known-allergy
-codes in it says that none are known. Times are HL7 times (DTM) of the site's zone. A person's row
-is as true as `as_of`: what a feed says later is believed.
+`allergies` null or missing says nothing; [] says nothing either; one of the site's
+no-known-allergy
+codes in it says that none are known. Times are HL7 times (DTM) of the site's zone. A person's
+row is as true as `as_of`: what a feed says later is believed.
 """
 
 from __future__ import annotations

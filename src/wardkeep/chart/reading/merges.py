@@ -17,7 +17,7 @@ from wardkeep.wire.hl7v2.message import Message
 PATIENT_MERGES = {"A18", "A34", "A36", "A39", "A40", "A47", "A30"}
 VISIT_MERGES = {"A42", "A50"}
 REFUSED = {
-    "A37": "an unmerge (A37) is refused: what was said since cannot be told apart; a person decides",
+    "A37": "an unmerge (A37) is refused: what was said since cannot be told apart",
     "A45": "a visit moved to another patient (A45) is refused: a person decides",
     "A43": "a patient list moved (A43) is refused: a person decides",
 }

@@ -18,16 +18,12 @@ def observed_text(obx: Segment) -> str:
     if not raw or raw == NULL:
         return ""
     if kind in _PLAIN:
-        if "~" not in raw and "\\" not in raw:
-            return raw
-        return "\n".join(unescape(one) for one in raw.split("~"))
+        return raw if raw.isalnum() else "\n".join(map(unescape, raw.split("~")))
     if kind in CODED:
         return "; ".join(shown for one in raw.split("~") if (shown := original_words(one)))
-    if kind == "SN":
-        return structured_number(raw)
     if kind in ("ED", "RP"):
         return _document(raw)
-    return unescape(raw.replace("^", " ").strip())
+    return structured_number(raw) if kind == "SN" else unescape(raw.replace("^", " ").strip())
 
 
 def original_words(raw: str) -> str:
@@ -44,7 +40,7 @@ def structured_number(raw: str) -> str:
 def _document(raw: str) -> str:
     pieces = raw.split("^", 4)
     kind = "/".join(piece for piece in pieces[1:3] if piece)
-    size = len(pieces[4]) if len(pieces) > 4 else 0
+    size = len("".join(pieces[4:]))
     return f"[{kind or pieces[0]}, {size} characters]"
 
 

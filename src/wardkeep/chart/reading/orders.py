@@ -1,4 +1,4 @@
-"""ORC and what follows it: medication orders (RXO, RXE, RXR, RXC, TQ1) and their control codes."""
+"""Medication orders: ORC with its control codes, RXO, RXE, RXR, RXC and TQ1."""
 
 from __future__ import annotations
 
@@ -22,8 +22,15 @@ from wardkeep.hospital.streams import Stream
 from wardkeep.wire.hl7v2.escapes import unescape
 from wardkeep.wire.hl7v2.segment import NULL, Segment
 
-STOPS = {"DC": "stopped", "OD": "stopped", "DR": "stopped",
-         "CA": "cancelled", "OC": "cancelled", "CR": "cancelled", "UA": "cancelled"}  # fmt: skip
+STOPS = {
+    "DC": "stopped",
+    "OD": "stopped",
+    "DR": "stopped",
+    "CA": "cancelled",
+    "OC": "cancelled",
+    "CR": "cancelled",
+    "UA": "cancelled",
+}
 UNSTOPS = {"UC", "UD"}
 HOLDS = {"HD": "yes", "HR": "yes", "OH": "yes", "RL": "no", "OR": "no", "OE": "no"}
 NEW = {"NW", "RO", "", "SN", "PA", "CH", "OP"}
@@ -103,7 +110,7 @@ def say_control(
 
 
 def _stop(speaker: Speaker, orc: Segment, state: str, at: int) -> Fields:
-    """An end that takes effect later (ORC-15) leaves the order running until then."""
+    """Return an end; one that takes effect later (ORC-15) lets the order run until then."""
     fields: Fields = {"state": state, "effective": None}
     effective = speaker.moment(orc.first(15)) if orc.raw(15) else None
     if effective is not None and effective.at > at:
@@ -144,7 +151,7 @@ def _name(raw: str) -> str:
 
 
 def _put_encoded(fields: Fields, rxe: Segment) -> None:
-    """RXE (4.14.4): drug 2, dose 3 to 4, unit 5, form 6, maximum 19, rate 22-24, strength 25-26."""
+    """Put an RXE (4.14.4): drug 2, dose 3-5, form 6, maximum 19, rate 22-24, strength 25."""
     put_coded(fields, rxe.raw(2))
     _put_dose(fields, rxe.raw(3), rxe.raw(4), rxe.raw(5))
     put(fields, "form", words(rxe.raw(6)))
@@ -157,7 +164,7 @@ def _put_encoded(fields: Fields, rxe: Segment) -> None:
 
 
 def _put_request(fields: Fields, rxo: Segment) -> None:
-    """RXO (4.14.1): drug 1, dose 2 to 3, unit 4, form 5, strength 18-19, indication 20, rate 21-22."""
+    """Put an RXO (4.14.1): drug 1, dose 2-4, form 5, strength 18-19, rate 21-22."""
     put_coded(fields, rxo.raw(1))
     _put_dose(fields, rxo.raw(2), rxo.raw(3), rxo.raw(4))
     put(fields, "form", words(rxo.raw(5)))
@@ -167,7 +174,7 @@ def _put_request(fields: Fields, rxo: Segment) -> None:
 
 
 def _put_dose(fields: Fields, least: str, most: str, unit: str) -> None:
-    """A dose stands as sent: "1-2 tab" for a range, never rounded, never converted."""
+    """Put a dose as sent: "1-2 tab" for a range, never rounded, never converted."""
     if least == NULL:
         fields["dose"] = None
     elif least:

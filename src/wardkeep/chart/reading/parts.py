@@ -14,7 +14,7 @@ _CACHE = 8192
 
 @lru_cache(maxsize=_CACHE)
 def coded(raw: str) -> tuple[str, str, str]:
-    """Return code, text and system of a CE or CWE; the alternate stands in where the first lacks."""
+    """Return code, text and system of a CE or CWE, of the alternate if the first lacks."""
     found = components(raw.split("~", 1)[0])
     code, text, system = part(found, 1), part(found, 2), part(found, 3)
     if not code:
@@ -98,7 +98,8 @@ def numbers(raw: str) -> tuple[tuple[str, str, str], ...]:
 def record_number(raw: str, rules: Rules) -> str:
     """Return the record number among the numbers of a CX field, "" if there is none.
 
-    The site's authorities count first, in their order, then the types MR and PI, then the first.
+    The site's authorities count first, in their order, then the types MR and PI, then the
+    first.
     """
     found = numbers(raw)
     for authority in rules.record_authorities:
@@ -113,7 +114,7 @@ def record_number(raw: str, rules: Rules) -> str:
 
 
 def entity(raw: str, feed: str) -> str:
-    """Return an order or document number with its namespace; without one, its feed sets it apart."""
+    """Return a number with its namespace (EI); without one, its feed sets it apart."""
     found = components(raw.split("~", 1)[0])
     number = part(found, 1).strip()
     if not number:
@@ -153,7 +154,7 @@ def put_telephones(fields: Fields, name: str, raw: str) -> None:
 
 @lru_cache(maxsize=_CACHE)
 def person_name(raw: str) -> tuple[str, str, str] | None:
-    """Return family, given and other names of an XPN; a whole legal name (type L) goes first."""
+    """Return family, given, other names of an XPN; a whole legal name (type L) goes first."""
     repetitions = [piece for piece in raw.split("~") if piece]
     found = [components(piece) for piece in repetitions]
     legal = next(

@@ -1,4 +1,4 @@
-"""DG1 and PRB: problems; OBX, PD1 and PV2 of the site's codes: code status, isolation, diet, weight."""
+"""Problems (DG1, PRB), and what the site's codes tell of care: code status, diet..."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def read_site_observation(speaker: Speaker, obx: Segment) -> bool:
     """Say an OBX whose code the site uses for care; False if it is none of these."""
     rules = speaker.context.rules
     pieces = obx.raw(3).split("^")
-    codes = {pieces[0], pieces[3]} if len(pieces) > 3 else {pieces[0]}
+    codes = {*pieces[:1], *pieces[3:4]}
     if not codes.isdisjoint(rules.code_status_codes):
         speaker.hears(Stream.CODE_STATUS)
         say_code_status(speaker, obx)

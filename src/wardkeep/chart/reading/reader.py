@@ -47,6 +47,9 @@ _SNAPSHOTS = {"A01", "A04", "A05", "A08", "A28", "A31"}
 """ADT messages that would carry allergies, problems and care if there were any."""
 
 _MEDICATION = {"RDE", "RDS", "RGV", "OMP", "RRE", "RRG", "RRD", "ORP", "RAR", "RRA"}
+_DIGITS = 15
+"""MSH-13 is a number (NM); a longer one counts nothing."""
+
 _WITHOUT_PATIENT = {"A20", "A24", "A29", "A61", "A62"}
 
 
@@ -138,7 +141,7 @@ def _read_message(
         if entry.id_reused and speaker.record:
             speaker.say(Section.PERSON, "id_reused", {"message": header.first(10)})
     number = header.first(13)
-    counter = int(number) if number.isdecimal() and len(number) < 16 else None
+    counter = int(number) if number.isdecimal() and len(number) <= _DIGITS else None
     return _reading(speaker, f"{code}^{trigger}" if trigger else code, counter)
 
 

@@ -100,7 +100,7 @@ def _say_specimen(speaker: Speaker, spm: Segment, named: Named, obr: Segment | N
 
 
 def read_diet(speaker: Speaker, group: OrderGroup) -> None:
-    """Say the diet of ODS segments (OMD^O03): code text, then instruction; an end deletes it."""
+    """Say the diet of ODS segments (OMD^O03), text then instruction; an end deletes it."""
     lines = []
     for ods in group.rest:
         if ods.name == "ODS":

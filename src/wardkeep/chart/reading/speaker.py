@@ -100,7 +100,7 @@ class Speaker:
         return self._stamp.feed
 
     def fault(self, reason: str) -> None:
-        """Note that a part of the message could not be read; no patient's data in the reason."""
+        """Note that a part could not be read; the reason holds no patient's data."""
         self.faults.append(reason)
 
     def hears(self, *streams: Stream) -> None:

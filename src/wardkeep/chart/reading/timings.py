@@ -22,7 +22,7 @@ def timing_rows(segments: list[Segment], rxe_timing: str, orc_timing: str) -> li
 
 @lru_cache(maxsize=4096)
 def _of_tq1(fields: tuple[str, ...]) -> Row:
-    """TQ1 (v2.5.1 4.5.4): 2 quantity, 3 pattern, 4 times, 6 duration, 7 start, 8 end, 9 priority."""
+    """TQ1 (v2.5.1 4.5.4): quantity 2, pattern 3, times 4, duration 6, start 7, end 8..."""
     held = [*fields, *[""] * 15]
     return (
         held[3], held[4], held[6], held[7].split("^")[0], held[8].split("^")[0],

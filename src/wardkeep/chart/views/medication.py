@@ -2,7 +2,8 @@
 
 Rules kept here:
 - An end (DC, CA, OC, OD, CR, DR, UA or ORC-5 DC, CA) may come before its order and stays; a new
-  NW never brings an order back. Only a filler's "unable to" (UC, UD), said later, takes it back.
+  NW never brings an order back. Only a filler's "unable to" (UC, UD), said later, takes it
+  back.
 - Hold and release follow their time. XO and RO change content and nothing else.
 - A dose stands under the order that it names; where no feed sent that order, it is flagged.
 """
@@ -50,6 +51,7 @@ from wardkeep.kernel.times import Moment, Precision
 
 Kinds = dict[str, Cell]
 _EMPTY: Cell = []
+_COMPONENT = len(("kind", "code", "text", "system", "amount", "unit"))
 _KINDS = {
     TimingForm.AS_NEEDED: OrderKind.AS_NEEDED,
     TimingForm.ONCE: OrderKind.ONCE,
@@ -58,7 +60,7 @@ _KINDS = {
 
 
 def by_order(cells: Cells) -> dict[str, Kinds]:
-    """Return the cells of each order, those said under a filler's number joined to the placer's."""
+    """Return the cells of each order; what a filler's number says joins the placer's."""
     placers: dict[str, str] = {}
     for key, cell in cells.items():
         order, _, kind = key.partition(SEPARATOR)
@@ -176,7 +178,7 @@ def _components(content: Cell) -> tuple[Component, ...]:
     return tuple(
         Component(kind=row[0], drug=Coded(row[1], row[2], row[3]), amount=row[4], unit=row[5])
         for row in rows(content, "components")
-        if len(row) == 6
+        if len(row) == _COMPONENT
     )
 
 

@@ -13,6 +13,7 @@ from wardkeep.chart.model import (
 from wardkeep.chart.record import Cell, Cells
 from wardkeep.chart.views.person import telephones_of
 
+_DIGITS = 5
 CONTENT, FINAL, STOP, HOLD = "content", "final", "stop", "hold"
 
 
@@ -60,7 +61,7 @@ class Requests:
         return OrderState.ACTIVE
 
     def is_final(self, order: str, code: str) -> bool:
-        """Say whether an examination has its final result; a lone one by any code of its order."""
+        """Say whether an examination is final; a lone one is by any code of its order."""
         order = self._aliases.get(order, order)
         if (order, code) in self._finals:
             return True
@@ -151,7 +152,7 @@ def _appointment(key: str, cell: Cell) -> Appointment | None:
     return Appointment(
         appointment=text(cell, "number") or key,
         start=start,
-        minutes=int(minutes) if minutes.isdecimal() and len(minutes) < 6 else 0,
+        minutes=int(minutes) if minutes.isdecimal() and len(minutes) <= _DIGITS else 0,
         reason=text(cell, "reason"),
         service=text(cell, "service"),
         place=text(cell, "place"),

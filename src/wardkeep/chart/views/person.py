@@ -32,17 +32,14 @@ def death_of(pid: Cell) -> Value[Moment] | None:
 
 def identifiers_of(pid: Cell) -> tuple[Identifier, ...]:
     """Return the numbers of PID-3, sorted."""
-    found = {Identifier(*row) for row in rows(pid, "identifiers") if len(row) == 3}
+    found = {Identifier(*row[:3]) for row in rows(pid, "identifiers")}
     return tuple(sorted(found))
 
 
 def telephones_of(cell: Cell) -> tuple[Telephone, ...]:
     """Return telephones as sent, in the order sent."""
     return tuple(
-        Telephone(row[0], row[1])
-        for name in ("home", "business")
-        for row in rows(cell, name)
-        if len(row) == 2
+        Telephone(*row[:2]) for name in ("home", "business") for row in rows(cell, name)
     )
 
 

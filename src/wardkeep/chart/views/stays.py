@@ -36,7 +36,7 @@ _EMPTY: Cell = []
 
 
 def encounters_of(cells: Cells) -> tuple[Encounter, ...]:
-    """Return the encounters: the one that places the patient in a bed first, then newest first."""
+    """Return the encounters: the one with the patient's bed first, then newest first."""
     visits: dict[str, Kinds] = {}
     merged = _merged_visits(cells)
     joined: Cells = {}
@@ -53,15 +53,15 @@ def encounters_of(cells: Cells) -> tuple[Encounter, ...]:
 
 
 def _merged_visits(cells: Cells) -> dict[str, str]:
-    """Return old -> surviving number of visits (A42, A50); chains are followed, circles are not."""
+    """Return old -> surviving visit (A42, A50); chains are followed, circles are not."""
     into = {
         key.split(SEPARATOR, 1)[0]: text(cell, "visit")
         for key, cell in cells.items()
         if key.endswith(SEPARATOR + "into")
     }
     found: dict[str, str] = {}
-    for old in into:
-        seen, end = {old}, into[old]
+    for old, target in into.items():
+        seen, end = {old}, target
         while end in into and end not in seen:
             seen.add(end)
             end = into[end]
@@ -187,7 +187,7 @@ def _moves(kinds: Kinds) -> tuple[BedMove, ...]:
 
 
 def _undone_by(cancel: Cell, made: list[Cell]) -> Cell | None:
-    """Return the transfer that an A12 takes back: the one it names by time, else the last told."""
+    """Return the transfer that an A12 takes back: named by time, else the last told."""
     earlier = [
         cell for cell in made if text(cell, "transfer") and cell[0].stamp < cancel[0].stamp
     ]

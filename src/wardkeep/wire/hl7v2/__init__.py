@@ -1,4 +1,4 @@
-"""HL7 v2 as bytes and text: charsets, delimiters, escapes, segments, batches, times. No meaning."""
+"""HL7 v2 as bytes and text: charsets, delimiters, escapes, segments, batches, times."""
 
 from wardkeep.wire.hl7v2.errors import UnreadableMessageError
 from wardkeep.wire.hl7v2.escapes import escape, unescape

@@ -15,7 +15,7 @@ _TO_ESCAPE = str.maketrans(
 
 
 def unescape(text: str) -> str:
-    """Return text without escapes: formatting becomes line breaks, unknown ones stay as they are.
+    """Return text without escapes: formatting becomes line breaks, unknown ones stay.
 
     Hexadecimal data is read as strict UTF-8, else as cp1252, like a message without a charset.
     """

@@ -1,7 +1,7 @@
-"""A frame's bytes as messages of segments: charset, separators, delimiters and batches resolved.
+r"""A frame's bytes as messages: charset, separators, delimiters and batches resolved.
 
 Rules kept here:
-- Delimiters come from MSH-1 and MSH-2. Fields are handed out with the usual ones (`|^~\\&`), so
+- Delimiters come from MSH-1 and MSH-2. Fields are handed out with the usual ones (`|^~\&`), so
   that nobody above has to know; what the sender wrote as data is escaped.
 - Segments end with CR. Files with LF or CRLF are read too; in a frame that has CRs, an LF
   begins a segment only where a segment name follows it, else it is text of the field before.
@@ -22,6 +22,7 @@ _USUAL = "|^~\\&"
 _ESCAPES = {"|": "\\F\\", "^": "\\S\\", "~": "\\R\\", "\\": "\\E\\", "&": "\\T\\"}
 _ENVELOPES = ("FHS", "BHS", "BTS", "FTS")
 _UNUSUAL = frozenset(("MSH", "DSC", "ADD", *_ENVELOPES))
+_CONTINUED = "a message continued in another one (DSC): read without its rest"
 _NAME = 3
 _SHORTEST_HEADER = len("MSH|^~\\&")
 _SEGMENT_START = re.compile(r"[A-Z][A-Z0-9]{2}(?![A-Za-z0-9])")
@@ -29,7 +30,7 @@ _PADDING = "\n\x0b\x1c\x00\ufeff "
 
 
 class Message:
-    """One HL7 v2 message: its segments in order, MSH first; `codec` is what it was read with."""
+    """One HL7 v2 message: its segments, MSH first; `codec` is what it was read with."""
 
     __slots__ = ("codec", "header", "segments")
 
@@ -111,28 +112,30 @@ def _plain_message(text: str, codec: str) -> Message | None:
 def _read_lines(lines: list[str], codec: str) -> Frame:
     messages: list[Message] = []
     oddities: list[str] = []
-    counted: list[tuple[str, str]] = []
+    envelopes: list[str] = []
     segments: list[Segment] = []
     for line in lines:
-        name = line[:_NAME]
-        if name == "MSH":
+        if line.startswith("MSH"):
             segments = [_header(line)]
             messages.append(Message(segments, codec))
-        elif name in _ENVELOPES:
-            counted.append((name, line))
+        elif line.startswith(_ENVELOPES):
+            envelopes.append(line)
             segments = []
         elif segments:
             _add(segments, line, segments[0].fields[1])
-        elif messages or not _SEGMENT_START.match(line):
+        elif messages:
             oddities.append("text outside any message")
     if not messages:
         raise UnreadableMessageError("no MSH segment")
-    oddities += _miscounted(counted, len(messages))
     for message in messages:
         _make_usual(message)
-        if any(segment.name == "DSC" and segment.first(1) for segment in message.segments):
-            oddities.append("a message continued in another one (DSC): read without its rest")
+    oddities += _miscounted(envelopes, len(messages))
+    oddities += [_CONTINUED for message in messages if _is_continued(message)]
     return Frame(messages, oddities)
+
+
+def _is_continued(message: Message) -> bool:
+    return any(segment.name == "DSC" and segment.first(1) for segment in message.segments)
 
 
 def _header(line: str) -> Segment:
@@ -158,16 +161,16 @@ def _add(segments: list[Segment], line: str, separator: str) -> None:
         segments.append(Segment(fields[0], fields))
 
 
-def _miscounted(counted: list[tuple[str, str]], messages: int) -> list[str]:
+def _miscounted(envelopes: list[str], messages: int) -> list[str]:
     """Compare BTS-1 (messages of all batches) and FTS-1 (batches) with what was there."""
-    batches = [line for name, line in counted if name == "BTS"]
-    told = [_count(line) for line in batches]
+    batches = [line for line in envelopes if line.startswith("BTS")]
+    told = [count for line in batches if (count := _count(line)) is not None]
     found = []
-    if told and all(count is not None for count in told) and sum(map(int, told)) != messages:  # type: ignore[arg-type]
+    if told and len(told) == len(batches) and sum(told) != messages:
         found.append("a batch that holds another number of messages than BTS-1 says")
-    for name, line in counted:
-        if name == "FTS" and _count(line) not in (None, len(batches)):
-            found.append("a file that holds another number of batches than FTS-1 says")
+    files = [_count(line) for line in envelopes if line.startswith("FTS")]
+    if any(count not in (None, len(batches)) for count in files):
+        found.append("a file that holds another number of batches than FTS-1 says")
     return found
 
 

@@ -11,7 +11,7 @@ NULL = '""'
 
 
 class Segment:
-    """One segment: `fields[n]` is field n with the usual delimiters, MSH counted as HL7 counts."""
+    """One segment: `fields[n]` is field n with usual delimiters, MSH counted as HL7 does."""
 
     __slots__ = ("fields", "name")
 
@@ -48,30 +48,29 @@ class Segment:
         return components(self.raw(number).split("~", 1)[0])
 
     def tree(self, numbers: Iterable[int]) -> dict[int, list[list[str]]]:
-        """Return the fields asked for that are not empty, by number, all at once.
+        """Return the fields asked for, in rising order, that are not empty, all at once.
 
         A field is a list of repetitions, a repetition a list of components, unescaped;
         subcomponents stay joined by "&".
         """
         fields = self.fields
         count = len(fields)
-        return {
-            number: [[value]] if value.isalnum() else _repetitions(value)
-            for number in numbers
-            if number < count and (value := fields[number])
-        }
+        found: dict[int, list[list[str]]] = {}
+        for number in numbers:
+            if number >= count:
+                break
+            if value := fields[number]:
+                plain = "~" not in value and "\\" not in value
+                found[number] = [value.split("^")] if plain else _repetitions(value)
+        return found
 
 
 def _repetitions(value: str) -> list[list[str]]:
-    if "\\" in value:
-        return [[unescape(one) for one in each.split("^")] for each in value.split("~")]
-    if "~" in value:
-        return [each.split("^") for each in value.split("~")]
-    return [value.split("^")]
+    return [[unescape(one) for one in each.split("^")] for each in value.split("~")]
 
 
 def components(text: str) -> list[str]:
-    """Return the components of one repetition, as sent: read them with `part` or `first_part`."""
+    """Return a repetition's components as sent: read them with `part` or `first_part`."""
     return text.split("^")
 
 

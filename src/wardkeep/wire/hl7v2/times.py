@@ -52,17 +52,18 @@ def _parse(text: str, zone: ZoneInfo) -> Moment | None:
 
 def _instant(digits: str, offset: str | None, zone: ZoneInfo) -> int | None:
     try:
-        naive = datetime(
+        clock = datetime(
             int(digits[:4]),
             int(digits[4:6]),
             int(digits[6:8]),
             int(digits[8:10]),
             int(digits[10:12]),
             min(int(digits[12:14]), 59),
+            tzinfo=_offset(offset) if offset else zone,
         )
-        return micros(naive.replace(tzinfo=_offset(offset) if offset else zone))
     except (ValueError, OverflowError):
         return None
+    return micros(clock)
 
 
 def _offset(text: str) -> timezone:
