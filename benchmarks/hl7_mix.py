@@ -48,8 +48,10 @@ _BODIES: dict[str, tuple[str, list[str]]] = {
             _PID,
             _PV1,
             "ORC|RE|77120^CPOE|88120^PHARM||IP||||20260523080300",
-            "RXA|0|3|20260523080300|20260523080300|A10BA02^Metformine 850 mg^ATC|1|cp^comprimé||"
-            + "^Pris avec le petit-déjeuner|4321^Infirmière^Julie||||||||||CP|A",
+            (
+                "RXA|0|3|20260523080300|20260523080300|A10BA02^Metformine 850 mg^ATC|1|cp^comprimé||"
+                "^Pris au petit-déjeuner|4321^Infirmière^Julie||||||||||CP|A"
+            ),
             "RXR|PO^per os^HL70162",
         ],
     ),
@@ -63,7 +65,7 @@ _BODIES: dict[str, tuple[str, list[str]]] = {
             + "|" * 15
             + "20260523071500|||F",
             *(
-                f"OBX|{n}|NM|{2800 + n}-{n % 10}^Analyse numéro {n} du sérum^LN^A{n}^Essai {n}^L"
+                f"OBX|{n}|NM|{2800 + n}-{n % 10}^Analyse no {n} du sérum^LN^A{n}^Essai {n}^L"
                 f"||{4.1 + n / 10:.1f}|mmol/L^millimole par litre|3.5-5.1|{'HN'[n % 4 == 0]}"
                 "|||F|||20260523060000||TECH^Biologiste"
                 for n in range(1, 31)
@@ -75,8 +77,10 @@ _BODIES: dict[str, tuple[str, list[str]]] = {
     "SIU": (
         "SIU^S12^SIU_S12",
         [
-            "SCH|A4711^BOOK|B4711^BOOK|||||CONS^Consultation de contrôle^L|||15^M|MIN|"
-            + "^^^20260601090000^20260601091500",
+            (
+                "SCH|A4711^BOOK|B4711^BOOK|||||CONS^Consultation de contrôle^L|||15^M|MIN|"
+                "^^^20260601090000^20260601091500"
+            ),
             _PID,
             "RGS|1",
             "AIS|1||CAR^Cardiologie^L|20260601090000|||15|M",

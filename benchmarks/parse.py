@@ -22,6 +22,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
 from benchmarks.hl7_mix import message  # noqa: E402
 from benchmarks.peers import python_hl7  # noqa: E402
+
 from wardkeep.wire.hl7v2.message import read_frame  # noqa: E402
 
 WANTED: dict[str, tuple[int, ...]] = {
