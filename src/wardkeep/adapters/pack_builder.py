@@ -6,14 +6,13 @@ import hashlib
 import secrets
 import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future
 from typing import Protocol
 
 import msgspec
 
 from wardkeep.adapters.pack_shelf import PackShelf
-from wardkeep.adapters.pack_worker import WORKERS, build, make_workers
+from wardkeep.adapters.pack_worker import WORKERS, PackWorkers
 from wardkeep.adapters.typst_press import Typeset
 from wardkeep.chart.model import PatientChart
 from wardkeep.chart.ports import StreamStatus, WardSummary
@@ -100,7 +99,7 @@ class PackBuilder:
         self._changes: dict[str, Change] = {}
         self._failed: dict[str, int] = {}
         self._jobs: dict[str, _Job] = {}
-        self._pool: ProcessPoolExecutor | None = None
+        self._workers = PackWorkers()
 
     def step(self, now: int) -> int:
         """Shelve what is finished, start what is due; return how many packs are being made."""
@@ -108,7 +107,7 @@ class PackBuilder:
             if job.done.done():
                 del self._jobs[ward]
                 self._finish(job)
-        wards = {summary.ward: summary for summary in self._charts.wards() if summary.patients}
+        wards = {summary.ward: summary for summary in self._charts.wards()}
         revisions = {ward: summary.changed for ward, summary in wards.items()}
         self._changes = note_changes(self._changes, revisions, self._shelf, now)
         for ward in due_for_rebuild(self._shelf, self._changes, wards, now):
@@ -120,27 +119,22 @@ class PackBuilder:
 
     def close(self) -> None:
         """End the workers; what they were making is made again at the next start."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
+        self._workers.close()
 
     def _begin(self, summary: WardSummary, now: int) -> None:
         data = ward_data(self._charts, self._site, summary, now, self._witness())
         language = language_of(self._site, summary.ward)
-        self._pool = self._pool or make_workers()
-        done = self._pool.submit(build, msgspec.msgpack.encode(data), language)
+        done = self._workers.submit(msgspec.msgpack.encode(data), language)
         as_of = newest_heard(data.streams)
         self._jobs[summary.ward] = _Job(summary, now, as_of, len(data.charts), language, done)
 
     def _finish(self, job: _Job) -> None:
         try:
             self._put(job, job.done.result())
-        except (WardkeepError, OSError, BrokenProcessPool) as fault:
+        except (WardkeepError, OSError) as fault:
             self._failed[job.ward.ward] = job.at + _TRY_AGAIN
-            if isinstance(fault, BrokenProcessPool):
-                self.close()
-            name = type(fault).__name__
-            print(f"wardkeep: pack of {job.ward.ward}: {name}", file=sys.stderr, flush=True)
+            told = f"wardkeep: a pack was not made: {type(fault).__name__}"
+            print(told, file=sys.stderr, flush=True)  # noqa: T201  # the log, without patients
 
     def _put(self, job: _Job, made: Typeset) -> None:
         standing = self._shelf.newest.get(job.ward.ward)

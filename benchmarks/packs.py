@@ -1,0 +1,132 @@
+"""All ward packs of a hospital: seconds, pages and the memory of all workers together.
+
+    PYTHONPATH=src python benchmarks/packs.py [--wards N] [--workers N]
+
+The hospital is the sample's (40 wards, about 1,000 inpatients, a night of messages), its charts are
+folded in memory; the packs are made by the workers that a site server uses.
+"""
+
+from __future__ import annotations
+
+import argparse
+import threading
+import time
+from pathlib import Path
+
+import msgspec
+
+from wardkeep.adapters.pack_builder import ward_data
+from wardkeep.adapters.pack_worker import PackWorkers
+from wardkeep.chart.memory import MemoryCharts
+from wardkeep.kernel.times import HOUR
+from wardkeep.ledger.arrival import Entry, Kind
+from wardkeep.pack.contents import WardData
+from wardkeep.sample.hospital import Hospital
+from wardkeep.sample.house import DEMO
+from wardkeep.sample.site import FEEDS, demo_site
+
+START = 1_653_364_800_000_000  # 2022-05-24T04:00:00Z
+
+
+def wards_of_the_sample(hours: float) -> list[WardData]:
+    """Return what the packs of all wards are made of, `hours` after the sample's start."""
+    hospital = Hospital(20260307, START, DEMO)
+    site = demo_site(dict.fromkeys(FEEDS, 2575), 8443)
+    charts = MemoryCharts(site)
+    now = START + int(hours * HOUR)
+    for number, sent in enumerate(_messages(hospital, now), start=1):
+        charts.add(
+            Entry(
+                number, sent.feed, sent.at, Kind.HL7, b"", b"", b"", sent.body, id_reused=False
+            )
+        )
+    return [ward_data(charts, site, summary, now, "benchmark") for summary in charts.wards()]
+
+
+def _messages(hospital: Hospital, until: int):  # noqa: ANN202
+    yield from hospital.first_fill()
+    yield from hospital.live(until)
+
+
+class Memory:
+    """The largest sum of resident memory of this process's children, asked ten times a second."""
+
+    def __init__(self) -> None:
+        self.peak = 0
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+
+    def __enter__(self) -> Memory:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._done.wait(0.1):
+            self.peak = max(self.peak, sum(map(_resident, _children())))
+
+
+def _children() -> list[int]:
+    listed = Path("/proc/self/task").glob("*/children")
+    return [int(child) for path in listed for child in path.read_text().split()]
+
+
+def _resident(process: int) -> int:
+    try:
+        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    except OSError:
+        return 0
+    return pages * 4096
+
+
+def main() -> None:
+    """Run and print one line a measurement."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--wards", type=int, default=1000)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--language", default="fr")
+    parser.add_argument("--keep", type=Path, help="keep the charts here between runs")
+    parser.add_argument("--out", type=Path, help="folder for the PDFs")
+    asked = parser.parse_args()
+    wards = _wards(asked.keep)[: asked.wards]
+    patients = sum(len(ward.charts) for ward in wards)
+    begun = time.perf_counter()
+    with Memory() as memory:
+        workers = PackWorkers(asked.workers)
+        jobs = [workers.submit(msgspec.msgpack.encode(ward), asked.language) for ward in wards]
+        made = [job.result() for job in jobs]
+        taken = time.perf_counter() - begun
+        workers.close()
+    pages = sum(each.pages for each in made)
+    size = sum(len(each.pdf) for each in made)
+    print(f"{len(wards)} wards, {patients} patients, {pages} pages, {size / 1e6:.1f} MB")
+    print(f"all: {taken:.1f} s wall, workers together at most {memory.peak / 1e6:.0f} MB")
+    if asked.out:
+        for ward, each in zip(wards, made, strict=True):
+            (asked.out / f"{ward.summary.ward}.pdf").write_bytes(each.pdf)
+    _one(max(wards, key=lambda ward: len(ward.charts)), asked.language)
+
+
+def _one(ward: WardData, language: str) -> None:
+    workers = PackWorkers(1)
+    begun = time.perf_counter()
+    made = workers.submit(msgspec.msgpack.encode(ward), language).result()
+    taken = time.perf_counter() - begun
+    workers.close()
+    print(f"one ward of {len(ward.charts)} patients, {made.pages} pages: {taken:.2f} s")
+
+
+def _wards(keep: Path | None) -> list[WardData]:
+    if keep and keep.exists():
+        return msgspec.msgpack.decode(keep.read_bytes(), type=list[WardData])
+    wards = wards_of_the_sample(3)
+    if keep:
+        keep.write_bytes(msgspec.msgpack.encode(wards))
+    return wards
+
+
+if __name__ == "__main__":
+    main()
