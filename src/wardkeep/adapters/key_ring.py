@@ -2,7 +2,7 @@
 
 Every store has a random 32-byte key in a file beside it, age-encrypted to the server's key and
 to the recovery key; deleting store and key file erases it, whatever the words open. The signing
-key (Ed25519) is wrapped the same way in keys/signing.key.
+key (Ed25519) is wrapped the same way, outside keys/, so that the words bring it back too.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class KeyRing:
 
     def signing_key(self) -> Ed25519PrivateKey:
         """Return the key that signs checkpoints and manifests."""
-        return Ed25519PrivateKey.from_private_bytes(self.open_key(self._folder / SIGNING_KEY))
+        return Ed25519PrivateKey.from_private_bytes(self.open_key(_signing_path(self._folder)))
 
     def verifying_key(self) -> Ed25519PublicKey:
         """Return the public half of the signing key."""
@@ -79,7 +79,7 @@ def make_key_ring(folder: Path) -> tuple[KeyRing, str]:
     write_private(folder / RECOVERY_RECIPIENT, f"{recovery}\n".encode())
     write_private(folder / SERVER_KEY, f"{server}\n".encode())
     ring = KeyRing(folder, server, str(recovery))
-    ring.make_key(folder / SIGNING_KEY)
+    ring.make_key(_signing_path(folder))
     _publish_signing_key(folder, ring)
     return ring, words
 
@@ -101,7 +101,7 @@ def recover_key_ring(folder: Path, words: str, key_files: list[Path]) -> KeyRing
     Raises RecoveryWordsError or KeyMissingError.
     """
     identity = pyrage.x25519.Identity.from_str(identity_of(words))
-    files = [*key_files, folder / SIGNING_KEY]
+    files = [*key_files, _signing_path(folder)]
     try:
         keys = {path: _unwrap(path, identity) for path in files}
     except KeyMissingError as fault:
@@ -122,6 +122,10 @@ def recover_key_ring(folder: Path, words: str, key_files: list[Path]) -> KeyRing
 def forbid_core_dumps() -> None:
     """Keep keys of this process out of core dumps."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _signing_path(keys: Path) -> Path:
+    return keys.parent / SIGNING_KEY
 
 
 def _publish_signing_key(folder: Path, ring: KeyRing) -> None:

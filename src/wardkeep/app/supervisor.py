@@ -51,6 +51,7 @@ class Supervisor:
     async def run(self, ready: Callable[[], None]) -> None:
         """Start all, call `ready`, keep them until `stop`; raises StartFailedError."""
         keepers: list[asyncio.Task[None]] = []
+        begun: list[asyncio.Task[asyncio.subprocess.Process]] = []
         try:
             for stage in sorted({p.stage for p in self._programs}):
                 starting = [p for p in self._programs if p.stage == stage]
@@ -67,7 +68,7 @@ class Supervisor:
             await self._end()
             for keeper in keepers:
                 keeper.cancel()
-            await asyncio.gather(*keepers, return_exceptions=True)
+            await asyncio.gather(*keepers, *begun, return_exceptions=True)
 
     async def _unless_stopped(
         self, start: asyncio.Task[asyncio.subprocess.Process]

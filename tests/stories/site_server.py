@@ -1,0 +1,131 @@
+"""A real site server in a folder of the test's own, driven through the real command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from wardkeep.adapters.host import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+VT, END = b"\x0b", b"\x1c\r"
+
+
+def wardkeep(*words: str | Path, status: int = 0, words_in: str = "") -> str:
+    """Run a verb to its end and return what it printed; its exit status must be as said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "wardkeep", *map(str, words)],
+        capture_output=True,
+        check=False,
+        env=ENVIRONMENT,
+        input=words_in,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == status, done.stderr
+    return done.stdout
+
+
+def message(
+    number: int, record: str = "4711", ward: str = "A2", at: str = "20260517033000"
+) -> bytes:
+    """Return an admission whose MSH-10 is its number."""
+    return (
+        f"MSH|^~\\&|ADT|H|WK|H|{at}||ADT^A01^ADT_A01|M{number:07}|P|2.5\r"
+        f"EVN||{at}\rPID|||{record}^^^H^MR||Peeters^An||19340307|F\r"
+        f"PV1||I|{ward}^12^2^H||||123^Maes||||||||||||V{record}\r"
+        "AL1|1|DA|^Penicillin|SV|Rash\r"
+    ).encode()
+
+
+class SiteServer:
+    """A hospital folder and, between `start` and `stop`, the server on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.mllp_port, self.web_port = free_port(), free_port()
+        made = wardkeep(
+            "init",
+            folder,
+            "--mllp-port",
+            str(self.mllp_port),
+            "--web-port",
+            str(self.web_port),
+            "--json",
+        )
+        self.made: dict[str, Any] = json.loads(made)
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Start the server and return when it says READY."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "wardkeep", "serve", str(self.folder)],
+            env=ENVIRONMENT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        if self.process.stdout.readline() != "READY\n":
+            _, said = self.process.communicate(timeout=20)
+            raise AssertionError(said)
+
+    def stop(self) -> int:
+        """End the server by SIGTERM and return its exit status."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        self.process.communicate(timeout=10)
+        status = self.process.returncode
+        self.process = None
+        return status
+
+    def kill(self) -> None:
+        """Kill the supervisor; its children end by themselves."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.communicate(timeout=10)
+            self.process = None
+
+    def children(self) -> dict[str, int]:
+        """Return the process id of each program, by the last word of its module."""
+        found = {}
+        for entry in Path("/proc").iterdir():
+            if not entry.name.isdigit():
+                continue
+            try:
+                words = (entry / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if str(self.folder).encode() in words and b"-m" in words:
+                module = words[words.index(b"-m") + 1].decode()
+                found[module] = int(entry.name)
+        return found
+
+    def child(self, module: str) -> int:
+        """Return a program's process id, as soon as it is there (again)."""
+        while True:
+            found = self.children().get(module)
+            if found is not None:
+                return found
+
+    def send(self, *bodies: bytes) -> list[bytes]:
+        """Send messages on one connection, each after the answer to the one before."""
+        answers = []
+        with socket.create_connection(("127.0.0.1", self.mllp_port), timeout=20) as line:
+            for body in bodies:
+                line.sendall(VT + body + END)
+                answer = b""
+                while not answer.endswith(END):
+                    got = line.recv(65536)
+                    if not got:
+                        raise ConnectionError
+                    answer += got
+                answers.append(answer)
+        return answers
