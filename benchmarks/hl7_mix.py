@@ -49,7 +49,7 @@ _BODIES: dict[str, tuple[str, list[str]]] = {
             _PV1,
             "ORC|RE|77120^CPOE|88120^PHARM||IP||||20260523080300",
             (
-                "RXA|0|3|20260523080300|20260523080300|A10BA02^Metformine 850 mg^ATC|1|cp^comprimé||"
+                "RXA|0|3|20260523080300|20260523080300|A10BA02^Metformine^ATC|1|cp^comprimé||"
                 "^Pris au petit-déjeuner|4321^Infirmière^Julie||||||||||CP|A"
             ),
             "RXR|PO^per os^HL70162",

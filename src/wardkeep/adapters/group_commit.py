@@ -1,6 +1,7 @@
 """Group commit: one thread makes durable whatever queued while the last commit ran.
 
-No timer: at low load an arrival is committed at once, under load many share one commit.
+No timer: at low load an arrival is committed at once, under load many share one commit. A
+commit waits an eighth of the last one's time at most for the senders whom that one answered.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import asyncio
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -19,6 +21,9 @@ from wardkeep.ledger.errors import StoreFailedError
 GROUP_ENTRIES = 2_000
 GROUP_BYTES = 16 * 1024 * 1024
 """A commit takes no more than these, so that its answers do not wait for a whole backlog."""
+
+PATIENCE = 1 / 8
+"""Share of the last commit's time that a commit waits for those whom the last one answered."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -60,6 +65,7 @@ class GroupCommit:
     ) -> None:
         self._writer, self._loop, self._settled = writer, loop, settled
         self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
+        self._answered, self._patience = 0, 0.0
         self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
         self._thread.start()
         self.offer = self._queue.put
@@ -92,23 +98,38 @@ class GroupCommit:
         while going:
             group, going = self._take()
             if group:
+                begin = time.monotonic()
                 self._commit(group)
+                # Lock-step senders just answered send their next message within a moment: a
+                # commit without them would make them wait for two commits each.
+                self._answered = len(group)
+                self._patience = (time.monotonic() - begin) * PATIENCE
 
     def _take(self) -> tuple[list[Waiting], bool]:
         first = self._queue.get()
         if first is None:
             return [], False
-        group, size, take = [first], len(first.arrival.body), self._queue.get_nowait
-        try:
-            while len(group) < GROUP_ENTRIES and size < GROUP_BYTES:
-                each = take()
-                if each is None:
-                    return group, False
-                group.append(each)
-                size += len(each.arrival.body)
-        except queue.Empty:
-            pass
+        group, size = [first], len(first.arrival.body)
+        until = time.monotonic() + self._patience
+        while len(group) < GROUP_ENTRIES and size < GROUP_BYTES:
+            try:
+                each = self._next(until if len(group) < self._answered else 0.0)
+            except queue.Empty:
+                break
+            if each is None:
+                return group, False
+            group.append(each)
+            size += len(each.arrival.body)
         return group, True
+
+    def _next(self, until: float) -> Waiting | None:
+        try:
+            return self._queue.get_nowait()
+        except queue.Empty:
+            wait = until - time.monotonic() if until else 0.0
+            if wait <= 0:
+                raise
+            return self._queue.get(timeout=wait)
 
     def _commit(self, group: list[Waiting]) -> None:
         kept = [each for each in group if not each.abandoned]

@@ -87,6 +87,9 @@ class Deframer:
 
     def feed(self, packet: bytes) -> list[Piece]:
         """Take the next bytes of the stream; return what they finish, in order."""
+        if self._is_whole(packet):
+            self._after_end = False
+            return [Frame(packet[1:-2])]
         pieces: list[Piece] = []
         at = 0
         while at < len(packet) and not self._overlong:
@@ -103,6 +106,16 @@ class Deframer:
             self._body = bytearray()
         self._give_up_stray(pieces)
         return pieces
+
+    def _is_whole(self, packet: bytes) -> bool:
+        """Say whether a packet is just one message: nearly all are, and need no search."""
+        return (
+            packet.startswith(b"\x0bMSH")
+            and not (self._inside or self._stray or self._overlong)
+            and packet.find(FS) == len(packet) - 2
+            and packet.endswith(_END)
+            and len(packet) <= self._limit
+        )
 
     def _between(self, packet: bytes, at: int, pieces: list[Piece]) -> int:
         if self._after_end:
