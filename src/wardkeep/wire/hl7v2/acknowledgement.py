@@ -2,8 +2,10 @@
 
 Rules (HL7 v2.5.1 chapter 2, sections 2.9 and 2.10.3; v2.9 table 0155):
 
-- MSH-15 and MSH-16 both empty is original mode: AA. Otherwise enhanced mode: CA where MSH-15 is
-  AL or SU, and AA in addition where MSH-16 is AL or SU and the feed wants application answers.
+- MSH-15 and MSH-16 both empty or null is original mode: AA. Otherwise enhanced mode: CA where
+  MSH-15 is AL or SU, and AA in addition where MSH-16 is AL or SU and the feed wants application
+  answers. A value of MSH-15 that table 0155 does not know gets CA: better one answer too many
+  than a sender that waits for ever.
 - MSA-2 is MSH-10 byte for byte, in the sender's characters and delimiters; sender and receiver
   change places. Nothing is ever refused for its content: what cannot be read is answered too.
 - An answer depends on its arguments alone, so that a duplicate gets the first answer again.
@@ -34,6 +36,8 @@ _MESSAGES = re.compile(rb"(?:\A|[\r\n])[ \t]*(MSH[^\r\n]*)")
 _RECEIPTS = re.compile(rb"[\r\n]\s*(MSA[^\r\n]*)")
 _NOT_ASCII = bytes(range(0x80, 0x100))
 _WANTED = (b"AL", b"SU")
+_NOT_VALUED = (b"", b'""')
+_NO_ACCEPT = (*_NOT_VALUED, b"NE", b"ER")
 _MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -150,10 +154,13 @@ def _messages(body: bytes, codec: str) -> tuple[Header, ...]:
 
 def _codes(header: Header, *, application_ack: bool) -> tuple[bytes, ...]:
     fields = header.fields
-    if len(fields) <= _ACCEPT or not (fields[_ACCEPT] or header.field(_APPLY)):
+    if len(fields) <= _ACCEPT:
         return (b"AA",)
-    accept = (b"CA",) if fields[_ACCEPT] in _WANTED else ()
-    applied = (b"AA",) if application_ack and header.field(_APPLY) in _WANTED else ()
+    accepting, applying = fields[_ACCEPT], header.field(_APPLY)
+    if accepting in _NOT_VALUED and applying in _NOT_VALUED:
+        return (b"AA",)
+    accept = () if accepting in _NO_ACCEPT else (b"CA",)
+    applied = (b"AA",) if application_ack and applying in _WANTED else ()
     return accept + applied
 
 

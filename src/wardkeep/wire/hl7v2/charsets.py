@@ -6,6 +6,10 @@ Rules kept here:
   senders mean cp1252.
 - Blank means ASCII by the standard. Then, and where the declared one does not fit, strict UTF-8
   is tried and then cp1252; the choice is recorded.
+- One letter that a sender cut in two must not turn every other letter of a UTF-8 message into
+  two wrong ones: with more whole letters than broken ones it is UTF-8, DAMAGED, and the broken
+  ones are U+FFFD.
+- UTF-16 is known by its bytes alone: a header that is read as ASCII is not in UTF-16.
 - The stored bytes are never re-encoded; this is for reading only.
 """
 
@@ -20,13 +24,14 @@ _CODECS = {
     "8859/15": "iso8859-15", "ISO8859-15": "iso8859-15", "ISO-8859-15": "iso8859-15",
     "8859/2": "iso8859-2", "8859/3": "iso8859-3", "8859/4": "iso8859-4", "8859/5": "iso8859-5",
     "8859/6": "iso8859-6", "8859/7": "iso8859-7", "8859/8": "iso8859-8", "8859/9": "iso8859-9",
-    "UNICODE UTF-16": "utf-16", "UTF-16": "utf-16",
 }  # fmt: skip
+DAMAGED = "utf-8, damaged"
 _HEADER_LIMIT = 4096
 """No MSH is longer; a body without line ends must not be split whole to find MSH-18."""
 
 _CHARSET_FIELD = 17
 _WINDOWS_ONLY = bytes(range(0x80, 0xA0))
+_NOT_ASCII = bytes(range(0x80, 0x100))
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -41,8 +46,16 @@ def decode(body: bytes) -> tuple[str, str]:
             try:
                 return _text(body, codec), codec
             except UnicodeDecodeError:
-                continue
+                if codec == "utf-8" and (text := _mostly_utf8(body)):
+                    return text, DAMAGED
     return body.decode("latin-1"), "latin-1"
+
+
+def _mostly_utf8(body: bytes) -> str:
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    letters = len(text) - broken - len(body.translate(None, _NOT_ASCII))
+    return text if letters > broken else ""
 
 
 def _text(body: bytes, codec: str) -> str:
@@ -56,9 +69,9 @@ def _utf16(body: bytes) -> str:
     if body[:2] in _UTF16_MARKS:
         return "utf-16"
     start = body[:64]
-    if b"M\x00S\x00H\x00" in start:
+    if b"M\x00S\x00H\x00" in start or body[1:2] == b"\0":
         return "utf-16-le"
-    return "utf-16-be" if b"\x00M\x00S\x00H" in start else ""
+    return "utf-16-be" if b"\x00M\x00S\x00H" in start or body[:1] == b"\0" else ""
 
 
 def declared_codec(body: bytes) -> str:

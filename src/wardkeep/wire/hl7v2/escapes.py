@@ -6,6 +6,7 @@ import re
 
 _ESCAPE = re.compile(r"\\([^\\\r]{0,200})\\")
 _NAMED = {"F": "|", "S": "^", "T": "&", "R": "~", "E": "\\", "P": "#"}
+_HEXADECIMAL = re.compile(r"\\X((?:[0-9A-Fa-f]{2}){1,100})\\")
 _LINE_BREAK = re.compile(r"\.(?:br|ce|sp)\s*[+-]?\d*", re.IGNORECASE)
 _WITHOUT_TEXT = re.compile(r"H|N|\.(?:in|ti|fi|nf|sk)\s*[+-]?\d*", re.IGNORECASE)
 _TO_ESCAPE = str.maketrans(
@@ -25,6 +26,23 @@ def unescape(text: str) -> str:
 def escape(text: str) -> str:
     """Return text so that it can stand in a field; `unescape` gives it back."""
     return text.translate(_TO_ESCAPE)
+
+
+def respell_hexadecimal(text: str, codec: str) -> str:
+    """Return text whose hexadecimal data, written in `codec`, is in UTF-8 for `unescape`."""
+    if "\\X" not in text:
+        return text
+    # Without a mark of its own an escape in UTF-16 is big-endian, as numbers are written.
+    codec = "utf-16-be" if codec.startswith("utf-16") else codec
+
+    def respelt(match: re.Match[str]) -> str:
+        try:
+            data = bytes.fromhex(match[1]).decode(codec)
+        except UnicodeDecodeError:
+            return match[0]
+        return f"\\X{data.encode().hex().upper()}\\"
+
+    return _HEXADECIMAL.sub(respelt, text)
 
 
 def _plain(match: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ Rules kept here:
   begins a segment only where a segment name follows it, else it is text of the field before.
 - FHS, BHS, BTS and FTS wrap many messages; their counts are compared. ADD continues the segment
   before it. DSC says that more follows in another message, which is told and not joined.
+- A line that no field separator follows after three letters is text of the line before it.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wardkeep.wire.hl7v2.charsets import decode
+from wardkeep.wire.hl7v2.charsets import DAMAGED, decode
 from wardkeep.wire.hl7v2.errors import UnreadableMessageError
+from wardkeep.wire.hl7v2.escapes import respell_hexadecimal
 from wardkeep.wire.hl7v2.segment import Segment, components, part
 
 _USUAL = "|^~\\&"
@@ -23,10 +25,12 @@ _ESCAPES = {"|": "\\F\\", "^": "\\S\\", "~": "\\R\\", "\\": "\\E\\", "&": "\\T\\
 _ENVELOPES = ("FHS", "BHS", "BTS", "FTS")
 _UNUSUAL = frozenset(("MSH", "DSC", "ADD", *_ENVELOPES))
 _CONTINUED = "a message continued in another one (DSC): read without its rest"
+_LOST_LETTERS = "letters that are broken: not the charset that the message says"
+_HEXADECIMAL_AS_READ = {"ascii", "utf-8", DAMAGED, "cp1252", "latin-1"}
+"""Charsets in which `unescape` reads hexadecimal data without being told."""
 _NAME = 3
-_SHORTEST_HEADER = len("MSH|^~\\&")
 _SEGMENT_START = re.compile(r"[A-Z][A-Z0-9]{2}(?![A-Za-z0-9])")
-_PADDING = "\n\x0b\x1c\x00\ufeff "
+_PADDING = "\n\x0b\x1c\x00\ufeff"
 
 
 class Message:
@@ -86,9 +90,13 @@ def read_frame(body: bytes) -> Frame:
     """
     text, codec = decode(body)
     usual = text.startswith("MSH|^~\\&|") and "\n" not in text
-    if usual and (message := _plain_message(text, codec)) is not None:
-        return Frame([message], [])
-    return _read_lines(_lines(text), codec)
+    message = _plain_message(text, codec) if usual else None
+    frame = Frame([message], []) if message else _read_lines(_lines(text), codec)
+    if codec not in _HEXADECIMAL_AS_READ:
+        _respell(frame, codec)
+    if codec == DAMAGED:
+        frame.oddities.append(_LOST_LETTERS)
+    return frame
 
 
 def _plain_message(text: str, codec: str) -> Message | None:
@@ -104,8 +112,8 @@ def _plain_message(text: str, codec: str) -> Message | None:
             segments.append(Segment(name, fields))
         elif name in _UNUSUAL:
             return None
-        elif stripped := line.strip(_PADDING):
-            _add(segments, stripped, "|")
+        elif (kept := line.strip(_PADDING)) and not kept.isspace():
+            _add(segments, kept, "|")
     return Message(segments, codec)
 
 
@@ -115,10 +123,10 @@ def _read_lines(lines: list[str], codec: str) -> Frame:
     envelopes: list[str] = []
     segments: list[Segment] = []
     for line in lines:
-        if line.startswith("MSH"):
+        if line.startswith("MSH") and _is_separator(line[_NAME : _NAME + 1]):
             segments = [_header(line)]
             messages.append(Message(segments, codec))
-        elif line.startswith(_ENVELOPES):
+        elif line.startswith(_ENVELOPES) and not line[_NAME : _NAME + 1].isalnum():
             envelopes.append(line)
             segments = []
         elif segments:
@@ -126,7 +134,8 @@ def _read_lines(lines: list[str], codec: str) -> Frame:
         elif messages:
             oddities.append("text outside any message")
     if not messages:
-        raise UnreadableMessageError("no MSH segment")
+        bare = any(line.startswith("MSH") for line in lines)
+        raise UnreadableMessageError("MSH without delimiters" if bare else "no MSH segment")
     for message in messages:
         _make_usual(message)
     oddities += _miscounted(envelopes, len(messages))
@@ -138,23 +147,24 @@ def _is_continued(message: Message) -> bool:
     return any(segment.name == "DSC" and segment.first(1) for segment in message.segments)
 
 
+def _is_separator(char: str) -> bool:
+    return bool(char) and not char.isalnum() and not char.isspace()
+
+
 def _header(line: str) -> Segment:
-    if len(line) < _SHORTEST_HEADER - 3 or line[_NAME].isalnum() or line[_NAME].isspace():
-        raise UnreadableMessageError("MSH without delimiters")
-    separator = line[_NAME]
-    fields = line.split(separator)
-    if not fields[1]:
-        raise UnreadableMessageError("MSH without encoding characters (MSH-2)")
-    return Segment("MSH", ["MSH", separator, *fields[1:]])
+    fields = line.split(line[_NAME])
+    return Segment("MSH", ["MSH", line[_NAME], *fields[1:]])
 
 
 def _add(segments: list[Segment], line: str, separator: str) -> None:
-    if line[_NAME : _NAME + 1] not in ("", separator) or not line[:_NAME].isalnum():
+    name = line[:_NAME]
+    named = len(name) == _NAME and name.isalnum()
+    if not named or line[_NAME : _NAME + 1] not in ("", separator):
         if segments:
             segments[-1].fields[-1] += "\n" + line
         return
     fields = line.split(separator)
-    if fields[0] == "ADD" and segments:
+    if name == "ADD" and len(segments) > 1:
         segments[-1].fields[-1] += fields[1] if len(fields) > 1 else ""
         segments[-1].fields += fields[2:]
     else:
@@ -189,7 +199,7 @@ def _lines(text: str) -> list[str]:
             lines = [piece for line in lines for piece in _pieces(line)]
     else:
         lines = text.replace("\r", "\n").split("\n")
-    return [stripped for line in lines if (stripped := line.strip(_PADDING))]
+    return [kept for line in lines if (kept := line.strip(_PADDING)) and not kept.isspace()]
 
 
 def _pieces(line: str) -> list[str]:
@@ -214,3 +224,9 @@ def _make_usual(message: Message) -> None:
         fields = segment.fields
         begin = _NAME if segment is message.header else 1
         fields[begin:] = [field.translate(table) for field in fields[begin:]]
+
+
+def _respell(frame: Frame, codec: str) -> None:
+    for message in frame.messages:
+        for segment in message.segments:
+            segment.fields = [respell_hexadecimal(field, codec) for field in segment.fields]

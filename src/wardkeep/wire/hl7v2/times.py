@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from wardkeep.kernel.times import SECOND, Moment, Precision
@@ -29,6 +30,7 @@ _PRECISION = {
     14: Precision.SECOND,
 }
 _FIRST = "00010101000000"
+_LEAP_SECOND = 60
 
 
 def parse_moment(text: str, zone: ZoneInfo) -> Moment | None:
@@ -58,12 +60,16 @@ def _instant(digits: str, offset: str | None, zone: ZoneInfo) -> int | None:
             int(digits[6:8]),
             int(digits[8:10]),
             int(digits[10:12]),
-            min(int(digits[12:14]), 59),
+            _second(int(digits[12:14])),
             tzinfo=_offset(offset) if offset else zone,
         )
     except (ValueError, OverflowError):
         return None
     return micros(clock)
+
+
+def _second(told: int) -> int:
+    return 59 if told == _LEAP_SECOND else told
 
 
 def _offset(text: str) -> timezone:
@@ -79,4 +85,5 @@ def birth_date(text: str) -> str:
     if match is None:
         return ""
     digits = match["digits"][:8]
-    return "-".join(part for part in (digits[:4], digits[4:6], digits[6:8]) if part)
+    known = takewhile(int, filter(None, (digits[:4], digits[4:6], digits[6:8])))
+    return "-".join(known)  # 19510000 knows the year alone

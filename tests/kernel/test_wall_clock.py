@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wardkeep.kernel.wall_clock import local, micros
+
+_CENTURY = 4_102_444_800_000_000
+
+
+@given(st.integers(-_CENTURY, _CENTURY))
+def test_an_instant_comes_back_from_the_wall_clock_to_the_microsecond(at: int) -> None:
+    assert micros(local(at, ZoneInfo("Europe/Luxembourg"))) == at
+
+
+def test_the_two_hours_of_october_are_two_instants() -> None:
+    first = 1_792_888_200_000_000  # 2026-10-25 02:30 summer time
+    clocks = [
+        local(first + hour * 3_600_000_000, ZoneInfo("Europe/Brussels")) for hour in (0, 1)
+    ]
+    assert [(clock.hour, clock.minute, clock.fold) for clock in clocks] == [
+        (2, 30, 0),
+        (2, 30, 1),
+    ]
