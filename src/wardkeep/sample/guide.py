@@ -18,7 +18,7 @@ _LINES = (
     ),
     (
         "code_status_across_merge",
-        "A decision from a merged record: ward {ward}, record {records}",
+        "A decision from a merged record: ward {ward}, records {records}",
     ),
     ("lost_micro_sign", "Micrograms whose sign was lost: ward {ward}, record {records}"),
     ("unit_not_fed", "A unit whose medication nobody sends, NOT FED: ward {ward}"),
