@@ -5,8 +5,9 @@
 Every server has each message on disk (SQLite WAL, synchronous FULL: raw bytes and control id)
 before it answers; Wardkeep's is encrypted, chained and looks for duplicates besides. Load: a
 process of its own, lock-step, mix 6 ADT 2 RDE 3 RAS 2 ORU 1 SIU. Servers are run in turn, each
-round on new files; medians of the rounds, ratios of the same round. The disk's fdatasync p50
-of the same minute stands beside. Peers are installed into var/benchmarks.
+round on new files. The disk's fdatasync p50 is taken before and after each run; a run during
+which it changed is taken again, and ratios are of pairs in the same round with the same disk:
+on a shared machine it swings between 0.1 and 4 ms. Peers are installed into var/benchmarks.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ HERE = Path(__file__).parent
 CONNECTIONS = (1, 8, 64)
 BARS = {"python-hl7": (3.0, 25.0, 50.0), "Medplum": (1.1, 5.0, 12.0)}
 P99_BAR = 2.0
+DISK_SWING = 3.0
+ATTEMPTS = 5
 
 
 class Run(NamedTuple):
@@ -39,6 +42,9 @@ class Run(NamedTuple):
     p50: float
     p99: float
     fdatasync: float
+
+
+Runs = dict[tuple[str, int], list[Run]]
 
 
 def commands() -> dict[str, tuple[list[str], Path, dict[str, str]]]:
@@ -70,6 +76,19 @@ def fdatasync_ms(folder: Path) -> float:
         waits.append(time.perf_counter() - begin)
     os.close(handle)
     return median(waits) * 1000
+
+
+def steady(name: str, connections: int, seconds: float, scratch: Path) -> Run:
+    """Measure until the disk was the same before and after, five times at most."""
+    for _ in range(ATTEMPTS):
+        run = measure(name, connections, seconds, scratch)
+        if _same_disk(run.fdatasync, fdatasync_ms(scratch)):
+            return run
+    return run
+
+
+def _same_disk(one: float, other: float) -> bool:
+    return max(one, other) <= DISK_SWING * min(one, other)
 
 
 def measure(name: str, connections: int, seconds: float, scratch: Path) -> Run:
@@ -110,7 +129,7 @@ def main() -> int:
     for _ in range(rounds):
         for count in CONNECTIONS:
             for name in ("Wardkeep", *BARS):
-                runs[name, count].append(measure(name, count, seconds, scratch))
+                runs[name, count].append(steady(name, count, seconds, scratch))
     print(f"{'':<12}{'conn':>5}{'msg/s':>10}{'p50 ms':>9}{'p99 ms':>9}{'fdatasync p50':>15}")
     for (name, count), found in runs.items():
         rate, p50, p99, disk = (median(column) for column in zip(*found, strict=True))
@@ -118,21 +137,33 @@ def main() -> int:
     return 0 if _bars(runs) else 1
 
 
-def _bars(runs: dict[tuple[str, int], list[Run]]) -> bool:
+def _bars(runs: Runs) -> bool:
     held = True
     for name, bars in BARS.items():
         for count, bar in zip(CONNECTIONS, bars, strict=True):
-            pairs = zip(runs["Wardkeep", count], runs[name, count], strict=True)
-            ratio = median(ours.rate / theirs.rate for ours, theirs in pairs)
-            held &= _told(f"{name}, {count} connections", ratio, ratio >= bar, f"{bar} times")
-    pairs = zip(runs["Wardkeep", 8], runs["Medplum", 1], strict=True)
-    ratio = median(ours.p99 / theirs.p99 for ours, theirs in pairs)
+            pairs = _pairs(runs["Wardkeep", count], runs[name, count])
+            ratios = [ours.rate / theirs.rate for ours, theirs in pairs]
+            held &= _told(f"{name}, {count} connections", ratios, bar, at_least=True)
+    pairs = _pairs(runs["Wardkeep", 8], runs["Medplum", 1])
+    ratios = [ours.p99 / theirs.p99 for ours, theirs in pairs]
     what = "p99 at 8 connections to Medplum's at 1"
-    return _told(what, ratio, ratio <= P99_BAR, f"at most {P99_BAR}") and held
+    return _told(what, ratios, P99_BAR, at_least=False) and held
 
 
-def _told(what: str, ratio: float, held: bool, bar: str) -> bool:
-    print(f"{what}: {ratio:.2f} (bar {bar}): {'held' if held else 'MISSED'}")
+def _pairs(ours: list[Run], theirs: list[Run]) -> list[tuple[Run, Run]]:
+    pairs = zip(ours, theirs, strict=True)
+    return [(a, b) for a, b in pairs if _same_disk(a.fdatasync, b.fdatasync)]
+
+
+def _told(what: str, ratios: list[float], bar: float, *, at_least: bool) -> bool:
+    if not ratios:
+        print(f"{what}: no two runs with the same disk; run again")
+        return False
+    ratio = median(ratios)
+    held = ratio >= bar if at_least else ratio <= bar
+    word = "at least" if at_least else "at most"
+    outcome = "held" if held else "MISSED"
+    print(f"{what}: {ratio:.2f} of {len(ratios)} pairs ({word} {bar}): {outcome}")
     return held
 
 

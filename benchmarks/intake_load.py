@@ -41,10 +41,12 @@ class Sender(asyncio.Protocol):
         self.answer = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin with the first message."""
         self.transport = transport
         self.send()
 
     def send(self) -> None:
+        """Send the next message and note when."""
         self.number += 1
         before, after = TEMPLATES[self.number % len(TEMPLATES)]
         self.control = f"{self.name}-{self.number}".encode()
@@ -52,6 +54,7 @@ class Sender(asyncio.Protocol):
         self.transport.write(b"\x0b" + before + self.control + after + b"\x1c\r")  # type: ignore[attr-defined]
 
     def data_received(self, data: bytes) -> None:
+        """Take the acknowledgement and send the next."""
         self.answer += data
         if not self.answer.endswith(b"\x1c\r"):
             return

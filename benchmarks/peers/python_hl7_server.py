@@ -16,7 +16,6 @@ import uvloop
 
 
 async def serve(folder: Path) -> None:
-    folder.mkdir(parents=True)
     store = sqlite3.connect(folder / "messages.db", isolation_level=None)
     store.execute("pragma journal_mode = wal")
     store.execute("pragma synchronous = full")
@@ -42,4 +41,5 @@ async def serve(folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    Path(sys.argv[1]).mkdir(parents=True)
     uvloop.run(serve(Path(sys.argv[1])))

@@ -31,6 +31,7 @@ _SEPARATOR = b"|"
 _ENCODING = b"^~\\&"
 _FIELDS = 19
 _ACCEPT, _APPLY = 15, 16
+_NOTHING = (b"",) * _FIELDS
 _LONE = re.compile(rb"(?:\A|[\r\n])(?:\xef\xbb\xbf)?[ \t]*(?=MSH|FHS|BHS)")
 _MESSAGES = re.compile(rb"(?:\A|[\r\n])[ \t]*(MSH[^\r\n]*)")
 _RECEIPTS = re.compile(rb"[\r\n]\s*(MSA[^\r\n]*)")
@@ -172,35 +173,20 @@ def _acknowledgement(header: Header, code: bytes, received: int, control: bytes)
             code[:1],
             code,
         )
-    field = header.field
-    answered = header.separator.join(
-        (
-            b"MSH",
-            header.encoding,
-            field(5),
-            field(6),
-            field(3),
-            field(4),
-            _stamp(received // SECOND),
-            b"",
-            _kind(field(9), header),
-            control + code[:1],
-            field(11),
-            field(12),
-            b"",
-            b"",
-            b"",
-            b"",
-            b"",
-            field(18),
-        )
-    ).rstrip(header.separator)
-    return b"%b\r%b\r" % (answered, header.separator.join((b"MSA", code, field(10))))
+    separator = header.separator
+    field = (*header.fields, *_NOTHING[len(header.fields) :])
+    kind, stamp = _kind(field[9], header.encoding[:1]), _stamp(received // SECOND)
+    addresses = (field[5], field[6], field[3], field[4])
+    version = (field[11], field[12], b"", b"", b"", b"", b"", field[18])
+    answered = separator.join(
+        (b"MSH", header.encoding, *addresses, stamp, b"", kind, control + code[:1], *version)
+    ).rstrip(separator)
+    return b"%b\r%b\r" % (answered, separator.join((b"MSA", code, field[10])))
 
 
-def _kind(sent: bytes, header: Header) -> bytes:
+@lru_cache(maxsize=1024)
+def _kind(sent: bytes, component: bytes) -> bytes:
     """Return MSH-9: ACK with the trigger event of the message answered, where it has one."""
-    component = header.encoding[:1]
     trigger = sent.split(component, 2)[1:2]
     return component.join((b"ACK", *trigger, b"ACK")) if any(trigger) else b"ACK"
 
