@@ -32,7 +32,7 @@ from wardkeep.ledger.arrival import Entry, Kind
         (b"", "no MSH segment"),
         (b"<xml/>", "no MSH segment"),
         (b"MSH", "MSH without delimiters"),
-        (b"MSH||A|||", "MSH without encoding characters (MSH-2)"),
+        (b"MSH||A|||", "no message type (MSH-9)"),
         (adt("A01", "20260516080000"), "no PID segment"),
         (adt("A01", "20260516080000", "PID|1||||Dupont"), "no record number (PID-3)"),
         (adt("A40", "20260516080000", pid()), "a merge without MRG"),

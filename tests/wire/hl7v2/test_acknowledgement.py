@@ -46,6 +46,9 @@ def test_an_admission_is_answered_to_its_sender_in_its_own_charset() -> None:
         ("AL", "AL", [b"CA", b"AA"]),
         ("", "ER", []),
         ("", "SU", [b"AA"]),
+        ('""', '""', [b"AA"]),
+        ('""', "NE", []),
+        ("YES", "", [b"CA"]),
     ],
 )
 def test_the_sender_says_which_answers_it_wants(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardkeep.wire.hl7v2.charsets import declared_codec, decode
+from wardkeep.wire.hl7v2.charsets import DAMAGED, declared_codec, decode
 
 
 def header(charset: str) -> bytes:
@@ -34,6 +34,18 @@ def test_the_charset_is_told_by_the_header_or_found_out(
     text, codec = decode(header(declared) + "Gwénaëlle".encode(sent))
     assert text.endswith("Gwénaëlle")
     assert codec == read_with
+
+
+def test_a_header_in_ascii_letters_is_not_in_utf_16_whatever_it_says() -> None:
+    text, codec = decode(header("UNICODE UTF-16") + "Zoé".encode())
+    assert (text[-3:], codec) == ("Zoé", "utf-8")
+
+
+def test_a_cut_letter_spoils_no_other_and_latin_text_is_not_taken_for_utf_8() -> None:
+    text, codec = decode(header("UNICODE UTF-8") + "Gwénaëlle, 5 µg".encode()[:-2])
+    assert (text[-10:], codec) == ("aëlle, 5 \ufffd", DAMAGED)
+    text, codec = decode(header("UNICODE UTF-8") + "Gwénaëlle, 5 µg".encode("cp1252"))
+    assert (text[-15:], codec) == ("Gwénaëlle, 5 µg", "cp1252")
 
 
 def test_the_euro_sign_of_a_sender_that_says_latin_1_is_read() -> None:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import hl7
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardkeep.wire.hl7v2 import UnreadableMessageError
+from wardkeep.wire.hl7v2 import UnreadableMessageError, escape, unescape
 from wardkeep.wire.hl7v2.message import Message, read_frame
 
 HEADER = "MSH|^~\\&|A|B|C|D|20260516||ADT^A01^ADT_A01|M1|P|2.5.1"
@@ -83,11 +84,51 @@ def test_a_message_that_is_continued_elsewhere_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"\r", b"PID|1", b"MSH", b"MSH|", b"MSH||A", b"MSHA^B^C^D"]
+    "body", [b"", b"\r", b"PID|1", b"MSH", b"MSH ", b"MSHA^B^C^D", b"\xff\xfe", b"\0"]
 )
 def test_what_has_no_header_is_refused(body: bytes) -> None:
     with pytest.raises(UnreadableMessageError):
         read_frame(body)
+
+
+def test_a_header_with_nothing_where_the_delimiters_stand_has_the_usual_ones() -> None:
+    frame = read_frame(b"MSH||A|||20010101\rPID|1||7^^^X~8")
+    assert frame.messages[0].header.raw(3) == "A"
+    assert frame.messages[0].segments[1].repetitions(3) == ["7^^^X", "8"]
+    assert frame.oddities == ["no message type (MSH-9)"]
+
+
+@pytest.mark.parametrize(
+    "line", ["MSHJZemZFYmpUUkpq", "FHSabc", "MSH means header", "ok", "Zo"]
+)
+@pytest.mark.parametrize("end", ["\r", "\n"])
+def test_a_line_of_text_is_text_whatever_its_first_letters(line: str, end: str) -> None:
+    body = end.join([HEADER, "OBX|1|ED|X||first", "second|", "NTE|1||n"])
+    message = one(body.replace("second|", f"xx\n{line}"))
+    assert message.segments[1].raw(5) == f"first\nxx\n{line}"
+    assert message.segments[-1].name == "NTE"
+
+
+def test_an_addendum_behind_the_header_does_not_alter_it() -> None:
+    message = one(f"{HEADER}\rADD|rest")
+    assert message.header.raw(12) == "2.5.1"
+    assert message.segments[1].fields == ["ADD", "rest"]
+
+
+def test_hexadecimal_data_is_in_the_charset_of_the_message() -> None:
+    for charset, codec in (("8859/15", "iso8859-15"), ("8859/2", "iso8859-2")):
+        sent = f"{HEADER}||||||{charset}\rNTE|1||é \\XA4\\ \\XB1\\".encode(codec)
+        (message,) = read_frame(sent).messages
+        assert message.segments[1].text(3) == "é " + b"\xa4 \xb1".decode(codec)
+
+
+def test_a_letter_that_the_sender_cut_is_told_and_spoils_no_other() -> None:
+    sent = f"{HEADER}||||||UNICODE UTF-8\rPID|1||7||Lefèvre^Zoé\rNTE|1||5 µ".encode()
+    frame = read_frame(sent[:-1])
+    message = frame.messages[0]
+    assert message.segments[1].raw(5) == "Lefèvre^Zoé"
+    assert message.segments[2].text(3) == "5 \ufffd"
+    assert frame.oddities == ["letters that are broken: not the charset that the message says"]
 
 
 def test_a_message_of_600_kb_is_read() -> None:
@@ -123,3 +164,25 @@ def test_fields_come_back_as_they_were_sent(segments: list[list[str]]) -> None:
     ]
     message = one("\r".join(lines))
     assert [segment.fields[1:] for segment in message.named("ZZZ")] == segments
+
+
+_PIECE = st.text("ab|^~\\&éµ", min_size=1, max_size=5)
+_FIELD_TREE = st.lists(  # repetitions of components of subcomponents
+    st.lists(st.lists(_PIECE, min_size=1, max_size=3), min_size=1, max_size=3),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(_FIELD_TREE)
+def test_python_hl7_reads_the_same(tree: list[list[list[str]]]) -> None:
+    field = "~".join("^".join("&".join(map(escape, sub)) for sub in rep) for rep in tree)
+    body = f"{HEADER}\rZZZ|x|{field}\r"
+    theirs = hl7.parse(body)
+    repetitions = one(body).segments[1].repetitions(2)
+    for r, rep in enumerate(tree):
+        for c, sub in enumerate(rep):
+            for s, piece in enumerate(sub):
+                ours = unescape(repetitions[r].split("^")[c].split("&")[s])
+                assert ours == piece
+                assert theirs.extract_field("ZZZ", 1, 2, r + 1, c + 1, s + 1) == piece

@@ -62,7 +62,18 @@ def test_the_doubled_hour_of_october_is_its_first_and_the_missing_one_of_march_p
 
 
 @pytest.mark.parametrize(
-    "sent", ["", "x", "20261301", "2026-05-16", "202605160", "20260516250000", "00000000"]
+    "sent",
+    [
+        "",
+        "x",
+        "20261301",
+        "2026-05-16",
+        "202605160",
+        "20260516250000",
+        "00000000",
+        "20260516080061",
+        "20260516080000+9900",
+    ],
 )
 def test_what_is_no_time_is_none(sent: str) -> None:
     assert parse_moment(sent, BRUSSELS) is None
@@ -71,7 +82,8 @@ def test_what_is_no_time_is_none(sent: str) -> None:
 @pytest.mark.parametrize(
     ("sent", "shown"),
     [("19340307", "1934-03-07"), ("193403", "1934-03"), ("1934", "1934"), ("unknown", ""),
-     ("19340307120000", "1934-03-07")],
+     ("19340307120000", "1934-03-07"), ("19340300", "1934-03"), ("19340000", "1934"),
+     ("00000000", "")],
 )  # fmt: skip
 def test_a_birth_date_is_as_exact_as_it_was_told(sent: str, shown: str) -> None:
     assert birth_date(sent) == shown

@@ -68,10 +68,9 @@ def _text(body: bytes, codec: str) -> str:
 def _utf16(body: bytes) -> str:
     if body[:2] in _UTF16_MARKS:
         return "utf-16"
-    start = body[:64]
-    if b"M\x00S\x00H\x00" in start or body[1:2] == b"\0":
+    if body[1:2] == b"\0":
         return "utf-16-le"
-    return "utf-16-be" if b"\x00M\x00S\x00H" in start or body[:1] == b"\0" else ""
+    return "utf-16-be" if body[:1] == b"\0" else ""
 
 
 def declared_codec(body: bytes) -> str:

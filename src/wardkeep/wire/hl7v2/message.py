@@ -26,6 +26,7 @@ _ENVELOPES = ("FHS", "BHS", "BTS", "FTS")
 _UNUSUAL = frozenset(("MSH", "DSC", "ADD", *_ENVELOPES))
 _CONTINUED = "a message continued in another one (DSC): read without its rest"
 _LOST_LETTERS = "letters that are broken: not the charset that the message says"
+_TYPELESS = "no message type (MSH-9)"
 _HEXADECIMAL_AS_READ = {"ascii", "utf-8", DAMAGED, "cp1252", "latin-1"}
 """Charsets in which `unescape` reads hexadecimal data without being told."""
 _NAME = 3
@@ -96,6 +97,8 @@ def read_frame(body: bytes) -> Frame:
         _respell(frame, codec)
     if codec == DAMAGED:
         frame.oddities.append(_LOST_LETTERS)
+    if not all(each.header.raw(9) for each in frame.messages):
+        frame.oddities.append(_TYPELESS)
     return frame
 
 
