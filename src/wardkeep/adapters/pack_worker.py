@@ -25,7 +25,7 @@ from wardkeep.pack.contents import WardData, ward_pack
 WORKERS = 2
 """At once: both cores of a small site server, but below intake and screens (nice)."""
 
-WARDS_A_LIFE = 2
+WARDS_A_LIFE = 1
 """Wards a worker builds before it is replaced (benchmarks/packs.py: memory against starting)."""
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)

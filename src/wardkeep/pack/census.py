@@ -11,9 +11,10 @@ from wardkeep.chart.ports import StreamStatus, WardSummary
 from wardkeep.hospital.site import Ward
 from wardkeep.hospital.streams import Stream, StreamState
 from wardkeep.kernel.times import HOUR
-from wardkeep.pack.freshness import NAMES, Freshness
+from wardkeep.pack.freshness import MAR_STREAMS, NAMES, Freshness
 from wardkeep.pack.high_risk import risk_of
 from wardkeep.pack.identity import (
+    NAME_ALERTS,
     alerts,
     allergy_box,
     bed,
@@ -33,6 +34,8 @@ DUE_WITHIN = 4 * HOUR
 
 # More lines than this a bed would make the census a second MAR; the rest is counted.
 _MOST_DUE = 6
+# Names that may be mistaken for another begin alike; they stand together in the alert.
+_SAME_BEGINNING = 3
 
 
 class Lying(msgspec.Struct, frozen=True):
@@ -54,9 +57,8 @@ def ward_sheet(
     return WardSheet(
         title=title,
         counts=pen.say("{count} patients", count=len(lying)) + " · " + fresh.charted(),
-        alerts=tuple(
-            dict.fromkeys(text for each in lying for text in _names(each.patient, pen))
-        ),
+        as_of=fresh.as_of(MAR_STREAMS),
+        alerts=_name_alerts(lying, pen),
         unknown=tuple(_unknown(lying, statuses, ward, fresh, pen)),
         streams=fresh.table(),
         beds=tuple(_row(each, ward, fresh, pen) for each in lying),
@@ -69,22 +71,38 @@ def ward_sheet(
     )
 
 
-def _names(patient: PatientChart, pen: Pen) -> list[str]:
-    from_flags = alerts(patient, pen)
-    who = f"{bed(patient, pen)} {surname(patient, pen)}"
-    return [f"{who}: {text}" for text in from_flags]
+def _name_alerts(lying: Sequence[Lying], pen: Pen) -> tuple[str, ...]:
+    """Return one line for each name that several patients of the ward share or nearly share."""
+    beds: dict[str, list[str]] = {}
+    for each in lying:
+        if any(flag.kind in NAME_ALERTS for flag in each.patient.flags):
+            name = surname(each.patient, pen)
+            told = f"{bed(each.patient, pen)} {name}, {given(each.patient, pen)}"
+            beds.setdefault(name[:_SAME_BEGINNING], []).append(told)
+    return tuple(
+        pen.say("NAME ALERT: {patients}", patients="; ".join(alike))
+        for _, alike in sorted(beds.items())
+    )
+
+
+def _allergies(patient: PatientChart, pen: Pen) -> str:
+    box = allergy_box(patient, pen)
+    if patient.allergies.state is AllergyState.LISTED:
+        return box.text
+    return f"{box.state} {box.text}".strip()
 
 
 def _row(each: Lying, ward: Round, fresh: Freshness, pen: Pen) -> BedRow:
     patient = each.patient
-    box = allergy_box(patient, pen)
     return BedRow(
         bed=bed(patient, pen),
         name=f"{surname(patient, pen)}, {given(patient, pen)}",
         about=f"{born(patient, pen)} · {numbers(patient, pen)}",
-        allergies=f"{box.state}: {box.text}" if box.text else box.state,
+        allergies=_allergies(patient, pen),
         allergy_strong=patient.allergies.state is not AllergyState.NONE_KNOWN,
         isolation=pen.say("Isolation: {isolation}", isolation=isolation(patient, fresh, pen)),
+        isolation_strong=patient.isolation is not None,
+        status_strong=bool(patient.code_status),
         code_status=code_status(patient, fresh, pen),
         due=_due(each, ward, pen),
         risks=_risks(each, ward, pen),
@@ -97,7 +115,7 @@ def _due(each: Lying, ward: Round, pen: Pen) -> tuple[str, ...]:
         return (pen.say("NOT FED"),)
     if not ward.computed:
         return (pen.say("NOT COMPUTED: see the MAR"),)
-    found = [pen.say("ASK: GIVEN? {when}", when=f"{pen.calendar.clock(at)} {_short(medicine, pen)}")
+    found = [pen.say("ASK: GIVEN? {when}", when=f"{pen.calendar.short(at)} {_short(medicine, pen)}")
              for at, medicine in _times(each, asked=True)]  # fmt: skip
     found += [
         f"{pen.calendar.clock(at)} {_short(medicine, pen)}"
@@ -134,11 +152,11 @@ def _short(medicine: Medicine, pen: Pen) -> str:
 def _risks(each: Lying, ward: Round, pen: Pen) -> tuple[str, ...]:
     if not ward.orders_fed:
         return (pen.say("NOT FED"),)
-    found = {
-        f"{pen.say(risk)}: {pen.sent(m.order.drug.value.text, 60)}": None
-        for m in each.standing
-        if (risk := risk_of(m.order))
-    }
+    drugs: dict[str, list[str]] = {}
+    for m in each.standing:
+        if risk := risk_of(m.order):
+            drugs.setdefault(risk, []).append(pen.sent(m.order.drug.value.text, 60))
+    found = [f"{pen.say(risk)}: {', '.join(dict.fromkeys(of))}" for risk, of in drugs.items()]
     infusions = sum(m.order.kind is OrderKind.INFUSION for m in each.standing)
     told = (
         [pen.say("{count} INFUSIONS RUNNING: read the pump", count=infusions)]

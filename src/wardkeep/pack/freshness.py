@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from wardkeep.chart.ports import StreamStatus, WardSummary
 from wardkeep.hospital.streams import Stream, StreamState
-from wardkeep.kernel.times import HOUR
+from wardkeep.kernel.times import HOUR, MINUTE
 from wardkeep.pack.pen import Pen
 from wardkeep.paper.words import N_
 
@@ -90,7 +90,7 @@ class Freshness:
         if not self.fed(stream):
             return self._pen.say("NOT FED")
         status = self._of[stream]
-        age = "" if status.heard is None else " " + self._pen.calendar.since(status.heard)
+        age = self._age(status)
         match status.state:
             case StreamState.FRESH:
                 return self._pen.say("FRESH")
@@ -98,6 +98,14 @@ class Freshness:
                 return self._pen.say("LATE") + age
             case StreamState.SILENT | StreamState.NOT_FED:
                 return self._pen.say("SILENT") + age
+
+    def _age(self, status: StreamStatus) -> str:
+        """Return how long a stream was not heard, or that only one of its systems was not."""
+        if status.heard is None:
+            return ""
+        if self._pen.now - status.heard < status.limit_late * MINUTE:
+            return " " + self._pen.say("(one of its systems)")
+        return " " + self._pen.calendar.since(status.heard)
 
     def table(self) -> tuple[tuple[str, str, str], ...]:
         """Return (stream, state, as of) for every stream."""

@@ -8,6 +8,7 @@ import msgspec
 
 from wardkeep.chart.model import (
     Dose,
+    DoseOutcome,
     FlagKind,
     MedicationOrder,
     OrderKind,
@@ -24,6 +25,9 @@ from wardkeep.pack.pen import Pen
 from wardkeep.pack.timing_words import day_warning, in_words, phases
 from wardkeep.paper.calendar import Column
 from wardkeep.paper.forms import Line
+
+
+_TAKEN = {DoseOutcome.GIVEN, DoseOutcome.PARTIAL}
 
 
 class Round(msgspec.Struct, frozen=True):
@@ -82,10 +86,7 @@ def line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
         warnings=_warnings(medicine, pen),
         risk=pen.say(risk) if (risk := risk_of(order)) else "",
         given=last_day(medicine.doses, pen, fed=ward.doses_fed),
-        ask=tuple(
-            pen.say("ASK: GIVEN? {when}", when=pen.calendar.short(at))
-            for at in medicine.due.asked
-        ),
+        ask=_ask(medicine, pen),
         cells=cells(order, medicine.due, ward.columns, pen, computed=ward.computed),
     )
 
@@ -176,8 +177,6 @@ def _warnings(medicine: Medicine, pen: Pen) -> tuple[str, ...]:
         )
     if order.kind is OrderKind.INFUSION and order.state.value is OrderState.ACTIVE:
         found.append(_rate(medicine, pen))
-    if order.kind is OrderKind.AS_NEEDED:
-        found.append(_last_given(medicine, pen))
     if any(flag.kind is FlagKind.TIMING_UNREADABLE for flag in order.flags):
         found.append(pen.say("TIMING AS SENT: it could not be read"))
     return tuple(text for text in found if text)
@@ -198,7 +197,17 @@ def _rate(medicine: Medicine, pen: Pen) -> str:
     )
 
 
+def _ask(medicine: Medicine, pen: Pen) -> tuple[str, ...]:
+    """Return what stands in bold over the doses given: what to ask, when it was last given."""
+    if medicine.order.kind is OrderKind.AS_NEEDED:
+        return (_last_given(medicine, pen),)
+    return tuple(
+        pen.say("ASK: GIVEN? {when}", when=pen.calendar.short(at)) for at in medicine.due.asked
+    )
+
+
 def _last_given(medicine: Medicine, pen: Pen) -> str:
-    if not medicine.doses:
+    given = next((dose for dose in medicine.doses if dose.outcome in _TAKEN), None)
+    if given is None:
         return pen.say("LAST GIVEN: NOT RECORDED. Ask before giving")
-    return pen.say("LAST GIVEN: {dose}", dose=tell(medicine.doses[0], pen))
+    return pen.say("LAST GIVEN: {dose}", dose=pen.calendar.moment(given.at))

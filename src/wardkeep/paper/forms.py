@@ -117,7 +117,9 @@ class BedRow(msgspec.Struct, frozen=True, kw_only=True):
     allergies: str
     allergy_strong: bool
     isolation: str
+    isolation_strong: bool
     code_status: str
+    status_strong: bool
     due: tuple[str, ...]
     risks: tuple[str, ...]
     alerts: tuple[str, ...]
@@ -128,6 +130,7 @@ class WardSheet(msgspec.Struct, frozen=True, kw_only=True):
 
     title: str
     counts: str
+    as_of: str
     alerts: tuple[str, ...]
     unknown: tuple[Entry, ...]
     streams: tuple[tuple[str, str, str], ...]
