@@ -83,6 +83,22 @@ def test_a_cancel_without_the_time_of_the_transfer_takes_back_the_last_one() -> 
     assert place(cancel, on, ADMIT, MOVE) == "B3 1 1"
 
 
+def test_an_update_that_repeats_the_place_of_an_undone_transfer_is_undone_with_it() -> None:
+    repeated = adt("A08", "20260516100100", pid(), pv1("B3^1^1"))
+    cancel = adt("A12", "20260516100200", pid(), pv1("A2^12^1"), happened="20260516100000")
+    for order in permutations([ADMIT, MOVE, repeated, cancel]):
+        assert place(*order) == "A2 12 1"
+        assert [move.location.ward for move in stay(*order).moves] == ["A2"]
+
+
+def test_a_cancel_tells_where_the_patient_is_and_not_where_he_was_not() -> None:
+    away = adt("A02", "20260516093000", pid(), pv1("C1^1^1"))
+    told = adt("A12", "20260516110000", pid(), pv1("C1^1^1"), happened="20260516100000")
+    wrong = adt("A12", "20260516110000", pid(), pv1("B3^1^1"), happened="20260516100000")
+    assert place(ADMIT, MOVE, told) == "C1 1 1"
+    assert place(ADMIT, away, MOVE, wrong) == "C1 1 1"
+
+
 def test_an_update_in_another_bed_moves_the_patient_and_an_old_one_does_not() -> None:
     assert place(ADMIT, MOVE, adt("A08", "20260516110000", pid(), pv1("B3^1^2"))) == "B3 1 2"
     assert place(ADMIT, MOVE, adt("A08", "20260516090000", pid(), pv1("A2^12^1"))) == "B3 1 1"

@@ -46,7 +46,7 @@ from wardkeep.wire.hl7v2.times import parse_moment
 _SNAPSHOTS = {"A01", "A04", "A05", "A08", "A28", "A31"}
 """ADT messages that would carry allergies, problems and care if there were any."""
 
-_MEDICATION = {"RDE", "RDS", "RGV", "OMP", "RRE", "RRG", "RRD", "ORP", "RAR", "RRA"}
+_MEDICATION = {"RDE", "RDS", "OMP"}
 _DIGITS = 15
 """MSH-13 is a number (NM); a longer one counts nothing."""
 
@@ -347,7 +347,13 @@ def _read_schedule(speaker: Speaker, message: Message, trigger: str) -> None:
         read_appointment(speaker, message, trigger, pid)
 
 
-_ORDER_MESSAGES = ("RDE", "RDS", "RGV", "RAS", "OMP", "OMD", "ORM", "OML", "OMG", "OMI", "OMN")
+def _read_gives(speaker: Speaker, message: Message, _trigger: str) -> None:
+    """RGV tells single gives of a known order: heard, and no order is made of its timing."""
+    if _begin(speaker, message) is not None:
+        speaker.hears(Stream.MEDICATION_ORDERS)
+
+
+_ORDER_MESSAGES = ("RDE", "RDS", "RAS", "OMP", "OMD", "ORM", "OML", "OMG", "OMI", "OMN")
 _READERS: dict[str, Callable[[Speaker, Message, str], None]] = {
     "ADT": _read_adt,
     "PPR": _read_problems,
@@ -355,6 +361,7 @@ _READERS: dict[str, Callable[[Speaker, Message, str], None]] = {
     "OUL": _read_results,
     "MDM": _read_documents,
     "SIU": _read_schedule,
+    "RGV": _read_gives,
     **dict.fromkeys(_ORDER_MESSAGES, _read_orders),
 }
 """What is not here (ACK, VXU, DFT, MFN, answers such as ORR...) is read and changes nothing."""

@@ -172,18 +172,32 @@ def _discharged(
 
 def _moves(kinds: Kinds) -> tuple[BedMove, ...]:
     made = sorted(kinds.get("move", ()), key=_at)
+    stated = [_one(kinds, "seen")]
     for cancel in sorted(kinds.get("no-move", ()), key=lambda cell: cell[0].stamp):
         undone = _undone_by(cancel, made)
         made = [cell for cell in made if cell is not undone]
-    weak = _one(kinds, "seen")
-    if weak and said(weak, "location"):
-        made = sorted([*made, weak], key=_at)
-    moves = [move for cell in made if (move := _move(cell))]
+        if undone is not None:
+            stated = [cell for cell in [*stated, cancel] if not _repeats(cell, undone, cancel)]
+    located = [cell for cell in stated if cell and said(cell, "location")]
+    told = [(_at(cell)[0], cell) for cell in made]
+    told += [(cell[0].stamp.event, cell) for cell in located]
+    told.sort(key=lambda pair: (pair[0], pair[1][0].stamp))
+    moves = [move for at, cell in told if (move := _move(cell, at))]
     return tuple(
         move
         for before, move in pairwise([None, *moves])
         if move is not None and (before is None or before.location != move.location)
     )
+
+
+def _repeats(statement: Cell, undone: Cell, cancel: Cell) -> bool:
+    """Say whether a place was only told because of a transfer that was undone afterwards.
+
+    So is the place of the cancel itself where its sender repeats the place that it undoes.
+    """
+    if not statement or field(statement, "location") != field(undone, "location"):
+        return False
+    return undone[0].stamp < statement[0].stamp <= cancel[0].stamp
 
 
 def _undone_by(cancel: Cell, made: list[Cell]) -> Cell | None:
@@ -198,12 +212,12 @@ def _undone_by(cancel: Cell, made: list[Cell]) -> Cell | None:
     return max(earlier, key=lambda cell: cell[0].stamp, default=None)
 
 
-def _move(cell: Cell) -> BedMove | None:
+def _move(cell: Cell, at: int) -> BedMove | None:
     found = said(cell, "location")
     place = location_of(found[0]) if found else None
     if found is None or place is None:
         return None
-    return BedMove(place, _at(cell)[0], found[1].source())
+    return BedMove(place, at, found[1].source())
 
 
 def location_of(row: object) -> Location | None:
