@@ -110,10 +110,11 @@ class SiteServer:
 
     def child(self, module: str) -> int:
         """Return a program's process id, as soon as it is there (again)."""
-        while True:
+        for _ in range(20_000):
             found = self.children().get(module)
             if found is not None:
                 return found
+        raise AssertionError(f"{module} was not started again")
 
     def send(self, *bodies: bytes) -> list[bytes]:
         """Send messages on one connection, each after the answer to the one before."""

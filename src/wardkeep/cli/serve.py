@@ -31,6 +31,7 @@ def run(options: argparse.Namespace) -> int:
         Program("writer", "wardkeep.app.writer_process", 0),
         Program("charts", "wardkeep.app.chart_process", 0),
         Program("web", "wardkeep.web.process", 1),
+        Program("packs", "wardkeep.app.pack_process", 1),
     )
     asyncio.run(supervise(folder, programs, lambda: print("READY", flush=True)))
     return 0
