@@ -1,9 +1,10 @@
 import asyncio
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 
 import pytest
+import uvloop
 from tests.adapters.mllp_bench import (
     AT,
     FEED,
@@ -27,6 +28,21 @@ from wardkeep.ledger.arrival import Arrival, Kind
 from wardkeep.ledger.errors import StoreFailedError
 from wardkeep.wire.mllp import frame
 
+Run = Callable[[Coroutine[object, object, None]], None]
+
+
+@pytest.fixture(
+    params=[asyncio.new_event_loop, uvloop.new_event_loop], ids=["asyncio", "uvloop"]
+)
+def run(request: pytest.FixtureRequest) -> Run:
+    """Run a day in a loop of Python's own, and in the faster one that a site uses."""
+
+    def whole(day: Coroutine[object, object, None]) -> None:
+        with asyncio.Runner(loop_factory=request.param) as runner:
+            runner.run(day)
+
+    return whole
+
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Recorder]:
@@ -35,7 +51,7 @@ def ledger(tmp_path: Path) -> Iterator[Recorder]:
     recorder.close()
 
 
-def test_a_message_is_answered_once_the_ledger_holds_it(ledger: Recorder) -> None:
+def test_a_message_is_answered_once_the_ledger_holds_it(ledger: Recorder, run: Run) -> None:
     async def day() -> None:
         async with listening(ledger) as server, sender(server) as adt:
             assert code_of(await adt.told(admission("A7"))) == b"AA|A7"
@@ -43,10 +59,10 @@ def test_a_message_is_answered_once_the_ledger_holds_it(ledger: Recorder) -> Non
                 Arrival("adt", AT, Kind.HL7, b"ADT", b"GHQV", b"A7", admission("A7"))
             ]
 
-    asyncio.run(day())
+    run(day())
 
 
-def test_no_answer_leaves_before_the_commit(ledger: Recorder) -> None:
+def test_no_answer_leaves_before_the_commit(ledger: Recorder, run: Run) -> None:
     async def day() -> None:
         gate = Gate(ledger)
         async with listening(gate) as server, sender(server) as adt:
@@ -59,10 +75,10 @@ def test_no_answer_leaves_before_the_commit(ledger: Recorder) -> None:
             gate.opened.set()
             assert code_of(await answer) == b"AA|1"
 
-    asyncio.run(day())
+    run(day())
 
 
-def test_what_arrives_during_a_commit_shares_the_next_one(ledger: Recorder) -> None:
+def test_what_arrives_during_a_commit_shares_the_next_one(ledger: Recorder, run: Run) -> None:
     async def day() -> None:
         gate = Gate(ledger)
         async with listening(gate) as server, sender(server) as adt, sender(server) as lab:
@@ -77,20 +93,22 @@ def test_what_arrives_during_a_commit_shares_the_next_one(ledger: Recorder) -> N
             assert told == [b"AA|%d" % number for number in range(20)]
             assert [len(group) for group in ledger.groups] == [1, 38]
 
-    asyncio.run(day())
+    run(day())
 
 
-def test_several_frames_in_one_packet_are_each_answered_in_order(ledger: Recorder) -> None:
+def test_several_frames_in_one_packet_are_each_answered_in_order(
+    ledger: Recorder, run: Run
+) -> None:
     async def day() -> None:
         async with listening(ledger) as server, sender(server) as adt:
             await adt.write(b"".join(frame(admission(str(n))) for n in range(300)))
             told = [code_of(await adt.answer()) for _ in range(300)]
             assert told == [b"AA|%d" % n for n in range(300)]
 
-    asyncio.run(day())
+    run(day())
 
 
-def test_a_frame_over_many_packets_is_one_message(ledger: Recorder) -> None:
+def test_a_frame_over_many_packets_is_one_message(ledger: Recorder, run: Run) -> None:
     async def day() -> None:
         async with listening(ledger) as server, sender(server) as adt:
             stream = frame(admission())
@@ -100,21 +118,23 @@ def test_a_frame_over_many_packets_is_one_message(ledger: Recorder) -> None:
             assert code_of(await adt.answer()) == b"AA|1"
             assert ledger.bodies == [admission()]
 
-    asyncio.run(day())
+    run(day())
 
 
-def test_a_frame_without_its_last_carriage_return_is_answered(ledger: Recorder) -> None:
+def test_a_frame_without_its_last_carriage_return_is_answered(
+    ledger: Recorder, run: Run
+) -> None:
     async def day() -> None:
         async with listening(ledger) as server, sender(server) as adt:
             for number in (b"1", b"2"):
                 await adt.write(b"\x0b" + admission(number.decode()) + b"\x1c")
                 assert code_of(await adt.answer()) == b"AA|" + number
 
-    asyncio.run(day())
+    run(day())
 
 
 def test_junk_before_a_message_is_kept_as_stray_and_the_message_answered(
-    ledger: Recorder,
+    ledger: Recorder, run: Run
 ) -> None:
     async def day() -> None:
         async with listening(ledger) as server, sender(server) as adt:
@@ -126,10 +146,10 @@ def test_junk_before_a_message_is_kept_as_stray_and_the_message_answered(
             ]
             assert server.figures()[0].stray == 1
 
-    asyncio.run(day())
+    run(day())
 
 
-def test_a_message_cut_off_is_kept_as_stray_and_comes_again(ledger: Recorder) -> None:
+def test_a_message_cut_off_is_kept_as_stray_and_comes_again(ledger: Recorder, run: Run) -> None:
     async def day() -> None:
         async with listening(ledger) as server:
             async with sender(server) as adt:
@@ -139,11 +159,13 @@ def test_a_message_cut_off_is_kept_as_stray_and_comes_again(ledger: Recorder) ->
                 assert code_of(await adt.told(admission())) == b"AA|1"
             assert ledger.bodies == [b"\x0bMSH|half a mess", admission()]
 
-    asyncio.run(day())
+    run(day())
 
 
 @pytest.mark.parametrize("codec", ["latin-1", "cp1252", "utf-8", "utf-16", "utf-16-be"])
-def test_bytes_of_any_charset_are_kept_as_they_came(ledger: Recorder, codec: str) -> None:
+def test_bytes_of_any_charset_are_kept_as_they_came(
+    ledger: Recorder, codec: str, run: Run
+) -> None:
     special = "Gwénaëlle" if codec == "latin-1" else "“Gwénaëlle” 5 € µg"
     body = admission().decode("latin-1").replace("Gwénaëlle", special).encode(codec)
 
@@ -154,10 +176,10 @@ def test_bytes_of_any_charset_are_kept_as_they_came(ledger: Recorder, codec: str
             assert "MSA|AA|1\r" in answer.decode(codec if wide else "latin-1")
             assert ledger.bodies == [body]
 
-    asyncio.run(day())
+    run(day())
 
 
-def test_documents_of_600_kb_and_more_are_taken(ledger: Recorder) -> None:
+def test_documents_of_600_kb_and_more_are_taken(ledger: Recorder, run: Run) -> None:
     async def day() -> None:
         async with listening(ledger) as server, sender(server) as lab:
             for size in (600_000, 5_000_000):
@@ -165,11 +187,11 @@ def test_documents_of_600_kb_and_more_are_taken(ledger: Recorder) -> None:
                 assert code_of(await lab.told(body)) == b"AA|%d" % size
                 assert ledger.bodies[-1] == body
 
-    asyncio.run(day())
+    run(day())
 
 
 def test_a_message_over_the_feeds_limit_ends_the_connection_unanswered(
-    ledger: Recorder,
+    ledger: Recorder, run: Run
 ) -> None:
     async def day() -> None:
         feed = Feed(name="adt", port=0, max_message_bytes=1_000)
@@ -183,21 +205,21 @@ def test_a_message_over_the_feeds_limit_ends_the_connection_unanswered(
             figures = server.figures()[0]
             assert (figures.messages, figures.stray, figures.refused) == (2, 1, 1)
 
-    asyncio.run(day())
+    run(day())
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
-def test_other_line_ends_are_answered_and_kept(ledger: Recorder, end: bytes) -> None:
+def test_other_line_ends_are_answered_and_kept(ledger: Recorder, end: bytes, run: Run) -> None:
     async def day() -> None:
         async with listening(ledger) as server, sender(server) as adt:
             body = admission("9").replace(b"\r", end)
             assert code_of(await adt.told(body)) == b"AA|9"
             assert ledger.bodies == [body]
 
-    asyncio.run(day())
+    run(day())
 
 
-def test_a_batch_is_one_entry_and_is_answered_by_a_batch(ledger: Recorder) -> None:
+def test_a_batch_is_one_entry_and_is_answered_by_a_batch(ledger: Recorder, run: Run) -> None:
     batch = b"BHS|^~\\&|LAB|X|WK|Y|2026||||B1\r" + admission("1") + admission("2") + b"BTS|2\r"
 
     async def day() -> None:
@@ -210,10 +232,10 @@ def test_a_batch_is_one_entry_and_is_answered_by_a_batch(ledger: Recorder) -> No
             ]
             assert [each.control for each in ledger.arrivals] == [b"B1"]
 
-    asyncio.run(day())
+    run(day())
 
 
-def test_enhanced_mode_answers_what_was_asked_for(ledger: Recorder) -> None:
+def test_enhanced_mode_answers_what_was_asked_for(ledger: Recorder, run: Run) -> None:
     def asking(control: str, accept: str, apply: str) -> bytes:
         return admission(control).replace(
             b"|P|2.5.1", f"|P|2.5.1|||{accept}|{apply}".encode(), 1
@@ -227,20 +249,20 @@ def test_enhanced_mode_answers_what_was_asked_for(ledger: Recorder) -> None:
             assert code_of(await adt.answer()) == b"AA|3"
             assert len(ledger.arrivals) == 3
 
-    asyncio.run(day())
+    run(day())
 
 
-def test_what_is_no_hl7_is_kept_and_answered_all_the_same(ledger: Recorder) -> None:
+def test_what_is_no_hl7_is_kept_and_answered_all_the_same(ledger: Recorder, run: Run) -> None:
     async def day() -> None:
         async with listening(ledger) as server, sender(server) as adt:
             for body in (b"", b"PID|1", b"\x00\xff", b"MSH", b"MSH||A|||"):
                 assert b"\rMSA|" in (await adt.told(body)).replace(b"\0", b"")
             assert len(ledger.arrivals) == 5
 
-    asyncio.run(day())
+    run(day())
 
 
-def test_a_duplicate_gets_the_first_answer_again(ledger: Recorder) -> None:
+def test_a_duplicate_gets_the_first_answer_again(ledger: Recorder, run: Run) -> None:
     async def day() -> None:
         async with listening(ledger) as server:
             async with sender(server) as adt:
@@ -253,10 +275,10 @@ def test_a_duplicate_gets_the_first_answer_again(ledger: Recorder) -> None:
             assert other != first
             assert server.figures()[0].repeated == 1
 
-    asyncio.run(day())
+    run(day())
 
 
-def test_every_feed_counts_its_own(ledger: Recorder) -> None:
+def test_every_feed_counts_its_own(ledger: Recorder, run: Run) -> None:
     async def day() -> None:
         feeds = (FEED, Feed(name="lab", port=0))
         async with listening(ledger, *feeds) as server:
@@ -272,10 +294,10 @@ def test_every_feed_counts_its_own(ledger: Recorder) -> None:
             assert lab_figures.last_peer == "127.0.0.1"
             assert (lab_figures.last_arrival, lab_figures.since) == (AT, AT)
 
-    asyncio.run(day())
+    run(day())
 
 
-def test_a_sender_outside_the_allow_list_is_turned_away(ledger: Recorder) -> None:
+def test_a_sender_outside_the_allow_list_is_turned_away(ledger: Recorder, run: Run) -> None:
     async def day() -> None:
         feed = Feed(name="adt", port=0, allow=("10.1.0.0/16",))
         async with listening(ledger, feed) as server, sender(server) as stranger:
@@ -283,10 +305,10 @@ def test_a_sender_outside_the_allow_list_is_turned_away(ledger: Recorder) -> Non
             assert server.figures()[0].refused == 1
             assert ledger.groups == []
 
-    asyncio.run(day())
+    run(day())
 
 
-def test_a_broken_store_answers_nobody_and_closes(tmp_path: Path) -> None:
+def test_a_broken_store_answers_nobody_and_closes(tmp_path: Path, run: Run) -> None:
     async def day() -> None:
         disk = BrokenDisk(good=1)
         async with listening(disk) as server:
@@ -299,11 +321,11 @@ def test_a_broken_store_answers_nobody_and_closes(tmp_path: Path) -> None:
             async with sender(server) as adt:
                 assert code_of(await adt.told(admission("2"))) == b"AA|2"
 
-    asyncio.run(day())
+    run(day())
 
 
 def test_messages_behind_one_that_the_store_refused_do_not_overtake_it(
-    ledger: Recorder,
+    ledger: Recorder, run: Run
 ) -> None:
     async def day() -> None:
         gate = Gate(ledger, failing=1)
@@ -319,10 +341,12 @@ def test_messages_behind_one_that_the_store_refused_do_not_overtake_it(
                 await adt.told(admission("1"))
             assert [each.control for each in ledger.arrivals] == [b"1"]
 
-    asyncio.run(day())
+    run(day())
 
 
-def test_a_fault_in_the_store_that_nobody_foresaw_ends_no_listener(ledger: Recorder) -> None:
+def test_a_fault_in_the_store_that_nobody_foresaw_ends_no_listener(
+    ledger: Recorder, run: Run
+) -> None:
     async def day() -> None:
         gate = Gate(ledger, failing=1, fault=ZeroDivisionError("a bug"))
         gate.opened.set()
@@ -333,11 +357,11 @@ def test_a_fault_in_the_store_that_nobody_foresaw_ends_no_listener(ledger: Recor
             async with sender(server) as adt:
                 assert code_of(await adt.told(admission("1"))) == b"AA|1"
 
-    asyncio.run(day())
+    run(day())
 
 
 def test_a_sender_that_never_reads_its_answers_is_held_back_then_closed(
-    ledger: Recorder,
+    ledger: Recorder, run: Run
 ) -> None:
     async def day() -> None:
         async with listening(ledger) as server:
@@ -358,10 +382,10 @@ def test_a_sender_that_never_reads_its_answers_is_held_back_then_closed(
             assert server.figures()[0].refused == 1
             writer.transport.abort()
 
-    asyncio.run(day())
+    run(day())
 
 
-def test_a_frame_that_stops_growing_or_trickles_is_given_up(ledger: Recorder) -> None:
+def test_a_frame_that_stops_growing_or_trickles_is_given_up(ledger: Recorder, run: Run) -> None:
     async def day() -> None:
         async with listening(ledger) as server, sender(server) as idle:
             now = asyncio.get_running_loop().time()
@@ -376,10 +400,10 @@ def test_a_frame_that_stops_growing_or_trickles_is_given_up(ledger: Recorder) ->
             assert code_of(await idle.told(admission())) == b"AA|1"
             assert server.figures()[0].refused == 2
 
-    asyncio.run(day())
+    run(day())
 
 
-def test_500_idle_connections_are_kept_and_disturb_nobody(ledger: Recorder) -> None:
+def test_500_idle_connections_are_kept_and_disturb_nobody(ledger: Recorder, run: Run) -> None:
     async def day() -> None:
         async with listening(ledger) as server, sender(server) as adt:
             port = server.figures()[0].port
@@ -394,10 +418,12 @@ def test_500_idle_connections_are_kept_and_disturb_nobody(ledger: Recorder) -> N
                 each.close()
             await asyncio.gather(*(each.wait_closed() for _, each in idle))
 
-    asyncio.run(day())
+    run(day())
 
 
-def test_unfinished_frames_wait_for_each_other_when_memory_is_full(ledger: Recorder) -> None:
+def test_unfinished_frames_wait_for_each_other_when_memory_is_full(
+    ledger: Recorder, run: Run
+) -> None:
     async def day() -> None:
         async with listening(ledger, unfinished_bytes=100_000) as server:
             body = admission("big", "x" * 3_000_000)
@@ -412,10 +438,12 @@ def test_unfinished_frames_wait_for_each_other_when_memory_is_full(ledger: Recor
                 assert [code_of(each) for each in await told] == [b"AA|big"] * 3
             assert server.unfinished_bytes == 0
 
-    asyncio.run(day())
+    run(day())
 
 
-def test_tls_is_spoken_where_a_feed_has_a_certificate(ledger: Recorder, tmp_path: Path) -> None:
+def test_tls_is_spoken_where_a_feed_has_a_certificate(
+    ledger: Recorder, tmp_path: Path, run: Run
+) -> None:
     proof, key = certificate(tmp_path, "server")
     feed = Feed(name="adt", port=0, tls_certificate=proof, tls_key=key)
 
@@ -433,10 +461,12 @@ def test_tls_is_spoken_where_a_feed_has_a_certificate(ledger: Recorder, tmp_path
                 async with sender(server, ssl=old):
                     pass
 
-    asyncio.run(day())
+    run(day())
 
 
-def test_a_feed_may_ask_senders_for_a_certificate(ledger: Recorder, tmp_path: Path) -> None:
+def test_a_feed_may_ask_senders_for_a_certificate(
+    ledger: Recorder, tmp_path: Path, run: Run
+) -> None:
     proof, key = certificate(tmp_path, "server")
     own, own_key = certificate(tmp_path, "laboratory")
     feed = Feed(name="lab", port=0, tls_certificate=proof, tls_key=key, tls_client_ca=own)
@@ -450,10 +480,10 @@ def test_a_feed_may_ask_senders_for_a_certificate(ledger: Recorder, tmp_path: Pa
                     await stranger.told(admission())
             assert len(ledger.arrivals) == 1
 
-    asyncio.run(day())
+    run(day())
 
 
-def test_an_address_that_is_taken_is_named(ledger: Recorder) -> None:
+def test_an_address_that_is_taken_is_named(ledger: Recorder, run: Run) -> None:
     async def day() -> None:
         async with listening(ledger) as server:
             taken = Feed(name="lab", port=server.figures()[0].port)
@@ -463,10 +493,10 @@ def test_an_address_that_is_taken_is_named(ledger: Recorder) -> None:
             with pytest.raises(CannotListenError, match="feed lab: its certificate"):
                 await MllpServer([unreadable], ledger, lambda: AT).start()
 
-    asyncio.run(day())
+    run(day())
 
 
-def test_what_was_read_is_answered_when_the_server_closes(ledger: Recorder) -> None:
+def test_what_was_read_is_answered_when_the_server_closes(ledger: Recorder, run: Run) -> None:
     async def day() -> None:
         gate = Gate(ledger)
         async with listening(gate) as server, sender(server) as adt:
@@ -478,10 +508,10 @@ def test_what_was_read_is_answered_when_the_server_closes(ledger: Recorder) -> N
             assert await adt.is_closed()
             await closing
 
-    asyncio.run(day())
+    run(day())
 
 
-def test_a_census_goes_in_line_with_the_feeds(ledger: Recorder) -> None:
+def test_a_census_goes_in_line_with_the_feeds(ledger: Recorder, run: Run) -> None:
     async def day() -> None:
         row = Arrival("census", AT, Kind.CENSUS, b"", b"", b"", b"77;3B;12")
         async with listening(ledger) as server:
@@ -490,4 +520,4 @@ def test_a_census_goes_in_line_with_the_feeds(ledger: Recorder) -> None:
             with pytest.raises(StoreFailedError):
                 await server.append([row])
 
-    asyncio.run(day())
+    run(day())
