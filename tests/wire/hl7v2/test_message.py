@@ -52,7 +52,7 @@ def test_mixed_separators_are_read() -> None:
 
 @pytest.mark.parametrize("usual", ["|^~\\&", "#$%!@", "|^~\\&#", "|:~\\&"])
 def test_delimiters_are_those_of_the_header(usual: str) -> None:
-    field, component, repetition, escape, sub = usual[:5]
+    field, component, repetition, escape, sub = list(usual[:5])
     header = f"MSH{field}{component}{repetition}{escape}{sub}{usual[5:]}{field}A"
     name = f"O{sub}X{component}a{escape}T{escape}b"
     message = one(f"{header}\rPID{field}1{field}{field}7{field}{field}{name}{repetition}Roe")
@@ -71,6 +71,12 @@ def test_a_batch_is_unwrapped_and_its_counts_compared() -> None:
     assert (len(frame.messages), frame.oddities) == (2, [])
     batch[-2:] = ["BTS|3", "FTS|2"]
     assert len(read_frame("\r".join(batch).encode()).oddities) == 2
+
+
+def test_a_batch_without_messages_is_read_as_such() -> None:
+    frame = read_frame(b"BHS|^~\\&|LAB\rBTS|0\r")
+    assert (frame.messages, frame.oddities) == ([], [])
+    assert len(read_frame(b"BHS|^~\\&|LAB\rBTS|2\r").oddities) == 1
 
 
 def test_an_addendum_continues_the_segment_before_it() -> None:
@@ -148,7 +154,7 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
             frame = read_frame(start + body)
         except UnreadableMessageError:
             continue
-        assert frame.messages
+        assert all(message.segments for message in frame.messages)
 
 
 _FIELD = st.text(

@@ -94,9 +94,9 @@ def _joined(readings: list[Reading], oddities: list[str]) -> Reading:
     return Reading(
         changes=tuple(change for reading in readings for change in reading.changes),
         heard=tuple(dict.fromkeys(heard for reading in readings for heard in reading.heard)),
-        sequence_number=readings[-1].sequence_number,
+        sequence_number=readings[-1].sequence_number if readings else None,
         fault="; ".join(faults) or None,
-        message_type=readings[0].message_type,
+        message_type=readings[0].message_type if readings else "empty batch",
     )
 
 

@@ -85,7 +85,7 @@ class Frame:
 
 
 def read_frame(body: bytes) -> Frame:
-    """Return the messages in a frame or file.
+    """Return the messages in a frame or file; an empty batch has none.
 
     Raises UnreadableMessageError if there is no MSH or its delimiters cannot be told.
     """
@@ -136,7 +136,7 @@ def _read_lines(lines: list[str], codec: str) -> Frame:
             _add(segments, line, segments[0].fields[1])
         elif messages:
             oddities.append("text outside any message")
-    if not messages:
+    if not messages and not envelopes:
         bare = any(line.startswith("MSH") for line in lines)
         raise UnreadableMessageError("MSH without delimiters" if bare else "no MSH segment")
     for message in messages:
