@@ -13,6 +13,7 @@ from wardkeep.chart.model import (
     Source,
     Value,
 )
+from wardkeep.kernel.times import SECOND
 from wardkeep.sample import conditions
 from wardkeep.sample.desk import Desk, Tell
 from wardkeep.sample.group import SENDERS, Care, service_of
@@ -109,20 +110,24 @@ class Admissions:
 
         self._send("A11", at, segments, tell)
 
-    def transfer(self, person: Person, stay: Stay, bed: Location) -> int:
-        """A02: the patient lies in another bed from now on; returns the time that names it."""
-        before, at = stay.bed, self._desk.now
+    def transfer(self, person: Person, stay: Stay, bed: Location, *, late: int = 0) -> int:
+        """A02: the patient lies in another bed, since `late` microseconds before it is typed.
+
+        Returns when that was, which names the transfer.
+        """
+        before, now = stay.bed, self._desk.now
+        since = (now - late) // SECOND * SECOND
         stay.bed = bed
-        segments = self._heading("A02", person, stay, at, before)
+        segments = self._heading("A02", person, stay, now, before, happened=since)
 
         def tell(source: Source) -> None:
             self._tell_person(person, source)
             self._tell_stay(stay, source)
-            if (stay.visit, at) not in self._cancelled:
-                stay.moves.append(BedMove(bed, at // 1_000_000 * 1_000_000, source))
+            if (stay.visit, since) not in self._cancelled:
+                stay.moves.append(BedMove(bed, since, source))
 
-        self._send("A02", at, segments, tell)
-        return at
+        self._send("A02", now, segments, tell)
+        return since
 
     def swap(self, first: tuple[Person, Stay], second: tuple[Person, Stay]) -> None:
         """A17: two patients change beds."""
@@ -152,8 +157,7 @@ class Admissions:
             self._tell_person(person, source)
             self._tell_stay(stay, source)
             self._cancelled.add((stay.visit, moved))
-            second = moved // 1_000_000 * 1_000_000
-            stay.moves[:] = [move for move in stay.moves if move.since != second]
+            stay.moves[:] = [move for move in stay.moves if move.since != moved]
 
         self._send("A12", at, segments, tell)
 
