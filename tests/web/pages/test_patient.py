@@ -24,6 +24,15 @@ def test_the_sheet_opens_with_identity_allergies_and_as_of(login: Login) -> None
     assert "SILENT" in head
 
 
+def test_a_patient_of_a_like_name_on_the_ward_is_told_on_the_sheet_too(
+    login: Login, bench: Bench
+) -> None:
+    alone = msgspec.structs.replace(patient(2, "4B"), flags=())
+    bench.charts.patient = lambda _record: alone
+    page = login("anna").get("/patient?record=700002").text
+    assert "Another patient on this ward has the same name" in page.split("<h2>")[0]
+
+
 def test_a_conflict_of_allergies_shows_the_union_and_who_said_what(login: Login) -> None:
     page = login("anna").get(FULL).text
     assert "CONFLICT: sources disagree" in page

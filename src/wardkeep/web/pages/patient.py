@@ -52,7 +52,16 @@ def patient_sheet(screen: Asked) -> Response[bytes]:
     if patient is None:
         raise NotFoundException
     screen.looked("patient sheet", [patient.record])
-    return screen.page("patient.html", sheet(screen, patient, asked))
+    return screen.page("patient.html", sheet(screen, _on_ward(screen, patient), asked))
+
+
+def _on_ward(screen: Screen, patient: PatientChart) -> PatientChart:
+    """Return the chart as its ward shows it: alike names are flagged among neighbours only."""
+    here = patient.current
+    if here is None or here.location is None:
+        return patient
+    neighbours = screen.deps.charts.ward(here.location.value.ward)
+    return next((each for each in neighbours if each.record == patient.record), patient)
 
 
 def sheet(screen: Screen, patient: PatientChart, asked: str) -> Mapping[str, object]:

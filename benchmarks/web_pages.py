@@ -1,0 +1,151 @@
+"""How long a page takes on the server, how much it weighs, and how soon a message is on screen.
+
+    .venv/bin/python benchmarks/web_pages.py [wards] [patients]
+
+Starts a whole site server (writer, charts, web) on loopback, fills it with the sample hospital
+(40 wards, 1,000 inpatients), and asks as one browser over one connection. A page's time is from
+the first byte of the request to the last of the answer, client included. "Message to screen"
+is from sending an HL7 message to having the new page of its ward, by event stream.
+Bars: a ward page under 20 ms and under 60 kB gzipped; message to screen under 1 s.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+import sys
+import tempfile
+import threading
+import time
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+
+import httpx
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
+
+from wardkeep.adapters.clock import now
+from wardkeep.adapters.mllp_client import MllpSender
+from wardkeep.adapters.sample_feed import SampleFeed
+from wardkeep.app.folder import open_folder
+from wardkeep.app.founding import Founded, found
+from wardkeep.app.settings_text import settings_toml
+from wardkeep.app.supervisor import Program, supervise
+from wardkeep.sample.hospital import Hospital
+from wardkeep.sample.house import Size
+from wardkeep.sample.site import FEEDS, demo_site
+
+PROGRAMS = (
+    Program("writer", "wardkeep.app.writer_process", 0),
+    Program("charts", "wardkeep.app.chart_process", 0),
+    Program("web", "wardkeep.web.process", 1),
+)
+TIMES = 50
+CHANGE = (
+    "MSH|^~\\&|SIH|GHQV|WARDKEEP|GHQV|{stamp}||ADT^A08|WEBBENCH{n}|P|2.5.1\r"
+    "EVN|A08|{stamp}\rPID|1||{record}^^^GHQV^MR||Bench{n}^Marie||19510307|F\r"
+    "PV1|1|I|{ward}^{room}^{bed}\r"
+)
+
+
+def free_ports(count: int) -> list[int]:
+    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
+
+
+def logged_in(address: str, founded: Founded) -> httpx.Client:
+    client = httpx.Client(base_url=address, headers={"accept-encoding": "gzip"})
+    page = client.get("/login").text
+    token = re.findall(r'name="token" value="([^"]+)"', page)[-1]
+    fields = {"name": founded.account, "password": founded.password, "token": token}
+    assert client.post("/login", data=fields).status_code == 303
+    return client
+
+
+def page_times(client: httpx.Client, name: str, path: str) -> None:
+    taken = []
+    for _ in range(TIMES):
+        began = time.perf_counter()
+        answer = client.get(path)
+        taken.append(time.perf_counter() - began)
+    taken.sort()
+    weight = int(answer.headers["content-length"])
+    print(
+        f"{name:<22} p50 {median(taken) * 1e3:6.1f} ms  p95 {taken[-TIMES // 20] * 1e3:6.1f} ms"
+        f"  {weight / 1000:6.1f} kB gzipped"
+    )
+
+
+def message_to_screen(client: httpx.Client, ward: str, port: int) -> None:
+    page = client.get("/ward", params={"code": ward}).text
+    record = re.findall(r"/patient\?record=(\d+)", page)[0]
+    place = re.findall(r'class="bed"><bdi>([^<]+)', page)[0]
+    room, _, bed = place.partition("-")
+    taken = []
+    for n in range(10):
+        stamp = time.strftime("%Y%m%d%H%M%S", time.gmtime())
+        body = CHANGE.format(n=n, stamp=stamp, record=record, ward=ward, room=room, bed=bed)
+        with client.stream("GET", "/live", params={"ward": ward}) as stream:
+            lines = stream.iter_lines()
+            next(line for line in lines if "hello" in line)
+            began = time.perf_counter()
+            threading.Thread(target=asyncio.run, args=(send(port, body.encode()),)).start()
+            while f"Bench{n}<" not in client.get("/ward", params={"code": ward}).text:
+                next(line for line in lines if "changed" in line)
+        taken.append(time.perf_counter() - began)
+        time.sleep(1)
+    print(
+        f"{'message to screen':<22} p50 {median(taken) * 1e3:6.0f} ms  max {max(taken) * 1e3:.0f} ms"
+    )
+
+
+async def send(port: int, body: bytes) -> None:
+    sender = MllpSender("127.0.0.1", port)
+    await sender.connect()
+    await sender.send(body)
+    await sender.close()
+
+
+async def measure(wards: int, patients: int, folder: Path) -> None:
+    *feed_ports, web_port = free_ports(len(FEEDS) + 1)
+    ports = dict(zip(FEEDS, feed_ports, strict=True))
+    site = demo_site(ports, web_port, wards)
+    founded = found(folder, settings_toml(site), site.cipher, now())
+    hospital = Hospital(1, now(), Size(wards=wards, patients=patients))
+    ready = asyncio.Event()
+    server = asyncio.create_task(supervise(open_folder(folder), PROGRAMS, ready.set))
+    await ready.wait()
+    sent = await SampleFeed(hospital, ports).fill()
+    print(f"{wards} wards, {patients} inpatients, {sent} messages in the ledger")
+    client = logged_in(f"http://127.0.0.1:{web_port}", founded)
+    await asyncio.to_thread(ask, client, feed_ports[0])
+    client.close()
+    server.cancel()
+    await asyncio.gather(server, return_exceptions=True)
+
+
+def ask(client: httpx.Client, port: int) -> None:
+    codes = re.findall(r"/ward\?code=([^\"]+)\"", client.get("/").text)
+    sheet = re.findall(r'href="(/patient\?[^"]+)"', client.get(f"/ward?code={codes[0]}").text)
+    began = [time.perf_counter()]
+    for code in codes:
+        client.get(f"/ward?code={code}")
+        began.append(time.perf_counter())
+    first = [after - before for before, after in pairwise(began)]
+    page_times(client, "overview", "/")
+    page_times(client, f"ward {codes[0]}", f"/ward?code={codes[0]}")
+    page_times(client, "patient sheet", sheet[0].replace("&amp;", "&"))
+    page_times(client, "streams", "/streams")
+    print(f"{'each ward first time':<22} p50 {median(first) * 1e3:6.1f} ms")
+    message_to_screen(client, codes[0], port)
+
+
+if __name__ == "__main__":
+    counts = [int(each) for each in sys.argv[1:]] or [40, 1000]
+    with tempfile.TemporaryDirectory() as temporary:
+        asyncio.run(measure(counts[0], counts[1], Path(temporary) / "hospital"))
