@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from wardkeep.chart.cells import join_cells, text, value_text
 from wardkeep.chart.change import Section
 from wardkeep.chart.merging import lives
-from wardkeep.chart.model import Flag, FlagKind, PatientChart
+from wardkeep.chart.model import (
+    Allergies,
+    AllergyState,
+    CodeStatus,
+    Flag,
+    FlagKind,
+    PatientChart,
+)
 from wardkeep.chart.record import Cell, Cells, Layer, Record
 from wardkeep.chart.text import normal
 from wardkeep.chart.views import laboratory, medication, pending, person, problems, stays
@@ -82,19 +89,11 @@ def _chart(
     pid = _person(people)
     orders = medication.by_order(sections.get(Section.ORDER, _NOTHING))
     requests = pending.Requests(sections.get(Section.REQUEST, _NOTHING))
+    specimens = sections.get(Section.SPECIMEN, _NOTHING)
     care = sections.get(Section.CARE, _NOTHING)
     code_status = problems.code_status_of(sections.get(Section.CODE_STATUS, _NOTHING), record)
-    flags |= _merge_flags(pid, members)
-    flags |= {
-        Flag(FlagKind.CODE_STATUS_FROM_MERGED, item.record)
-        for item in code_status
-        if item.from_merged
-    }
     allergies = allergies_of(sections.get(Section.ALLERGY, _NOTHING))
-    if allergies.state == "conflict":
-        flags.add(Flag(FlagKind.ALLERGIES_DISAGREE))
-    if "id_reused" in people:
-        flags.add(Flag(FlagKind.ID_REUSED_BY_SENDER, text(people["id_reused"], "message")))
+    flags |= _merge_flags(pid, members) | _said_flags(people, allergies, code_status)
     return PatientChart(
         record=record,
         merged_from=tuple(sorted(number for number, _ in members)),
@@ -117,12 +116,25 @@ def _chart(
         results=laboratory.series_of(sections.get(Section.RESULT, _NOTHING)),
         reports=laboratory.reports_of(sections.get(Section.REPORT, _NOTHING)),
         pending_orders=pending.pending_orders_of(requests),
-        pending_specimens=pending.pending_specimens_of(
-            sections.get(Section.SPECIMEN, _NOTHING), requests
-        ),
+        pending_specimens=pending.pending_specimens_of(specimens, requests),
         appointments=pending.appointments_of(sections.get(Section.APPOINTMENT, _NOTHING)),
         flags=tuple(sorted(flags)),
     )
+
+
+def _said_flags(
+    people: Cells, allergies: Allergies, code_status: tuple[CodeStatus, ...]
+) -> set[Flag]:
+    flags = {
+        Flag(FlagKind.CODE_STATUS_FROM_MERGED, item.record)
+        for item in code_status
+        if item.from_merged
+    }
+    if allergies.state is AllergyState.CONFLICT:
+        flags.add(Flag(FlagKind.ALLERGIES_DISAGREE))
+    if "id_reused" in people:
+        flags.add(Flag(FlagKind.ID_REUSED_BY_SENDER, text(people["id_reused"], "message")))
+    return flags
 
 
 def _person(people: Cells) -> Cell:
