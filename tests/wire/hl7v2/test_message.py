@@ -45,6 +45,30 @@ def test_a_line_feed_inside_a_text_is_text() -> None:
     assert message.segments[1].raw(5) == "first line\nsecond line"
 
 
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_what_follows_a_text_over_several_lines_stands_in_its_own_field(end: str) -> None:
+    body = end.join([HEADER, "OBX|1|TX|X||first", "second||||||F", "NTE|1||n"])
+    message = one(body.replace(f"first{end}", "first\n"))
+    obx = message.segments[1]
+    assert (obx.raw(5), obx.raw(11)) == ("first\nsecond", "F")
+    assert message.segments[2].name == "NTE"
+
+
+def test_a_file_that_somebody_indented_is_read() -> None:
+    message = one("\n".join(["", *("  " + line for line in LINES), "  a text  ", " "]))
+    assert [segment.name for segment in message.segments] == ["MSH", "EVN", "PID", "NTE"]
+    assert message.segments[3].raw(3) == "text\n  a text  "
+
+
+@pytest.mark.parametrize("line", ["x", "INR ", "INR:", "ADD|x"])
+@pytest.mark.parametrize("end", ["\r", "\n"])
+def test_a_text_of_very_many_lines_is_read_in_time_that_grows_with_its_length(
+    line: str, end: str
+) -> None:
+    # Copied for each line, these 2 MB would be 400 GB.
+    assert len(one(HEADER + end + "NTE|1||" + f"{end}{line}" * 400_000).segments) == 2
+
+
 def test_mixed_separators_are_read() -> None:
     message = one(f"{HEADER}\nPID|1||7\rOBX|1|TX|X||a\nNTE|1||n\r\n")
     assert [segment.name for segment in message.segments] == ["MSH", "PID", "OBX", "NTE"]

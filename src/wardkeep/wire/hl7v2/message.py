@@ -24,6 +24,7 @@ _USUAL = "|^~\\&"
 _ESCAPES = {"|": "\\F\\", "^": "\\S\\", "~": "\\R\\", "\\": "\\E\\", "&": "\\T\\"}
 _ENVELOPES = ("FHS", "BHS", "BTS", "FTS")
 _UNUSUAL = frozenset(("MSH", "DSC", "ADD", *_ENVELOPES))
+_OUTSIDE = "text outside any message"
 _CONTINUED = "a message continued in another one (DSC): read without its rest"
 _LOST_LETTERS = "letters that are broken: not the charset that the message says"
 _TYPELESS = "no message type (MSH-9)"
@@ -31,7 +32,10 @@ _HEXADECIMAL_AS_READ = {"ascii", "utf-8", DAMAGED, "cp1252", "latin-1"}
 """Charsets in which `unescape` reads hexadecimal data without being told."""
 _NAME = 3
 _SEGMENT_START = re.compile(r"[A-Z][A-Z0-9]{2}(?![A-Za-z0-9])")
+_LINE_FEED = re.compile(rf"\n(?={_SEGMENT_START.pattern})")
+"""A line feed at which a segment begins: senders that mix separators."""
 _PADDING = "\n\x0b\x1c\x00\ufeff"
+_BLANK = _PADDING + " \t"
 
 
 class Message:
@@ -113,37 +117,68 @@ def _plain_message(text: str, codec: str) -> Message | None:
         name = fields[0]
         if len(name) == 3 and name not in _UNUSUAL:  # noqa: PLR2004  (a global is slower)
             segments.append(Segment(name, fields))
-        elif name in _UNUSUAL:
+        elif name in _UNUSUAL or line.strip(_BLANK):
             return None
-        elif (kept := line.strip(_PADDING)) and not kept.isspace():
-            _add(segments, kept, "|")
     return Message(segments, codec)
 
 
 def _read_lines(lines: list[str], codec: str) -> Frame:
-    messages: list[Message] = []
-    oddities: list[str] = []
+    drafts: list[_Draft] = []
     envelopes: list[str] = []
-    segments: list[Segment] = []
+    open_draft: _Draft | None = None
+    outside = False
     for line in lines:
-        if line.startswith("MSH") and _is_separator(line[_NAME : _NAME + 1]):
-            segments = [_header(line)]
-            messages.append(Message(segments, codec))
-        elif line.startswith(_ENVELOPES) and not line[_NAME : _NAME + 1].isalnum():
-            envelopes.append(line)
-            segments = []
-        elif segments:
-            _add(segments, line, segments[0].fields[1])
-        elif messages:
-            oddities.append("text outside any message")
-    if not messages and not envelopes:
-        bare = any(line.startswith("MSH") for line in lines)
-        raise UnreadableMessageError("MSH without delimiters" if bare else "no MSH segment")
-    for message in messages:
-        _make_usual(message)
+        bare = line.lstrip(" \t")
+        if bare.startswith("MSH") and _is_separator(bare[_NAME : _NAME + 1]):
+            open_draft = _Draft(bare)
+            drafts.append(open_draft)
+        elif bare.startswith(_ENVELOPES) and not bare[_NAME : _NAME + 1].isalnum():
+            envelopes.append(bare)
+            open_draft = None
+        elif open_draft is not None:
+            open_draft.add(line, bare)
+        else:
+            outside = outside or bool(drafts)
+    if not drafts and not envelopes:
+        cut = any(line.startswith("MSH") for line in lines)
+        raise UnreadableMessageError("MSH without delimiters" if cut else "no MSH segment")
+    messages = [draft.message(codec) for draft in drafts]
+    oddities = [_OUTSIDE] if outside else []
     oddities += _miscounted(envelopes, len(messages))
     oddities += [_CONTINUED for message in messages if _is_continued(message)]
     return Frame(messages, oddities)
+
+
+class _Draft:
+    """A message whose lines are still put together: a line that begins no segment is text.
+
+    Lines are joined once, at the end: a hostile message of millions of them must not be copied
+    for each.
+    """
+
+    def __init__(self, header: str) -> None:
+        self._separator = header[_NAME]
+        self._groups = [[header]]
+
+    def add(self, line: str, bare: str) -> None:
+        name = bare[:_NAME]
+        named = len(name) == _NAME and name.isalnum()
+        if not named or bare[_NAME : _NAME + 1] not in ("", self._separator):
+            self._groups[-1] += "\n", line
+        elif name == "ADD" and len(self._groups) > 1:
+            self._groups[-1].append(bare[_NAME + 1 :])
+        else:
+            self._groups.append([bare])
+
+    def message(self, codec: str) -> Message:
+        segments = []
+        for group in self._groups:
+            fields = "".join(group).split(self._separator)
+            segments.append(Segment(fields[0], fields))
+        segments[0].fields.insert(1, self._separator)
+        message = Message(segments, codec)
+        _make_usual(message)
+        return message
 
 
 def _is_continued(message: Message) -> bool:
@@ -152,26 +187,6 @@ def _is_continued(message: Message) -> bool:
 
 def _is_separator(char: str) -> bool:
     return bool(char) and not char.isalnum() and not char.isspace()
-
-
-def _header(line: str) -> Segment:
-    fields = line.split(line[_NAME])
-    return Segment("MSH", ["MSH", line[_NAME], *fields[1:]])
-
-
-def _add(segments: list[Segment], line: str, separator: str) -> None:
-    name = line[:_NAME]
-    named = len(name) == _NAME and name.isalnum()
-    if not named or line[_NAME : _NAME + 1] not in ("", separator):
-        if segments:
-            segments[-1].fields[-1] += "\n" + line
-        return
-    fields = line.split(separator)
-    if name == "ADD" and len(segments) > 1:
-        segments[-1].fields[-1] += fields[1] if len(fields) > 1 else ""
-        segments[-1].fields += fields[2:]
-    else:
-        segments.append(Segment(fields[0], fields))
 
 
 def _miscounted(envelopes: list[str], messages: int) -> list[str]:
@@ -199,21 +214,10 @@ def _lines(text: str) -> list[str]:
     ):
         lines = text.replace("\r\n", "\r").split("\r")
         if any("\n" in line for line in lines):
-            lines = [piece for line in lines for piece in _pieces(line)]
+            lines = [piece for line in lines for piece in _LINE_FEED.split(line)]
     else:
         lines = text.replace("\r", "\n").split("\n")
     return [kept for line in lines if (kept := line.strip(_PADDING)) and not kept.isspace()]
-
-
-def _pieces(line: str) -> list[str]:
-    """Split a line at LFs that begin a segment: senders that mix separators."""
-    pieces: list[str] = []
-    for piece in line.split("\n"):
-        if not pieces or _SEGMENT_START.match(piece):
-            pieces.append(piece)
-        else:
-            pieces[-1] += "\n" + piece
-    return pieces
 
 
 def _make_usual(message: Message) -> None:
