@@ -91,6 +91,13 @@ def test_an_update_that_repeats_the_place_of_an_undone_transfer_is_undone_with_i
         assert [move.location.ward for move in stay(*order).moves] == ["A2"]
 
 
+def test_a_move_typed_late_is_not_undone_by_an_update_that_did_not_know_of_it() -> None:
+    unknowing = adt("A08", "20260516100000", pid(), pv1("A2^12^1"))
+    late = adt("A02", "20260516100100", pid(), pv1("B3^1^1"), happened="20260516090000")
+    for order in permutations([ADMIT, unknowing, late]):
+        assert place(*order) == "B3 1 1"
+
+
 def test_a_cancel_tells_where_the_patient_is_and_not_where_he_was_not() -> None:
     away = adt("A02", "20260516093000", pid(), pv1("C1^1^1"))
     told = adt("A12", "20260516110000", pid(), pv1("C1^1^1"), happened="20260516100000")

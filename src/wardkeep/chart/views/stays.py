@@ -6,7 +6,8 @@ HL7 v2.5.1 chapter 3. Rules kept here:
 - Of admission, discharge and leave that still stand, the one that happened last (EVN-6, else
   EVN-2) decides. Anything else (A08...) says only where the patient lies and never ends or
   reopens a stay; it decides alone when no movement is known.
-- Moves are in the order in which they happened, whatever the order of recording.
+- Moves are in the order in which they happened, whatever the order of recording. A place told
+  in passing counts only where no move and no cancel of a move was recorded after it.
 """
 
 from __future__ import annotations
@@ -178,7 +179,14 @@ def _moves(kinds: Kinds) -> tuple[BedMove, ...]:
         made = [cell for cell in made if cell is not undone]
         if undone is not None:
             stated = [cell for cell in [*stated, cancel] if not _repeats(cell, undone, cancel)]
-    located = [cell for cell in stated if cell and said(cell, "location")]
+    told_later = [cell[0].stamp for kind in ("move", "no-move") for cell in kinds.get(kind, ())]
+    located = [
+        cell
+        for cell in stated
+        if cell
+        and (found := said(cell, "location"))
+        and not any(stamp > found[1] for stamp in told_later)
+    ]
     told = [(_at(cell)[0], cell) for cell in made]
     told += [(cell[0].stamp.event, cell) for cell in located]
     told.sort(key=lambda pair: (pair[0], pair[1][0].stamp))
