@@ -166,6 +166,14 @@ def test_a_message_of_600_kb_is_read() -> None:
     assert one("\r".join([HEADER, f"OBX|1|ED|X||^text^^Base64^{text}"])).segments[1].raw(5)
 
 
+@pytest.mark.parametrize("piece", ["MSH|\r", "ZZ1\n", "ab|"])
+def test_a_hostile_message_of_millions_of_pieces_is_refused_before_it_is_split(
+    piece: str,
+) -> None:
+    with pytest.raises(UnreadableMessageError, match=r"more than \d+ (segments|fields)"):
+        one(HEADER + "\rNTE|1||" + piece * 4_000_001)
+
+
 def test_fields_asked_for_at_once_are_split_first_and_unescaped_last() -> None:
     pid = one(f"{HEADER}\rPID|1||a&b^c\\T\\d~e||f").segments[1]
     assert pid.tree((3, 4, 5, 9)) == {3: [["a&b", "c&d"], ["e"]], 5: [["f"]]}

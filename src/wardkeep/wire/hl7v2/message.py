@@ -30,6 +30,10 @@ _LOST_LETTERS = "letters that are broken: not the charset that the message says"
 _TYPELESS = "no message type (MSH-9)"
 _HEXADECIMAL_AS_READ = {"ascii", "utf-8", DAMAGED, "cp1252", "latin-1"}
 """Charsets in which `unescape` reads hexadecimal data without being told."""
+SEGMENT_LIMIT, FIELD_LIMIT = 1_000_000, 4_000_000
+"""Most line ends and field separators of one frame: a batch of 64 MB of real messages has half
+of them; split into millions of pieces, 64 MB of hostile bytes would take gigabytes."""
+_HARMLESS = 4 * 1024 * 1024
 _NAME = 3
 _SEGMENT_START = re.compile(r"[A-Z][A-Z0-9]{2}(?![A-Za-z0-9])")
 _LINE_FEED = re.compile(rf"\n(?={_SEGMENT_START.pattern})")
@@ -91,8 +95,11 @@ class Frame:
 def read_frame(body: bytes) -> Frame:
     """Return the messages in a frame or file; an empty batch has none.
 
-    Raises UnreadableMessageError if there is no MSH or its delimiters cannot be told.
+    Raises UnreadableMessageError if there is no MSH, its delimiters cannot be told, or there
+    are more than SEGMENT_LIMIT segments or FIELD_LIMIT fields.
     """
+    if len(body) > _HARMLESS:
+        _refuse_hostile(body)
     text, codec = decode(body)
     usual = text.startswith("MSH|^~\\&|") and "\n" not in text
     message = _plain_message(text, codec) if usual else None
@@ -104,6 +111,14 @@ def read_frame(body: bytes) -> Frame:
     if not all(each.header.raw(9) for each in frame.messages):
         frame.oddities.append(_TYPELESS)
     return frame
+
+
+def _refuse_hostile(body: bytes) -> None:
+    if body.count(b"\r") + body.count(b"\n") > SEGMENT_LIMIT:
+        raise UnreadableMessageError(f"more than {SEGMENT_LIMIT} segments in one frame")
+    header = body.find(b"MSH")
+    if header >= 0 and body.count(body[header + _NAME : header + _NAME + 1]) > FIELD_LIMIT:
+        raise UnreadableMessageError(f"more than {FIELD_LIMIT} fields in one frame")
 
 
 def _plain_message(text: str, codec: str) -> Message | None:
