@@ -20,6 +20,13 @@ from wardkeep.hospital.site import Rules
 from wardkeep.kernel.times import DAY, HOUR
 
 
+_COVERS = 2 * DAY
+"""A dose recorded longer ago covers nothing that a sheet still shows."""
+
+_REACH_BACK = (3 * DAY, 10 * DAY, 40 * DAY)
+"""Far enough for daily, weekly and monthly doses; most orders need the first only."""
+
+
 class DueTimes(msgspec.Struct, frozen=True):
     """Of one order, in UTC microseconds.
 
@@ -37,15 +44,36 @@ def due_times(
     order: MedicationOrder, doses: Sequence[Dose], rules: Rules, now: int, end: int
 ) -> DueTimes:
     """Return what is asked and what is due of `order` until `end`, `doses` being its own."""
-    times = due_between(order, doses, rules, now - DAY, end + 12 * HOUR)
-    covered = {min(times, key=lambda at: abs(at - dose.at.at)) for dose in doses if times}
-    passed = [at for at in times if at <= now]
+    recent = [dose.at.at for dose in doses if dose.at.at > now - _COVERS]
+    times = _around(order, doses, rules, min(recent, default=now), (now, end))
+    covered = {min(times, key=lambda at: abs(at - given)) for given in recent if times}
+    passed = [at for at in times if now - DAY < at <= now]
     boxes = tuple(at for at in times if now < at < end and at not in covered)
     coming = [] if boxes else [at for at in next_due(order, doses, rules, now) if at > now]
     asked = tuple(
         at for at in passed if at not in covered and at > _from(order, doses, covered)
     )
     return DueTimes(asked, boxes, coming[0] if coming else None, bool(times or coming))
+
+
+def _around(
+    order: MedicationOrder,
+    doses: Sequence[Dose],
+    rules: Rules,
+    oldest: int,
+    span: tuple[int, int],
+) -> tuple[int, ...]:
+    """Return due times that reach back before the `oldest` dose that may cover one.
+
+    Else last Monday's dose would be nearest to next Monday's due time and hide its box.
+    """
+    now, end = span
+    times: tuple[int, ...] = ()
+    for back in _REACH_BACK:
+        times = due_between(order, doses, rules, now - back, end + 12 * HOUR)
+        if times and times[0] <= oldest:
+            break
+    return times
 
 
 def _from(order: MedicationOrder, doses: Sequence[Dose], covered: set[int]) -> int:

@@ -1,0 +1,201 @@
+import pytest
+
+from tests.pack.handmade import (
+    NOW,
+    OCTOBER_NIGHT,
+    SITE,
+    dose,
+    order,
+    pack_of,
+    patient,
+    said,
+    sheet_of,
+    trapped,
+)
+from wardkeep.chart.model import Coded, Flag, FlagKind, Timing, TimingForm
+from wardkeep.hospital.site import Rules
+from wardkeep.hospital.streams import StreamState
+from wardkeep.kernel.times import HOUR, MINUTE
+from wardkeep.paper.forms import Line, PatientSheet
+import msgspec
+
+
+def lines(sheet: PatientSheet, title: str = "") -> dict[str, Line]:
+    return {
+        line.drug: line for block in sheet.blocks if title in block.title for line in block.lines
+    }
+
+
+@pytest.fixture(scope="module")
+def mar() -> dict[str, Line]:
+    return lines(sheet_of(trapped()))
+
+
+def test_boxes_stand_only_where_a_dose_is_due(mar: dict[str, Line]) -> None:
+    boxes = [(cell.kind, cell.text) for cell in mar["paracetamol"].cells]
+    assert boxes == [("shut", ""), ("due", "08:00"), ("shut", ""), ("due", "20:00"), ("shut", "")]
+
+
+def test_a_weekly_dose_has_no_box_on_other_days_and_names_its_day(mar: dict[str, Line]) -> None:
+    weekly = mar["methotrexate"]
+    assert [cell.kind for cell in weekly.cells] == ["shut"]
+    assert "Next: MONDAY 09 Mar 2026 08:00, COMPUTED" in weekly.cells[0].text
+    assert weekly.warnings == ("NOT EVERY DAY: ONLY ON MONDAY",)
+    assert weekly.risk == "METHOTREXATE"
+
+
+def test_a_patch_of_three_days_is_told_in_days(mar: dict[str, Line]) -> None:
+    assert mar["fentanyl"].warnings == ("NOT EVERY DAY: every 3 days (72 h)",)
+    assert [cell.kind for cell in mar["fentanyl"].cells] == ["shut"]
+
+
+def test_a_timing_that_could_not_be_read_gets_no_box_and_stands_as_sent(
+    mar: dict[str, Line],
+) -> None:
+    cells = mar["acenocoumarol"].cells
+    assert [(cell.kind, cell.text) for cell in cells] == [
+        ("open", "TIMING AS SENT: selon INR à 18 h")
+    ]
+
+
+def test_a_dose_that_lost_characters_is_boxed_and_never_mended(mar: dict[str, Line]) -> None:
+    assert mar["levothyroxine"].boxed
+    assert mar["levothyroxine"].dose == "75 \ufffdg"
+
+
+def test_one_drug_from_two_feeds_stands_twice_side_by_side_in_a_bracket() -> None:
+    block = sheet_of(trapped()).blocks[0]
+    pairs = [(line.drug, line.pair) for line in block.lines if line.pair]
+    assert pairs == [("enoxaparin", "first"), ("enoxaparin", "last")]
+    places = [place for place, line in enumerate(block.lines) if line.pair]
+    assert places[1] == places[0] + 1
+
+
+def test_one_drug_in_two_blocks_is_warned_of_in_both() -> None:
+    from wardkeep.chart.model import OrderKind
+
+    twice = (
+        order("a", "morphine", flags=(Flag(FlagKind.POSSIBLE_DUPLICATE, "b"),)),
+        order("b", "morphine", "5 mg", OrderKind.AS_NEEDED,
+              flags=(Flag(FlagKind.POSSIBLE_DUPLICATE, "a"),)),
+    )  # fmt: skip
+    sheet = sheet_of(patient("1", orders=twice))
+    for block in sheet.blocks:
+        assert any("ONE ORDER OR TWO?" in text for text in block.lines[0].warnings)
+
+
+def test_a_held_order_has_no_box(mar: dict[str, Line]) -> None:
+    assert mar["bisoprolol"].cells[0].text == "ON HOLD: NO DOSE UNTIL RELEASED"
+    assert mar["bisoprolol"].warnings == ("ON HOLD since 01:12",)
+
+
+def test_a_refused_dose_says_why(mar: dict[str, Line]) -> None:
+    assert mar["bisoprolol"].given == ("06 Mar 08:12 REFUSED 1 g (nausea), N. Dubois",)
+
+
+def test_a_tapering_order_tells_each_period_with_its_dose(mar: dict[str, Line]) -> None:
+    taper = mar["prednisolone"]
+    assert taper.dose == "DOSE BY PERIOD"
+    assert "40 mg" in taper.details[0]
+    assert "20 mg" in taper.details[1]
+
+
+def test_an_order_as_needed_says_when_it_was_last_given_and_how_much_at_most(
+    mar: dict[str, Line],
+) -> None:
+    assert mar["morphine"].ask == ("LAST GIVEN: 06 Mar 22:12",)
+    assert "maximum: 30 mg/24 h" in mar["morphine"].how
+    assert "not more often than every 6 h" in mar["morphine"].how
+
+
+def test_an_infusion_sends_the_nurse_to_the_pump(mar: dict[str, Line]) -> None:
+    running = mar["NaCl 0,9 %"]
+    assert running.warnings == ("Rate last sent at 01:12: 83 mL/h. READ THE PUMP: ________",)
+    assert running.risk == "POTASSIUM"
+    assert "with kaliumchloride KCl 20 mmol" in running.details
+
+
+def test_an_order_that_ended_keeps_its_last_doses_in_sight(mar: dict[str, Line]) -> None:
+    ended = lines(sheet_of(trapped()), "DO NOT GIVE")["amoxicillin"]
+    assert ended.cells[0].text == "STOPPED: DO NOT GIVE"
+    assert ended.given == ("06 Mar 21:12 given 1 g, N. Dubois",)
+
+
+def test_a_dose_without_an_order_is_not_lost() -> None:
+    assert "haloperidol" in lines(sheet_of(trapped()), "NO ORDER IS KNOWN")
+
+
+def test_a_dose_that_fell_due_without_a_record_is_asked_about() -> None:
+    nightly = Timing(form=TimingForm.TIMES, text="QD 0200", times=("02:00",))
+    chart = patient("1", orders=(order("n", "cefazolin", timing=nightly),),
+                    doses=(dose("n", NOW - 26 * HOUR),))  # fmt: skip
+    line = lines(sheet_of(chart))["cefazolin"]
+    assert line.ask == ("ASK: GIVEN? 02:00",)
+
+
+def test_a_first_dose_that_fell_due_is_asked_about_too_but_none_before_the_order() -> None:
+    hourly = Timing(form=TimingForm.TIMES, text="", times=("01:00", "02:00", "03:00"))
+    entered = msgspec.structs.replace(order("n", "x", timing=hourly))
+    entered = msgspec.structs.replace(
+        entered, entered=msgspec.structs.replace(entered.entered, at=NOW - 150 * MINUTE)
+    )
+    line = lines(sheet_of(patient("1", orders=(entered,))))["x"]
+    assert line.ask == ("ASK: GIVEN? 02:00", "ASK: GIVEN? 03:00")
+
+
+def test_a_dose_given_early_leaves_no_second_box() -> None:
+    chart = patient("1", orders=(order("p", "x"),), doses=(dose("p", NOW - 30 * MINUTE),))
+    early = Timing(form=TimingForm.TIMES, text="", times=("04:30",))
+    chart = msgspec.structs.replace(chart, orders=(order("p", "x", timing=early),))
+    line = lines(sheet_of(chart))["x"]
+    assert [cell.kind for cell in line.cells] == ["shut"]
+
+
+def test_where_doses_are_not_fed_the_column_says_so_and_nothing_is_asked() -> None:
+    nightly = Timing(form=TimingForm.TIMES, text="QD 0200", times=("02:00",))
+    sheet = sheet_of(
+        patient("1", orders=(order("n", "x", timing=nightly),)), doses_given=StreamState.NOT_FED
+    )
+    assert lines(sheet)["x"].given == ("NOT FED",)
+    assert lines(sheet)["x"].ask == ()
+    assert sheet.charted.startswith("DOSES GIVEN: NOT FED")
+
+
+def test_where_orders_are_not_fed_the_block_says_so() -> None:
+    sheet = sheet_of(patient("1"), medication_orders=StreamState.NOT_FED)
+    assert sheet.blocks[0].note.startswith("NOT FED")
+
+
+def test_a_patient_without_orders_is_told_apart_from_a_lost_page() -> None:
+    assert sheet_of(patient("1")).blocks[0].note == "NO ORDER RECORDED for this patient"
+
+
+def test_a_site_that_turned_due_times_off_gets_none() -> None:
+    site = msgspec.structs.replace(SITE, rules=Rules(compute_next_due=False))
+    line = lines(sheet_of(patient("1", orders=(order("p", "x"),)), site=site))["x"]
+    assert [cell.kind for cell in line.cells] == ["open"]
+    assert line.cells[0].text.startswith("NOT COMPUTED")
+
+
+def test_a_code_without_hours_of_this_site_gets_no_box() -> None:
+    odd = Timing(form=TimingForm.CODE, text="Q5W", code="Q5W")
+    line = lines(sheet_of(patient("1", orders=(order("p", "x", timing=odd),))))["x"]
+    assert line.cells[0].text == "NO DUE TIME COULD BE COMPUTED: read the timing"
+
+
+def test_on_the_october_night_two_o_clock_is_due_once() -> None:
+    nightly = Timing(form=TimingForm.TIMES, text="QD 0200", times=("02:00",))
+    pack = pack_of(patient("1", orders=(order("n", "x", timing=nightly),)), now=OCTOBER_NIGHT)
+    cells = pack.patients[0].blocks[0].lines[0].cells
+    assert [cell.text for cell in cells if cell.kind == "due"] == ["02:00 CEST"]
+    assert "02 CET" in pack.columns
+
+
+def test_an_order_that_names_nothing_leaves_no_blank() -> None:
+    bare = order("b", "", None, route=None, prescriber=None)
+    bare = msgspec.structs.replace(bare, drug=said(Coded("", "")))
+    line = sheet_of(patient("1", orders=(bare,))).blocks[0].lines[0]
+    assert line.drug == "NO DRUG NAMED"
+    assert line.dose == "DOSE NOT RECORDED"
+    assert "ROUTE NOT RECORDED" in line.how
+    assert "prescriber NOT RECORDED" in line.details[-1]
