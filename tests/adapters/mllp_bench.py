@@ -31,8 +31,8 @@ class Recorder:
     def __init__(self, folder: Path) -> None:
         (folder / "keys").mkdir()
         (folder / "clinical").mkdir()
-        ring, _ = make_key_ring(folder / "keys")
-        self._store = ClinicalStore(folder / "clinical", ring)
+        self.ring, _ = make_key_ring(folder / "keys")
+        self._store = ClinicalStore(folder / "clinical", self.ring)
         self.groups: list[list[Arrival]] = []
 
     @property
@@ -86,9 +86,12 @@ class Gate:
 
 @asynccontextmanager
 async def listening(
-    writer: ClinicalWriter, *feeds: Feed, unfinished_bytes: int = 256 << 20
+    writer: ClinicalWriter,
+    *feeds: Feed,
+    unfinished_bytes: int = 256 << 20,
+    clock: Callable[[], int] = lambda: AT,
 ) -> AsyncIterator[MllpServer]:
-    server = MllpServer(feeds or (FEED,), writer, lambda: AT, unfinished_bytes=unfinished_bytes)
+    server = MllpServer(feeds or (FEED,), writer, clock, unfinished_bytes=unfinished_bytes)
     await server.start()
     try:
         yield server

@@ -118,7 +118,7 @@ def test_opened_again_it_goes_on_without_a_gap_and_knows_its_repeats(ledgers: Le
 
 def test_a_full_disk_is_no_answer_and_leaves_nothing_half_written(ledgers: Ledgers) -> None:
     ledgers.clinical.append([message(1)])
-    connection = ledgers.clinical._ledger.file(0).connection
+    connection = ledgers.clinical._ledger.newest.connection
     pages = connection.pragma("page_count")
     connection.pragma("max_page_count", pages + 2)
     with pytest.raises(StoreFailedError):

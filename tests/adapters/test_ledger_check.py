@@ -8,11 +8,14 @@ from tests.adapters.ledgers import SATURDAY, Ledgers, message
 
 from wardkeep.adapters.chained_file import key_path
 from wardkeep.adapters.encrypted_database import open_for_writing
-from wardkeep.adapters.ledger_check import check_ledger, scratch_copy, witnesses_in
+from wardkeep.adapters.ledger_check import LedgerCheck
 from wardkeep.adapters.ledger_folder import files_of
 from wardkeep.kernel.times import DAY
 from wardkeep.ledger.encoding import LookEntry
 from wardkeep.ledger.verification import Fault, FaultKind
+
+
+NAMES = ("clinical", "operations", "access")
 
 
 @pytest.fixture
@@ -29,15 +32,16 @@ def ledgers(tmp_path: Path) -> Ledgers:
     return ledgers
 
 
+def opened(ledgers: Ledgers) -> LedgerCheck:
+    folders = {ledger: ledgers.folder / ledger for ledger in NAMES}
+    return LedgerCheck(folders, ledgers.ring, ledgers.folder)
+
+
 def faults(ledgers: Ledgers) -> list[Fault]:
-    witnesses = witnesses_in(ledgers.folder / "operations", ledgers.ring)
-    found = []
-    for ledger in ("clinical", "operations", "access"):
-        walk = check_ledger(
-            ledgers.folder / ledger, ledger, ledgers.ring, witnesses, lambda _l, _n: None
-        )
-        found += walk.finish()
-    return found
+    check = opened(ledgers)
+    walks = [check.walk(ledger, lambda _l, _n: None) for ledger in NAMES]
+    check.close()
+    return [fault for walk in walks for fault in walk.finish()]
 
 
 def tamper(ledgers: Ledgers, day: int, change: str, values: tuple[object, ...] = ()) -> None:
@@ -161,9 +165,9 @@ def test_flipped_bits_on_the_disk_are_never_silent_and_the_rest_is_read(
     for place in range(5_000, size, size // 12):
         flip(path, place)
         found = faults(ledgers)
-        walk = check_ledger(
-            ledgers.folder / "clinical", "clinical", ledgers.ring, {}, lambda _l, _n: None
-        )
+        check = opened(ledgers)
+        walk = check.walk("clinical", lambda _l, _n: None)
+        check.close()
         named += bool(found)
         assert walk.entries >= 800
         path.write_bytes(sound)
@@ -193,9 +197,3 @@ def test_a_page_rolled_back_is_seen_by_the_chain(ledgers: Ledgers) -> None:
     assert changed
     [fault] = faults(ledgers)
     assert (fault.entry, fault.kind) == (1111, FaultKind.ALTERED)
-
-
-def test_a_folder_on_read_only_media_is_checked_from_a_copy(
-    ledgers: Ledgers, tmp_path: Path
-) -> None:
-    assert scratch_copy(ledgers.folder, tmp_path / "scratch") == ledgers.folder

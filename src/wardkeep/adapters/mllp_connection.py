@@ -13,7 +13,7 @@ from typing import cast
 from typing_extensions import override
 
 from wardkeep.adapters.mllp_desk import Desk
-from wardkeep.adapters.mllp_room import ANSWERS
+from wardkeep.adapters.mllp_room import ANSWERS, ENDED
 from wardkeep.ledger.arrival import Appended, Arrival, Kind, Verdict
 from wardkeep.wire.hl7v2.acknowledgement import Header, answer, header_of
 from wardkeep.wire.mllp import Deframer, Frame, Overlong, Piece, Stray, frame
@@ -111,7 +111,8 @@ class MllpConnection(asyncio.Protocol):
         return f"a message came too slowly, {size} bytes so far" if slow else ""
 
     def finish(self) -> None:
-        """Take what is left of the stream as stray, and give back its room."""
+        """Read no more; take what is left of the stream as stray, and give back its room."""
+        self.hold(ENDED)
         self._take(self._deframer.end())
         self._begun = 0.0
         self._desk.room.ended(self)

@@ -21,8 +21,8 @@ class Reader(Protocol):
         ...
 
 
-UNFINISHED, QUEUED, ANSWERS = 1, 2, 4
-"""Reasons to hold a reader: unfinished frames, the queue to the store, answers not read."""
+UNFINISHED, QUEUED, ANSWERS, ENDED = 1, 2, 4, 8
+"""Why a reader is held: unfinished frames, the queue to the store, unread answers, the end."""
 
 
 class Room:
