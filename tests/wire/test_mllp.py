@@ -48,6 +48,15 @@ def test_junk_before_a_message_is_kept_beside_it() -> None:
     assert read(b"hello" + frame(b"A")) == [Stray(b"hello"), Frame(b"A")]
 
 
+def test_what_is_held_of_an_unfinished_message_is_told() -> None:
+    deframer = Deframer(1000)
+    assert (deframer.inside, deframer.unfinished) == (False, 0)
+    deframer.feed(b"\x0bMSH|")
+    assert (deframer.inside, deframer.unfinished) == (True, 4)
+    deframer.feed(b"\x1c")
+    assert (deframer.inside, deframer.unfinished) == (False, 0)
+
+
 def test_line_ends_between_messages_mean_nothing() -> None:
     assert read(b"\r\n" + frame(b"A") + b"\n\r\n" + frame(b"B") + b"\r\n") == [
         Frame(b"A"),

@@ -2,7 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardkeep.wire.hl7v2.acknowledgement import HEADER_LIMIT, answer, header_of
+from wardkeep.wire.hl7v2.acknowledgement import (
+    HEADER_LIMIT,
+    answer,
+    answers_wanted,
+    header_of,
+    receipts,
+)
 
 AT = 1_779_506_130_000_000  # 2026-05-23 03:15:30 UTC
 
@@ -159,3 +165,30 @@ def test_any_bytes_are_answered_the_same_way_twice(body: bytes) -> None:
 @given(st.text(max_size=60).map(lambda text: "MSH|^~\\&" + text), st.sampled_from(["le", "be"]))
 def test_any_utf16_is_answered(text: str, order: str) -> None:
     told(text.encode("utf-16-" + order, "surrogatepass"))
+
+
+def test_a_sender_knows_its_receipts_by_code_and_control_id() -> None:
+    (given_back,) = told(message("n°7 é", charset="8859/1"))
+    assert receipts(given_back) == [(b"AA", "n°7 é".encode("cp1252"))]
+    (batch,) = told(b"BHS|^~\\&|LAB|X\r" + message("1") + message("2") + b"BTS|2\r")
+    assert receipts(batch) == [(b"AA", b"1"), (b"AA", b"2")]
+    wide = message("7").decode().encode("utf-16-le")
+    assert receipts(told(wide)[0]) == [(b"AA", "7".encode("utf-16-le"))]
+    assert receipts(b"MSH|^~\\&\rMSA\r") == [(b"", b"")]
+    assert receipts(b"no answer") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        (message(), 1),
+        (message(accept="AL", apply="AL"), 2),
+        (message(accept="NE"), 0),
+        (b"BHS|^~\\&|LAB\rBTS|0\r", 1),
+        (b"BHS|^~\\&|LAB\r" + message(accept="NE"), 0),
+        (b"BHS|^~\\&|LAB\r" + message(accept="NE") + message(), 1),
+        (b"no HL7", 1),
+    ],
+)
+def test_a_sender_knows_how_many_answers_to_wait_for(body: bytes, wanted: int) -> None:
+    assert answers_wanted(header_of(body)) == wanted

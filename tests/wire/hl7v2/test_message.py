@@ -146,6 +146,10 @@ def test_an_addendum_behind_the_header_does_not_alter_it() -> None:
 
 
 def test_hexadecimal_data_is_in_the_charset_of_the_message() -> None:
+    sent = f"{HEADER}||||||8859/7\rNTE|1||ώ \\XFF\\".encode(
+        "iso8859-7"
+    )  # FF is no letter of it
+    assert read_frame(sent).messages[0].segments[1].raw(3) == "ώ \\XFF\\"
     for charset, codec in (("8859/15", "iso8859-15"), ("8859/2", "iso8859-2")):
         sent = f"{HEADER}||||||{charset}\rNTE|1||é \\XA4\\ \\XB1\\".encode(codec)
         (message,) = read_frame(sent).messages

@@ -17,3 +17,11 @@ def test_a_null_is_no_text() -> None:
     assert part(components('""^x'), 1) == ""
     assert first_part(components('""^x'), 1) == ""
     assert PID.raw(2) == '""'
+
+
+def test_fields_that_the_sender_left_out_are_empty() -> None:
+    assert (PID.first(99), PID.raw(99), PID.text(99)) == ("", "", "")
+    assert (PID.components(99), PID.repetitions(99)) == ([""], [])
+    assert first_part(["a"], 2) == ""
+    assert PID.tree((1, 3, 4, 99)) == {1: [["1"]], 3: [["7", "", "", "A&B&x", "MR"], ["8"]]}
+    assert PID.tree((1,)) == {1: [["1"]]}
