@@ -40,6 +40,10 @@ def test_a_word_too_long_for_its_column_may_be_broken() -> None:
     assert max(map(len, shown.text.split("\u200b"))) <= 24
 
 
+def test_no_code_is_torn_by_a_line_end() -> None:
+    assert "[U+0007]" in visible("x" * 23 + "\x07" + "y" * 30).text
+
+
 @given(st.text())
 def test_nothing_unprintable_reaches_the_page_and_nothing_is_lost(text: str) -> None:
     shown = visible(text)

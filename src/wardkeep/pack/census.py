@@ -34,6 +34,7 @@ DUE_WITHIN = 4 * HOUR
 
 # More lines than this a bed would make the census a second MAR; the rest is counted.
 _MOST_DUE = 6
+_MOST_ASKED = 3
 # Names that may be mistaken for another begin alike; they stand together in the alert.
 _SAME_BEGINNING = 3
 
@@ -115,18 +116,25 @@ def _due(each: Lying, ward: Round, pen: Pen) -> tuple[str, ...]:
         return (pen.say("NOT FED"),)
     if not ward.computed:
         return (pen.say("NOT COMPUTED: see the MAR"),)
-    found = [pen.say("ASK: GIVEN? {when}", when=f"{pen.calendar.short(at)} {_short(medicine, pen)}")
-             for at, medicine in _times(each, asked=True)]  # fmt: skip
-    found += [
+    coming = [
         f"{pen.calendar.clock(at)} {_short(medicine, pen)}"
         for at, medicine in _times(each, asked=False)
         if at < pen.now + DUE_WITHIN
     ]
-    more = found[_MOST_DUE:]
-    told = found[:_MOST_DUE] + (
-        [pen.say("and {count} more: see the MAR", count=len(more))] if more else []
-    )
+    asked = [
+        pen.say("ASK: GIVEN? {when}", when=f"{pen.calendar.short(at)} {_short(medicine, pen)}")
+        for at, medicine in _times(each, asked=True)
+    ]
+    told = [*_first(coming, _MOST_DUE, pen), *_first(asked, _MOST_ASKED, pen)]
     return (*(told or [pen.say("nothing due")]), *_unread(each, pen))
+
+
+def _first(lines: Sequence[str], most: int, pen: Pen) -> list[str]:
+    """Return the first lines and how many more there are."""
+    more = len(lines) - most
+    if more <= 0:
+        return list(lines)
+    return [*lines[:most], pen.say("and {count} more: see the MAR", count=more)]
 
 
 def _times(each: Lying, *, asked: bool) -> list[tuple[int, Medicine]]:

@@ -41,7 +41,7 @@ _LONGEST_BOX = 900
 def surname(patient: PatientChart, pen: Pen) -> str:
     """Return the family name in capitals, as wristbands have it."""
     name = patient.name.value.family if patient.name else ""
-    return pen.sent(name.upper()) or pen.say("NAME NOT RECORDED")
+    return pen.sent(name.replace("ß", "ẞ").upper()) or pen.say("NAME NOT RECORDED")
 
 
 def given(patient: PatientChart, pen: Pen) -> str:

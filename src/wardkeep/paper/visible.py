@@ -41,20 +41,18 @@ def visible(text: str) -> Visible:
     altered = not (joined.isascii() and joined.isprintable()) and not PRINTABLE.issuperset(
         joined
     )
-    if altered:
-        words = [_coded(word) for word in words]
-    return Visible(" ".join(_breakable(word) for word in words), altered)
+    return Visible(" ".join(_printed(word, altered=altered) for word in words), altered)
 
 
-def _coded(word: str) -> str:
-    return "".join(char if char in PRINTABLE else f"[U+{ord(char):04X}]" for char in word)
+def _printed(word: str, *, altered: bool) -> str:
+    """Return a word with its codes; long ones in pieces, so that no code is torn."""
+    places = range(0, len(word), _LONGEST_RUN)
+    pieces = [word[place : place + _LONGEST_RUN] for place in places]
+    return _BREAK.join(_coded(piece) if altered else piece for piece in pieces)
 
 
-def _breakable(word: str) -> str:
-    if len(word) <= _LONGEST_RUN:
-        return word
-    pieces = range(0, len(word), _LONGEST_RUN)
-    return _BREAK.join(word[place : place + _LONGEST_RUN] for place in pieces)
+def _coded(piece: str) -> str:
+    return "".join(char if char in PRINTABLE else f"[U+{ord(char):04X}]" for char in piece)
 
 
 def cut(text: str, limit: int) -> tuple[str, int]:
