@@ -5,12 +5,14 @@ from __future__ import annotations
 import msgspec
 
 from wardkeep.chart.due import next_due
-from wardkeep.chart.model import OrderState, PatientChart
+from wardkeep.chart.model import Dose, MedicationOrder, OrderState, PatientChart
 from wardkeep.hospital.site import Rules, Ward
-from wardkeep.kernel.times import MINUTE
+from wardkeep.kernel.times import HOUR
 
-# Inpatients of a large group; the charts themselves are kept alive by it.
+# Inpatients of a large group: their orders and doses are kept in memory by it.
 _MOST_KEPT = 3000
+# Overdue doses drop out of the list a day after (chart.due): no need to be finer than this.
+_LONGEST_KEPT = HOUR
 
 
 class Due(msgspec.Struct, frozen=True, order=True):
@@ -24,31 +26,41 @@ class Due(msgspec.Struct, frozen=True, order=True):
     drug: str
 
 
+class _Kept(msgspec.Struct, frozen=True):
+    orders: tuple[MedicationOrder, ...]
+    doses: tuple[Dose, ...]
+    made: int
+    until: int
+    dues: tuple[Due, ...]
+
+
 class DueBook:
     """Next doses as computed lately, so that a board that refreshes computes what changed.
 
-    What was computed for the same orders and doses stands for a minute: due times are minutes.
+    What was computed from the same orders and doses stands until the next of them is due.
     """
 
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[PatientChart, int, tuple[Due, ...]]] = {}
+        self._kept: dict[str, _Kept] = {}
 
     def dues_of(
         self, patient: PatientChart, rules: Rules, declared: Ward | None, now: int
     ) -> tuple[Due, ...]:
-        """Return what `dues_of` returns, at most a minute old."""
+        """Return what `dues_of` returns."""
         kept = self._kept.get(patient.record)
-        if kept is not None and 0 <= now - kept[1] < MINUTE and _same(kept[0], patient):
-            return kept[2]
+        if (
+            kept is not None
+            and kept.made <= now < kept.until
+            and kept.orders == patient.orders
+            and kept.doses == patient.doses
+        ):
+            return kept.dues
         if len(self._kept) >= _MOST_KEPT:
             self._kept.clear()
         dues = dues_of(patient, rules, declared, now)
-        self._kept[patient.record] = (patient, now, dues)
+        until = min([now + _LONGEST_KEPT, *(due.at for due in dues if due.at > now)])
+        self._kept[patient.record] = _Kept(patient.orders, patient.doses, now, until, dues)
         return dues
-
-
-def _same(one: PatientChart, other: PatientChart) -> bool:
-    return one is other or (one.orders == other.orders and one.doses == other.doses)
 
 
 def dues_of(

@@ -22,6 +22,7 @@ from wardkeep.app.folder import HospitalFolder, open_folder
 from wardkeep.app.settings import load_site
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
+from wardkeep.kernel.times import SECOND
 from wardkeep.web.application import create_app
 from wardkeep.web.ports import Pack, WebDependencies
 from wardkeep.web.remote import LedgerAccounts, RemoteServer
@@ -50,6 +51,7 @@ class Shelf:
 
     def __init__(self, shelf: PackShelf) -> None:
         self._shelf = shelf
+        self._made: tuple[int, Mapping[str, int]] = (0, {})
 
     def latest(self, ward: str) -> Pack | None:
         """Return the newest pack of a ward, in the ward's own language."""
@@ -57,8 +59,13 @@ class Shelf:
         return Pack(found[1], found[0].at) if found else None
 
     def made(self) -> Mapping[str, int]:
-        """Return when the newest pack of each ward was made."""
-        return {ward: built.at for ward, built in self._shelf.standing().newest.items()}
+        """Return when the newest pack of each ward was made; looked up once in two seconds."""
+        at, made = self._made
+        if not 0 <= clock.now() - at < 2 * SECOND:
+            standing = self._shelf.standing().newest
+            made = {ward: built.at for ward, built in standing.items()}
+            self._made = (clock.now(), made)
+        return made
 
 
 def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDependencies:

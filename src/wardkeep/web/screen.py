@@ -23,6 +23,7 @@ from wardkeep.access.permission import Permission, granted
 from wardkeep.access.state import Account
 from wardkeep.web import words
 from wardkeep.web.assets import asset_address
+from wardkeep.web.board import Boards
 from wardkeep.web.due import DueBook
 from wardkeep.web.language import LANGUAGES, Catalogue, catalogue, choose_language
 from wardkeep.web.live import Broadcaster
@@ -55,6 +56,7 @@ class Web:
         self.zone = ZoneInfo(deps.site.rules.timezone)
         self.login_secret = deps.new_token()
         self.dues = DueBook()
+        self.boards = Boards(deps.charts, deps.site, self.dues)
         self.hashing = asyncio.Semaphore(_HASHES_AT_ONCE)
 
 

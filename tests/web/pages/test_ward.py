@@ -4,7 +4,7 @@ import msgspec
 from tests.web.conftest import Login
 from tests.web.handmade import SITE, Bench, patient
 
-from wardkeep.web.pages.ward import all_flags, bed_of, empty_beds
+from wardkeep.web.board import all_flags, bed_of, empty_beds
 
 
 def test_the_board_shows_everyone_and_never_a_blank_cell(login: Login) -> None:

@@ -19,9 +19,9 @@ from wardkeep.chart.model import (
 )
 from wardkeep.hospital.streams import Stream
 from wardkeep.kernel.times import DAY
+from wardkeep.web.board import bed_of
 from wardkeep.web.doors import needs
 from wardkeep.web.pages.quarantine import number
-from wardkeep.web.pages.ward import bed_of, declared_ward
 from wardkeep.web.screen import Asked, Screen
 from wardkeep.web.standing import standing_of
 
@@ -90,7 +90,7 @@ def mar_blocks(
 ) -> dict[OrderKind, list[MarLine]]:
     """Return the standing orders by block, in the order of the chart."""
     rules, now = screen.deps.site.rules, screen.now
-    declared = declared_ward(screen, ward)
+    declared = screen.web.boards.declared(ward)
     dues = {d.order: d.at for d in screen.web.dues.dues_of(patient, rules, declared, now)}
     blocks: dict[OrderKind, list[MarLine]] = {kind: [] for kind in OrderKind}
     for order in patient.orders:

@@ -6,8 +6,8 @@ from litestar import Response, get
 
 from wardkeep.access.permission import Permission
 from wardkeep.chart.model import PatientChart
+from wardkeep.web.board import bed_of
 from wardkeep.web.doors import needs
-from wardkeep.web.pages.ward import bed_of
 from wardkeep.web.screen import Asked
 from wardkeep.web.standing import standing_of
 

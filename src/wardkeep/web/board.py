@@ -1,0 +1,125 @@
+"""The board of a ward as rows, kept until something on the ward changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from wardkeep.chart.model import (
+    Allergies,
+    CodeStatus,
+    EncounterState,
+    Flag,
+    PatientChart,
+    PersonName,
+)
+from wardkeep.chart.ports import Charts
+from wardkeep.hospital.site import Site, Ward
+from wardkeep.kernel.times import MINUTE
+from wardkeep.web.due import Due, DueBook
+
+# However rarely a ward changes, its rows are read anew each minute: a store that was rebuilt
+# may count its changes from the beginning.
+_LONGEST_KEPT = MINUTE
+_MOST_KEPT = 200
+
+
+class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One patient on the board; None is NOT RECORDED. `code_status` newest first."""
+
+    record: str
+    bed: str
+    name: PersonName | None
+    born: str | None
+    sex: str | None
+    allergies: Allergies
+    isolation: str | None
+    code_status: tuple[CodeStatus, ...]
+    on_leave: bool
+    dues: tuple[Due, ...]
+    flags: tuple[Flag, ...]
+
+
+class Board(msgspec.Struct, frozen=True):
+    """A ward's rows in the order of its beds, and its declared beds without a patient."""
+
+    rows: tuple[BoardRow, ...]
+    empty_beds: tuple[str, ...]
+
+
+class Boards:
+    """Boards of all wards, made when asked for and kept while their ward stands still."""
+
+    def __init__(self, charts: Charts, site: Site, dues: DueBook) -> None:
+        self._charts, self._site, self._dues = charts, site, dues
+        self._kept: dict[str, tuple[int, int, Board]] = {}
+
+    def board(self, code: str, changed: int | None, now: int) -> Board:
+        """Return the ward's board; `changed` is its count of changes, None where unknown."""
+        kept = self._kept.get(code)
+        if kept is not None and kept[0] == changed and kept[1] - _LONGEST_KEPT <= now < kept[1]:
+            return kept[2]
+        board = self._made(code, now)
+        if changed is not None:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            coming = [due.at for row in board.rows for due in row.dues if due.at > now]
+            until = min([now + _LONGEST_KEPT, *coming])
+            self._kept[code] = (changed, until, board)
+        return board
+
+    def _made(self, code: str, now: int) -> Board:
+        declared = self.declared(code)
+        patients = self._charts.ward(code)
+        rows = tuple(self._row(patient, declared, now) for patient in patients)
+        return Board(rows, empty_beds(patients, declared))
+
+    def declared(self, code: str) -> Ward | None:
+        """Return what the site says of the ward, if it says anything."""
+        return next((ward for ward in self._site.wards if ward.code == code), None)
+
+    def _row(self, patient: PatientChart, declared: Ward | None, now: int) -> BoardRow:
+        here = patient.current
+        return BoardRow(
+            record=patient.record,
+            bed=bed_of(patient),
+            name=patient.name.value if patient.name else None,
+            born=patient.birth_date.value if patient.birth_date else None,
+            sex=patient.sex.value if patient.sex else None,
+            allergies=patient.allergies,
+            isolation=patient.isolation.value if patient.isolation else None,
+            code_status=patient.code_status,
+            on_leave=here is not None and here.state.value is EncounterState.ON_LEAVE,
+            dues=self._dues.dues_of(patient, self._site.rules, declared, now),
+            flags=all_flags(patient),
+        )
+
+
+def bed_of(patient: PatientChart) -> str:
+    """Return "412-1", room and bed as sent, "" where neither was."""
+    here = patient.current
+    if here is None or here.location is None:
+        return ""
+    place = here.location.value
+    return "-".join(part for part in (place.room, place.bed) if part)
+
+
+def all_flags(patient: PatientChart) -> tuple[Flag, ...]:
+    """Return the flags of the patient and of the orders that stand, each kind once."""
+    flags = [*patient.flags]
+    for order in patient.orders:
+        if order.state.value in {"active", "held"}:
+            flags += order.flags
+    return tuple({flag.kind: flag for flag in sorted(flags)}.values())
+
+
+def empty_beds(patients: Sequence[PatientChart], declared: Ward | None) -> tuple[str, ...]:
+    """Return the declared beds that nobody is recorded in."""
+    if declared is None:
+        return ()
+    taken = {bed_of(patient) for patient in patients}
+    taken |= {
+        p.current.location.value.bed for p in patients if p.current and p.current.location
+    }
+    return tuple(bed for bed in declared.beds if bed not in taken)
