@@ -1,0 +1,83 @@
+import hashlib
+import stat
+from pathlib import Path
+
+import pytest
+
+from wardkeep.adapters.key_ring import make_key_ring
+from wardkeep.adapters.pack_shelf import PackShelf, folder_name
+from wardkeep.ledger.errors import KeyMissingError
+from wardkeep.pack.events import PackBuilt
+
+PDF = b"%PDF-1.7 Janssens"
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> PackShelf:
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "packs").mkdir()
+    ring, _ = make_key_ring(tmp_path / "keys")
+    return PackShelf(tmp_path / "packs", ring)
+
+
+def built(ward: str = "4B", generation: int = 1, pdf: bytes = PDF) -> PackBuilt:
+    digest = hashlib.sha256(pdf).hexdigest()
+    return PackBuilt(ward=ward, generation=generation, revision=1, language="fr", at=1,
+                     as_of=None, pages=3, patients=1, digest=digest)  # fmt: skip
+
+
+def test_a_pack_is_read_back_as_it_was_put(shelf: PackShelf) -> None:
+    shelf.put(built(), PDF)
+    assert shelf.newest("4B") == (built(), PDF)
+    assert shelf.standing().newest == {"4B": built()}
+
+
+def test_nobody_else_reads_a_pack_on_the_disk(shelf: PackShelf, tmp_path: Path) -> None:
+    shelf.put(built(), PDF)
+    for path in (tmp_path / "packs").rglob("*"):
+        if path.is_file():
+            assert b"Janssens" not in path.read_bytes()
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_the_shelf_keeps_the_last_three(shelf: PackShelf, tmp_path: Path) -> None:
+    for generation in range(1, 6):
+        shelf.put(built(generation=generation), PDF)
+    kept = sorted(path.name for path in (tmp_path / "packs").rglob("*.pdf.age"))
+    assert kept == [f"{n:012}.pdf.age" for n in (3, 4, 5)]
+    assert shelf.newest("4B") == (built(generation=5), PDF)
+
+
+def test_a_ward_without_a_pack_has_none(shelf: PackShelf) -> None:
+    assert shelf.newest("5A") is None
+    assert shelf.standing().newest == {}
+
+
+def test_a_pack_that_is_not_the_one_named_is_not_shown(shelf: PackShelf) -> None:
+    shelf.put(built(pdf=b"another"), PDF)
+    assert shelf.newest("4B") is None
+
+
+def test_an_altered_pack_does_not_open(shelf: PackShelf, tmp_path: Path) -> None:
+    shelf.put(built(), PDF)
+    path = next((tmp_path / "packs").rglob("*.pdf.age"))
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    with pytest.raises(KeyMissingError):
+        shelf.newest("4B")
+
+
+def test_a_broken_note_of_the_newest_means_that_it_is_built_again(
+    shelf: PackShelf, tmp_path: Path
+) -> None:
+    shelf.put(built(), PDF)
+    next((tmp_path / "packs").rglob("newest.json")).write_text("{")
+    assert shelf.newest("4B") is None
+    assert shelf.standing().newest == {}
+
+
+@pytest.mark.parametrize("ward", ["../../etc", "..", ".", "", "a/b", "é" * 400, "\x00"])
+def test_no_wards_code_leads_out_of_the_shelf(shelf: PackShelf, ward: str, tmp_path: Path) -> None:
+    shelf.put(built(ward), PDF)
+    assert shelf.newest(ward) == (built(ward), PDF)
+    folders = [path for path in (tmp_path / "packs").iterdir() if path.is_dir()]
+    assert [path.name for path in folders] == [folder_name(ward)]

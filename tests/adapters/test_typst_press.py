@@ -1,0 +1,143 @@
+import io
+import re
+from importlib.resources import files
+
+import msgspec
+import pytest
+from pypdf import PdfReader
+
+from tests.pack.handmade import NOW, OCTOBER_NIGHT, hostile, many_drugs, pack_of, patient, trapped
+from wardkeep.adapters.typst_press import TypesettingError, typeset
+from wardkeep.adapters.typst_words import translator
+from wardkeep.hospital.streams import StreamState
+from wardkeep.paper.forms import WardPack
+from wardkeep.paper.words import LANGUAGES
+
+
+def pages(pack: WardPack) -> list[str]:
+    made = typeset(pack)
+    read = [plain(page.extract_text()) for page in PdfReader(io.BytesIO(made.pdf)).pages]
+    assert len(read) == made.pages
+    return read
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text.replace("\u200b", ""))
+
+
+def of_patient(read: list[str], number: str) -> list[str]:
+    return [text for text in read if number in text and "Page " in text]
+
+
+@pytest.fixture(scope="module")
+def english() -> list[str]:
+    return pages(pack_of(trapped(), hostile(), many_drugs()))
+
+
+def test_every_page_of_a_patient_says_who_where_which_allergies_and_as_of_when(
+    english: list[str],
+) -> None:
+    read = [text for text in english if "Record 700045" in text and "Built" in text][1:]
+    assert len(read) >= 5
+    for text in read:
+        for told in ("VANDERSTEEN-LEFÈVRE", "Born 08 Mar 1934", "ALLERGIES: NONE KNOWN",
+                     "4B · 401-1", "AS OF: Admissions and beds 04:10", "Built 07 Mar 2026 04:12",
+                     "clinical ledger 9"):  # fmt: skip
+            assert told in text
+
+
+def test_pages_are_counted_by_patient_and_every_page_has_its_own_code(english: list[str]) -> None:
+    read = [text for text in english if "Record 700045" in text and "WARD SHEET" not in text]
+    counts = [re.search(r"Page (\d+) of (\d+)", text) for text in read]
+    told = [(int(found[1]), int(found[2])) for found in counts if found]
+    assert told == [(page, len(read)) for page in range(1, len(read) + 1)]
+    codes = [found for text in english for found in re.findall(r"WK1-[0-9A-Z]{8}-\d+", text)]
+    assert len(codes) == len(set(codes)) == len(english)
+
+
+def test_a_patient_starts_on_a_new_page(english: list[str]) -> None:
+    for text in english:
+        assert sum(name in text for name in ("Record 700001", "Record 700045")) < 2 or (
+            "WARD SHEET" in text
+        )
+
+
+def test_all_forty_five_medicines_are_printed_whole(english: list[str]) -> None:
+    found = " ".join(english)
+    for number in range(45):
+        assert f"1 g medicine {number:02}" in found.replace("  ", " ")
+
+
+def test_every_trap_is_on_paper(english: list[str]) -> None:
+    read = " ".join(text for text in english if "Record 700001" in text)
+    for told in (
+        "NOT EVERY DAY: ONLY ON MONDAY",
+        "NOT EVERY DAY: every 3 days (72 h)",
+        "TIMING AS SENT: selon INR à 18 h",
+        "75 �g",
+        "AS SENT: PHARMACIST TO CONFIRM",
+        "CHECK: ONE ORDER OR TWO?",
+        "ON HOLD: NO DOSE UNTIL RELEASED",
+        "READ THE PUMP",
+        "LAST GIVEN: 06 Mar 22:12",
+        "STOPPED: DO NOT GIVE",
+        "GIVEN, BUT NO ORDER IS KNOWN HERE",
+        "FROM THE MERGED RECORD 9",
+        "CHARTED UP TO 03:52",
+        "NAME ALERT",
+        "COMPUTED",
+    ):
+        assert told in read
+
+
+def test_markup_controls_and_foreign_letters_are_text_on_paper(english: list[str]) -> None:
+    read = " ".join(english)
+    for told in ('VAN "<SCRIPT>[U+202E][U+0007]#LET X = 1', "[U+4E00]", "[U+2066]", "*b* $x$",
+                 "1[U+200B]0 mg", "=cmd|' /C calc'!A0", "AS SENT"):  # fmt: skip
+        assert told in read
+    assert not {"\u202e", "\x07", "\u2066"} & set(read)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_prints_every_sheet(language: str) -> None:
+    say = translator(language)
+    read = pages(pack_of(trapped(), language=language, imaging=StreamState.NOT_FED))
+    whole = " ".join(read)
+    for word in ("WARD SHEET", "MEDICATION ADMINISTRATION RECORD", "SUMMARY", "NOT FED",
+                 "REGULAR MEDICINES", "What this pack cannot know"):  # fmt: skip
+        assert say(word) in whole
+    assert "[U+" not in whole
+
+
+def test_equal_packs_are_equal_bytes() -> None:
+    pack = pack_of(trapped(), hostile())
+    assert typeset(pack).pdf == typeset(pack_of(trapped(), hostile())).pdf
+
+
+def test_the_october_night_prints_two_columns_for_two_o_clock() -> None:
+    read = " ".join(pages(pack_of(trapped(), now=OCTOBER_NIGHT)))
+    assert "02 CEST" in read
+    assert "02 CET" in read
+
+
+def test_a_page_of_old_data_carries_a_band() -> None:
+    old = msgspec.structs.replace(pack_of(patient("1")).patients[0], old="OLD DATA: x 5 h")
+    pack = msgspec.structs.replace(pack_of(patient("1")), patients=(old,))
+    assert all("OLD DATA: x 5 h" in text for text in pages(pack)[1:])
+
+
+def test_a_missing_typeface_stops_the_press(monkeypatch: pytest.MonkeyPatch) -> None:
+    import typst
+
+    from wardkeep.adapters import typst_press
+
+    nothing = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False)
+    monkeypatch.setattr(typst_press, "_fonts", lambda: nothing)
+    with pytest.raises(TypesettingError, match="font"):
+        typeset(pack_of(patient("1")))
+
+
+def test_the_typefaces_are_shipped_with_their_licences() -> None:
+    shipped = {each.name for each in (files("wardkeep.paper") / "fonts").iterdir()}
+    assert {"OFL-AtkinsonHyperlegibleNext.txt", "LICENCE-DejaVu.txt", "SOURCES.md"} <= shipped
+    assert NOW > 0
