@@ -14,7 +14,6 @@ from wardkeep.kernel.times import DAY
 from wardkeep.ledger.encoding import LookEntry
 from wardkeep.ledger.verification import Fault, FaultKind
 
-
 NAMES = ("clinical", "operations", "access")
 
 

@@ -30,7 +30,7 @@ arrivals = st.builds(
 def test_a_clinical_entry_comes_back_byte_for_byte(
     arrival: Arrival, reused: bool, sequence: int
 ) -> None:
-    entry = decode_clinical(sequence, encode_clinical(arrival, reused))
+    entry = decode_clinical(sequence, encode_clinical(arrival, id_reused=reused))
     assert entry.sequence == sequence
     assert entry.id_reused is reused
     assert (entry.feed, entry.received, entry.kind) == (

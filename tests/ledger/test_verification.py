@@ -4,23 +4,45 @@ from hypothesis import strategies as st
 
 from wardkeep.ledger.chain import GENESIS, link
 from wardkeep.ledger.checkpoint import Head
-from wardkeep.ledger.verification import Fault, FaultKind, Walk
+from wardkeep.ledger.encoding import LookEntry, encode_look
+from wardkeep.ledger.errors import LedgerFaultError
+from wardkeep.ledger.found_by import of_payload
+from wardkeep.ledger.verification import REMEDY, Fault, FaultKind, Walk, Witnesses
 
 Row = tuple[int, bytes, bytes]
 
 
+def look(record: bytes) -> bytes:
+    return encode_look(LookEntry(1, "nurse", record.hex(), "ward", ""))
+
+
 def chained(payloads: list[bytes]) -> list[Row]:
     rows, head = [], GENESIS
-    for sequence, payload in enumerate(payloads, 1):
+    for sequence, payload in enumerate(map(look, payloads), 1):
         head = link(head, sequence, payload)
         rows.append((sequence, payload, head))
     return rows
 
 
+def begun(witnesses: dict[int, bytes] | None = None) -> Walk:
+    seen = Witnesses()
+    for sequence, head in (witnesses or {}).items():
+        seen.add(Head("access", sequence, head))
+    return Walk(Head("access", 0, GENESIS), seen)
+
+
+def step(walk: Walk, row: Row) -> None:
+    try:
+        found_by = of_payload("access", row[0], row[1])
+    except LedgerFaultError:
+        found_by = (b"", 0, 0)
+    walk.row(*row, found_by)
+
+
 def walked(rows: list[Row], witnesses: dict[int, bytes] | None = None) -> list[Fault]:
-    walk = Walk(Head("clinical", 0, GENESIS), witnesses or {})
+    walk = begun(witnesses)
     for row in rows:
-        walk.row(*row)
+        step(walk, row)
     return walk.finish()
 
 
@@ -86,10 +108,10 @@ def test_a_cut_tail_is_missed_by_its_witness(payloads: list[bytes]) -> None:
 
 def test_a_day_that_is_gone_shows_where_the_next_begins() -> None:
     rows = chained([b"a", b"b", b"c", b"d"])
-    walk = Walk(Head("clinical", 0, GENESIS), {})
-    walk.row(*rows[0])
+    walk = begun()
+    step(walk, rows[0])
     walk.begin_file(4, rows[2][2], "2026-11-25.db")
-    walk.row(*rows[3])
+    step(walk, rows[3])
     [fault] = walk.finish()
     assert (fault.entry, fault.kind) == (2, FaultKind.MISSING)
     assert "2026-11-25.db" in fault.what
@@ -98,22 +120,82 @@ def test_a_day_that_is_gone_shows_where_the_next_begins() -> None:
 def test_a_hole_is_named_and_the_walk_goes_on_behind_it() -> None:
     rows = chained([b"a", b"b", b"c", b"d", b"e"])
     rows[4] = (5, b"altered", rows[4][2])
-    walk = Walk(Head("clinical", 0, GENESIS), {})
-    walk.row(*rows[0])
+    walk = begun()
+    step(walk, rows[0])
     walk.unreadable(2, "the page cannot be read")
     for row in rows[2:]:
-        walk.row(*row)
+        step(walk, row)
     assert [(f.entry, f.kind) for f in walk.finish()] == [
         (2, FaultKind.UNREADABLE),
         (5, FaultKind.ALTERED),
     ]
 
 
+@given(payload_lists, st.data())
+def test_rows_that_changed_places_whole_are_named_and_nobody_else(
+    payloads: list[bytes], data: st.DataObject
+) -> None:
+    rows = chained(payloads)
+    one, two = sorted(
+        data.draw(st.lists(st.integers(0, len(rows) - 1), min_size=2, max_size=2, unique=True))
+    )
+    a, b = rows[one], rows[two]
+    rows[one], rows[two] = (a[0], *b[1:]), (b[0], *a[1:])
+    faults = walked(rows)
+    assert [(f.entry, f.kind) for f in faults] == [
+        (a[0], FaultKind.REORDERED),
+        (b[0], FaultKind.REORDERED),
+    ]
+
+
+def test_a_row_hidden_from_its_index_is_named() -> None:
+    [row] = chained([b"a"])
+    walk = begun()
+    walk.row(*row, (b"somebody else", 0, 0))
+    [fault] = walk.finish()
+    assert (fault.entry, fault.kind) == (1, FaultKind.ALTERED)
+
+
+@given(payload_lists)
+def test_witnesses_that_disagree_contradict_whatever_lies_there(payloads: list[bytes]) -> None:
+    rows = chained(payloads)
+    walk = begun({2: rows[1][2]})
+    walk._witnesses.add(Head("access", 2, b"another"))
+    for row in rows:
+        step(walk, row)
+    [fault] = walk.finish()
+    assert (fault.entry, fault.kind) == (2, FaultKind.REWRITTEN)
+
+
+def test_of_many_heads_some_are_kept_and_always_the_newest() -> None:
+    seen = Witnesses()
+    for sequence in range(1, 450_000):
+        seen.add(Head("clinical", sequence, b"h"))
+    assert seen.newest == 449_999
+    assert seen.at(449_999) == b"h"
+    assert len(seen._heads) <= 200_000
+
+
+def test_a_ledger_altered_throughout_is_told_in_bounded_words() -> None:
+    rows = [(s, p, bytes(32)) for s, p, _ in chained([b"%d" % n for n in range(1_500)])]
+    walk = begun()
+    for row in rows:
+        step(walk, row)
+    faults = walk.finish()
+    assert (faults[0].entry, len(faults), walk.unnamed) == (1, 1_000, 500)
+
+
+def test_a_file_that_cannot_be_read_is_named_once() -> None:
+    rows = chained([b"a", b"b", b"c", b"d"])
+    walk = begun({4: rows[3][2]})
+    step(walk, rows[0])
+    walk.unreadable_file("2026-11-24.db cannot be read")
+    walk.begin_file(4, rows[2][2], "2026-11-25.db")
+    step(walk, rows[3])
+    [fault] = walk.finish()
+    assert (fault.entry, fault.kind) == (2, FaultKind.UNREADABLE)
+
+
 @pytest.mark.parametrize("kind", FaultKind)
 def test_every_fault_says_what_to_do(kind: FaultKind) -> None:
-    walk = Walk(Head("access", 0, GENESIS), {})
-    walk.unsigned(3)
-    assert walk.finish()[0].remedy
-    from wardkeep.ledger.verification import REMEDY
-
     assert REMEDY[kind]

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import apsw
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from wardkeep.adapters import encrypted_database
+from wardkeep.adapters.files import sync_folder
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.ledger import checkpoint
 from wardkeep.ledger.chain import GENESIS
 from wardkeep.ledger.checkpoint import Checkpoint, Head
 from wardkeep.ledger.errors import StoreFailedError
 
+# `name`, `sender` and `fingerprint` only find entries again; the payload is what counts.
+# Clinical: MSH-10 and the numbers of ledger.repeats; operations: the part; access: the record
+# number.
 _SCHEMA = """
 create table beginning(ledger text, first integer, head blob, format integer) strict;
-create table entry(sequence integer primary key, control blob, feed text,
+create table entry(sequence integer primary key, name blob, sender integer, fingerprint integer,
                    payload blob not null, head blob not null) strict;
-create index seen on entry(control, feed) where control is not null;
+create index seen on entry(name, sender, fingerprint) where name is not null;
 create table checkpoint(sequence integer primary key, body blob not null,
                         signature blob not null) strict;
 """
-Row = tuple[int, bytes | None, str | None, bytes, bytes]
+Row = tuple[int, bytes | None, int, int, bytes, bytes]
+"""Sequence, name, sender, fingerprint, payload, head."""
+Seal = tuple[int, bytes, bytes]
+"""Sequence, checkpoint body, signature."""
 
 
 def key_path(path: Path) -> Path:
@@ -32,15 +39,22 @@ def key_path(path: Path) -> Path:
 
 
 class ChainedFile:
-    """A file opened to append. `last` is the head after its last entry.
+    """A file opened to append: `stored` is the head after its newest entry.
 
-    Every method that writes raises StoreFailedError and then nothing of the call is stored.
+    `last` is the head that the next entry goes on from: a later one where `given_out` says that
+    entries were lost (see LedgerFolder). Every method that writes raises StoreFailedError and
+    then nothing of the call is stored.
     """
 
-    def __init__(self, connection: apsw.Connection, ledger: str) -> None:
+    def __init__(self, connection: apsw.Connection, given_out: Head) -> None:
         self.connection = connection
-        self.ledger = ledger
-        self.first, self.last = _ends(connection, ledger)
+        self._given_out = given_out
+        self.stored = self._end()
+
+    @property
+    def last(self) -> Head:
+        """The head that the next entry goes on from."""
+        return max(self.stored, self._given_out, key=lambda head: head.sequence)
 
     @classmethod
     def create(
@@ -50,12 +64,12 @@ class ChainedFile:
 
         It appears under its name only when it is complete: a half-made one is made anew.
         """
-        for leftover in path.parent.glob(f"{path.stem}.making*"):
-            leftover.unlink()
         making = path.with_name(f"{path.stem}.making.db")
-        key = ring.make_key(key_path(path))
-        connection = encrypted_database.create(making, key, cipher)
         try:
+            for leftover in path.parent.glob(f"{path.stem}.making*"):
+                leftover.unlink()
+            key = ring.make_key(key_path(path))
+            connection = encrypted_database.create(making, key, cipher)
             with connection:
                 connection.execute(_SCHEMA)
                 connection.execute(
@@ -65,65 +79,57 @@ class ChainedFile:
             connection.close()
             encrypted_database.cipher_file(making).rename(encrypted_database.cipher_file(path))
             making.rename(path)
+            sync_folder(path.parent)
         except (apsw.Error, OSError) as fault:
             raise StoreFailedError(f"{path.name} cannot be made: {fault}") from fault
-        return cls(encrypted_database.open_for_writing(path, key), after.ledger)
+        return cls(encrypted_database.open_for_writing(path, key), after)
 
     @classmethod
-    def open(cls, path: Path, ring: KeyRing, ledger: str) -> ChainedFile:
-        """Open an existing file to append."""
+    def open(cls, path: Path, ring: KeyRing, given_out: Head) -> ChainedFile:
+        """Open an existing file of the ledger of `given_out` to append."""
         connection = encrypted_database.open_for_writing(path, ring.open_key(key_path(path)))
-        return cls(connection, ledger)
+        return cls(connection, given_out)
 
-    def append(self, rows: Sequence[Row], seal: tuple[int, bytes, bytes] | None = None) -> None:
-        """Make rows (sequence, control, feed, payload, head) durable in one commit."""
+    def append(self, rows: Sequence[Row], seal: Seal | None = None) -> None:
+        """Make rows durable in one commit, with a checkpoint if one is due."""
         try:
             with self.connection:
-                self.connection.executemany("insert into entry values(?,?,?,?,?)", rows)
+                self.connection.executemany("insert into entry values(?,?,?,?,?,?)", rows)
                 if seal is not None:
                     self.connection.execute(
                         "insert or replace into checkpoint values(?,?,?)", seal
                     )
         except apsw.Error as fault:
             # A commit that failed late may stand all the same: go on from what is there.
-            self.first, self.last = _ends(self.connection, self.ledger)
+            self.stored = self._end()
             raise StoreFailedError(f"the {self.ledger} ledger: {fault}") from fault
         if rows:
-            self.last = Head(self.ledger, rows[-1][0], rows[-1][4])
+            self.stored = Head(self.ledger, rows[-1][0], rows[-1][5])
 
     def close(self) -> None:
         """Close the file; what was appended stays."""
         self.connection.close()
 
+    @property
+    def ledger(self) -> str:
+        """The name of the ledger."""
+        return self._given_out.ledger
 
-def seal_of(
-    key: Ed25519PrivateKey, head: Head, at: int, others: tuple[Head, ...] = ()
-) -> tuple[int, bytes, bytes]:
+    def _end(self) -> Head:
+        try:
+            first, begin = self.connection.execute("select first, head from beginning").get
+            row = self.connection.execute(
+                "select sequence, head from entry order by sequence desc limit 1"
+            ).get
+        except (apsw.Error, TypeError) as fault:
+            raise StoreFailedError(f"the {self.ledger} ledger: {fault}") from fault
+        return Head(self.ledger, *row) if row else Head(self.ledger, first - 1, begin)
+
+
+def seal_of(key: Ed25519PrivateKey, head: Head, at: int, others: tuple[Head, ...] = ()) -> Seal:
     """Return the checkpoint row that signs a head."""
     body = checkpoint.encode(Checkpoint(head, at, others))
     return head.sequence, body, checkpoint.sign(key, body)
-
-
-def payloads_after(
-    connection: apsw.Connection, sequence: int, limit: int
-) -> Iterator[tuple[int, bytes]]:
-    """Yield up to `limit` (sequence, payload) that follow `sequence`."""
-    yield from connection.execute(
-        "select sequence, payload from entry where sequence > ? order by sequence limit ?",
-        (sequence, limit),
-    )
-
-
-def _ends(connection: apsw.Connection, ledger: str) -> tuple[int, Head]:
-    try:
-        first, begin = connection.execute("select first, head from beginning").get
-        row = connection.execute(
-            "select sequence, head from entry order by sequence desc limit 1"
-        ).get
-    except (apsw.Error, TypeError) as fault:
-        raise StoreFailedError(f"the {ledger} ledger: {fault}") from fault
-    last = Head(ledger, *row) if row else Head(ledger, first - 1, begin)
-    return first, last
 
 
 def start_of(ledger: str) -> Head:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 import apsw
 
@@ -30,7 +31,7 @@ def create(path: Path, key: bytes, cipher: Cipher) -> apsw.Connection:
     try:
         write_private(cipher_file(path), f"{cipher}\n".encode())
         path.touch(mode=0o600, exist_ok=True)
-        return _open(path, key, cipher, apsw.SQLITE_OPEN_READWRITE)
+        return _open(str(path), key, cipher, apsw.SQLITE_OPEN_READWRITE)
     except (OSError, apsw.Error) as fault:
         raise StoreFailedError(f"{path.name} cannot be made: {fault}") from fault
 
@@ -38,7 +39,7 @@ def create(path: Path, key: bytes, cipher: Cipher) -> apsw.Connection:
 def open_for_writing(path: Path, key: bytes) -> apsw.Connection:
     """Open an existing store to write; raises StoreFailedError."""
     try:
-        return _open(path, key, _cipher_of(path), apsw.SQLITE_OPEN_READWRITE)
+        return _open(str(path), key, _cipher_of(path), apsw.SQLITE_OPEN_READWRITE)
     except (OSError, apsw.Error) as fault:
         raise StoreFailedError(f"{path.name} cannot be opened: {fault}") from fault
 
@@ -46,11 +47,33 @@ def open_for_writing(path: Path, key: bytes) -> apsw.Connection:
 def open_for_reading(path: Path, key: bytes) -> apsw.Connection:
     """Open an existing store to read beside its writer; raises LedgerFaultError.
 
-    The folder must be writable (the log's index lies there): a read-only copy is read from a
-    scratch copy.
+    Nothing in it is changed, its log neither. The folder must be writable, since the log's
+    index lies there: see `open_unwritable`.
     """
+    return _open_to_read(str(path), path, key, apsw.SQLITE_OPEN_READONLY)
+
+
+def open_unwritable(path: Path, key: bytes) -> apsw.Connection:
+    """Open a store on read-only media; raises LedgerFaultError, as where a log lies beside it.
+
+    SQLite reads a store that nobody can write ("immutable") without its log, so what is only in
+    the log would be missed in silence: then a copy elsewhere must be read instead.
+    """
+    if has_log(path):
+        raise LedgerFaultError(f"{path.name} has a log beside it and cannot be read in place")
+    uri = f"file:{quote(str(path))}?immutable=1"
+    return _open_to_read(uri, path, key, apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
+
+
+def has_log(path: Path) -> bool:
+    """Tell whether the write-ahead log of a store holds anything."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _open_to_read(name: str, path: Path, key: bytes, flags: int) -> apsw.Connection:
     try:
-        connection = _open(path, key, _cipher_of(path), apsw.SQLITE_OPEN_READWRITE)
+        connection = _open(name, key, _cipher_of(path), flags)
         connection.pragma("query_only", True)  # noqa: FBT003  # apsw's own signature
     except (OSError, apsw.Error) as fault:
         raise LedgerFaultError(f"{path.name} cannot be read: {fault}") from fault
@@ -62,15 +85,16 @@ def _cipher_of(path: Path) -> str:
     return name if name in {"aegis", "sqlcipher"} else "aegis"
 
 
-def _open(path: Path, key: bytes, cipher: str, flags: int) -> apsw.Connection:
-    connection = apsw.Connection(str(path), flags=flags)
+def _open(name: str, key: bytes, cipher: str, flags: int) -> apsw.Connection:
+    connection = apsw.Connection(name, flags=flags)
     try:
         connection.pragma("cipher", cipher)
         connection.pragma("key", f"x'{key.hex()}'")
         connection.set_busy_timeout(_PATIENCE_MS)
-        connection.pragma("journal_mode", "wal")
-        connection.pragma("synchronous", "full")
-        connection.wal_autocheckpoint(_CHECKPOINT_PAGES)
+        if flags & apsw.SQLITE_OPEN_READWRITE:
+            connection.pragma("journal_mode", "wal")
+            connection.pragma("synchronous", "full")
+            connection.wal_autocheckpoint(_CHECKPOINT_PAGES)
         connection.pragma("user_version")
     except apsw.Error:
         connection.close()

@@ -1,15 +1,17 @@
 """Reads the three ledgers for `wardkeep verify`: every row, every seal, every witness.
 
-A folder that cannot be written (a copy on read-only media) is read from a scratch copy, since
-SQLite needs to write the log's index beside the file.
+All that is witnessed is read before any ledger is walked: beside a running server the walks
+then find at least as much as was witnessed. Nothing is changed, the logs of the stores neither.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import apsw
 import msgspec
@@ -20,169 +22,180 @@ from wardkeep.adapters.chained_file import key_path, start_of
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.ledger_folder import files_of
 from wardkeep.ledger import checkpoint
+from wardkeep.ledger.checkpoint import Head
 from wardkeep.ledger.encoding import decode_operations
 from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
-from wardkeep.ledger.verification import Fault, FaultKind, Walk, fault
-from wardkeep.ledger.witness import from_event
+from wardkeep.ledger.verification import Walk, Witnesses
+from wardkeep.ledger.witness import PeriodErased, from_event
 
-Witnesses = dict[str, dict[int, bytes]]
 Progress = Callable[[str, int], None]
 _CHUNK = 2_000
+_COLUMNS = "select sequence, payload, head, name, sender, fingerprint from entry"
+_AFTER = f"{_COLUMNS} where sequence > ? order by sequence limit ?"
+_ONE = f"{_COLUMNS} where sequence = ?"
 
 
-def check_ledger(
-    folder: Path, ledger: str, ring: KeyRing, witnesses: Witnesses, progress: Progress
-) -> Walk:
-    """Walk all files of a ledger; heads it holds of other ledgers are added to `witnesses`."""
-    files = files_of(folder)
-    opened = [(path, _open(path, ring)) for path in files]
-    mine = witnesses.setdefault(ledger, {})
-    verifying = ring.verifying_key()
-    bad = [
-        sequence
-        for _, connection in opened
-        if not isinstance(connection, str)
-        for sequence in _seals(connection, verifying, witnesses)
-    ]
-    walk = Walk(start_of(ledger), mine)
-    first_kept = True
-    for path, connection in opened:
-        if isinstance(connection, str):
-            walk.faults.append(
-                fault(ledger, walk.last.sequence + 1, FaultKind.UNREADABLE, connection)
-            )
-            continue
-        _walk_file(walk, connection, path, progress, anchor=first_kept)
-        first_kept = False
-        connection.close()
-    for sequence in bad:
-        walk.unsigned(sequence)
-    return walk
+class LedgerCheck:
+    """The ledgers in `folders` (by name, "operations" among them), opened to be checked.
 
+    A store on read-only media with a log beside it is read from a copy under `scratch`.
+    """
 
-def witnesses_in(folder: Path, ring: KeyRing) -> Witnesses:
-    """Return the heads that the operations ledger witnessed, by ledger and sequence."""
-    found: Witnesses = {}
-    for path in files_of(folder):
-        connection = _open(path, ring)
-        if isinstance(connection, str):
-            continue
-        for sequence, payload, _ in _rows(connection, 0, lambda _s, _w: None):
+    def __init__(self, folders: Mapping[str, Path], ring: KeyRing, scratch: Path) -> None:
+        self._files = {
+            ledger: [_File(path, ring, scratch) for path in files_of(folder)]
+            for ledger, folder in folders.items()
+        }
+        self._witnesses = {ledger: Witnesses() for ledger in folders}
+        self._starts = {ledger: start_of(ledger) for ledger in folders}
+        self._unsigned: dict[str, list[int]] = {ledger: [] for ledger in folders}
+        verifying = ring.verifying_key()
+        for ledger, files in self._files.items():
+            for file in files:
+                self._read_seals(ledger, file, verifying)
+        for file in self._files["operations"]:
+            self._read_events(file)
+
+    def walk(self, ledger: str, progress: Progress) -> Walk:
+        """Walk all files of a ledger in order; `finish` of the walk names the faults."""
+        walk = Walk(self._starts[ledger], self._witnesses[ledger])
+        for file in self._files[ledger]:
+            _walk_file(walk, file, progress)
+        for sequence in self._unsigned[ledger]:
+            walk.unsigned(sequence)
+        return walk
+
+    def close(self) -> None:
+        """Close all files."""
+        for files in self._files.values():
+            for file in files:
+                file.close()
+
+    def _read_seals(self, ledger: str, file: _File, verifying: Ed25519PublicKey) -> None:
+        try:
+            for sequence, body, signature in file.rows("select * from checkpoint"):
+                if not checkpoint.is_signed(verifying, body, signature):
+                    self._unsigned[ledger].append(sequence)
+                    continue
+                seal = checkpoint.decode(body)
+                for head in (seal.head, *seal.others):
+                    self._witnessed(head)
+        except (apsw.Error, msgspec.DecodeError):
+            return  # the rows' own walk tells what can still be read
+
+    def _read_events(self, file: _File) -> None:
+        # All of them and not those found by name: a row may have been hidden from its index.
+        for sequence, payload, *_ in _rows(file, 0, lambda _sequence, _why: None):
             try:
-                seen = from_event(decode_operations(sequence, payload))
+                said = from_event(decode_operations(sequence, payload))
             except (LedgerFaultError, msgspec.DecodeError):
                 continue  # the walk over this ledger names it
-            for head in seen.heads if seen else ():
-                found.setdefault(head.ledger, {})[head.sequence] = head.head
-        connection.close()
-    return found
+            if isinstance(said, PeriodErased):
+                self._starts[said.through.ledger] = said.through
+            elif said is not None:
+                for head in said.heads:
+                    self._witnessed(head)
+
+    def _witnessed(self, head: Head) -> None:
+        if head.ledger in self._witnesses and head.sequence > 0:
+            self._witnesses[head.ledger].add(head)
 
 
-def scratch_copy(folder: Path, scratch: Path) -> Path:
-    """Return `folder`, or where it cannot be written a copy of it under `scratch`."""
-    if os.access(folder, os.W_OK) and not os.statvfs(folder).f_flag & os.ST_RDONLY:
-        return folder
-    copy = scratch / folder.name
-    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("packs", "run", "*-shm"))
-    for path in [copy, *copy.rglob("*")]:
-        path.chmod(0o700 if path.is_dir() else 0o600)
-    return copy
+class _File:
+    """One file of a ledger; `fault` says why it cannot be read at all."""
+
+    def __init__(self, path: Path, ring: KeyRing, scratch: Path) -> None:
+        self.path, self.fault = path, ""
+        self._connection: apsw.Connection | None = None
+        try:
+            self._connection = _open(path, ring.open_key(key_path(path)), scratch)
+        except (LedgerFaultError, KeyMissingError) as bad:
+            self.fault = str(bad)
+
+    def rows(self, query: str, *values: int) -> list[tuple[Any, ...]]:
+        """Return what a query finds; raises apsw.Error where a page cannot be read."""
+        if self._connection is None:
+            return []
+        return self._connection.execute(query, values).fetchall()
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
 
 
-def _open(path: Path, ring: KeyRing) -> apsw.Connection | str:
+def _open(path: Path, key: bytes, scratch: Path) -> apsw.Connection:
+    if _is_writable(path.parent):
+        return encrypted_database.open_for_reading(path, key)
+    if not encrypted_database.has_log(path):
+        return encrypted_database.open_unwritable(path, key)
+    copy = scratch / path.parent.name
+    copy.mkdir(mode=0o700, exist_ok=True)
+    for each in path.parent.glob(f"{path.stem}.*"):
+        if not each.name.endswith((".key", "-shm")):
+            shutil.copyfile(each, copy / each.name)
+    return encrypted_database.open_for_reading(copy / path.name, key)
+
+
+def _is_writable(folder: Path) -> bool:
+    return os.access(folder, os.W_OK) and not os.statvfs(folder).f_flag & os.ST_RDONLY
+
+
+def _walk_file(walk: Walk, file: _File, progress: Progress) -> None:
     try:
-        return encrypted_database.open_for_reading(path, ring.open_key(key_path(path)))
-    except (LedgerFaultError, KeyMissingError) as bad:
-        return str(bad)
-
-
-def _seals(
-    connection: apsw.Connection, verifying: Ed25519PublicKey, witnesses: Witnesses
-) -> Iterator[int]:
-    """Collect the heads in a file's checkpoints; yield the sequences of bad signatures."""
-    try:
-        for sequence, body, signature in connection.execute("select * from checkpoint"):
-            if not checkpoint.is_signed(verifying, body, signature):
-                yield sequence
-                continue
-            seal = checkpoint.decode(body)
-            for head in (seal.head, *seal.others):
-                witnesses.setdefault(head.ledger, {})[head.sequence] = head.head
-    except (apsw.Error, msgspec.DecodeError):
-        return  # the rows' own walk tells what can still be read
-
-
-def _walk_file(
-    walk: Walk, connection: apsw.Connection, path: Path, progress: Progress, *, anchor: bool
-) -> None:
-    try:
-        first, head = connection.execute("select first, head from beginning").get
-    except (apsw.Error, TypeError) as bad:
-        walk.unreadable(walk.last.sequence + 1, f"{path.name}: {bad}")
+        beginning = file.rows("select first, head from beginning")
+    except apsw.Error as bad:
+        beginning, file.fault = [], f"{file.path.name}: {bad}"
+    if not beginning:
+        walk.unreadable_file(file.fault or f"{file.path.name} does not say how it begins")
         return
-    if anchor:
-        # Days before the first kept one were deleted by retention: the walk begins here.
-        walk.last = type(walk.last)(walk.last.ledger, first - 1, head)
-    else:
-        walk.begin_file(first, head, path.name)
-    for sequence, payload, stored in _rows(connection, first - 1, walk.unreadable):
-        walk.row(sequence, payload, stored)
+    [(first, head)] = beginning
+    walk.begin_file(first, head, file.path.name)
+    for sequence, payload, stored, *found_by in _rows(file, first - 1, walk.unreadable):
+        walk.row(sequence, payload, stored, tuple(found_by))
         if walk.entries % _CHUNK == 0:
             progress(walk.last.ledger, walk.entries)
+    try:
+        file.rows("select max(fingerprint) from entry indexed by seen where name is not null")
+    except apsw.Error as bad:
+        walk.unfindable(first, f"{file.path.name}: {bad}")
 
 
 def _rows(
-    connection: apsw.Connection, cursor: int, unreadable: Callable[[int, str], None]
-) -> Iterator[tuple[int, bytes, bytes]]:
+    file: _File, cursor: int, unreadable: Callable[[int, str], None]
+) -> Iterator[tuple[Any, ...]]:
     """Yield rows in order; where a page cannot be read, go on key by key behind it."""
-    query = (
-        "select sequence, payload, head from entry where sequence > ? order by sequence limit ?"
-    )
     while True:
         try:
-            rows = connection.execute(query, (cursor, _CHUNK)).fetchall()
-        except apsw.Error:
-            upto = min(_last(connection, cursor), cursor + _CHUNK)
-            yield from _one_by_one(connection, range(cursor + 1, upto + 1), unreadable)
-            if upto <= cursor:
+            rows = file.rows(_AFTER, cursor, _CHUNK)
+        except apsw.Error as bad:
+            newest = _newest(file)
+            if newest <= cursor:
+                unreadable(cursor + 1, f"nor what follows: {bad}")
                 return
+            upto = min(newest, cursor + _CHUNK)
+            yield from _by_key(file, range(cursor + 1, upto + 1), unreadable)
             cursor = upto
             continue
         if not rows:
             return
-        yield from rows  # type: ignore[misc]
-        cursor = rows[-1][0]  # type: ignore[assignment]
+        yield from rows
+        cursor = rows[-1][0]
 
 
-def _one_by_one(
-    connection: apsw.Connection, sequences: range, unreadable: Callable[[int, str], None]
-) -> Iterator[tuple[int, bytes, bytes]]:
+def _by_key(
+    file: _File, sequences: range, unreadable: Callable[[int, str], None]
+) -> Iterator[tuple[Any, ...]]:
     for sequence in sequences:
         try:
-            row = connection.execute(
-                "select sequence, payload, head from entry where sequence = ?", (sequence,)
-            ).fetchone()
+            yield from file.rows(_ONE, sequence)
         except apsw.Error as bad:
             unreadable(sequence, f"the page cannot be read: {bad}")
-            continue
-        if row is not None:
-            yield row
 
 
-def _last(connection: apsw.Connection, cursor: int) -> int:
-    for query in (
-        "select max(sequence) from entry",
-        "select max(sequence) from checkpoint",
-    ):
-        try:
-            newest = connection.execute(query).get
-        except apsw.Error:
-            continue
-        if isinstance(newest, int):
-            return newest
-    return cursor
-
-
-def faults_of(walks: list[Walk]) -> list[Fault]:
-    """Return the faults of several walks, ledger by ledger."""
-    return [each for walk in walks for each in walk.finish()]
+def _newest(file: _File) -> int:
+    """Return the newest sequence of a file; where its last page is damaged, the last signed."""
+    newest = 0
+    for query in ("select max(sequence) from entry", "select max(sequence) from checkpoint"):
+        with contextlib.suppress(apsw.Error):
+            newest = max(newest, file.rows(query)[0][0] or 0)
+    return newest

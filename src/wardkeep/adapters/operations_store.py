@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from wardkeep.adapters.chained_file import seal_of
+from wardkeep.adapters.chained_file import seal_of, start_of
 from wardkeep.adapters.encrypted_database import Cipher
 from wardkeep.adapters.key_ring import KeyRing
-from wardkeep.adapters.ledger_folder import LedgerFolder, LedgerReader, by_month, never
+from wardkeep.adapters.ledger_folder import LedgerFolder, by_month, never
+from wardkeep.adapters.ledger_reader import LedgerReader
 from wardkeep.ledger.chain import link
 from wardkeep.ledger.checkpoint import Head
 from wardkeep.ledger.encoding import (
@@ -38,6 +39,11 @@ class EventStore(Generic[T]):
         """The head after the newest entry."""
         return self._ledger.last
 
+    @property
+    def lost(self) -> int:
+        """How many of the newest entries that were given out are not there any more."""
+        return self._ledger.lost
+
     def append(self, entries: Sequence[T]) -> int:
         """Make entries durable in one commit and return the last sequence.
 
@@ -45,14 +51,16 @@ class EventStore(Generic[T]):
         """
         if not entries:
             return self.last.sequence
-        file = self._ledger.file(entries[0].at)
-        last, rows = file.last, []
+        if self._ledger.would_turn(entries[0].at):
+            self._ledger.turn(entries[0].at)
+        last, rows = self.last, []
         for entry in entries:
-            payload = _payload(entry)
+            name, payload = _encoded(entry)
             head = link(last.head, last.sequence + 1, payload)
             last = Head(last.ledger, last.sequence + 1, head)
-            rows.append((last.sequence, None, None, payload, head))
-        file.append(rows, seal_of(self._signing, last, entries[-1].at, self.witnesses))
+            rows.append((last.sequence, name, 0, 0, payload, head))
+        seal = seal_of(self._signing, last, entries[-1].at, self.witnesses)
+        self._ledger.newest.append(rows, seal)
         return last.sequence
 
     def close(self) -> None:
@@ -61,15 +69,19 @@ class EventStore(Generic[T]):
 
 
 def open_operations(
-    folder: Path, ring: KeyRing, cipher: Cipher = "aegis"
+    folder: Path, ring: KeyRing, cipher: Cipher = "aegis", given_out: Head | None = None
 ) -> EventStore[OperationsEvent]:
     """Open the operations ledger to append; the caller holds the writer's lock."""
-    return EventStore(LedgerFolder(folder, OPERATIONS, ring, never, cipher), ring)
+    begin = given_out or start_of(OPERATIONS)
+    return EventStore(LedgerFolder(folder, ring, never, cipher, begin), ring)
 
 
-def open_access(folder: Path, ring: KeyRing, cipher: Cipher = "aegis") -> EventStore[LookEntry]:
+def open_access(
+    folder: Path, ring: KeyRing, cipher: Cipher = "aegis", given_out: Head | None = None
+) -> EventStore[LookEntry]:
     """Open the access ledger to append; the caller holds the writer's lock."""
-    return EventStore(LedgerFolder(folder, ACCESS, ring, by_month, cipher), ring)
+    begin = given_out or start_of(ACCESS)
+    return EventStore(LedgerFolder(folder, ring, by_month, cipher, begin), ring)
 
 
 def read_operations(folder: Path, ring: KeyRing) -> OperationsLedger:
@@ -88,11 +100,17 @@ class OperationsLedger:
     ) -> list[tuple[int, OperationsEvent]]:
         """Return up to `limit` events following `sequence`, of one part if named.
 
-        The cursor to go on from is the last of *all* rows read: use `last_sequence` when the
-        answer is empty.
+        Fewer than `limit` means that there were no more of them. What cannot be read from the
+        disk is left out (`wardkeep verify` names it).
         """
-        rows = ((s, decode_operations(s, p)) for s, p in self._reader.after(sequence, limit))
-        return [(s, e) for s, e in rows if part is None or e.part == part]
+        name = None if part is None else part.encode()
+        rows = self._reader.after(sequence, limit, name)
+        return [(s, decode_operations(s, p)) for s, p in rows if p is not None]
+
+    def newest(self, part: str) -> OperationsEvent | None:
+        """Return the newest event of a part, None if there is none."""
+        payload = self._reader.newest(part.encode())
+        return None if payload is None else decode_operations(0, payload)
 
     def last_sequence(self) -> int:
         """Return the sequence of the newest event, 0 if there is none."""
@@ -103,16 +121,20 @@ class OperationsLedger:
         self._reader.close()
 
 
-def read_looks(folder: Path, ring: KeyRing) -> list[LookEntry]:
-    """Return every look that is kept, oldest first."""
+def read_looks(folder: Path, ring: KeyRing, record: str | None = None) -> list[LookEntry]:
+    """Return every look that is kept, oldest first, those at one record number if given."""
     reader = LedgerReader(folder, ring)
+    name = None if record is None else record.encode()
     looks, cursor = [], 0
-    while rows := reader.after(cursor, 10_000):
-        looks += [decode_look(s, p) for s, p in rows]
+    while rows := reader.after(cursor, 10_000, name):
+        looks += [decode_look(s, p) for s, p in rows if p is not None]
         cursor = rows[-1][0]
     reader.close()
     return looks
 
 
-def _payload(entry: OperationsEvent | LookEntry) -> bytes:
-    return encode_look(entry) if isinstance(entry, LookEntry) else encode_operations(entry)
+def _encoded(entry: OperationsEvent | LookEntry) -> tuple[bytes, bytes]:
+    """Return what an entry is found by and its payload."""
+    if isinstance(entry, LookEntry):
+        return entry.record.encode(), encode_look(entry)
+    return entry.part.encode(), encode_operations(entry)

@@ -1,9 +1,10 @@
-"""Carries heads between the three ledgers, once a second and at the end of a writer's life."""
+"""Carries heads between the ledgers, once a second and at both ends of a writer's life."""
 
 from __future__ import annotations
 
 from wardkeep.adapters.clinical_store import ClinicalStore
 from wardkeep.adapters.operations_store import EventStore
+from wardkeep.ledger.checkpoint import Head
 from wardkeep.ledger.encoding import LookEntry, OperationsEvent
 from wardkeep.ledger.witness import HeadsWitnessed, to_event
 
@@ -18,7 +19,9 @@ class Witness:
         access: EventStore[LookEntry],
     ) -> None:
         self._clinical, self._operations, self._access = clinical, operations, access
-        self._seen = (clinical.last, access.last)
+        # Nothing yet: what the last life of the writer wrote in its last second is witnessed
+        # now.
+        self._seen: tuple[Head, Head] | None = None
 
     def witness(self, now: int) -> None:
         """Write the clinical and access heads into operations, and theirs into clinical."""

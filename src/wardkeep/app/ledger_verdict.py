@@ -8,47 +8,46 @@ from pathlib import Path
 import msgspec
 
 from wardkeep.adapters.key_ring import load_key_ring
-from wardkeep.adapters.ledger_check import (
-    Progress,
-    check_ledger,
-    scratch_copy,
-    witnesses_in,
-)
-from wardkeep.app.folder import HospitalFolder, open_folder
+from wardkeep.adapters.ledger_check import LedgerCheck, Progress
+from wardkeep.app.folder import open_folder
 from wardkeep.ledger.verification import Fault
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """What `wardkeep verify --json` prints: entries per ledger, faults in order."""
+    """What `wardkeep verify --json` prints: entries per ledger, faults in order.
+
+    `unnamed` counts the faults beyond the first 1,000 of a ledger, which are not listed.
+    """
 
     ok: bool
     entries: dict[str, int]
     first_fault: Fault | None
     faults: list[Fault]
+    unnamed: int
 
 
 def verify(path: Path, progress: Progress) -> Verdict:
     """Read every entry of every ledger of the folder at `path`; works beside a running server.
 
+    The folder may be a copy on read-only media. Nothing in it is changed.
     Raises NotAHospitalFolderError, KeyMissingError.
     """
-    with tempfile.TemporaryDirectory(prefix="wardkeep-verify-") as scratch:
-        folder = open_folder(scratch_copy(open_folder(path).path, Path(scratch)))
-        return _verify(folder, progress)
-
-
-def _verify(folder: HospitalFolder, progress: Progress) -> Verdict:
+    folder = open_folder(path)
     ring = load_key_ring(folder.keys)
-    witnesses = witnesses_in(folder.operations, ring)
-    # Clinical first: its checkpoints witness the other two.
-    walks = [
-        check_ledger(each, each.name, ring, witnesses, progress)
-        for each in (folder.clinical, folder.operations, folder.access)
-    ]
+    ledgers = {
+        "clinical": folder.clinical,
+        "operations": folder.operations,
+        "access": folder.access,
+    }
+    with tempfile.TemporaryDirectory(prefix="wardkeep-verify-") as scratch:
+        check = LedgerCheck(ledgers, ring, Path(scratch))
+        walks = [check.walk(ledger, progress) for ledger in ledgers]
+        check.close()
     faults = [fault for walk in walks for fault in walk.finish()]
     return Verdict(
         ok=not faults,
         entries={walk.last.ledger: walk.entries for walk in walks},
         first_fault=faults[0] if faults else None,
         faults=faults,
+        unnamed=sum(walk.unnamed for walk in walks),
     )

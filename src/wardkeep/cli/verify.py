@@ -27,6 +27,8 @@ def run(options: argparse.Namespace) -> int:
     from wardkeep.app.ledger_verdict import verify
 
     verdict = verify(options.folder, _progress)
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
     if options.json:
         print(msgspec.json.format(msgspec.json.encode(verdict), indent=2).decode())
         return 0 if verdict.ok else _FAULT
@@ -35,7 +37,8 @@ def run(options: argparse.Namespace) -> int:
     for fault in verdict.faults:
         print(f"FAULT {fault.ledger} entry {fault.entry}: {fault.kind.value}: {fault.what}")
         print(f"      What to do: {fault.remedy}")
-    print("No fault found." if verdict.ok else f"{len(verdict.faults)} faults found.")
+    found = len(verdict.faults) + verdict.unnamed
+    print("No fault found." if verdict.ok else f"{found:,} faults found.")
     return 0 if verdict.ok else _FAULT
 
 

@@ -17,6 +17,8 @@ class Kind(StrEnum):
     STRAY = "stray"
     """Bytes that stood outside any MLLP frame; kept, never acknowledged."""
     FHIR = "fhir"
+    UNREADABLE = "unreadable entry"
+    """Stands where entries cannot be read from the disk (any more); never stored."""
 
 
 class Arrival(msgspec.Struct, frozen=True, array_like=True):

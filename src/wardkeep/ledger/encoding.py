@@ -55,7 +55,7 @@ _look = msgspec.msgpack.Decoder(LookEntry)
 _FORM = 1
 
 
-def encode_clinical(arrival: Arrival, id_reused: bool) -> bytes:  # noqa: FBT001  # a stored field
+def encode_clinical(arrival: Arrival, *, id_reused: bool) -> bytes:
     """Return the payload of a clinical entry."""
     return _encoder.encode(
         (
@@ -80,6 +80,8 @@ def decode_clinical(sequence: int, payload: bytes) -> Entry:
         raise LedgerFaultError(
             f"clinical entry {sequence} cannot be decoded: {fault}"
         ) from fault
+    if p.form != _FORM:
+        raise LedgerFaultError(f"clinical entry {sequence} has the unknown form {p.form}")
     return Entry(
         sequence,
         p.feed,

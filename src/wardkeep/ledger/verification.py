@@ -12,6 +12,8 @@ import msgspec
 
 from wardkeep.ledger.chain import link
 from wardkeep.ledger.checkpoint import Head
+from wardkeep.ledger.errors import LedgerFaultError
+from wardkeep.ledger.found_by import FoundBy, of_payload
 
 
 class FaultKind(StrEnum):
@@ -38,6 +40,15 @@ REMEDY = {
     FaultKind.UNSIGNED: "The checkpoint is not signed with this site's key: suspect tampering.",
 }
 
+FAULTS_NAMED = 1_000
+"""Named per ledger; behind them faults are only counted: whoever reads needs the first ones."""
+# Rows exchanged with each other are told from altered ones by trying every place of every other
+# misfit: with more misfits than this they are all called altered.
+_MISFITS_COMPARED = 48
+# Heads witnessed once a second for a month are 2.6 million; every second one goes when there
+# are more than these. Any later head contradicts a rewritten chain as well, only less closely.
+_HEADS_KEPT = 200_000
+
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
     """One fault: in which ledger, at which entry, of which kind, and what to do."""
@@ -49,72 +60,147 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     remedy: str
 
 
-def fault(ledger: str, entry: int, kind: FaultKind, what: str) -> Fault:
-    """Return a fault with the remedy of its kind."""
-    return Fault(ledger=ledger, entry=entry, kind=kind, what=what, remedy=REMEDY[kind])
+class Witnesses:
+    """Heads of one ledger that checkpoints and other ledgers hold of it."""
+
+    def __init__(self) -> None:
+        self._heads: dict[int, bytes] = {}
+        self.newest = 0
+        """The highest sequence that anybody has seen."""
+
+    def add(self, head: Head) -> None:
+        """Remember a head; where two witnesses disagree, no head is right."""
+        self.newest = max(self.newest, head.sequence)
+        known = self._heads.setdefault(head.sequence, head.head)
+        if known != head.head:
+            self._heads[head.sequence] = b""
+        if len(self._heads) > _HEADS_KEPT:
+            self._heads = dict(sorted(self._heads.items(), reverse=True)[::2])
+
+    def at(self, sequence: int) -> bytes | None:
+        """Return the head that was seen after an entry, None if nobody looked then."""
+        return self._heads.get(sequence)
+
+
+class _Misfit(msgspec.Struct, frozen=True):
+    """A row whose head does not follow from the head before it and its payload."""
+
+    sequence: int
+    before: bytes
+    payload: bytes
+    head: bytes
 
 
 class Walk:
-    """The state of a walk over one ledger; hand it every row in order, then `finish`.
+    """The state of a walk over one ledger; hand it every file and row in order, then `finish`.
 
-    `witnesses` are heads by sequence that checkpoints or other ledgers hold of this one.
+    `start` is the head before the first entry that must be there.
     """
 
-    def __init__(self, start: Head, witnesses: dict[int, bytes]) -> None:
+    def __init__(self, start: Head, witnesses: Witnesses) -> None:
         self.last = start
         self.entries = 0
-        self.faults: list[Fault] = []
+        self.unnamed = 0
+        """Faults beyond FAULTS_NAMED."""
+        self._faults: list[Fault] = []
         self._witnesses = witnesses
-        self._misfits: list[tuple[int, bytes, bytes, bytes]] = []
+        self._misfits: list[_Misfit] = []
         self._rewritten = False
+        self._sound = start.sequence
+        self._blind = False
 
     def begin_file(self, first: int, head: bytes, name: str) -> None:
         """Say how the next file begins; a file between that is gone shows here."""
-        if first > self.last.sequence + 1:
+        if self._blind:
+            self._blind = False
+        elif first > self.last.sequence + 1:
             self._missing(first, f"{name} begins at entry {first}")
-            self.last = Head(self.last.ledger, first - 1, head)
         elif head != self.last.head or first <= self.last.sequence:
             what = f"{name} does not go on from entry {self.last.sequence}"
             self._add(first, FaultKind.REWRITTEN, what)
-            self.last = Head(self.last.ledger, first - 1, head)
+        self.last = Head(self.last.ledger, first - 1, head)
 
-    def row(self, sequence: int, payload: bytes, head: bytes) -> None:
-        """Check one row against the one before it."""
+    def row(self, sequence: int, payload: bytes, head: bytes, found_by: FoundBy) -> None:
+        """Check a row against the one before it, and what it is found by against its bytes."""
+        before = self.last.head
         if sequence != self.last.sequence + 1:
             self._missing(sequence, f"the next entry is {sequence}")
-        elif link(self.last.head, sequence, payload) != head:
-            self._misfits.append((sequence, self.last.head, payload, head))
+            before = self._witnesses.at(sequence - 1) or b""
+        if before and link(before, sequence, payload) != head:
+            self._misfit(_Misfit(sequence, before, payload, head))
+        elif not _is_found_by(self.last.ledger, sequence, payload, found_by):
+            self._add(sequence, FaultKind.ALTERED, "what it is found by is not in its bytes")
         self.entries += 1
         self.last = Head(self.last.ledger, sequence, head)
-        witnessed = self._witnesses.get(sequence)
-        if witnessed is not None and witnessed != head and not self._rewritten:
-            self._rewritten = True
-            self._add(sequence, FaultKind.REWRITTEN, "another head was signed or witnessed")
+        witnessed = self._witnesses.at(sequence)
+        if witnessed is not None and not self._rewritten:
+            self._compare(sequence, witnessed)
 
     def unreadable(self, sequence: int, why: str) -> None:
         """Say that a row cannot be read; the walk goes on behind it."""
         self._add(sequence, FaultKind.UNREADABLE, why)
-        self.last = Head(self.last.ledger, sequence, b"")
+        self.last = Head(self.last.ledger, sequence, self._witnesses.at(sequence) or b"")
+
+    def unreadable_file(self, why: str) -> None:
+        """Say that a whole file cannot be read; how far it went is not known."""
+        self._add(self.last.sequence + 1, FaultKind.UNREADABLE, why)
+        self._blind = True
+
+    def unfindable(self, first: int, why: str) -> None:
+        """Say that what a file's entries are found by cannot be read."""
+        what = f"the entries are whole, but what they are found by is not: {why}"
+        self._add(first, FaultKind.UNREADABLE, what)
 
     def unsigned(self, sequence: int) -> None:
         """Say that a checkpoint's signature is not the site's."""
         self._add(sequence, FaultKind.UNSIGNED, "the checkpoint's signature does not hold")
 
     def finish(self) -> list[Fault]:
-        """Return all faults, by entry."""
-        newest = max(self._witnesses, default=0)
-        if newest > self.last.sequence:
+        """Return the faults by entry, at most FAULTS_NAMED."""
+        newest = self._witnesses.newest
+        if newest > self.last.sequence and not self._blind:
             what = f"entries {self.last.sequence + 1} to {newest} were there and are gone"
             self._add(self.last.sequence + 1, FaultKind.TAIL_REMOVED, what)
-        for sequence, before, _, head in self._misfits:
-            moved = any(
-                link(before, sequence, payload) == head for _, _, payload, _ in self._misfits
-            )
-            if moved:
-                self._add(sequence, FaultKind.REORDERED, "another entry's bytes stand here")
-            elif before:
-                self._add(sequence, FaultKind.ALTERED, "the bytes are not those of the chain")
-        return sorted(self.faults, key=lambda f: f.entry)
+        self._judge_misfits()
+        return sorted(self._faults, key=lambda fault: fault.entry)[:FAULTS_NAMED]
+
+    def _compare(self, sequence: int, witnessed: bytes) -> None:
+        if witnessed == self.last.head:
+            self._sound = sequence
+            return
+        self._rewritten = True
+        what = f"another head was signed or witnessed; the last that agrees is {self._sound}"
+        self._add(sequence, FaultKind.REWRITTEN, what)
+
+    def _misfit(self, misfit: _Misfit) -> None:
+        if len(self._misfits) < FAULTS_NAMED:
+            self._misfits.append(misfit)
+        else:
+            self.unnamed += 1
+
+    def _judge_misfits(self) -> None:
+        near = self._misfits[:_MISFITS_COMPARED]
+        heads = {each.before for each in near} | {each.head for each in near}
+        for misfit in near:
+            if _leads_to(misfit.sequence, misfit.payload, heads, misfit.head):
+                continue  # sound itself: only the row before it is not the one it followed
+            for other in near:
+                if link(misfit.before, misfit.sequence, other.payload) == misfit.head:
+                    what = f"the bytes of entry {other.sequence} or others stand here"
+                    self._add(misfit.sequence, FaultKind.REORDERED, what)
+                    break
+                if _leads_to(other.sequence, misfit.payload, heads, misfit.head):
+                    what = f"what stands here was entry {other.sequence}"
+                    self._add(misfit.sequence, FaultKind.REORDERED, what)
+                    break
+            else:
+                self._altered(misfit)
+        for misfit in self._misfits[_MISFITS_COMPARED:]:
+            self._altered(misfit)
+
+    def _altered(self, misfit: _Misfit) -> None:
+        what = "the bytes are not those of the chain (or the head of the entry before is not)"
+        self._add(misfit.sequence, FaultKind.ALTERED, what)
 
     def _missing(self, upto: int, what: str) -> None:
         first = self.last.sequence + 1
@@ -122,4 +208,21 @@ class Walk:
         self._add(first, kind, f"entry {first} to {upto - 1} missing: {what}")
 
     def _add(self, entry: int, kind: FaultKind, what: str) -> None:
-        self.faults.append(fault(self.last.ledger, entry, kind, what))
+        if len(self._faults) >= FAULTS_NAMED * 2:
+            self.unnamed += 1
+            return
+        ledger, remedy = self.last.ledger, REMEDY[kind]
+        fault = Fault(ledger=ledger, entry=entry, kind=kind, what=what, remedy=remedy)
+        self._faults.append(fault)
+
+
+def _is_found_by(ledger: str, sequence: int, payload: bytes, found_by: FoundBy) -> bool:
+    try:
+        return of_payload(ledger, sequence, payload) == found_by
+    except LedgerFaultError:
+        return False
+
+
+def _leads_to(sequence: int, payload: bytes, before: set[bytes], head: bytes) -> bool:
+    """Tell whether `payload` as entry `sequence` leads from any head before to `head`."""
+    return any(link(each, sequence, payload) == head for each in before)

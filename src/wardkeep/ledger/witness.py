@@ -17,19 +17,26 @@ class HeadsWitnessed(msgspec.Struct, frozen=True, tag="HeadsWitnessed.v1"):
     heads: tuple[Head, ...]
 
 
+class PeriodErased(msgspec.Struct, frozen=True, tag="PeriodErased.v1"):
+    """A ledger's oldest entries were erased on purpose at `at`, the last of them `through`."""
+
+    at: int
+    through: Head
+
+
 _encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(HeadsWitnessed)
+_decoder = msgspec.msgpack.Decoder(HeadsWitnessed | PeriodErased)
 
 
-def to_event(witnessed: HeadsWitnessed) -> OperationsEvent:
+def to_event(event: HeadsWitnessed | PeriodErased) -> OperationsEvent:
     """Return the operations entry that keeps it."""
-    return OperationsEvent(
-        PART, "HeadsWitnessed", 1, witnessed.at, "serve", _encoder.encode(witnessed)
-    )
+    name = type(event).__name__
+    return OperationsEvent(PART, name, 1, event.at, "serve", _encoder.encode(event))
 
 
-def from_event(event: OperationsEvent) -> HeadsWitnessed | None:
-    """Return what an operations entry witnesses, None if it is of another kind."""
-    if event.part != PART or event.name != "HeadsWitnessed":
-        return None
-    return _decoder.decode(event.body)
+def from_event(event: OperationsEvent) -> HeadsWitnessed | PeriodErased | None:
+    """Return what an operations entry of this part says, None if it is of another.
+
+    Raises msgspec.DecodeError.
+    """
+    return _decoder.decode(event.body) if event.part == PART else None

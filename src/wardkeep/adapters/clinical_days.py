@@ -1,0 +1,177 @@
+"""The days within the horizon of repeats: which of them holds a message already.
+
+A day that cannot be read is not asked, and says so in the log: then a repeat from it is stored
+again, which loses nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import apsw
+
+from wardkeep.adapters import encrypted_database
+from wardkeep.adapters.chained_file import key_path
+from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.ledger.arrival import Arrival, Entry
+from wardkeep.ledger.encoding import decode_clinical
+from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
+from wardkeep.ledger.repeats import SLOTS, SeenDays, fingerprint_of, mark_of
+
+_LOG = logging.getLogger(__name__)
+_SAME = (
+    "select sequence, payload from entry"
+    " where name = ? and sender = ? and fingerprint = ? order by sequence"
+)
+_REUSED = "select sequence, payload from entry where name = ? and sender = ? limit 1"
+
+
+class Known:
+    """What an earlier day knows of an arrival: its first copy, or that its name was used."""
+
+    __slots__ = ("first", "reused")
+
+    def __init__(self) -> None:
+        self.first: Entry | None = None
+        self.reused = False
+
+
+class ClinicalDays:
+    """The newest days of the ledger; the last one is written to.
+
+    At start the marks of the days are read by a thread of their own; until then every day is
+    asked for every message.
+    """
+
+    def __init__(self, paths: Sequence[Path], ring: KeyRing, horizon_days: int) -> None:
+        self._ring, self._horizon = ring, horizon_days
+        self._days: list[_Day] = []
+        self._turns = 0
+        for path in paths[-horizon_days - 1 :]:
+            self._open(path)
+        self._seen = SeenDays() if not self._days else None
+        self._read: SeenDays | None = None
+        self._meanwhile: list[tuple[int, int]] = []
+        self._closing = threading.Event()
+        self._reader = threading.Thread(
+            target=self._read_marks, args=(tuple(self._days),), daemon=True
+        )
+        self._reader.start()
+
+    def begin(self, path: Path) -> None:
+        """Take note that a new day was begun; the oldest beyond the horizon is left."""
+        self._open(path)
+        while len(self._days) > self._horizon + 1:
+            gone = self._days.pop(0)
+            gone.connection.close()
+            if self._seen is not None and all(day.slot != gone.slot for day in self._days):
+                self._seen.forget(gone.slot)
+
+    def add(self, marks: Sequence[int]) -> None:
+        """Remember marks of messages of the last day."""
+        slot = self._days[-1].slot
+        if self._seen is None:
+            self._meanwhile += [(mark, slot) for mark in marks]
+            return
+        for mark in marks:
+            self._seen.add(mark, slot)
+
+    def known(self, arrival: Arrival, sender: int, mark: int) -> Known | None:
+        """Return what the days know of an arrival's sender and MSH-10, None where nothing."""
+        seen = self._seen or self._adopt()
+        slots = seen.days(mark) if seen is not None else -1
+        if not slots:
+            return None
+        known = Known()
+        for day in self._days:
+            if slots >> day.slot & 1:
+                self._ask(day, arrival, sender, known)
+                if known.first is not None:
+                    return known
+        return known if known.reused else None
+
+    def close(self) -> None:
+        """Close all days."""
+        self._closing.set()
+        self._reader.join()
+        for day in self._days:
+            day.connection.close()
+
+    def _open(self, path: Path) -> None:
+        try:
+            key = self._ring.open_key(key_path(path))
+            connection = encrypted_database.open_for_reading(path, key)
+        except (KeyMissingError, LedgerFaultError) as fault:
+            _LOG.error("repeats of this day are not seen: %s", fault)
+            return
+        self._days.append(_Day(path, key, connection, self._turns % SLOTS))
+        self._turns += 1
+
+    def _ask(self, day: _Day, arrival: Arrival, sender: int, known: Known) -> None:
+        try:
+            known.first = day.first(arrival, sender)
+            known.reused = known.reused or (known.first is None and day.used(arrival, sender))
+        except (apsw.Error, LedgerFaultError) as fault:
+            _LOG.error("%s cannot be asked for repeats: %s", day.path.name, fault)
+
+    def _read_marks(self, days: Sequence[_Day]) -> None:
+        seen = SeenDays()
+        for day in days:
+            try:
+                for mark in day.marks():
+                    seen.add(mark, day.slot)
+                    if self._closing.is_set():
+                        return
+            except (apsw.Error, LedgerFaultError) as fault:
+                _LOG.error("%s: every message is looked up: %s", day.path.name, fault)
+                return
+        self._read = seen
+
+    def _adopt(self) -> SeenDays | None:
+        if self._read is not None:
+            for mark, slot in self._meanwhile:
+                self._read.add(mark, slot)
+            self._seen, self._meanwhile = self._read, []
+        return self._seen
+
+
+class _Day:
+    def __init__(self, path: Path, key: bytes, connection: apsw.Connection, slot: int) -> None:
+        self.path, self._key, self.connection, self.slot = path, key, connection, slot
+
+    def first(self, arrival: Arrival, sender: int) -> Entry | None:
+        values = (arrival.control, sender, fingerprint_of(arrival.body))
+        for entry in self._entries(_SAME, values):
+            if entry.body == arrival.body and is_same_sender(arrival, entry):
+                return entry
+        return None
+
+    def used(self, arrival: Arrival, sender: int) -> bool:
+        entries = self._entries(_REUSED, (arrival.control, sender))
+        return any(is_same_sender(arrival, entry) for entry in entries)
+
+    def marks(self) -> Iterator[int]:
+        connection = encrypted_database.open_for_reading(self.path, self._key)
+        try:
+            for name, sender in connection.execute(
+                "select name, sender from entry indexed by seen where name is not null"
+            ):
+                yield mark_of(sender, name)
+        finally:
+            connection.close()
+
+    def _entries(self, query: str, values: tuple[bytes | int, ...]) -> Iterator[Entry]:
+        for sequence, payload in self.connection.execute(query, values):
+            yield decode_clinical(sequence, payload)
+
+
+def is_same_sender(arrival: Arrival, entry: Entry) -> bool:
+    """Tell whether feed, MSH-3 and MSH-4 are the same, byte for byte."""
+    return (
+        entry.feed == arrival.feed
+        and entry.application == arrival.application
+        and entry.facility == arrival.facility
+    )

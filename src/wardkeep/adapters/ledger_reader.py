@@ -1,0 +1,170 @@
+"""Reads a ledger by cursor, also while another process writes it.
+
+What cannot be read from the disk does not stop what can: it shows as a hole, and the cursor
+goes on behind it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import apsw
+import msgspec
+
+from wardkeep.adapters import encrypted_database
+from wardkeep.adapters.chained_file import key_path
+from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.adapters.ledger_folder import files_of
+from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
+
+_LOG = logging.getLogger(__name__)
+_QUERY = "select sequence, payload from entry where sequence > ? order by sequence limit ?"
+_NAMED_QUERY = (
+    "select sequence, payload from entry where name = ? and sequence > ?"
+    " order by sequence limit ?"
+)
+Found = tuple[int, bytes | None]
+"""Sequence and payload; None where all back to the entry before is unreadable."""
+
+
+class _Opened(msgspec.Struct, frozen=True):
+    path: Path
+    first: int
+    connection: apsw.Connection
+
+
+class LedgerReader:
+    """Reads across the files of a ledger; safe between threads.
+
+    Every method raises LedgerFaultError or KeyMissingError where the newest file is unreadable.
+    """
+
+    def __init__(self, folder: Path, ring: KeyRing) -> None:
+        self._folder, self._ring = folder, ring
+        self._files: list[_Opened] = []
+        self._shut: set[Path] = set()
+        self._guard = threading.Lock()
+
+    def after(self, sequence: int, limit: int, name: bytes | None = None) -> list[Found]:
+        """Return up to `limit` entries following `sequence`, those of one `name` if given."""
+        found: list[Found] = []
+        with self._guard:
+            for file in self._from(sequence + 1):
+                if file.first > sequence + 1 and name is None and (sequence or self._shut):
+                    found.append((file.first - 1, None))
+                found += _rows(file.connection, sequence, limit - len(found), name)
+                if len(found) >= limit:
+                    break
+                sequence = max(sequence, _newest(file))
+        return found
+
+    def payload(self, sequence: int) -> bytes | None:
+        """Return one entry's payload, None when it is not kept or not readable (any more)."""
+        rows = self.after(sequence - 1, 1)
+        return rows[0][1] if rows and rows[0][0] == sequence else None
+
+    def newest(self, name: bytes) -> bytes | None:
+        """Return the payload of the newest entry of a name, None if there is none."""
+        query = "select payload from entry where name = ? order by sequence desc limit 1"
+        with self._guard:
+            self._discover()
+            for file in reversed(self._files):
+                row = _ask(file.connection, query, name)
+                if row is not None:
+                    return row if isinstance(row, bytes) else None
+        return None
+
+    def last_sequence(self) -> int:
+        """Return the sequence of the newest entry, 0 if there is none."""
+        with self._guard:
+            self._discover()
+            return _newest(self._files[-1]) if self._files else 0
+
+    def close(self) -> None:
+        """Close all files."""
+        with self._guard:
+            for file in self._files:
+                file.connection.close()
+            self._files.clear()
+
+    def _from(self, sequence: int) -> list[_Opened]:
+        self._discover()
+        begin = 0
+        for place, file in enumerate(self._files):
+            if file.first <= sequence:
+                begin = place
+        return self._files[begin:]
+
+    def _discover(self) -> None:
+        known = {file.path for file in self._files} | self._shut
+        paths = files_of(self._folder)
+        for path in paths:
+            if path in known:
+                continue
+            try:
+                self._files.append(_open(path, self._ring))
+            except (LedgerFaultError, KeyMissingError) as fault:
+                if path == paths[-1]:
+                    raise
+                _LOG.error("%s; what follows it is read", fault)
+                self._shut.add(path)
+        self._files.sort(key=lambda file: (file.first, file.path))
+
+
+def _open(path: Path, ring: KeyRing) -> _Opened:
+    connection = encrypted_database.open_for_reading(path, ring.open_key(key_path(path)))
+    first = _ask(connection, "select first from beginning")
+    if not isinstance(first, int):
+        raise LedgerFaultError(f"{path.name} does not say what it begins with")
+    return _Opened(path, first, connection)
+
+
+def _rows(
+    connection: apsw.Connection, sequence: int, limit: int, name: bytes | None
+) -> list[Found]:
+    query = _QUERY if name is None else _NAMED_QUERY
+    values = (sequence, limit) if name is None else (name, sequence, limit)
+    try:
+        rows: list[Any] = connection.execute(query, values).fetchall()
+    except apsw.Error:
+        upto = min(sequence + limit, _newest_of(connection))
+        rows = list(_by_key(connection, range(sequence + 1, upto + 1), name))
+    return rows
+
+
+def _by_key(
+    connection: apsw.Connection, sequences: range, name: bytes | None
+) -> Iterator[Found]:
+    query = "select name, payload from entry where sequence = ?"
+    for sequence in sequences:
+        try:
+            row = connection.execute(query, (sequence,)).fetchone()
+        except apsw.Error:
+            yield sequence, None
+            continue
+        if row is not None and name in {None, row[0]}:
+            yield sequence, bytes(row[1])
+
+
+def _newest(file: _Opened) -> int:
+    return max(file.first - 1, _newest_of(file.connection))
+
+
+def _newest_of(connection: apsw.Connection) -> int:
+    """Return the newest sequence of a file; where its last page is damaged, the last signed."""
+    try:
+        newest = _ask(connection, "select max(sequence) from entry")
+    except LedgerFaultError:
+        newest = _ask(connection, "select max(sequence) from checkpoint")
+    return newest if isinstance(newest, int) else 0
+
+
+def _ask(connection: apsw.Connection, query: str, *values: bytes) -> object:
+    try:
+        return connection.execute(query, values).get
+    except apsw.Error as fault:
+        raise LedgerFaultError(f"a ledger's file: {fault}") from fault
