@@ -2,8 +2,8 @@ import threading
 from pathlib import Path
 
 import pytest
-
 from tests.pack.handmade import NOW, SITE, patient, streams
+
 from wardkeep.adapters.key_ring import make_key_ring
 from wardkeep.adapters.pack_builder import PackBuilder, language_of, newest_heard
 from wardkeep.adapters.pack_shelf import PackShelf
@@ -29,6 +29,7 @@ class TwoWards:
         return [patient(code)]
 
     def streams(self, now: int, ward: str | None = None) -> list[StreamStatus]:
+        assert ward in self.changed
         return list(streams(now))
 
 

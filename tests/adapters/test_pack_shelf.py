@@ -76,7 +76,9 @@ def test_a_broken_note_of_the_newest_means_that_it_is_built_again(
 
 
 @pytest.mark.parametrize("ward", ["../../etc", "..", ".", "", "a/b", "é" * 400, "\x00"])
-def test_no_wards_code_leads_out_of_the_shelf(shelf: PackShelf, ward: str, tmp_path: Path) -> None:
+def test_no_wards_code_leads_out_of_the_shelf(
+    shelf: PackShelf, ward: str, tmp_path: Path
+) -> None:
     shelf.put(built(ward), PDF)
     assert shelf.newest(ward) == (built(ward), PDF)
     folders = [path for path in (tmp_path / "packs").iterdir() if path.is_dir()]

@@ -1,8 +1,9 @@
-import msgspec
-import pytest
 from concurrent.futures import wait
 
+import msgspec
+import pytest
 from tests.pack.handmade import hostile, patient, ward_data
+
 from wardkeep.adapters.pack_worker import PackWorkers, build
 from wardkeep.adapters.typst_press import TypesettingError
 

@@ -5,8 +5,16 @@ from importlib.resources import files
 import msgspec
 import pytest
 from pypdf import PdfReader
+from tests.pack.handmade import (
+    NOW,
+    OCTOBER_NIGHT,
+    hostile,
+    many_drugs,
+    pack_of,
+    patient,
+    trapped,
+)
 
-from tests.pack.handmade import NOW, OCTOBER_NIGHT, hostile, many_drugs, pack_of, patient, trapped
 from wardkeep.adapters.typst_press import TypesettingError, typeset
 from wardkeep.adapters.typst_words import translator
 from wardkeep.hospital.streams import StreamState
@@ -46,7 +54,9 @@ def test_every_page_of_a_patient_says_who_where_which_allergies_and_as_of_when(
             assert told in text
 
 
-def test_pages_are_counted_by_patient_and_every_page_has_its_own_code(english: list[str]) -> None:
+def test_pages_are_counted_by_patient_and_each_has_its_code(
+    english: list[str],
+) -> None:
     read = [text for text in english if "Record 700045" in text and "WARD SHEET" not in text]
     counts = [re.search(r"Page (\d+) of (\d+)", text) for text in read]
     told = [(int(found[1]), int(found[2])) for found in counts if found]

@@ -125,7 +125,9 @@ def dose(number: str, at: int, **changes: object) -> Dose:
     return msgspec.structs.replace(made, **changes)
 
 
-def patient(record: str, family: str = "Janssens", bed: str = "1", **changes: object) -> PatientChart:
+def patient(
+    record: str, family: str = "Janssens", bed: str = "1", **changes: object
+) -> PatientChart:
     stay = Encounter(
         visit=f"V{record}",
         state=said(EncounterState.ADMITTED),
@@ -160,8 +162,12 @@ TAPERING = Timing(
     form=TimingForm.PHASES,
     text="40 mg 3 d; 20 mg 3 d",
     phases=(
-        msgspec.structs.replace(WEEKLY, weekdays=(), dose="40 mg", start=moment(NOW - 24 * HOUR)),
-        msgspec.structs.replace(WEEKLY, weekdays=(), dose="20 mg", start=moment(NOW + 48 * HOUR)),
+        msgspec.structs.replace(
+            WEEKLY, weekdays=(), dose="40 mg", start=moment(NOW - 24 * HOUR)
+        ),
+        msgspec.structs.replace(
+            WEEKLY, weekdays=(), dose="20 mg", start=moment(NOW + 48 * HOUR)
+        ),
     ),
 )
 
@@ -176,19 +182,45 @@ def trapped() -> PatientChart:
             order("1", "paracetamol"),
             order("2", "methotrexate", "15 mg", timing=WEEKLY),
             order("3", "fentanyl", "25 µg/h", timing=PATCH),
-            order("4", "acenocoumarol", "2 mg", timing=UNREADABLE,
-                  flags=(Flag(FlagKind.TIMING_UNREADABLE),)),
-            order("5", "levothyroxine", "75 \ufffdg",
-                  flags=(Flag(FlagKind.LOST_CHARACTERS, "75 \ufffdg"),)),
+            order(
+                "4",
+                "acenocoumarol",
+                "2 mg",
+                timing=UNREADABLE,
+                flags=(Flag(FlagKind.TIMING_UNREADABLE),),
+            ),
+            order(
+                "5",
+                "levothyroxine",
+                "75 \ufffdg",
+                flags=(Flag(FlagKind.LOST_CHARACTERS, "75 \ufffdg"),),
+            ),
             order("6", "enoxaparin", "40 mg", flags=(Flag(FlagKind.POSSIBLE_DUPLICATE, "8"),)),
             order("7", "bisoprolol", "2,5 mg", state=said(OrderState.HELD, "mar")),
             order("8", "enoxaparin", "40 mg", flags=(Flag(FlagKind.POSSIBLE_DUPLICATE, "6"),)),
             order("9", "prednisolone", None, timing=TAPERING),
-            order("10", "morphine", "5 mg", OrderKind.AS_NEEDED, timing=AS_NEEDED,
-                  as_needed_reason="si douleur", maximum="30 mg/24 h"),
-            order("11", "NaCl 0,9 %", "1000 mL", OrderKind.INFUSION, timing=RUNNING,
-                  rate="83 mL/h",
-                  components=(Component(kind="A", drug=Coded("", "kaliumchloride KCl"), amount="20", unit="mmol"),)),
+            order(
+                "10",
+                "morphine",
+                "5 mg",
+                OrderKind.AS_NEEDED,
+                timing=AS_NEEDED,
+                as_needed_reason="si douleur",
+                maximum="30 mg/24 h",
+            ),
+            order(
+                "11",
+                "NaCl 0,9 %",
+                "1000 mL",
+                OrderKind.INFUSION,
+                timing=RUNNING,
+                rate="83 mL/h",
+                components=(
+                    Component(
+                        kind="A", drug=Coded("", "kaliumchloride KCl"), amount="20", unit="mmol"
+                    ),
+                ),
+            ),
             order("12", "amoxicillin", "1 g", state=said(OrderState.STOPPED, "mar")),
         ),
         doses=(
@@ -199,32 +231,59 @@ def trapped() -> PatientChart:
             dose("7", NOW - 20 * HOUR, outcome=DoseOutcome.REFUSED, reason="nausea"),
         ),
         code_status=(
-            CodeStatus(text="DNR", signer="Dr Peeters", date=moment(NOW), scope="V1", record="9",
-                       from_merged=True, source=source()),
+            CodeStatus(
+                text="DNR",
+                signer="Dr Peeters",
+                date=moment(NOW),
+                scope="V1",
+                record="9",
+                from_merged=True,
+                source=source(),
+            ),
         ),
         problems=(Problem(coding=Coded("I50", "heart failure"), source=source()),),
         results=(
-            ResultSeries(coding=Coded("K", "potassium"), results=tuple(_result(n) for n in range(7))),
+            ResultSeries(
+                coding=Coded("K", "potassium"), results=tuple(_result(n) for n in range(7))
+            ),
         ),
         reports=(
-            Report(report="1", coding=Coded("CT", "CT thorax"), text="No embolism.\nSmall effusion.",
-                   state=ResultState.FINAL, at=moment(NOW), imaging=True, source=source()),
+            Report(
+                report="1",
+                coding=Coded("CT", "CT thorax"),
+                text="No embolism.\nSmall effusion.",
+                state=ResultState.FINAL,
+                at=moment(NOW),
+                imaging=True,
+                source=source(),
+            ),
         ),
         pending_orders=(
-            PendingOrder(order="2", coding=Coded("", "echo"), state=OrderState.ACTIVE, source=source()),
+            PendingOrder(
+                order="2", coding=Coded("", "echo"), state=OrderState.ACTIVE, source=source()
+            ),
         ),
         pending_specimens=(
             PendingSpecimen(specimen="S1", coding=Coded("", "blood culture"), source=source()),
         ),
         appointments=(
-            Appointment(appointment="a", start=moment(NOW + 60 * HOUR), service="Oncology",
-                        state="booked", source=source()),
+            Appointment(
+                appointment="a",
+                start=moment(NOW + 60 * HOUR),
+                service="Oncology",
+                state="booked",
+                source=source(),
+            ),
         ),
         next_of_kin=(
-            NextOfKin(name=PersonName("Kin", "Next"), telephones=(Telephone("0470 1"),), source=source()),
+            NextOfKin(
+                name=PersonName("Kin", "Next"),
+                telephones=(Telephone("0470 1"),),
+                source=source(),
+            ),
         ),
         flags=(Flag(FlagKind.SAME_NAME_ON_WARD, "700002"),),
-    )  # fmt: skip
+    )
 
 
 def _result(number: int) -> Result:
@@ -273,7 +332,9 @@ def streams(now: int = NOW, **states: StreamState) -> tuple[StreamStatus, ...]:
     return tuple(found)
 
 
-def ward_data(*patients: PatientChart, now: int = NOW, site: Site = SITE, **states: StreamState) -> WardData:
+def ward_data(
+    *patients: PatientChart, now: int = NOW, site: Site = SITE, **states: StreamState
+) -> WardData:
     return WardData(
         charts=patients,
         streams=streams(now, **states),

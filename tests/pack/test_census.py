@@ -1,6 +1,6 @@
 import msgspec
-
 from tests.pack.handmade import NOW, SITE, dose, hostile, order, pack_of, patient, trapped
+
 from wardkeep.chart.model import Flag, FlagKind, Timing, TimingForm
 from wardkeep.hospital.site import Rules
 from wardkeep.hospital.streams import StreamState
@@ -50,9 +50,7 @@ def test_high_risk_drugs_stand_by_class() -> None:
 def test_patients_of_one_name_stand_together_in_the_alert() -> None:
     flag = (Flag(FlagKind.SAME_NAME_ON_WARD, "x"),)
     told = sheet(patient("1", bed="1", flags=flag), patient("2", bed="2", flags=flag)).alerts
-    assert told == (
-        "NAME ALERT: 401-1 JANSSENS, Marie-Louise; 401-2 JANSSENS, Marie-Louise",
-    )
+    assert told == ("NAME ALERT: 401-1 JANSSENS, Marie-Louise; 401-2 JANSSENS, Marie-Louise",)
 
 
 def test_the_sheet_says_what_the_pack_cannot_know() -> None:

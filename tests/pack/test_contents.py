@@ -1,7 +1,15 @@
 import msgspec
 import pytest
+from tests.pack.handmade import (
+    NOW,
+    OCTOBER_NIGHT,
+    hostile,
+    many_drugs,
+    pack_of,
+    patient,
+    trapped,
+)
 
-from tests.pack.handmade import NOW, OCTOBER_NIGHT, hostile, many_drugs, pack_of, patient, trapped
 from wardkeep.paper.forms import WardPack
 from wardkeep.paper.words import LANGUAGES
 

@@ -73,7 +73,9 @@ def test_the_ledger_hears_of_one_pack_a_ward_and_hour() -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from("AB"), st.integers(1, 9))))
-def test_the_shelf_holds_the_newest_generation_whatever_the_order(drawn: list[tuple[str, int]]) -> None:
+def test_the_shelf_holds_the_newest_generation_whatever_the_order(
+    drawn: list[tuple[str, int]],
+) -> None:
     shelf = fold(built(ward, generation=number) for ward, number in drawn)
     for ward in {ward for ward, _ in drawn}:
         assert shelf.newest[ward].generation == max(n for w, n in drawn if w == ward)

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.pack.handmade import NOW, PATCH, WEEKLY, dose, order
+
 from wardkeep.chart.model import Timing, TimingForm
 from wardkeep.hospital.site import Rules
 from wardkeep.kernel.times import DAY, HOUR, MINUTE
@@ -18,7 +18,9 @@ def daily(hour: str) -> Timing:
 def test_last_weeks_dose_does_not_hide_this_weeks_box() -> None:
     weekly = order("w", "methotrexate", timing=WEEKLY)
     sunday = MONDAY_8 - DAY
-    due = due_times(weekly, (dose("w", MONDAY_8 - 7 * DAY),), RULES, sunday, sunday + DAY + HOUR)
+    due = due_times(
+        weekly, (dose("w", MONDAY_8 - 7 * DAY),), RULES, sunday, sunday + DAY + HOUR
+    )
     assert due.boxes == (MONDAY_8,)
 
 

@@ -1,6 +1,6 @@
 import msgspec
-
 from tests.pack.handmade import NOW, pack_of, patient, sheet_of, streams, ward_data
+
 from wardkeep.adapters.typst_words import translator
 from wardkeep.chart.ports import StreamStatus
 from wardkeep.hospital.streams import Stream, StreamState
@@ -11,12 +11,16 @@ from wardkeep.pack.contents import ward_pack
 def with_stream(status: StreamStatus) -> object:
     data = ward_data(patient("1"))
     others = tuple(each for each in streams() if each.stream is not status.stream)
-    return ward_pack(msgspec.structs.replace(data, streams=(*others, status)), "en", translator("en"))
+    return ward_pack(
+        msgspec.structs.replace(data, streams=(*others, status)), "en", translator("en")
+    )
 
 
 def test_the_header_says_of_each_stream_of_the_page_how_far_it_goes() -> None:
     sheet = sheet_of(patient("1"), weight=StreamState.NOT_FED, allergies=StreamState.LATE)
-    assert sheet.as_of_mar.startswith("AS OF: Admissions and beds 04:10 · Allergies 03:27 LATE 45 min")
+    assert sheet.as_of_mar.startswith(
+        "AS OF: Admissions and beds 04:10 · Allergies 03:27 LATE 45 min"
+    )
     assert "Weight NOT FED" in sheet.as_of_mar
     assert "Laboratory 04:10" in sheet.as_of_summary
 
@@ -41,4 +45,6 @@ def test_a_stream_that_never_spoke_is_not_fresh() -> None:
 def test_one_silent_system_of_two_is_told_apart_from_silence() -> None:
     half = StreamStatus(stream=Stream.ALLERGIES, state=StreamState.SILENT, feeds=("a", "b"),
                         heard=NOW - MINUTE, as_of=NOW - MINUTE)  # fmt: skip
-    assert "Allergies 04:11 SILENT (one of its systems)" in with_stream(half).patients[0].as_of_mar
+    assert (
+        "Allergies 04:11 SILENT (one of its systems)" in with_stream(half).patients[0].as_of_mar
+    )

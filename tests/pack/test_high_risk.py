@@ -1,9 +1,9 @@
+import msgspec
 import pytest
-
 from tests.pack.handmade import order, said
+
 from wardkeep.chart.model import Coded
 from wardkeep.pack.high_risk import risk_of
-import msgspec
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,8 @@ import msgspec
         ("N02BE01", "paracétamol", ""),
     ],
 )
-def test_a_high_risk_drug_is_known_by_its_code_or_its_name(code: str, text: str, risk: str) -> None:
+def test_a_high_risk_drug_is_known_by_its_code_or_its_name(
+    code: str, text: str, risk: str
+) -> None:
     drug = said(Coded(code, text))
     assert risk_of(msgspec.structs.replace(order("1", "x"), drug=drug)) == risk

@@ -1,5 +1,4 @@
 import msgspec
-
 from tests.pack.handmade import (
     NOW,
     allergy,
@@ -11,6 +10,7 @@ from tests.pack.handmade import (
     source,
     trapped,
 )
+
 from wardkeep.chart.model import Allergies, AllergyState, Flag, FlagKind
 from wardkeep.hospital.streams import StreamState
 

@@ -1,5 +1,5 @@
+import msgspec
 import pytest
-
 from tests.pack.handmade import (
     NOW,
     OCTOBER_NIGHT,
@@ -12,17 +12,20 @@ from tests.pack.handmade import (
     sheet_of,
     trapped,
 )
+
 from wardkeep.chart.model import Coded, Flag, FlagKind, Timing, TimingForm
 from wardkeep.hospital.site import Rules
 from wardkeep.hospital.streams import StreamState
 from wardkeep.kernel.times import HOUR, MINUTE
 from wardkeep.paper.forms import Line, PatientSheet
-import msgspec
 
 
 def lines(sheet: PatientSheet, title: str = "") -> dict[str, Line]:
     return {
-        line.drug: line for block in sheet.blocks if title in block.title for line in block.lines
+        line.drug: line
+        for block in sheet.blocks
+        if title in block.title
+        for line in block.lines
     }
 
 
@@ -33,7 +36,13 @@ def mar() -> dict[str, Line]:
 
 def test_boxes_stand_only_where_a_dose_is_due(mar: dict[str, Line]) -> None:
     boxes = [(cell.kind, cell.text) for cell in mar["paracetamol"].cells]
-    assert boxes == [("shut", ""), ("due", "08:00"), ("shut", ""), ("due", "20:00"), ("shut", "")]
+    assert boxes == [
+        ("shut", ""),
+        ("due", "08:00"),
+        ("shut", ""),
+        ("due", "20:00"),
+        ("shut", ""),
+    ]
 
 
 def test_a_weekly_dose_has_no_box_on_other_days_and_names_its_day(mar: dict[str, Line]) -> None:

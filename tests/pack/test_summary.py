@@ -1,6 +1,6 @@
 import msgspec
-
 from tests.pack.handmade import NOW, moment, patient, sheet_of, source, trapped
+
 from wardkeep.chart.model import Coded, Report, Result, ResultSeries, ResultState
 from wardkeep.hospital.streams import StreamState
 
@@ -34,7 +34,9 @@ def test_another_unit_than_the_last_values_is_printed_with_the_value() -> None:
         return Result(value=value, unit=unit, state=ResultState.FINAL,
                       at=moment(NOW - hours), source=source("lab"))  # fmt: skip
 
-    series = ResultSeries(coding=Coded("", "glucose"), results=(at(1, "5", "mmol/L"), at(2, "90", "mg/dL")))
+    series = ResultSeries(
+        coding=Coded("", "glucose"), results=(at(1, "5", "mmol/L"), at(2, "90", "mg/dL"))
+    )
     readings = sheet_of(patient("1", results=(series,))).trends[0].readings
     assert [each.value for each in readings[:2]] == ["5", "90 mg/dL"]
 
@@ -71,7 +73,15 @@ def test_a_report_of_half_a_megabyte_is_cut_and_says_so() -> None:
 
 
 def test_a_withdrawn_report_is_struck() -> None:
-    report = Report(report="1", coding=Coded("", "CT"), text="clot", state=ResultState.WITHDRAWN, source=source())
-    sheet = sheet_of(patient("1", reports=(report, msgspec.structs.replace(report, report="2"))))
+    report = Report(
+        report="1",
+        coding=Coded("", "CT"),
+        text="clot",
+        state=ResultState.WITHDRAWN,
+        source=source(),
+    )
+    sheet = sheet_of(
+        patient("1", reports=(report, msgspec.structs.replace(report, report="2")))
+    )
     struck = [e.struck for each in sheet.sections for e in each.entries if e.struck]
     assert struck == ["clot", "clot"]

@@ -53,7 +53,7 @@ class KeyRing:
 
     def wrap(self, content: bytes) -> bytes:
         """Return content that only this server's key and the recovery words open (age)."""
-        return pyrage.encrypt(content, self._recipients)
+        return bytes(pyrage.encrypt(content, self._recipients))
 
     def unwrap(self, path: Path) -> bytes:
         """Return what `wrap` made and was put at `path`; raises KeyMissingError."""

@@ -1,6 +1,7 @@
-"""The shelf of ward packs: DIR/packs/<ward>/<generation>.pdf.age, opened by the site's keys only.
+"""The shelf of ward packs: DIR/packs/<ward>/<generation>.pdf.age; only the site's keys open it.
 
-A pack is written whole before the ward's `newest.json` names it; that file holds no patient's data.
+A pack is written whole before the ward's `newest.json` names it; that file holds nothing of a
+patient.
 """
 
 from __future__ import annotations

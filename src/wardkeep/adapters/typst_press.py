@@ -1,6 +1,6 @@
-"""Typesets the sheets of a ward with Typst and the fonts shipped with the product, nothing else.
+"""Typesets the sheets of a ward with Typst and the shipped fonts, nothing else.
 
-Memory grows with every document typeset in one process: callers give a process a few wards a life.
+Memory grows with every document typeset in one process: callers give a process few wards.
 """
 
 from __future__ import annotations
@@ -70,6 +70,6 @@ def _templates() -> Path:
 
 @cache
 def _shipped(folder: str) -> Path:
-    # The product runs from files (launcher, virtual environment): the path outlives the context.
+    # The product runs from files in a virtual environment: the path outlives the context.
     with as_file(files("wardkeep.paper") / folder) as path:
         return path

@@ -32,7 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the PDF (0600) and say its pages and as-of; 6 for an unknown ward. Looks are recorded."""
+    """Write the PDF (0600), say pages and as-of; 6 for an unknown ward. Looks are recorded."""
     import msgspec
 
     from wardkeep.adapters.clock import now

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from wardkeep.chart.model import AllergyState, OrderKind, PatientChart, TimingForm
-from wardkeep.chart.ports import StreamStatus, WardSummary
+from wardkeep.chart.ports import WardSummary
 from wardkeep.hospital.site import Ward
-from wardkeep.hospital.streams import Stream, StreamState
 from wardkeep.kernel.times import HOUR
 from wardkeep.pack.freshness import MAR_STREAMS, NAMES, Freshness
 from wardkeep.pack.high_risk import risk_of
@@ -47,10 +46,10 @@ class Lying(msgspec.Struct, frozen=True):
 
 
 def ward_sheet(
-    lying: Sequence[Lying], declared: Ward | None, summary: WardSummary, statuses: Sequence[StreamStatus],
-    ward: Round, fresh: Freshness, pen: Pen,
-) -> WardSheet:  # fmt: skip
+    lying: Sequence[Lying], summary: WardSummary, ward: Round, fresh: Freshness, pen: Pen
+) -> WardSheet:
     """Return the sheet without its codes."""
+    declared = ward.declared
     name = pen.sent(summary.name or (declared.name if declared else ""))
     title = " · ".join(
         part for part in (pen.sent(summary.ward), name, pen.sent(summary.site)) if part
@@ -60,7 +59,7 @@ def ward_sheet(
         counts=pen.say("{count} patients", count=len(lying)) + " · " + fresh.charted(),
         as_of=fresh.as_of(MAR_STREAMS),
         alerts=_name_alerts(lying, pen),
-        unknown=tuple(_unknown(lying, statuses, ward, fresh, pen)),
+        unknown=tuple(_unknown(lying, ward, fresh, pen)),
         streams=fresh.table(),
         beds=tuple(_row(each, ward, fresh, pen) for each in lying),
         empty_beds=_empty_beds(lying, declared, pen),
@@ -188,47 +187,25 @@ def _empty_beds(lying: Sequence[Lying], declared: Ward | None, pen: Pen) -> str:
 
 
 def _unknown(
-    lying: Sequence[Lying],
-    statuses: Sequence[StreamStatus],
-    ward: Round,
-    fresh: Freshness,
-    pen: Pen,
-) -> list[Entry]:
-    """Return what the pack cannot know, the gravest first; never without a line."""
-    gaps = [stream for stream in Stream if not fresh.fed(stream)]
-    found = [
-        Entry(text=pen.say("NOT FED: {stream}: no system sends it for this ward", stream=pen.say(NAMES[stream])),
-              strong=True)
-        for stream in gaps
-    ]  # fmt: skip
-    states = {status.stream: status for status in statuses}
-    for stream in Stream:
-        status = states.get(stream)
-        if stream not in gaps and status and status.state is not StreamState.FRESH:
-            told = f"{pen.say(NAMES[stream])} {fresh.state(stream)}"
-            found.append(
-                Entry(text=pen.say("What came after: {stream}", stream=told), strong=True)
-            )
-    missing = [
-        f"{pen.say(NAMES[s.stream])} {s.gaps}"
-        for s in statuses
-        if s.gaps and s.stream not in gaps
-    ]
+    lying: Sequence[Lying], ward: Round, fresh: Freshness, pen: Pen
+) -> Iterator[Entry]:
+    """Yield what the pack cannot know, the gravest first; never without a line."""
+    for stream in fresh.gaps():
+        name = pen.say(NAMES[stream])
+        told = pen.say("NOT FED: {stream}: no system sends it for this ward", stream=name)
+        yield Entry(text=told, strong=True)
+    for stream in fresh.behind():
+        told = f"{pen.say(NAMES[stream])} {fresh.state(stream)}"
+        yield Entry(text=pen.say("What came after: {stream}", stream=told), strong=True)
+    missing = [f"{pen.say(NAMES[stream])} {count}" for stream, count in fresh.missing()]
     if missing:
-        found.append(
-            Entry(
-                text=pen.say("Messages that never came: {streams}", streams=", ".join(missing))
-            )
-        )
+        told = pen.say("Messages that never came: {streams}", streams=", ".join(missing))
+        yield Entry(text=told)
     asked = sum(len(m.due.asked) for each in lying for m in each.standing)
     if asked and ward.computed:
         told = pen.say(
             "{count} doses fell due without a record: ASK: GIVEN? on the MARs", count=asked
         )
-        found.append(Entry(text=told, strong=True))
-    found.append(
-        Entry(
-            text=pen.say("Whatever was done or decided after the times above, or never charted")
-        )
-    )
-    return found
+        yield Entry(text=told, strong=True)
+    told = pen.say("Whatever was done or decided after the times above, or never charted")
+    yield Entry(text=told)

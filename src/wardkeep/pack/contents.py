@@ -31,7 +31,7 @@ from wardkeep.paper.forms import PatientSheet, Section, WardPack
 from wardkeep.paper.sheet_code import sheet_code, symbol
 from wardkeep.paper.words import LABELS, Translate
 
-# Pages a sheet may have, estimated from above: lines a page of the MAR, of the census, of trends.
+# Pages a sheet may have, estimated from above: lines a page of the MAR, of the census.
 _LINES_A_PAGE = 4
 _BEDS_A_PAGE = 4
 _SPARE_PAGES = 4
@@ -40,8 +40,8 @@ _SPARE_PAGES = 4
 class WardData(msgspec.Struct, frozen=True, kw_only=True):
     """What a ward's pack is made of. `now` in UTC microseconds.
 
-    `sheets` are random sheet numbers (wardkeep.paper.sheet_code): the ward's, then one a patient in
-    the order of `charts`; `witness` tells the ledgers' heads.
+    `sheets` are random sheet numbers (wardkeep.paper.sheet_code): the ward's, then one a
+    patient in the order of `charts`; `witness` tells the ledgers' heads.
     """
 
     charts: tuple[PatientChart, ...]
@@ -54,7 +54,7 @@ class WardData(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def ward_pack(data: WardData, language: str, translate: Translate) -> WardPack:
-    """Return the sheets of a ward in `language`, `translate` being that language's catalogue."""
+    """Return the sheets of a ward in `language`, whose catalogue `translate` is."""
     zone = ZoneInfo(data.site.rules.timezone)
     pen = Pen(translate, language, zone, data.now)
     fresh = Freshness(data.streams, data.summary, pen)
@@ -65,7 +65,7 @@ def ward_pack(data: WardData, language: str, translate: Translate) -> WardPack:
         Lying(patient, tuple(standing(orders)))
         for patient, orders in zip(data.charts, found, strict=True)
     ]
-    top = ward_sheet(lying, declared, data.summary, data.streams, ward, fresh, pen)
+    top = ward_sheet(lying, data.summary, ward, fresh, pen)
     patients = tuple(
         _patient(patient, orders, sheet, ward, fresh, pen)
         for patient, orders, sheet in zip(data.charts, found, data.sheets[1:], strict=True)
@@ -95,6 +95,7 @@ def _round(data: WardData, declared: Ward | None, fresh: Freshness, pen: Pen) ->
         computed=data.site.rules.compute_next_due and (declared is None or declared.next_due),
         doses_fed=fresh.fed(Stream.DOSES_GIVEN),
         orders_fed=fresh.fed(Stream.MEDICATION_ORDERS),
+        declared=declared,
     )
 
 

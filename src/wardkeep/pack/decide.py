@@ -11,14 +11,14 @@ from wardkeep.pack.events import PackBuilt
 from wardkeep.pack.state import Shelf
 
 QUIET = 5 * SECOND
-"""A ward is built when nothing changed for so long: a round of doses is one pack, not twenty."""
+"""A ward is built when nothing changed for so long: a round of doses is one pack."""
 
 PATIENCE = 20 * SECOND
 """A ward that never falls quiet is built all the same."""
 
 RESTS = 2 * MINUTE
-"""A ward's pack is not built again sooner: forty wards of 1,000 patients change without a pause, and
-one pack takes about a second of a core, so that packs keep to a third of one core."""
+"""A ward's pack is not built again sooner: forty wards of 1,000 patients change without
+a pause, and one pack takes about a second of a core, so that packs keep to a third of one core."""
 
 GROWS_OLD = 60 * MINUTE
 """An unchanged ward is built again by then: due times and ages move on without a message."""

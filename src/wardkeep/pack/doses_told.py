@@ -1,4 +1,4 @@
-"""The doses of the last 24 hours as a line of the MAR tells them: time, outcome, amount, who."""
+"""The doses of the last 24 hours as the MAR tells them: time, outcome, amount, who."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def last_day(doses: Sequence[Dose], pen: Pen, *, fed: bool) -> tuple[str, ...]:
 
 
 def tell(dose: Dose, pen: Pen) -> str:
-    """Return one recorded dose: "08:02 given 1 g, N. Dubois", reasons with what was not given."""
+    """Return one recorded dose: "08:02 given 1 g, N. Dubois"; a reason where not given."""
     words = [pen.calendar.moment(dose.at), pen.say(_OUTCOMES[dose.outcome])]
     words += [pen.sent(part) for part in (dose.amount, dose.rate) if part]
     told = " ".join(words)

@@ -1,10 +1,10 @@
 """Which due times of an order still need a dose: the boxes of the grid and ASK: GIVEN?.
 
 Rules kept here (docs/intended-purpose.md, "next due"):
-- Due times come from `wardkeep.chart.due`; a recorded dose, whatever its outcome, covers the due time
-  nearest to it, so that a dose given early leaves no second box.
-- A due time that has passed without a record is asked about, for one day back: from the last recorded
-  dose on, or, where none is recorded, from the time the order is known to stand.
+- Due times come from `wardkeep.chart.due`; a recorded dose, whatever its outcome, covers the
+  due time nearest to it, so that a dose given early leaves no second box.
+- A due time that has passed without a record is asked about, for one day back: from the last
+  recorded dose on, or, where none is, from the time the order is known to stand.
 - Where doses given are not fed nothing is asked: nobody can know, and the sheet says NOT FED.
 """
 
@@ -19,7 +19,6 @@ from wardkeep.chart.model import Dose, MedicationOrder
 from wardkeep.hospital.site import Rules
 from wardkeep.kernel.times import DAY, HOUR
 
-
 _COVERS = 2 * DAY
 """A dose recorded longer ago covers nothing that a sheet still shows."""
 
@@ -30,8 +29,8 @@ _REACH_BACK = (3 * DAY, 10 * DAY, 40 * DAY)
 class DueTimes(msgspec.Struct, frozen=True):
     """Of one order, in UTC microseconds.
 
-    `asked`: fell due without a record; `boxes`: still to give within the grid; `later`: the next one
-    after the grid; `known`: False where no due time can be computed at all.
+    `asked`: fell due without a record; `boxes`: still to give within the grid; `later`: the
+    next one after the grid; `known`: False where no due time can be computed at all.
     """
 
     asked: tuple[int, ...] = ()

@@ -1,4 +1,4 @@
-"""What may be trusted of each stream, in a line of every header: the time it speaks of, its age."""
+"""What may be trusted of each stream: the time it speaks of and its age, in every header."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SUMMARY_STREAMS = tuple(
     for stream in Stream
     if stream not in {Stream.MEDICATION_ORDERS, Stream.DOSES_GIVEN, Stream.WEIGHT}
 )
-# A page whose beds or orders are older than this carries a band (paper of the design: 4 h proposed).
+# A page whose beds or orders are older than this carries a band (own choice: half a shift).
 _OLD = 4 * HOUR
 _SAYS_OLD = (Stream.ADMISSIONS, Stream.MEDICATION_ORDERS)
 
@@ -60,7 +60,7 @@ class Freshness:
         return fed and (stream is not Stream.DOSES_GIVEN or self._ward.doses_fed)
 
     def unsaid(self, stream: Stream) -> str:
-        """Return what stands where nothing is known: NOT FED, or NOT RECORDED where it is fed."""
+        """Return what stands for the unknown: NOT FED, or NOT RECORDED where it is fed."""
         return self._pen.say("NOT RECORDED" if self.fed(stream) else "NOT FED")
 
     def as_of(self, streams: Sequence[Stream]) -> str:
@@ -70,14 +70,14 @@ class Freshness:
         return pen.say("AS OF:") + " " + " · ".join(told)
 
     def state(self, stream: Stream) -> str:
-        """Return the time a stream speaks of and, where it is not fresh, the word and its age."""
+        """Return the time a stream speaks of and, where not fresh, the word and its age."""
         when, word = self.when(stream), self.word(stream)
         if not self.fed(stream):
             return word
         return when if self._of[stream].state is StreamState.FRESH else f"{when} {word}"
 
     def when(self, stream: Stream) -> str:
-        """Return the time of the newest message, or that none was heard, or "-" where not fed."""
+        """Return the time of the newest message, that none was heard, or "-" where not fed."""
         if not self.fed(stream):
             return "-"
         at = self._of[stream].as_of
@@ -126,7 +126,7 @@ class Freshness:
         return pen.say("CHARTED UP TO {when} (usual delay {lag} min)", when=when, lag=lag)
 
     def old(self) -> str:
-        """Return the words of the OLD DATA band, or "" where beds and orders are young enough."""
+        """Return the words of the OLD DATA band, "" where beds and orders are young enough."""
         pen = self._pen
         found = [
             f"{pen.say(NAMES[stream])} {pen.calendar.since(heard)}"
@@ -137,6 +137,22 @@ class Freshness:
         ]
         return pen.say("OLD DATA: {what}", what=", ".join(found)) if found else ""
 
-    def newest(self) -> int | None:
-        """Return the time of the newest message of any stream, None where none was heard."""
-        return max((s.as_of for s in self._of.values() if s.as_of is not None), default=None)
+    def gaps(self) -> list[Stream]:
+        """Return the streams that no system sends for the ward."""
+        return [stream for stream in Stream if not self.fed(stream)]
+
+    def behind(self) -> list[Stream]:
+        """Return the streams that are fed but late or silent."""
+        return [
+            stream
+            for stream in Stream
+            if self.fed(stream) and self._of[stream].state is not StreamState.FRESH
+        ]
+
+    def missing(self) -> list[tuple[Stream, int]]:
+        """Return the streams of which messages never came, and how many."""
+        return [
+            (stream, self._of[stream].gaps)
+            for stream in Stream
+            if self.fed(stream) and self._of[stream].gaps
+        ]

@@ -24,23 +24,25 @@ def cells(
 ) -> tuple[Cell, ...]:
     """Return the cells of an order over `columns`; their spans add up to the columns."""
     if order.state.value is OrderState.HELD:
-        return (
-            Cell(
-                kind="shut", span=len(columns), text=pen.say("ON HOLD: NO DOSE UNTIL RELEASED")
-            ),
-        )
+        return shut(columns, pen.say("ON HOLD: NO DOSE UNTIL RELEASED"))
     timing = order.timing.value
     if timing.form is TimingForm.UNREADABLE:
         sent = pen.sent(timing.text) or pen.say("NO TIMING WAS SENT")
         return _one(pen.say("TIMING AS SENT: {timing}", timing=sent), columns)
     if order.kind in {OrderKind.AS_NEEDED, OrderKind.INFUSION}:
         return write_in(columns)
-    if not computed:
-        return _one(pen.say("NOT COMPUTED: this site does not compute due times"), columns)
+    return (
+        _computed(due, columns, pen)
+        if computed
+        else _one(pen.say("NOT COMPUTED: this site does not compute due times"), columns)
+    )
+
+
+def _computed(due: DueTimes, columns: Sequence[Column], pen: Pen) -> tuple[Cell, ...]:
     if not due.known:
         return _one(pen.say("NO DUE TIME COULD BE COMPUTED: read the timing"), columns)
     if not due.boxes and not any(at >= columns[0].start for at in due.asked):
-        return (Cell(kind="shut", span=len(columns), text=_not_due(due, pen)),)
+        return shut(columns, _not_due(due, pen))
     return _boxes((*due.asked, *due.boxes), columns, pen)
 
 

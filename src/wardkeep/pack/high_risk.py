@@ -1,8 +1,8 @@
-"""Which drugs get the heavy bar: a class in words, from the ATC code, else from the drug's name.
+"""Which drugs get the heavy bar: a class in words, from the ATC code, else from the name.
 
-Classes after ISMP's list of high-alert medications in acute care (2024): insulins, anticoagulants,
-opioids, concentrated potassium, methotrexate. It marks; it never changes a text. A drug that neither
-code nor name tells stays unmarked, and the sheet says that the bar is COMPUTED.
+Classes after ISMP's list of high-alert medications in acute care (2024): insulins,
+anticoagulants, opioids, concentrated potassium, methotrexate. It marks and changes no text.
+A drug that neither code nor name tells stays unmarked.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ OPIOID = N_("OPIOID")
 POTASSIUM = N_("POTASSIUM")
 METHOTREXATE = N_("METHOTREXATE")
 
-# ATC groups (WHO): antithrombotics but platelet inhibitors (B01AC), which keep a list of their own.
+# ATC groups (WHO). Platelet inhibitors (B01AC) are no anticoagulants and stay unmarked.
 _BY_CODE: tuple[tuple[str, str], ...] = (
     ("A10A", INSULIN),
     ("B01AA", ANTICOAGULANT),
@@ -72,7 +72,7 @@ _BY_NAME: tuple[tuple[str, str], ...] = (
 
 
 def risk_of(order: MedicationOrder) -> str:
-    """Return the class of a high-risk drug, of the drug itself or of what is mixed in, or ""."""
+    """Return the class of a high-risk drug, be it mixed in, or ""."""
     drugs = (order.drug.value, *(component.drug for component in order.components))
     return next((risk for drug in drugs if (risk := _risk(drug))), "")
 

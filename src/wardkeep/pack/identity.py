@@ -34,7 +34,7 @@ _SEVERITIES: dict[str, str] = {
     "MI": N_("mild"),
     "U": N_("severity unknown"),
 }
-# More than this would leave no room for the page; the rest stands in the summary, and the box says so.
+# More would leave no room on the page; the rest stands in the summary, and the box says so.
 _LONGEST_BOX = 900
 
 

@@ -1,4 +1,4 @@
-"""The blocks of one patient's MAR: regular, once, as needed, infusions, ended, without an order."""
+"""The blocks of a patient's MAR: regular, once, as needed, infusions, ended, without order."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from wardkeep.chart.model import (
     OrderState,
     TimingForm,
 )
-from wardkeep.hospital.site import Rules
+from wardkeep.hospital.site import Rules, Ward
 from wardkeep.kernel.times import DAY
 from wardkeep.pack.doses_told import last_day, tell
 from wardkeep.pack.due_times import DueTimes, due_times
@@ -25,7 +25,6 @@ from wardkeep.pack.pen import Pen
 from wardkeep.pack.timing_words import day_warning, in_words, phases
 from wardkeep.paper.calendar import Column
 from wardkeep.paper.forms import Line
-
 
 _TAKEN = {DoseOutcome.GIVEN, DoseOutcome.PARTIAL}
 
@@ -39,6 +38,8 @@ class Round(msgspec.Struct, frozen=True):
     computed: bool
     doses_fed: bool
     orders_fed: bool = True
+    declared: Ward | None = None
+    """The ward as the site's settings name it."""
 
 
 class Medicine(msgspec.Struct, frozen=True):

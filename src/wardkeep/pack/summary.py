@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from wardkeep.chart.model import (
     Appointment,
@@ -37,27 +37,32 @@ _STATES: dict[ResultState, str] = {
 
 def sections(patient: PatientChart, fresh: Freshness, pen: Pen) -> tuple[Section, ...]:
     """Return the headings in the order in which a doctor at night asks."""
-    return (
-        _section(pen.say("Code status"), _code_status(patient, pen), fresh, Stream.CODE_STATUS),
-        _section(pen.say("Allergies, in full"), _allergies(patient, pen), fresh, Stream.ALLERGIES),
-        _section(pen.say("Problems"), _problems(patient.problems, pen), fresh, Stream.PROBLEMS),
-        _section(pen.say("Stay"), _stay(patient, pen), fresh, Stream.ADMISSIONS),
-        _section(pen.say("Isolation"), [Entry(text=isolation(patient, fresh, pen))], fresh, Stream.ISOLATION),
-        _section(pen.say("Diet"), _diet(patient, pen), fresh, Stream.DIET),
-        _section(pen.say("Weight"), [Entry(text=weight(patient, fresh, pen))], fresh, Stream.WEIGHT),
-        _section(pen.say("Pending orders"), _orders(patient.pending_orders, pen), fresh, Stream.ORDERS),
-        _section(pen.say("Pending specimens: no final result yet"),
-                 _specimens(patient.pending_specimens, pen), fresh, Stream.SPECIMENS),
-        _section(pen.say("Imaging and reports"), _reports(patient.reports, pen), fresh, Stream.IMAGING),
-        _section(pen.say("Next of kin"), _kin(patient.next_of_kin, pen), fresh, Stream.ADMISSIONS),
-        _section(pen.say("Appointments"), _appointments(patient.appointments, pen), fresh, Stream.APPOINTMENTS),
-    )  # fmt: skip
-
-
-def _section(title: str, entries: Iterable[Entry], fresh: Freshness, stream: Stream) -> Section:
-    found = tuple(entries)
-    return Section(
-        title=title, entries=found or (Entry(text=fresh.unsaid(stream), strong=True),)
+    isolated = [Entry(text=isolation(patient, fresh, pen))]
+    weighed = [Entry(text=weight(patient, fresh, pen))]
+    found: tuple[tuple[str, list[Entry], Stream], ...] = (
+        (N_("Code status"), _code_status(patient, pen), Stream.CODE_STATUS),
+        (N_("Allergies, in full"), _allergies(patient, pen), Stream.ALLERGIES),
+        (N_("Problems"), _problems(patient.problems, pen), Stream.PROBLEMS),
+        (N_("Stay"), _stay(patient, pen), Stream.ADMISSIONS),
+        (N_("Isolation"), isolated, Stream.ISOLATION),
+        (N_("Diet"), _diet(patient, pen), Stream.DIET),
+        (N_("Weight"), weighed, Stream.WEIGHT),
+        (N_("Pending orders"), _orders(patient.pending_orders, pen), Stream.ORDERS),
+        (
+            N_("Pending specimens: no final result yet"),
+            _specimens(patient.pending_specimens, pen),
+            Stream.SPECIMENS,
+        ),
+        (N_("Imaging and reports"), _reports(patient.reports, pen), Stream.IMAGING),
+        (N_("Next of kin"), _kin(patient.next_of_kin, pen), Stream.ADMISSIONS),
+        (N_("Appointments"), _appointments(patient.appointments, pen), Stream.APPOINTMENTS),
+    )
+    return tuple(
+        Section(
+            title=pen.say(title),
+            entries=tuple(entries) or (Entry(text=fresh.unsaid(stream), strong=True),),
+        )
+        for title, entries, stream in found
     )
 
 
@@ -97,8 +102,12 @@ def _problems(problems: Sequence[Problem], pen: Pen) -> list[Entry]:
             else ""
         )
         ended = "" if problem.active else pen.say("no longer active")
-        parts = (pen.coded(problem.coding), pen.sent(problem.coding.code) if problem.coding.text else "",
-                 since, ended)  # fmt: skip
+        parts = (
+            pen.coded(problem.coding),
+            pen.sent(problem.coding.code) if problem.coding.text else "",
+            since,
+            ended,
+        )
         found.append(Entry(text=" · ".join(part for part in parts if part)))
     return found
 
@@ -131,8 +140,13 @@ def _orders(orders: Sequence[PendingOrder], pen: Pen) -> list[Entry]:
     found = []
     for order in orders:
         due = pen.say("for {when}", when=pen.calendar.moment(order.due)) if order.due else ""
-        parts = (pen.coded(order.coding), pen.sent(order.section), pen.sent(order.priority), due,
-                 pen.sent(order.requester))  # fmt: skip
+        parts = (
+            pen.coded(order.coding),
+            pen.sent(order.section),
+            pen.sent(order.priority),
+            due,
+            pen.sent(order.requester),
+        )
         found.append(Entry(text=" · ".join(part for part in parts if part)))
     return found
 
@@ -142,8 +156,12 @@ def _specimens(specimens: Sequence[PendingSpecimen], pen: Pen) -> list[Entry]:
     for specimen in specimens:
         taken = specimen.collected
         when = pen.calendar.moment(taken) if taken else pen.say("time NOT RECORDED")
-        parts = (pen.coded(specimen.coding), pen.sent(specimen.kind), pen.say("taken {when}", when=when),
-                 pen.sent(specimen.specimen))  # fmt: skip
+        parts = (
+            pen.coded(specimen.coding),
+            pen.sent(specimen.kind),
+            pen.say("taken {when}", when=when),
+            pen.sent(specimen.specimen),
+        )
         found.append(Entry(text=" · ".join(part for part in parts if part)))
     return found
 
@@ -181,8 +199,14 @@ def _appointments(appointments: Sequence[Appointment], pen: Pen) -> list[Entry]:
         if each.start.at < pen.now or each.state == "cancelled":
             continue
         calls = ", ".join(pen.sent(number.number) for number in each.telephones)
-        parts = (pen.calendar.moment(each.start), pen.sent(each.service), pen.sent(each.reason),
-                 pen.sent(each.place), pen.sent(each.who), calls)  # fmt: skip
+        parts = (
+            pen.calendar.moment(each.start),
+            pen.sent(each.service),
+            pen.sent(each.reason),
+            pen.sent(each.place),
+            pen.sent(each.who),
+            calls,
+        )
         found.append(Entry(text=" · ".join(part for part in parts if part)))
     return found
 

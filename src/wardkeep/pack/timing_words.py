@@ -28,21 +28,26 @@ def in_words(timing: Timing, hours: Mapping[str, tuple[str, ...]], pen: Pen) -> 
     """Return the timing in words; `hours` are the site's standard hours by code."""
     match timing.form:
         case TimingForm.TIMES:
-            return _with_days(pen.say("at {times}", times=", ".join(timing.times)), timing, pen)
+            words = pen.say("at {times}", times=", ".join(timing.times))
+            return _with_days(words, timing, pen)
         case TimingForm.CODE:
             return _with_days(_code(timing, hours, pen), timing, pen)
         case TimingForm.INTERVAL:
             return _interval(timing.every_minutes, pen)
-        case TimingForm.ONCE:
-            return _once(timing, pen)
-        case TimingForm.CONTINUOUS:
-            return pen.say("continuous")
-        case TimingForm.AS_NEEDED:
-            return _as_needed(timing, pen)
-        case TimingForm.PHASES:
-            return pen.say("CHANGING: see each period")
-        case TimingForm.UNREADABLE:
-            return ""
+        case _:
+            return _otherwise(timing, pen)
+
+
+def _otherwise(timing: Timing, pen: Pen) -> str:
+    """Return the words of a timing that has no hours of its own."""
+    words = {
+        TimingForm.ONCE: _once(timing, pen),
+        TimingForm.AS_NEEDED: _as_needed(timing, pen),
+        TimingForm.CONTINUOUS: pen.say("continuous"),
+        TimingForm.PHASES: pen.say("CHANGING: see each period"),
+    }
+    # What could not be read stands as it was sent, in the grid.
+    return words.get(timing.form, "")
 
 
 def phases(timing: Timing, hours: Mapping[str, tuple[str, ...]], pen: Pen) -> list[str]:

@@ -15,42 +15,17 @@ import msgspec
 from wardkeep.kernel.times import DAY, HOUR, MINUTE, Moment, Precision
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MONTHS: dict[str, tuple[str, ...]] = {
-    "en": tuple(
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    ),
-    "fr": tuple(
-        [
-            "janv",
-            "févr",
-            "mars",
-            "avr",
-            "mai",
-            "juin",
-            "juil",
-            "août",
-            "sept",
-            "oct",
-            "nov",
-            "déc",
-        ]
-    ),
-    "nl": tuple(
-        ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
-    ),
-    "de": tuple(
-        ["Jan", "Feb", "März", "Apr", "Mai", "Juni", "Juli", "Aug", "Sept", "Okt", "Nov", "Dez"]
-    ),
+_MONTHS: dict[str, str] = {
+    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+    "fr": "janv févr mars avr mai juin juil août sept oct nov déc",
+    "nl": "jan feb mrt apr mei jun jul aug sep okt nov dec",
+    "de": "Jan Feb März Apr Mai Juni Juli Aug Sept Okt Nov Dez",
 }
-_WEEKDAYS: dict[str, tuple[str, ...]] = {
-    "en": tuple(["MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY"]),
-    "fr": tuple(["LUNDI", "MARDI", "MERCREDI", "JEUDI", "VENDREDI", "SAMEDI", "DIMANCHE"]),
-    "nl": tuple(
-        ["MAANDAG", "DINSDAG", "WOENSDAG", "DONDERDAG", "VRIJDAG", "ZATERDAG", "ZONDAG"]
-    ),
-    "de": tuple(
-        ["MONTAG", "DIENSTAG", "MITTWOCH", "DONNERSTAG", "FREITAG", "SAMSTAG", "SONNTAG"]
-    ),
+_WEEKDAYS: dict[str, str] = {
+    "en": "MONDAY TUESDAY WEDNESDAY THURSDAY FRIDAY SATURDAY SUNDAY",
+    "fr": "LUNDI MARDI MERCREDI JEUDI VENDREDI SAMEDI DIMANCHE",
+    "nl": "MAANDAG DINSDAG WOENSDAG DONDERDAG VRIJDAG ZATERDAG ZONDAG",
+    "de": "MONTAG DIENSTAG MITTWOCH DONNERSTAG FREITAG SAMSTAG SONNTAG",
 }
 # Parents and wards count months under two years.
 _COUNTED_IN_MONTHS = 24
@@ -72,8 +47,8 @@ class Calendar:
 
     def __init__(self, language: str, zone: ZoneInfo, now: int) -> None:
         """Take a language of fr, nl, de, en; `now` in UTC microseconds."""
-        self._months = _MONTHS[language]
-        self._weekdays = _WEEKDAYS[language]
+        self._months = _MONTHS[language].split()
+        self._weekdays = _WEEKDAYS[language].split()
         self._zone = zone
         self.now = now
         self.today = self.local(now).date()

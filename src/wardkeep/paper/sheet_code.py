@@ -1,8 +1,8 @@
 """The code on every page: WK1-<sheet>-<page>, as a QR symbol and in letters for keying by hand.
 
-It names the sheet, never the patient: the sheet's number leads to the patient in the store only.
-Version 1 symbols with error correction Q (ISO/IEC 18004) hold 16 letters in 21 x 21 modules, so that
-at 16 mm a module is as large as that of a 29-module symbol at 22 mm.
+It names the sheet, never the patient: only the store knows whose sheet it is. Version 1 symbols
+with error correction Q (ISO/IEC 18004) hold 16 letters in 21 x 21 modules, so that at 16 mm a
+module is as large as that of a 29-module symbol at 22 mm.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Text from outside made safe for a page: nothing hidden, nothing reordered, no missing glyph.
 
 Rules kept here:
-- Whatever a tired person cannot see, or what would move other text, is printed as a code such as
-  [U+202E]: controls, formatting (bidirectional overrides and isolates), zero-width, unassigned,
-  private and combining characters left over after canonical composition (Unicode NFC).
+- Whatever a tired person cannot see, or what would move other text, is printed as a code such
+  as [U+202E]: controls, formatting (bidirectional overrides and isolates), zero-width,
+  unassigned, private and combining characters left over after composition (Unicode NFC).
 - A character that the shipped typefaces cannot print is printed as its code too, because a
   typesetter prints an empty box for it without saying so. Right-to-left letters are among them.
 - Nothing is dropped. What was changed is told, so that the sheet can say AS SENT.

@@ -1,4 +1,4 @@
-"""The fixed words of the layouts, by the name the templates use; English is the catalogue's key.
+"""The fixed words of the layouts, by the names the templates use; English is the key.
 
 `N_` marks a string for the catalogue of the domain `paper`; who builds a pack translates.
 Text that came from a feed is never translated.
