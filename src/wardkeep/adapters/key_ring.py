@@ -7,10 +7,13 @@ key (Ed25519) is wrapped the same way, outside keys/, so that the words bring it
 
 from __future__ import annotations
 
+import ctypes
 import os
 import resource
+from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import pyrage
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -23,6 +26,7 @@ from wardkeep.ledger.errors import KeyMissingError, RecoveryWordsError
 from wardkeep.ledger.recovery import ENTROPY_BYTES, identity_of, words_of
 
 _KEY_BYTES = 32
+_PR_SET_DUMPABLE = 4  # prctl(2)
 SERVER_KEY = "server.key"
 RECOVERY_RECIPIENT = "recovery.pub"
 SIGNING_KEY = "signing.key"
@@ -40,7 +44,7 @@ class KeyRing:
     def make_key(self, path: Path) -> bytes:
         """Make a random store key, put it wrapped at `path` and return it."""
         key = os.urandom(_KEY_BYTES)
-        write_private(path, pyrage.encrypt(key, self._recipients))
+        write_private(path, self.wrap(key))
         return key
 
     def open_key(self, path: Path) -> bytes:
@@ -94,18 +98,30 @@ def load_key_ring(folder: Path) -> KeyRing:
         raise KeyMissingError(f"the keys in {folder} cannot be used") from fault
 
 
-def recover_key_ring(folder: Path, words: str, key_files: list[Path]) -> KeyRing:
-    """Make a new server key with the recovery words and wrap every key file to it anew.
+class Recovered(msgspec.Struct, frozen=True):
+    """The keys after a recovery, and what the words do not open (damaged, another site's)."""
 
-    Nothing is changed unless every key file opens with the words.
-    Raises RecoveryWordsError or KeyMissingError.
+    ring: KeyRing
+    closed: tuple[Path, ...]
+
+
+def recover_key_ring(folder: Path, words: str, wrapped: Sequence[Path]) -> Recovered:
+    """Make a new server key with the recovery words and wrap every file to it anew.
+
+    One damaged file does not keep the others shut. A signing key that is gone is made anew:
+    then `wardkeep verify` calls the older checkpoints unsigned.
+    Raises RecoveryWordsError, and changes nothing, where the words open no file at all.
     """
     identity = pyrage.x25519.Identity.from_str(identity_of(words))
-    files = [*key_files, _signing_path(folder)]
-    try:
-        keys = {path: _unwrap(path, identity) for path in files}
-    except KeyMissingError as fault:
-        raise RecoveryWordsError(f"the words do not open this folder: {fault}") from fault
+    opened: dict[Path, bytes] = {}
+    closed: list[Path] = []
+    for path in (_signing_path(folder), *wrapped):
+        try:
+            opened[path] = _unwrap(path, identity)
+        except KeyMissingError:
+            closed.append(path)
+    if not opened:
+        raise RecoveryWordsError("the words open nothing in this folder")
     server = pyrage.x25519.Identity.generate()
     recovery = str(identity.to_public())
     ring = KeyRing(folder, server, recovery)
@@ -113,15 +129,19 @@ def recover_key_ring(folder: Path, words: str, key_files: list[Path]) -> KeyRing
     # that the words still open, and this can be run again.
     write_private(folder / RECOVERY_RECIPIENT, f"{recovery}\n".encode())
     write_private(folder / SERVER_KEY, f"{server}\n".encode())
-    for path, key in keys.items():
-        write_private(path, pyrage.encrypt(key, ring._recipients))  # noqa: SLF001  # same module
+    for path, content in opened.items():
+        write_private(path, ring.wrap(content))
+    if _signing_path(folder) in closed:
+        ring.make_key(_signing_path(folder))
     _publish_signing_key(folder, ring)
-    return ring
+    return Recovered(ring, tuple(closed))
 
 
 def forbid_core_dumps() -> None:
-    """Keep keys of this process out of core dumps."""
+    """Keep keys of this process out of core dumps, and other processes out of its memory."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # The limit alone does not hold where core_pattern is a pipe (core(5)).
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def _signing_path(keys: Path) -> Path:

@@ -10,9 +10,10 @@ from typing import TypeVar
 import msgspec
 
 from wardkeep.adapters.census_csv import CensusFileError, read_census_file
-from wardkeep.adapters.clinical_store import ClinicalStore
+from wardkeep.adapters.clinical_store import CLINICAL, ClinicalStore
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.key_ring import load_key_ring
+from wardkeep.adapters.witness import given_out
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.control import call, is_running
 from wardkeep.app.errors import UnreadableFileError
@@ -125,11 +126,13 @@ def _through_server(folder: HospitalFolder, arrivals: Sequence[Arrival]) -> Iter
 
 def _alone(folder: HospitalFolder, site: Site, arrivals: Sequence[Arrival]) -> list[Appended]:
     with WriterLock(folder.writer_lock):
+        ring = load_key_ring(folder.keys)
         store = ClinicalStore(
             folder.clinical,
-            load_key_ring(folder.keys),
+            ring,
             cipher=site.cipher,
             horizon_days=site.duplicate_horizon_days,
+            given_out=given_out(folder.clinical, folder.operations, ring).get(CLINICAL),
         )
         try:
             return store.append(arrivals)

@@ -10,13 +10,18 @@ from collections.abc import Sequence
 
 import msgspec
 
-from wardkeep.adapters.clinical_store import ClinicalStore
+from wardkeep.adapters.clinical_store import CLINICAL, ClinicalStore
 from wardkeep.adapters.clock import now, steady
 from wardkeep.adapters.key_ring import KeyRing, load_key_ring
 from wardkeep.adapters.mllp_server import MllpServer
-from wardkeep.adapters.operations_store import open_access, open_operations
+from wardkeep.adapters.operations_store import (
+    ACCESS,
+    OPERATIONS,
+    open_access,
+    open_operations,
+)
 from wardkeep.adapters.stored_charts import StoredCharts
-from wardkeep.adapters.witness import Witness
+from wardkeep.adapters.witness import Witness, given_out
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app import processes
 from wardkeep.app.child import Stop, run_child, say_ready
@@ -37,14 +42,18 @@ class Ledgers:
     """The three ledgers behind one lock: listeners, control socket and witness take turns."""
 
     def __init__(self, folder: HospitalFolder, site: Site, ring: KeyRing) -> None:
+        heads = given_out(folder.clinical, folder.operations, ring)
         self.clinical = ClinicalStore(
             folder.clinical,
             ring,
             cipher=site.cipher,
             horizon_days=site.duplicate_horizon_days,
+            given_out=heads.get(CLINICAL),
         )
-        self.operations = open_operations(folder.operations, ring, site.cipher)
-        self.access = open_access(folder.access, ring, site.cipher)
+        self.operations = open_operations(
+            folder.operations, ring, site.cipher, heads.get(OPERATIONS)
+        )
+        self.access = open_access(folder.access, ring, site.cipher, heads.get(ACCESS))
         self._witness = Witness(self.clinical, self.operations, self.access)
         self._guard = threading.Lock()
 
@@ -67,6 +76,15 @@ class Ledgers:
         """Carry the heads between the ledgers; raises StoreFailedError."""
         with self._guard:
             self._witness.witness(at)
+
+    def lost(self) -> dict[str, int]:
+        """Return by ledger how many entries were given out and are not there any more."""
+        lost = {
+            CLINICAL: self.clinical.lost,
+            OPERATIONS: self.operations.lost,
+            ACCESS: self.access.lost,
+        }
+        return {ledger: entries for ledger, entries in lost.items() if entries}
 
     def close(self, at: int) -> None:
         """Sign and witness the heads, close all."""
@@ -164,6 +182,9 @@ async def _write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
     with WriterLock(folder.writer_lock):
         ring = load_key_ring(folder.keys)
         ledgers = Ledgers(folder, site, ring)
+        for ledger, lost in ledgers.lost().items():
+            said = f"{lost} entries of the {ledger} ledger are gone: run `wardkeep verify`"
+            print(said, file=sys.stderr, flush=True)  # noqa: T201  # the log
         requests = Requests(folder, site, ring, ledgers)
         control = ControlServer(
             folder.control_socket,

@@ -10,6 +10,7 @@ NAME = "recover-key"
 SUMMARY = "Make a new server key with the recovery words, when the old one is lost."
 EXAMPLE = "wardkeep recover-key /srv/wardkeep --words-file /dev/stdin"
 _ENOUGH = 4_096
+_NOT_ALL = 4
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,10 +33,15 @@ def run(options: argparse.Namespace) -> int:
     ledgers = (folder.clinical, folder.operations, folder.access)
     keys = [key_path(path) for each in ledgers for path in files_of(each)]
     keys += sorted(folder.chart.glob("*.key"))
+    packs = sorted(folder.packs.glob("*/*.age"))
+    words = _words(options.words_file)
     with WriterLock(folder.writer_lock):
-        recover_key_ring(folder.keys, _words(options.words_file), keys)
-    print(f"{len(keys)} stores open again with the new server key.")
-    return 0
+        closed = recover_key_ring(folder.keys, words, [*keys, *packs]).closed
+    for path in closed:
+        print(f"The words do not open {path.relative_to(folder.path)}.", file=sys.stderr)
+    opened = len(set(keys) - set(closed))
+    print(f"{opened} of {len(keys)} stores open again with the new server key.")
+    return _NOT_ALL if closed else 0
 
 
 def _words(path: Path | None) -> str:

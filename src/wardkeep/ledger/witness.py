@@ -8,6 +8,7 @@ from wardkeep.ledger.checkpoint import Head
 from wardkeep.ledger.encoding import OperationsEvent
 
 PART = "ledger"
+ERASURES = "ledger.erasures"
 
 
 class HeadsWitnessed(msgspec.Struct, frozen=True, tag="HeadsWitnessed.v1"):
@@ -30,8 +31,9 @@ _decoder = msgspec.msgpack.Decoder(HeadsWitnessed | PeriodErased)
 
 def to_event(event: HeadsWitnessed | PeriodErased) -> OperationsEvent:
     """Return the operations entry that keeps it."""
+    part = PART if isinstance(event, HeadsWitnessed) else ERASURES
     name = type(event).__name__
-    return OperationsEvent(PART, name, 1, event.at, "serve", _encoder.encode(event))
+    return OperationsEvent(part, name, 1, event.at, "serve", _encoder.encode(event))
 
 
 def from_event(event: OperationsEvent) -> HeadsWitnessed | PeriodErased | None:
@@ -39,4 +41,4 @@ def from_event(event: OperationsEvent) -> HeadsWitnessed | PeriodErased | None:
 
     Raises msgspec.DecodeError.
     """
-    return _decoder.decode(event.body) if event.part == PART else None
+    return _decoder.decode(event.body) if event.part in {PART, ERASURES} else None
