@@ -3,8 +3,8 @@
     ./wardkeep --version && .venv/bin/python benchmarks/chart_following.py [MESSAGES] [LONG]
 
 MESSAGES (300,000: a day of 1,000 beds) of the simulated group lie in the encrypted clinical
-ledger; the charts process of the product folds them into its encrypted store. Then the ledger is
-made LONG (1,000,000) and a site server is started on it: the time to its first page.
+ledger; the charts process of the product folds them into its encrypted store. Then the ledger
+is made LONG (1,000,000) and a site server is started on it: the time to its first page.
 The disk's fdatasync p50 of the same minute stands beside.
 """
 
@@ -22,8 +22,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "src"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
 from wardkeep.adapters.clinical_store import ClinicalStore
 from wardkeep.adapters.host import free_port
@@ -32,6 +31,7 @@ from wardkeep.adapters.stored_charts import StoredCharts
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.founding import found
 from wardkeep.app.settings_text import settings_toml
+from wardkeep.hospital.site import Site
 from wardkeep.kernel.times import DAY
 from wardkeep.ledger.arrival import Arrival, Kind
 from wardkeep.sample.hospital import Hospital
@@ -39,6 +39,7 @@ from wardkeep.sample.mix import mixed
 from wardkeep.sample.site import FEEDS, demo_site
 from wardkeep.wire.hl7v2.acknowledgement import header_of
 
+ROOT = Path(__file__).resolve().parents[1]
 AT_ONCE = 500
 
 
@@ -91,7 +92,7 @@ def child(*words: str) -> subprocess.Popen[str]:
     )
 
 
-def follow(folder: HospitalFolder, site: object, end: int) -> float:
+def follow(folder: HospitalFolder, site: Site, end: int) -> float:
     """Return the seconds from the start of the charts process until all is in the charts."""
     begun = time.perf_counter()
     process = child("wardkeep.app.chart_process", str(folder.path))
