@@ -98,6 +98,11 @@ def test_letters_of_utf16_that_hold_the_end_byte_do_not_end_the_message() -> Non
         assert read(frame(body) + frame(b"B")) == [Frame(body), Frame(b"B")]
 
 
+def test_half_a_letter_at_the_end_of_utf16_does_not_swallow_the_next_message() -> None:
+    body = "MSH|^~\\&|A\r".encode("utf-16-le") + b"\r"
+    assert read(frame(body) + frame(b"B")) == [Frame(body), Frame(b"B")]
+
+
 def test_a_large_message_in_small_packets_is_copied_once() -> None:
     body = MESSAGE * 9000
     stream = frame(body)

@@ -8,7 +8,8 @@ Rules kept here:
 - Bytes outside any frame are stray; nothing but CR and LF between frames is ignored.
 - VT inside a frame belongs to its body (word processors leave it in text).
 - A body in UTF-16 holds the bytes 1C and 0B as halves of letters (U+201C is 1C 20): there FS
-  counts only at a whole letter's place and with its CR.
+  counts only with its CR. The two together are no letters of the region, also where a sender
+  put half a letter before them.
 - Every byte is looked at once and copied a fixed number of times, however small the packets.
 """
 
@@ -176,8 +177,6 @@ class Deframer:
 
     def _find_end_of_utf16(self) -> tuple[int, int]:
         end = self._body.find(_END, self._searched)
-        while end >= 0 and end % 2:
-            end = self._body.find(_END, end + 1)
         self._searched = max(len(self._body) - 1, 0)
         return (end, end + 1) if end >= 0 else (-1, 0)
 
