@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import msgspec
-
 from tests.web.handmade import NOW, SITE, HandmadeCharts, patient
+
 from wardkeep.chart.model import PatientChart
 from wardkeep.kernel.times import HOUR, MINUTE, SECOND
 from wardkeep.web.board import Boards
