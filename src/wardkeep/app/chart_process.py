@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
+from collections.abc import Callable
 
 from wardkeep.adapters.chart_database import open_to_fold
 from wardkeep.adapters.chart_follower import ChartFollower, fold_name
@@ -20,8 +21,9 @@ from wardkeep.hospital.site import Site
 _BATCH = 1_000
 _IDLE_SECONDS = 0.05
 # How long folding goes on before views are made and all is committed: short when the feed is
-# live, so that a message is on the screens within a second, long when a queue is caught up.
-_SHORTEST, _LONGEST = 0.2, 5.0
+# live, so that a message is on the screens within a second, long when a queue is caught up,
+# since a view costs as much as ten messages and most patients are in every window.
+_SHORTEST, _LONGEST = 0.2, 20.0
 
 
 class Chronicler:
@@ -33,11 +35,16 @@ class Chronicler:
         self._follower, self._clinical, self._operations = follower, clinical, operations
         self._window = _SHORTEST
 
-    def step(self) -> bool:
-        """Fold what is there, for a while, and commit; return whether more is waiting."""
+    def step(self, stopping: Callable[[], bool] = lambda: False) -> bool:
+        """Fold what is there, for a while, and commit; return whether more is waiting.
+
+        When `stopping` says so in between, nothing is committed: it is folded again next time.
+        """
         until = steady() + self._window
         while entries := self._clinical.after(self._follower.cursor, _BATCH):
             self._follower.fold(entries)
+            if stopping():
+                return True
             if steady() >= until:
                 break
         if not entries:
@@ -83,16 +90,13 @@ async def _follow(folder: HospitalFolder, site: Site, stop: Stop) -> None:
     gc.freeze()
     say_ready()
     while not stop.is_set():
-        # One step at a time blocks the loop on purpose: there is nothing else to do here, and
-        # SIGTERM waits for the commit of the step (at most a few seconds when catching up).
-        if not chronicler.step():
+        # A step keeps the loop's thread busy: it runs beside it, so that SIGTERM is heard.
+        if not await asyncio.to_thread(chronicler.step, stop.is_set):
             try:
                 async with asyncio.timeout(_IDLE_SECONDS):
                     await stop.wait()
             except TimeoutError:
                 continue
-        else:
-            await asyncio.sleep(0)
     chronicler.close()
 
 
