@@ -66,6 +66,8 @@ class Segment:
 
 
 def _repetitions(value: str) -> list[list[str]]:
+    if "\\" not in value:
+        return [each.split("^") for each in value.split("~")]
     return [[unescape(one) for one in each.split("^")] for each in value.split("~")]
 
 
