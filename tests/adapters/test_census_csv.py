@@ -1,0 +1,87 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wardkeep.adapters.census_csv import CensusFileError, read_census_file
+
+AS_OF = "202205140330"
+
+
+def rows(text: str, charset: str = "utf-8", **columns: str) -> list[dict[str, object]]:
+    census = read_census_file(text.encode(charset), AS_OF, columns)
+    return [
+        {name: value for name in row.__struct_fields__ if (value := getattr(row, name))}
+        for row in census.rows
+    ]
+
+
+def test_usual_headings_of_four_languages_are_known() -> None:
+    french = "IPP;Nom;Prénom;Date naissance;Unité;Chambre;Lit\n1;Noël;Zoé;07/03/1934;A2;12;1\n"
+    known = {
+        "record": "1",
+        "family": "Noël",
+        "given": "Zoé",
+        "birth_date": "19340307",
+        "ward": "A2",
+        "room": "12",
+        "bed": "1",
+    }
+    assert rows(french) == [known]
+    assert rows(french, "cp1252") == [known]
+    german = "Patient,Nachname,Vorname,Geburtsdatum,Station,Zimmer,Bett\n"
+    assert rows(german + "1,Noël,Zoé,07.03.1934,A2,12,1\n") == [known]
+
+
+def test_other_headings_are_named_by_the_hospital() -> None:
+    found = rows("Nr\tWho\n7\tMaes\n", record="Nr", family="Who")
+    assert found == [{"record": "7", "family": "Maes"}]
+
+
+@pytest.mark.parametrize(
+    ("written", "hl7"),
+    [
+        ("1934-03-07", "19340307"),
+        ("7.3.1934", "19340307"),
+        ("07/03/1934 14:30", "193403071430"),
+        ("19340307", "19340307"),
+        ("2022-05-14T03:30:00", "20220514033000"),
+    ],
+)
+def test_dates_are_read_day_first_as_in_the_region(written: str, hl7: str) -> None:
+    assert rows(f"record,admitted\n1,{written}\n", admitted="admitted")[0]["admitted"] == hl7
+
+
+def test_an_empty_allergy_cell_says_nothing_and_a_list_is_split() -> None:
+    found = rows("record;allergies\n1;\n2;Penicillin, Latex\n")
+    assert found[0] == {"record": "1"}
+    assert found[1]["allergies"] == ("Penicillin", "Latex")
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("record,born\n1,yesterday\n", "line 2"),
+        ("record,family\n,Maes\n", "line 2 has no record number"),
+        ("family\nMaes\n", "line 1 names no column with the record number"),
+        ("", "empty"),
+    ],
+)
+def test_what_cannot_be_read_is_named_by_its_line(text: str, what: str) -> None:
+    with pytest.raises(CensusFileError, match=what):
+        rows(text)
+
+
+def test_a_mapped_column_that_is_not_there_is_named() -> None:
+    with pytest.raises(CensusFileError, match="PatNr"):
+        rows("record\n1\n", record="PatNr")
+    with pytest.raises(CensusFileError, match="'shoe'"):
+        rows("record\n1\n", shoe="record")
+
+
+@given(st.binary(max_size=300))
+def test_any_other_bytes_are_read_or_refused_by_name(content: bytes) -> None:
+    try:
+        census = read_census_file(content, AS_OF, {})
+    except CensusFileError:
+        return
+    assert all(row.record for row in census.rows)

@@ -1,0 +1,154 @@
+from pathlib import Path
+from random import Random
+
+import msgspec
+import pytest
+from tests.adapters.ledgers import Ledgers
+
+from wardkeep.adapters.chart_database import open_to_fold
+from wardkeep.adapters.chart_follower import ChartFollower, fold_name
+from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.adapters.stored_charts import StoredCharts
+from wardkeep.chart.memory import MemoryCharts
+from wardkeep.chart.plain import plain
+from wardkeep.hospital.site import Site
+from wardkeep.ledger.arrival import Entry, Kind
+from wardkeep.sample.hospital import Hospital
+from wardkeep.sample.house import TINY
+from wardkeep.sample.site import FEEDS, demo_site
+
+START = 1_652_499_000_000_000
+SITE = demo_site(dict.fromkeys(FEEDS, 1), 1, wards=TINY.wards)
+
+
+@pytest.fixture(scope="module")
+def night() -> list[Entry]:
+    """A night of the tiny hospital, as the ledger keeps it."""
+    hospital = Hospital(7, START, TINY)
+    sent = [*hospital.first_fill(), *hospital.live(START + 3_600_000_000)]
+    return [
+        Entry(n, each.feed, each.at, Kind.HL7, b"", b"", b"%d" % n, each.body, id_reused=False)
+        for n, each in enumerate(sent, 1)
+    ]
+
+
+class Charted:
+    """A chart store in a folder, folded in pieces."""
+
+    def __init__(self, folder: Path, site: Site = SITE) -> None:
+        self.ledgers = Ledgers(folder)
+        self.site = site
+        (folder / "chart").mkdir(exist_ok=True)
+        self.path = folder / "chart" / "chart.db"
+
+    @property
+    def ring(self) -> KeyRing:
+        return self.ledgers.ring
+
+    def open(self) -> ChartFollower:
+        connection = open_to_fold(self.path, self.ring, "aegis", fold_name(self.site))
+        return ChartFollower(connection, self.site)
+
+    def everything(self) -> dict[str, object]:
+        charts = StoredCharts(self.path, self.ledgers.folder / "clinical", self.ring, self.site)
+        wards = charts.wards()
+        found = {
+            chart.record: msgspec.json.encode(plain(chart))
+            for ward in wards
+            for chart in charts.ward(ward.ward)
+        }
+        charts.close()
+        counted = [(w.ward, w.patients, w.charted_up_to) for w in wards]
+        return {"charts": found, "wards": counted}
+
+
+def folded(folder: Path, pieces: list[list[Entry]], *, restart: bool = False) -> Charted:
+    charted = Charted(folder)
+    follower = charted.open()
+    for piece in pieces:
+        follower.fold(piece)
+        follower.commit()
+        if restart:
+            follower.close()
+            follower = charted.open()
+    follower.close()
+    return charted
+
+
+def cut(entries: list[Entry], seed: int) -> list[list[Entry]]:
+    chance = Random(seed)
+    places = sorted(chance.sample(range(1, len(entries)), 12))
+    return [entries[a:b] for a, b in zip([0, *places], [*places, len(entries)], strict=True)]
+
+
+def test_how_entries_were_cut_into_batches_leaves_no_trace(
+    tmp_path: Path, night: list[Entry]
+) -> None:
+    whole = folded(tmp_path / "whole", [night]).everything()
+    assert whole["charts"]
+    assert folded(tmp_path / "cut", cut(night, 1)).everything() == whole
+
+
+def test_restarts_leave_no_trace(tmp_path: Path, night: list[Entry]) -> None:
+    whole = folded(tmp_path / "whole", [night]).everything()
+    assert folded(tmp_path / "again", cut(night, 2), restart=True).everything() == whole
+
+
+def test_the_store_holds_what_the_fold_in_memory_holds(
+    tmp_path: Path, night: list[Entry]
+) -> None:
+    memory = MemoryCharts(SITE)
+    for entry in night:
+        memory.add(entry)
+    known = {
+        chart.record: msgspec.json.encode(plain(chart))
+        for ward in memory.wards()
+        for chart in memory.ward(ward.ward)
+    }
+    assert folded(tmp_path, cut(night, 3)).everything()["charts"] == known
+
+
+def test_work_that_was_not_committed_is_done_again_after_a_crash(
+    tmp_path: Path, night: list[Entry]
+) -> None:
+    charted = Charted(tmp_path)
+    follower = charted.open()
+    follower.fold(night[:100])
+    follower.commit()
+    follower.fold(night[100:200])
+    follower.close()
+    again = charted.open()
+    assert again.cursor == night[99].sequence
+    again.fold(night[100:])
+    again.commit()
+    again.close()
+    assert charted.everything() == folded(tmp_path / "whole", [night]).everything()
+
+
+def test_a_changed_rule_of_the_site_folds_everything_anew(
+    tmp_path: Path, night: list[Entry]
+) -> None:
+    charted = folded(tmp_path, [night])
+    rules = msgspec.structs.replace(SITE.rules, timezone="Europe/Luxembourg")
+    charted.site = msgspec.structs.replace(SITE, rules=rules)
+    follower = charted.open()
+    assert follower.cursor == 0
+    follower.close()
+
+
+def test_nothing_of_a_patient_stands_in_clear_in_the_chart_store(
+    tmp_path: Path, night: list[Entry]
+) -> None:
+    charted = folded(tmp_path, [night])
+    charts = StoredCharts(charted.path, tmp_path / "clinical", charted.ring, SITE)
+    names = {
+        chart.name.value.family.encode()
+        for ward in charts.wards()
+        for chart in charts.ward(ward.ward)
+        if chart.name and len(chart.name.value.family) > 6
+    }
+    charts.close()
+    assert names
+    for path in (tmp_path / "chart").iterdir():
+        content = path.read_bytes()
+        assert not any(name in content for name in names)

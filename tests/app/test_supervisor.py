@@ -1,0 +1,83 @@
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from wardkeep.app import processes
+from wardkeep.app.errors import StartFailedError
+from wardkeep.app.folder import HospitalFolder, lay_out
+from wardkeep.app.supervisor import Program, Supervisor
+
+STEADY = """
+import os, signal, sys, pathlib
+pathlib.Path(sys.argv[1], "run", f"{__name__ and sys.argv[0].split('/')[-1]}.pid").write_text(
+    str(os.getpid()))
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+print("READY", flush=True)
+while True:
+    signal.pause()
+"""
+BROKEN = "raise SystemExit(3)\n"
+DEAF = STEADY.replace("lambda *_: sys.exit(0)", "signal.SIG_IGN")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HospitalFolder:
+    for name, text in (("steady", STEADY), ("broken", BROKEN), ("deaf", DEAF)):
+        (tmp_path / f"{name}_program.py").write_text(text)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
+    return lay_out(tmp_path / "hospital", "name = 'H'\n")
+
+
+def test_all_are_ready_before_ready_is_said_and_all_end(folder: HospitalFolder) -> None:
+    programs = (Program("one", "steady_program", 0), Program("two", "steady_program", 1))
+    supervisor = Supervisor(folder, programs)
+    known: list[processes.Process] = []
+
+    def ready() -> None:
+        known.extend(processes.read(folder))
+        supervisor.stop()
+
+    asyncio.run(supervisor.run(ready))
+    assert [(p.name, p.running) for p in known] == [("one", True), ("two", True)]
+    assert processes.read(folder) == []
+
+
+def test_one_that_cannot_start_ends_all_and_is_named(folder: HospitalFolder) -> None:
+    programs = (Program("good", "steady_program", 0), Program("bad", "broken_program", 1))
+    with pytest.raises(StartFailedError, match="bad process ended with status 3"):
+        asyncio.run(Supervisor(folder, programs).run(lambda: None))
+    pid = int((folder.run / "steady_program.py.pid").read_text())
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_one_that_dies_is_started_again_and_that_is_counted(folder: HospitalFolder) -> None:
+    supervisor = Supervisor(folder, (Program("one", "steady_program", 0),))
+
+    async def kill_once() -> list[processes.Process]:
+        ready = asyncio.Event()
+        running = asyncio.create_task(supervisor.run(ready.set))
+        await ready.wait()
+        os.kill(int((folder.run / "steady_program.py.pid").read_text()), 9)
+        while True:
+            known = processes.read(folder)
+            if known and known[0].restarts == 1 and known[0].running:
+                break
+            await asyncio.sleep(0)
+        supervisor.stop()
+        await running
+        return known
+
+    [one] = asyncio.run(kill_once())
+    assert one.last_restart is not None
+
+
+def test_one_that_does_not_hear_is_killed_in_the_end(folder: HospitalFolder) -> None:
+    supervisor = Supervisor(folder, (Program("deaf", "deaf_program", 0),))
+    asyncio.run(supervisor.run(supervisor.stop))
+    pid = int((folder.run / "deaf_program.py.pid").read_text())
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
