@@ -4,10 +4,9 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 from tests.web.conftest import Login, log_in, token_of
-from tests.web.handmade import NOW, PASSWORD, Bench
+from tests.web.handmade import PASSWORD, Bench
 
 from wardkeep.kernel.times import HOUR, MINUTE
-from wardkeep.web.login_delay import LoginDelays
 
 OPEN_TO_ALL = {"/login", "/about", "/static/{name:path}"}
 SAMPLES = [
@@ -284,16 +283,6 @@ def test_an_account_that_does_not_exist_is_answered_like_one_that_does(
     pages = [log_in(anonymous, name, "wrong") for name in ("anna", "nobody")]
     assert [page.status_code for page in pages] == [401, 401]
     assert pages[0].text == pages[1].text
-
-
-def test_failures_are_forgotten_after_a_quiet_hour_and_never_fill_the_memory() -> None:
-    delays = LoginDelays()
-    waits = [delays.attempt("anna", NOW) for _ in range(4)]
-    assert waits[-1] > 0
-    assert delays.attempt("anna", NOW + 2 * HOUR) == 0
-    for number in range(20_000):
-        delays.attempt(f"name-{number}", NOW)
-    assert len(delays._failures) <= 10_000
 
 
 def test_a_page_weighs_less_than_sixty_kilobytes_for_forty_patients(login: Login) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -27,6 +28,8 @@ from wardkeep.web.security import add_headers, session_cookie_name
 _log = logging.getLogger("wardkeep.web")
 # The longest form is a password change: three fields and a token.
 _LARGEST_BODY = 16 * 1024
+# The writer is back within a second or two after a failure (app.supervisor).
+_RETRY_LOOKS_SECONDS = 2.0
 
 _PAGES = [
     static_file,
@@ -68,10 +71,14 @@ def create_app(deps: WebDependencies) -> Litestar:
     @asynccontextmanager
     async def watching(_app: Litestar) -> AsyncIterator[None]:
         await web.broadcaster.start()
+        retrying = asyncio.create_task(_retry_looks(web), name="record waiting looks")
         try:
             yield
         finally:
+            retrying.cancel()
+            await asyncio.gather(retrying, return_exceptions=True)
             await web.broadcaster.stop()
+            await asyncio.to_thread(web.looks.retry)
 
     app = Litestar(
         [*_PAGES, live],
@@ -100,6 +107,13 @@ async def live(screen: Asked) -> Stream:
         media_type="text/event-stream",
         headers={"cache-control": "no-store", "x-accel-buffering": "no"},
     )
+
+
+async def _retry_looks(web: Web) -> None:
+    while True:
+        await asyncio.sleep(_RETRY_LOOKS_SECONDS)
+        if web.looks.waiting:
+            await asyncio.to_thread(web.looks.retry)
 
 
 def _identify(web: Web, connection: ASGIConnection[Any, Any, Any, Any]) -> Visitor:
