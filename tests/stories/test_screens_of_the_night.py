@@ -1,0 +1,84 @@
+"""The screens of a running site server, over real HTTP, with a real login."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.stories.site_server import SiteServer, message, wardkeep
+
+from wardkeep.adapters.key_ring import load_key_ring
+from wardkeep.adapters.operations_store import read_looks
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[SiteServer]:
+    server = SiteServer(tmp_path / "hospital")
+    server.start()
+    yield server
+    server.kill()
+
+
+@contextmanager
+def browser(server: SiteServer) -> Iterator[httpx.Client]:
+    """Give a client that is logged in with the first account."""
+    address = f"http://127.0.0.1:{server.web_port}"
+    with httpx.Client(base_url=address, timeout=20) as client:
+        page = client.get("/login").text
+        token = re.findall(r'name="token" value="([^"]+)"', page)[-1]
+        fields = {
+            "name": server.made["account"],
+            "password": server.made["password"],
+            "token": token,
+        }
+        assert client.post("/login", data=fields).status_code == 303
+        yield client
+
+
+def test_a_message_reaches_the_ward_board_and_the_look_is_recorded(server: SiteServer) -> None:
+    with browser(server) as client:
+        server.send(message(1, record="8001", ward="B2"))
+        wardkeep("wards", server.folder, "--json")
+        page = client.get("/ward", params={"code": "B2"})
+        assert page.status_code == 200
+        assert "PEETERS" in page.text.upper()
+    looks = read_looks(server.folder / "access", load_key_ring(server.folder / "keys"))
+    assert ("8001", server.made["account"]) in {(k.record, k.who) for k in looks}
+
+
+def test_the_overview_names_a_process_that_had_to_be_started_again(server: SiteServer) -> None:
+    os.kill(server.child("wardkeep.app.chart_process"), 9)
+    with browser(server) as client:
+        for _ in range(2_000):
+            known = json.loads((server.folder / "run" / "processes.json").read_text())
+            charts = next(p for p in known if p["name"] == "charts")
+            if charts["restarts"] == 1 and charts["running"]:
+                break
+        assert client.get("/").status_code == 200
+    assert charts["restarts"] == 1
+
+
+def test_the_server_ends_cleanly_with_fifty_event_streams_open(server: SiteServer) -> None:
+    with browser(server) as client:
+        cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+        streams = []
+        for _ in range(50):
+            stream = socket.create_connection(("127.0.0.1", server.web_port), timeout=20)
+            stream.sendall(
+                f"GET /live HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookies}\r\n"
+                "Accept: text/event-stream\r\n\r\n".encode()
+            )
+            head = stream.recv(2048)
+            assert head.startswith(b"HTTP/1.1 200"), head
+            assert b"text/event-stream" in head
+            streams.append(stream)
+    assert server.stop() == 0
+    for stream in streams:
+        stream.close()
