@@ -132,7 +132,7 @@ class Demonstration:
         self._tell(f"Log in as {founded.account} with {founded.password}. Look at:")
         for line in lines(self._hospital):
             self._tell(f"  - {line}")
-        self._tell(f"Verbs work on {founded.folder}. Ctrl-C ends it and removes everything.")
+        self._tell(f"Ctrl-C ends it and removes everything. Verbs work on {founded.folder}")
 
     async def _until_stopped(self) -> None:
         try:
