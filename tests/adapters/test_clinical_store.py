@@ -74,6 +74,40 @@ def test_messages_without_an_identifier_are_never_taken_for_repeats(ledgers: Led
     assert [a.verdict for a in answers] == [Verdict.NEW, Verdict.NEW]
 
 
+def test_a_sender_that_calls_every_message_the_same_is_kept_whole_and_known_again(
+    ledgers: Ledgers,
+) -> None:
+    bodies = [b"MSH|%d" % number for number in range(3_000)]
+    for begin in range(0, 3_000, 500):
+        ledgers.clinical.append([message(1, body=b) for b in bodies[begin : begin + 500]])
+    [again] = ledgers.clinical.append([message(1, body=bodies[1_234])])
+    assert (again.sequence, again.verdict) == (1_235, Verdict.REPEATED)
+    assert len(everything(ledgers)) == 3_000
+
+
+def test_a_damaged_old_day_stops_nothing(ledgers: Ledgers) -> None:
+    ledgers.clinical.append([message(1)])
+    ledgers.clinical.append([message(2, SATURDAY + DAY)])
+    ledgers.close()
+    files_of(ledgers.folder / "clinical")[0].write_bytes(b"damaged" * 999)
+    again = Ledgers(ledgers.folder, ledgers.ring)
+    answers = again.clinical.append([message(2, SATURDAY + DAY), message(1, SATURDAY + DAY)])
+    assert [a.verdict for a in answers] == [Verdict.REPEATED, Verdict.NEW]
+
+
+def test_with_a_horizon_longer_than_eight_days_old_repeats_are_seen(tmp_path: Path) -> None:
+    ledgers = Ledgers(tmp_path)
+    store = ClinicalStore(tmp_path / "long", ledgers.ring, horizon_days=12)
+    (tmp_path / "long").mkdir()
+    for day in range(20):
+        store.append([message(day, SATURDAY + day * DAY)])
+    late = SATURDAY + 19 * DAY
+    answers = store.append([message(day, late) for day in range(20)])
+    verdicts = [a.verdict is Verdict.REPEATED for a in answers]
+    assert verdicts == [False] * 7 + [True] * 13
+    store.close(late)
+
+
 def test_midnight_under_load_loses_and_doubles_nothing(ledgers: Ledgers) -> None:
     for minute in range(-20, 20):
         at = MIDNIGHT + minute * 1_000_000

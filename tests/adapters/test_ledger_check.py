@@ -7,12 +7,16 @@ import pytest
 from tests.adapters.ledgers import SATURDAY, Ledgers, message
 
 from wardkeep.adapters.chained_file import key_path
-from wardkeep.adapters.encrypted_database import open_for_writing
+from wardkeep.adapters.clinical_store import ClinicalStore
+from wardkeep.adapters.encrypted_database import open_for_reading, open_for_writing
 from wardkeep.adapters.ledger_check import LedgerCheck
 from wardkeep.adapters.ledger_folder import files_of
+from wardkeep.adapters.witness import given_out
 from wardkeep.kernel.times import DAY
+from wardkeep.ledger.checkpoint import Head
 from wardkeep.ledger.encoding import LookEntry
 from wardkeep.ledger.verification import Fault, FaultKind
+from wardkeep.ledger.witness import PeriodErased, to_event
 
 NAMES = ("clinical", "operations", "access")
 
@@ -196,3 +200,128 @@ def test_a_page_rolled_back_is_seen_by_the_chain(ledgers: Ledgers) -> None:
     assert changed
     [fault] = faults(ledgers)
     assert (fault.entry, fault.kind) == (1111, FaultKind.ALTERED)
+
+
+def test_a_deleted_first_day_is_named(ledgers: Ledgers) -> None:
+    files_of(ledgers.folder / "clinical")[0].unlink()
+    [fault] = faults(ledgers)
+    assert (fault.entry, fault.kind) == (1, FaultKind.MISSING)
+    assert "400" in fault.what
+
+
+def test_a_day_erased_on_purpose_is_no_fault(ledgers: Ledgers) -> None:
+    first = files_of(ledgers.folder / "clinical")[0]
+    connection = open_for_reading(first, ledgers.ring.open_key(key_path(first)))
+    head = connection.execute("select head from entry where sequence = 400").get
+    connection.close()
+    assert isinstance(head, bytes)
+    erased = PeriodErased(SATURDAY, Head("clinical", 400, head))
+    again = Ledgers(ledgers.folder, ledgers.ring)
+    again.operations.append([to_event(erased)])
+    again.close()
+    first.unlink()
+    key_path(first).unlink()
+    assert faults(ledgers) == []
+
+
+def test_a_day_whose_key_is_gone_is_named_once_and_the_others_read(ledgers: Ledgers) -> None:
+    key_path(files_of(ledgers.folder / "clinical")[1]).unlink()
+    [fault] = faults(ledgers)
+    assert (fault.entry, fault.kind) == (401, FaultKind.UNREADABLE)
+
+
+def test_beside_a_running_server_nothing_is_called_missing(tmp_path: Path) -> None:
+    running = Ledgers(tmp_path)
+
+    def second(number: int) -> None:
+        at = SATURDAY + number * 2_000_000
+        running.clinical.append([message(number, at)])
+        running.access.append([LookEntry(at, "nurse", "7", "ward", "")])
+        running.witness.witness(at)
+
+    for number in range(5):
+        second(number)
+    check = opened(running)
+    found: list[Fault] = []
+    for number, ledger in enumerate(NAMES, 5):
+        found += check.walk(ledger, lambda _l, _n: None).finish()
+        second(number)
+    check.close()
+    assert found == []
+
+
+def test_a_flip_in_the_log_is_never_silent(ledgers: Ledgers, tmp_path: Path) -> None:
+    """SQLite drops everything behind a damaged frame of the log without a word."""
+    running = Ledgers(ledgers.folder, ledgers.ring)
+    at = SATURDAY + 2 * DAY
+    running.clinical.append([message(9_000 + n, at) for n in range(20)])
+    running.witness.witness(at + 1)
+    copy = tmp_path / "copy"
+    shutil.copytree(ledgers.folder, copy, ignore=shutil.ignore_patterns("*-shm", "copy"))
+    running.close(at + 2)
+    log = max((copy / "clinical").glob("*-wal"), key=lambda path: path.stat().st_size)
+    flip(log, log.stat().st_size // 2)
+    ledgers.folder = copy
+    [fault] = faults(ledgers)
+    assert (fault.ledger, fault.kind) == ("clinical", FaultKind.TAIL_REMOVED)
+    assert fault.entry > 1_200
+
+
+def test_after_a_lost_log_the_gap_is_named_and_what_followed_is_sound(
+    ledgers: Ledgers, tmp_path: Path
+) -> None:
+    tamper(ledgers, 2, "delete from entry where sequence > 1150")
+    tamper(ledgers, 2, "delete from checkpoint where sequence > 1150")
+    heads = given_out(ledgers.folder / "clinical", ledgers.folder / "operations", ledgers.ring)
+    store = ClinicalStore(
+        ledgers.folder / "clinical", ledgers.ring, given_out=heads["clinical"]
+    )
+    assert store.lost == 50
+    [answer] = store.append([message(9_999, SATURDAY + 2 * DAY)])
+    assert answer.sequence == 1_201
+    store.close(SATURDAY + 2 * DAY)
+    [fault] = faults(ledgers)
+    assert (fault.entry, fault.kind) == (1_151, FaultKind.MISSING)
+    assert "1200" in fault.what
+
+
+def test_a_damaged_index_is_named(ledgers: Ledgers) -> None:
+    path = files_of(ledgers.folder / "clinical")[0]
+    connection = open_for_writing(path, ledgers.ring.open_key(key_path(path)))
+    connection.pragma("wal_checkpoint(truncate)")
+    root = connection.execute("select rootpage from sqlite_schema where name = 'seen'").get
+    connection.close()
+    assert isinstance(root, int)
+    flip(path, (root - 1) * 4_096 + 1_000)
+    [fault] = faults(ledgers)
+    assert (fault.entry, fault.kind) == (1, FaultKind.UNREADABLE)
+
+
+def test_an_entry_hidden_from_those_who_look_for_it_is_named(ledgers: Ledgers) -> None:
+    tamper(ledgers, 0, "update entry set name = null where sequence = 7")
+    [fault] = faults(ledgers)
+    assert (fault.entry, fault.kind) == (7, FaultKind.ALTERED)
+
+
+@pytest.mark.parametrize("log", [True, False])
+def test_a_copy_on_read_only_media_is_checked_whole_and_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, log: bool
+) -> None:
+    running = Ledgers(tmp_path / "site")
+    running.clinical.append([message(n) for n in range(30)])
+    running.witness.witness(SATURDAY)
+    if not log:
+        running.close()
+    copy = tmp_path / "copy"
+    shutil.copytree(running.folder, copy, ignore=shutil.ignore_patterns("*-shm"))
+    before = sorted(copy.rglob("*"))
+    # Root may write everywhere, so a mount that nobody can write is only said to be one.
+    monkeypatch.setattr("wardkeep.adapters.ledger_check._is_writable", lambda _: False)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    check = LedgerCheck({name: copy / name for name in NAMES}, running.ring, scratch)
+    walk = check.walk("clinical", lambda _l, _n: None)
+    assert (walk.entries, walk.finish()) == (30, [])
+    check.close()
+    assert sorted(copy.rglob("*")) == before
+    assert not list(scratch.rglob("*.key"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,6 +28,8 @@ create index seen on entry(name, sender, fingerprint) where name is not null;
 create table checkpoint(sequence integer primary key, body blob not null,
                         signature blob not null) strict;
 """
+# A reader in the middle of a row is done by then; else the log stays beside the file, as good.
+_CLOSING_MS = 200
 Row = tuple[int, bytes | None, int, int, bytes, bytes]
 """Sequence, name, sender, fingerprint, payload, head."""
 Seal = tuple[int, bytes, bytes]
@@ -107,7 +110,10 @@ class ChainedFile:
             self.stored = Head(self.ledger, rows[-1][0], rows[-1][5])
 
     def close(self) -> None:
-        """Close the file; what was appended stays."""
+        """Close the file; what was appended stays, its log put into it if nobody reads."""
+        self.connection.set_busy_timeout(_CLOSING_MS)
+        with contextlib.suppress(apsw.Error):
+            self.connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
         self.connection.close()
 
     @property

@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
 
     settings = default_settings_toml(options.name, options.mllp_port, options.web_port)
     if options.cipher != "aegis":
-        settings = settings.replace('cipher = "aegis"', f'cipher = "{options.cipher}"')
+        settings = settings.replace("[rules]", f'cipher = "{options.cipher}"\n\n[rules]', 1)
     founded = found(options.folder, settings, options.cipher, now())
     if options.json:
         made = {
