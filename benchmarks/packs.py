@@ -9,6 +9,7 @@ charts are folded in memory; the packs are made by the workers that a site serve
 from __future__ import annotations
 
 import argparse
+import resource
 import threading
 import time
 from pathlib import Path
@@ -105,6 +106,8 @@ def main() -> None:
     size = sum(len(each.pdf) for each in made)
     print(f"{len(wards)} wards, {patients} patients, {pages} pages, {size / 1e6:.1f} MB")
     print(f"all: {taken:.1f} s wall, workers together at most {memory.peak / 1e6:.0f} MB")
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"processor time of the workers: {used.ru_utime + used.ru_stime:.1f} s")
     if asked.out:
         for ward, each in zip(wards, made, strict=True):
             (asked.out / f"{ward.summary.ward}.pdf").write_bytes(each.pdf)

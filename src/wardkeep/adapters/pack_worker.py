@@ -31,7 +31,6 @@ WARDS_A_LIFE = 1
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 _NICE = 10
 _LENGTH_BYTES = 8
-# A worker that says nothing is stuck: the largest ward takes two seconds on an idle machine.
 _ENDING_SECONDS = 2.0
 
 

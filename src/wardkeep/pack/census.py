@@ -11,7 +11,7 @@ from wardkeep.chart.ports import WardSummary
 from wardkeep.hospital.site import Ward
 from wardkeep.kernel.times import HOUR
 from wardkeep.pack.freshness import MAR_STREAMS, NAMES, Freshness
-from wardkeep.pack.high_risk import risk_of
+from wardkeep.pack.high_risk import risky_drug
 from wardkeep.pack.identity import (
     NAME_ALERTS,
     alerts,
@@ -161,8 +161,9 @@ def _risks(each: Lying, ward: Round, pen: Pen) -> tuple[str, ...]:
         return (pen.say("NOT FED"),)
     drugs: dict[str, list[str]] = {}
     for m in each.standing:
-        if risk := risk_of(m.order):
-            drugs.setdefault(risk, []).append(pen.sent(m.order.drug.value.text, 60))
+        if found_risk := risky_drug(m.order):
+            risk, drug = found_risk
+            drugs.setdefault(risk, []).append(pen.sent(drug.text or drug.code, 60))
     found = [f"{pen.say(risk)}: {', '.join(dict.fromkeys(of))}" for risk, of in drugs.items()]
     infusions = sum(m.order.kind is OrderKind.INFUSION for m in each.standing)
     told = (

@@ -18,7 +18,7 @@ PATIENCE = 20 * SECOND
 
 RESTS = 2 * MINUTE
 """A ward's pack is not built again sooner: forty wards of 1,000 patients change without
-a pause, and one pack takes about a second of a core, so that packs keep to a third of one core."""
+a pause, and a pack takes about a second of a core: packs keep to a third of one core."""
 
 GROWS_OLD = 60 * MINUTE
 """An unchanged ward is built again by then: due times and ages move on without a message."""

@@ -73,8 +73,14 @@ _BY_NAME: tuple[tuple[str, str], ...] = (
 
 def risk_of(order: MedicationOrder) -> str:
     """Return the class of a high-risk drug, be it mixed in, or ""."""
+    found = risky_drug(order)
+    return found[0] if found else ""
+
+
+def risky_drug(order: MedicationOrder) -> tuple[str, Coded] | None:
+    """Return the class and the drug itself, which may be what is mixed in, or None."""
     drugs = (order.drug.value, *(component.drug for component in order.components))
-    return next((risk for drug in drugs if (risk := _risk(drug))), "")
+    return next(((risk, drug) for drug in drugs if (risk := _risk(drug))), None)
 
 
 def _risk(drug: Coded) -> str:

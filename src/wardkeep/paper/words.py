@@ -50,7 +50,6 @@ LABELS: dict[str, str] = {
     "code_isolation": N_("Code status, isolation"),
     "due_4_h": N_("Due in the next 4 h, COMPUTED"),
     "high_risk": N_("High-risk drugs"),
-    "notes": N_("Notes"),
     "cannot_know": N_("What this pack cannot know"),
     "empty_beds": N_("Empty beds:"),
     "telephones": N_("Telephones:"),
