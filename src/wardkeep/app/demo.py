@@ -98,7 +98,9 @@ class Demonstration:
     async def _feed(self, founded: Founded) -> Shown:
         feed = SampleFeed(self._hospital, self._ports, pace=self._wish.pace)
         try:
+            self._tell("The hospital sends what it knows: a minute on a small machine...")
             messages = await feed.fill()
+            self._tell(f"{messages:,} HL7 messages acknowledged; comparing with the truth...")
             shown = await asyncio.to_thread(self._compare, founded.folder, messages)
             self._introduce(founded, shown)
             following = asyncio.create_task(feed.follow(self._stop))
@@ -125,8 +127,7 @@ class Demonstration:
 
     def _introduce(self, founded: Founded, shown: Shown) -> None:
         self._tell(
-            f"{shown.messages:,} HL7 messages over MLLP; {shown.compared:,} charts compared"
-            f" with the truth: {shown.different} differ."
+            f"{shown.compared:,} charts compared with the truth: {shown.different} differ."
         )
         self._tell(f"Open http://127.0.0.1:{self._site.web_port}/")
         self._tell(f"Log in as {founded.account} with {founded.password}. Look at:")

@@ -45,8 +45,8 @@ class Size(msgspec.Struct, frozen=True):
 TINY = Size(wards=2, patients=20, appointments=30, messages_a_day=6_000, history_hours=12)
 """Enough for a test: the intensive care unit that is not fed and the oncology ward."""
 
-DEMO = Size(appointments=1_500, history_hours=2, look_back_days=1)
-"""The whole group with a first fill of about 16,000 messages, for a demonstration."""
+DEMO = Size(history_hours=8, look_back_days=1)
+"""The whole group with a first fill of about 35,000 messages, for a demonstration."""
 
 
 class House:
