@@ -72,3 +72,16 @@ def test_nobody_listening_is_told(run: Run) -> None:
             await MllpSender("127.0.0.1", 1).connect()
 
     run(day())
+
+
+def test_a_batch_of_very_many_messages_gets_its_long_answer(ledger: Recorder, run: Run) -> None:
+    async def day() -> None:
+        async with listening(ledger) as server:
+            feed = MllpSender("127.0.0.1", server.figures()[0].port)
+            await feed.connect()
+            batch = b"BHS|^~\\&|LAB\r" + b"MSH|^~\\&|LAB|||||||7\r" * 30_000 + b"BTS|30000\r"
+            answer = await feed.send(batch)
+            assert (len(answer) > 1_048_576, answer.count(b"MSA|AA|7\r")) == (True, 30_000)
+            await feed.close()
+
+    run(day())

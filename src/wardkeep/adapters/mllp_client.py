@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from typing_extensions import override
 
 from wardkeep.adapters.errors import CannotConnectError
-from wardkeep.wire.mllp import Deframer, Frame, frame
+from wardkeep.wire.mllp import Deframer, Frame, Overlong, frame
 
-ANSWER_LIMIT = 1024 * 1024
+ANSWER_LIMIT = 64 * 1024 * 1024
+"""As long as a message may be: a batch is answered message by message."""
 ANSWER_SECONDS = 60.0
 CONNECT_SECONDS = 10.0
 
@@ -32,6 +33,8 @@ class _Answers(asyncio.Protocol):
         for piece in self._deframer.feed(data):
             if isinstance(piece, Frame):
                 self.frames.put_nowait(piece.body)
+            elif isinstance(piece, Overlong):
+                self.frames.put_nowait(None)
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
