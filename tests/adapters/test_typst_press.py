@@ -8,8 +8,10 @@ from pypdf import PdfReader
 from tests.pack.handmade import (
     NOW,
     OCTOBER_NIGHT,
+    TAPERING,
     hostile,
     many_drugs,
+    order,
     pack_of,
     patient,
     trapped,
@@ -63,6 +65,13 @@ def test_pages_are_counted_by_patient_and_each_has_its_code(
     assert told == [(page, len(read)) for page in range(1, len(read) + 1)]
     codes = [found for text in english for found in re.findall(r"WK1-[0-9A-Z]{8}-\d+", text)]
     assert len(codes) == len(set(codes)) == len(english)
+
+
+def test_a_patient_of_two_hundred_medicines_has_a_code_on_every_page() -> None:
+    orders = tuple(order(f"o{n}", f"medicine {n}", timing=TAPERING) for n in range(200))
+    read = pages(pack_of(patient("1", orders=orders)))
+    codes = [found for text in read for found in re.findall(r"WK1-[0-9A-Z]{8}-\d+", text)]
+    assert len(set(codes)) == len(codes) == len(read)
 
 
 def test_a_patient_starts_on_a_new_page(english: list[str]) -> None:

@@ -32,9 +32,9 @@ from wardkeep.paper.sheet_code import sheet_code, symbol
 from wardkeep.paper.words import LABELS, Translate
 
 # Pages a sheet may have, estimated from above: lines a page of the MAR, of the census.
-_LINES_A_PAGE = 4
+_LINES_A_PAGE = 5
 _BEDS_A_PAGE = 4
-_SPARE_PAGES = 4
+_SPARE_PAGES = 3
 
 
 class WardData(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,7 +127,7 @@ def _patient(
         charted=fresh.charted(),
         old=fresh.old(),
         codes=_codes(
-            sheet, lines // _LINES_A_PAGE + len(told) // 12 + text // 2500 + _SPARE_PAGES
+            sheet, lines // _LINES_A_PAGE + len(told) // 16 + text // 5000 + _SPARE_PAGES
         ),
         blocks=parts,
         sections=headings,

@@ -1,0 +1,55 @@
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from tests.stories.site_server import message, wardkeep
+
+
+@pytest.fixture(scope="module")
+def hospital(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site") / "hospital"
+    wardkeep("init", folder, "--json")
+    feed = folder.parent / "feed.hl7"
+    feed.write_bytes(message(1) + message(2, "4712"))
+    wardkeep("load", folder, feed)
+    return folder
+
+
+def test_a_wards_pack_is_made_from_the_charts_as_they_stand(
+    hospital: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "A2.pdf"
+    told = json.loads(
+        wardkeep("pack", hospital, "--ward", "A2", "--out", out, "--language", "nl", "--json")
+    )
+    assert (told["ward"], told["patients"]) == ("A2", 2)
+    read = PdfReader(out)
+    assert len(read.pages) == told["pages"]
+    text = "".join(page.extract_text() for page in read.pages)
+    assert "PEETERS" in text
+    assert "AFDELINGSBLAD" in text
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+
+
+def test_an_unknown_ward_names_the_nearest_and_writes_nothing(
+    hospital: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "none.pdf"
+    told = json.loads(
+        wardkeep("pack", hospital, "--ward", "A3", "--out", out, "--json", status=6)
+    )
+    assert "A2" in json.dumps(told)
+    assert not out.exists()
+
+
+def test_every_patient_of_a_pack_is_recorded_as_looked_at(
+    hospital: Path, tmp_path: Path
+) -> None:
+    from wardkeep.adapters.key_ring import load_key_ring
+    from wardkeep.adapters.operations_store import read_looks
+
+    wardkeep("pack", hospital, "--ward", "A2", "--out", tmp_path / "A2.pdf")
+    looks = read_looks(hospital / "access", load_key_ring(hospital / "keys"))
+    assert {look.record for look in looks if look.page == "verb pack"} == {"4711", "4712"}
