@@ -2,10 +2,10 @@
 
     .venv/bin/python benchmarks/store.py [--folder DIR] [--entries N]
 
-Rows a second by batch size with encryption, chain and repeats on, for both ciphers, in turns with
-plain SQLite (WAL, FULL, one index; no chain, no cipher); then the time from opening a ledger of N
-entries over four days to its first append, until all marks of repeats are read, and of a whole
-verification. The fdatasync p50 of the same minute stands beside.
+Rows a second by batch size with encryption, chain and repeats on, for both ciphers, in turns
+with plain SQLite (WAL, FULL, one index; no chain, no cipher); then the time from opening a
+ledger of N entries over four days to its first append, until all marks of repeats are read, and
+of a whole verification. The fdatasync p50 of the same minute stands beside.
 """
 
 from __future__ import annotations
