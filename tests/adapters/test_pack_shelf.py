@@ -66,6 +66,19 @@ def test_an_altered_pack_does_not_open(shelf: PackShelf, tmp_path: Path) -> None
         shelf.newest("4B")
 
 
+def test_packs_under_a_lost_key_are_built_again_and_never_overtake_the_new_ones(
+    shelf: PackShelf, tmp_path: Path
+) -> None:
+    for generation in (7, 8, 9):
+        shelf.put(built(generation=generation), PDF)
+    (tmp_path / "other").mkdir()
+    ring, _ = make_key_ring(tmp_path / "other")
+    after = PackShelf(tmp_path / "packs", ring)
+    assert after.standing().newest == {}
+    assert after.next_generation("4B") == 10
+    assert after.next_generation("5A") == 1
+
+
 def test_a_broken_note_of_the_newest_means_that_it_is_built_again(
     shelf: PackShelf, tmp_path: Path
 ) -> None:

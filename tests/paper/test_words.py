@@ -8,6 +8,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 import wardkeep
+from wardkeep.paper.coverage import PRINTABLE
 from wardkeep.paper.words import LABELS, LANGUAGES
 
 SOURCES = Path(wardkeep.__file__).parent
@@ -55,6 +56,14 @@ def test_no_word_of_a_sheet_is_missing_or_left_over(language: str) -> None:
 def test_a_translation_fills_the_same_places(language: str) -> None:
     for message, told in catalogue(language).items():
         assert places(message) == places(told), message
+
+
+def test_no_word_or_template_needs_a_letter_that_is_not_shipped() -> None:
+    told = {language: "".join(catalogue(language).values()) for language in ("fr", "nl", "de")}
+    for source, text in {**told, "en": "".join(messages())}.items():
+        assert set(text) - PRINTABLE - {"\n"} == set(), source
+    for path in TEMPLATES.glob("*.typ"):
+        assert set(path.read_text()) - PRINTABLE - {"\n"} == set(), path.name
 
 
 def test_templates_use_every_label_and_no_other() -> None:

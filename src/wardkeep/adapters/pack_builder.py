@@ -137,10 +137,9 @@ class PackBuilder:
             print(told, file=sys.stderr, flush=True)  # noqa: T201  # the log, without patients
 
     def _put(self, job: _Job, made: Typeset) -> None:
-        standing = self._shelf.newest.get(job.ward.ward)
         built = PackBuilt(
             ward=job.ward.ward,
-            generation=standing.generation + 1 if standing else 1,
+            generation=self._files.next_generation(job.ward.ward),
             revision=job.ward.changed,
             language=job.language,
             at=job.at,

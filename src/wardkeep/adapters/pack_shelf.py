@@ -15,6 +15,7 @@ import msgspec
 
 from wardkeep.adapters.files import make_private_folder, write_private
 from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.ledger.errors import KeyMissingError
 from wardkeep.pack.events import PackBuilt
 from wardkeep.pack.state import Shelf, evolve
 
@@ -32,13 +33,24 @@ class PackShelf:
         self._folder, self._ring = folder, ring
 
     def standing(self) -> Shelf:
-        """Return the newest pack of every ward; what cannot be read is built again."""
+        """Return the newest pack of every ward; what does not open is built again."""
         shelf = Shelf()
         for path in sorted(self._folder.glob(f"*/{_NEWEST}")):
             built = _read(path)
-            if built is not None:
+            if built is not None and self._opens(built):
                 shelf = evolve(shelf, built)
         return shelf
+
+    def next_generation(self, ward: str) -> int:
+        """Return a number above that of every pack of the ward, also of those that do not open."""
+        names = (self._folder / folder_name(ward)).glob("*.pdf.age")
+        return 1 + max((int(n.name[:12]) for n in names if n.name[:12].isdecimal()), default=0)
+
+    def _opens(self, built: PackBuilt) -> bool:
+        try:
+            return self.newest(built.ward) is not None
+        except KeyMissingError:
+            return False
 
     def put(self, built: PackBuilt, pdf: bytes) -> None:
         """Put a pack on the shelf; after a crash the ward has this one or the one before.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from wardkeep.chart.model import AllergyState, OrderKind, PatientChart, TimingForm
+from wardkeep.chart.model import AllergyState, FlagKind, OrderKind, PatientChart, TimingForm
 from wardkeep.chart.ports import WardSummary
 from wardkeep.hospital.site import Ward
 from wardkeep.kernel.times import HOUR
@@ -153,6 +153,8 @@ def _unread(each: Lying, pen: Pen) -> tuple[str, ...]:
 def _short(medicine: Medicine, pen: Pen) -> str:
     order = medicine.order
     dose = pen.sent(order.dose.value, 60) if order.dose else ""
+    if any(flag.kind is FlagKind.LOST_CHARACTERS for flag in order.flags):
+        dose = f"[{dose}] {pen.say('AS SENT: PHARMACIST TO CONFIRM')}"
     return f"{pen.sent(order.drug.value.text or order.drug.value.code, 60)} {dose}".strip()
 
 
