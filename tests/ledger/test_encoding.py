@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wardkeep.ledger.arrival import Arrival, Kind
@@ -46,6 +46,7 @@ def test_a_clinical_entry_comes_back_byte_for_byte(
     )
 
 
+@example(b"\x96\xa1\x80")
 @given(st.binary(max_size=200))
 def test_other_bytes_are_a_named_fault_and_never_a_crash(payload: bytes) -> None:
     for decode in (decode_clinical, decode_operations, decode_look):

@@ -85,8 +85,8 @@ class ClinicalStore:
     def close(self, at: int) -> None:
         """Sign the head and close all files."""
         self.seal(at)
-        self._ledger.close()
         self._days.close()
+        self._ledger.close()
 
     def _append(self, arrivals: Sequence[Arrival]) -> list[Appended]:
         now = arrivals[0].received

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import apsw
-import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from wardkeep.adapters import encrypted_database
@@ -23,7 +22,7 @@ from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.ledger_folder import files_of
 from wardkeep.ledger import checkpoint
 from wardkeep.ledger.checkpoint import Head
-from wardkeep.ledger.encoding import decode_operations
+from wardkeep.ledger.encoding import UNDECODABLE, decode_operations
 from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
 from wardkeep.ledger.verification import Walk, Witnesses
 from wardkeep.ledger.witness import PeriodErased, from_event
@@ -80,7 +79,7 @@ class LedgerCheck:
                 seal = checkpoint.decode(body)
                 for head in (seal.head, *seal.others):
                     self._witnessed(head)
-        except (apsw.Error, msgspec.DecodeError):
+        except (apsw.Error, *UNDECODABLE):
             return  # the rows' own walk tells what can still be read
 
     def _read_events(self, file: _File) -> None:
@@ -88,7 +87,7 @@ class LedgerCheck:
         for sequence, payload, *_ in _rows(file, 0, lambda _sequence, _why: None):
             try:
                 said = from_event(decode_operations(sequence, payload))
-            except (LedgerFaultError, msgspec.DecodeError):
+            except (LedgerFaultError, *UNDECODABLE):
                 continue  # the walk over this ledger names it
             if isinstance(said, PeriodErased):
                 self._starts[said.through.ledger] = said.through

@@ -53,6 +53,8 @@ _clinical = msgspec.msgpack.Decoder(_ClinicalPayload)
 _operations = msgspec.msgpack.Decoder(OperationsEvent)
 _look = msgspec.msgpack.Decoder(LookEntry)
 _FORM = 1
+# What msgspec raises: the second for text that is not UTF-8 (msgspec 0.22).
+UNDECODABLE = (msgspec.DecodeError, UnicodeDecodeError)
 
 
 def encode_clinical(arrival: Arrival, *, id_reused: bool) -> bytes:
@@ -76,7 +78,7 @@ def decode_clinical(sequence: int, payload: bytes) -> Entry:
     """Return the entry whose payload was written; raises LedgerFaultError."""
     try:
         p = _clinical.decode(payload)
-    except msgspec.DecodeError as fault:
+    except UNDECODABLE as fault:
         raise LedgerFaultError(
             f"clinical entry {sequence} cannot be decoded: {fault}"
         ) from fault
@@ -104,7 +106,7 @@ def decode_operations(sequence: int, payload: bytes) -> OperationsEvent:
     """Return the event; raises LedgerFaultError."""
     try:
         return _operations.decode(payload)
-    except msgspec.DecodeError as fault:
+    except UNDECODABLE as fault:
         raise LedgerFaultError(
             f"operations entry {sequence} cannot be decoded: {fault}"
         ) from fault
@@ -119,5 +121,5 @@ def decode_look(sequence: int, payload: bytes) -> LookEntry:
     """Return the look; raises LedgerFaultError."""
     try:
         return _look.decode(payload)
-    except msgspec.DecodeError as fault:
+    except UNDECODABLE as fault:
         raise LedgerFaultError(f"access entry {sequence} cannot be decoded: {fault}") from fault

@@ -39,6 +39,6 @@ def to_event(event: HeadsWitnessed | PeriodErased) -> OperationsEvent:
 def from_event(event: OperationsEvent) -> HeadsWitnessed | PeriodErased | None:
     """Return what an operations entry of this part says, None if it is of another.
 
-    Raises msgspec.DecodeError.
+    Raises the errors of encoding.UNDECODABLE.
     """
     return _decoder.decode(event.body) if event.part in {PART, ERASURES} else None
