@@ -56,3 +56,21 @@ def test_a_shared_bed_is_flagged() -> None:
 def test_one_letter_apart(one: str, other: str, apart: bool) -> None:
     assert one_letter_apart(one, other) is apart
     assert one_letter_apart(other, one) is apart
+
+
+def test_a_ward_of_hundreds_is_still_told_apart_and_names_one_other_each() -> None:
+    crowd = [
+        (
+            "adt",
+            adt(
+                "A01",
+                "20260516080000",
+                pid(str(n), "Dupont^An"),
+                pv1(f"A2^{n % 200}^1", f"V{n}"),
+            ),
+        )
+        for n in range(1, 402)
+    ]
+    flags = ward_flags(fold(entries(crowd)).survivors())
+    assert {str(flag.kind) for flag in flags["250"]} == {"same_name_on_ward", "bed_shared"}
+    assert max(len(found) for found in flags.values()) == 2

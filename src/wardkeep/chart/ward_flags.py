@@ -12,18 +12,53 @@ _SHORTEST_SIMILAR = 4
 """Shorter family names are not compared by letter: too many would be similar."""
 
 
+_MOST_COMPARED = 200
+"""Beyond this a ward is no ward (the largest have some 60 beds) but a mistake or malice;
+comparing all with all would then stop the screens."""
+
+
 def ward_flags(charts: Sequence[PatientChart]) -> dict[str, tuple[Flag, ...]]:
     """Return the flags of each record number on a ward; the detail names the other record.
 
     Same name: family and first given name are equal, case, accents and other signs ignored.
-    Similar name: families are equal, or they differ by one letter and givens begin alike.
+    Similar name: families are equal, or they differ by one letter and givens begin alike; not
+    looked for where more lie on one "ward" than on any real one.
     """
+    if len(charts) > _MOST_COMPARED:
+        return _alike_in_a_crowd(charts)
     found: dict[str, set[Flag]] = {}
     for one, other in combinations(charts, 2):
         for kind in _between(one, other):
             found.setdefault(one.record, set()).add(Flag(kind, other.record))
             found.setdefault(other.record, set()).add(Flag(kind, one.record))
     return {record: tuple(sorted(flags)) for record, flags in found.items()}
+
+
+def _alike_in_a_crowd(charts: Sequence[PatientChart]) -> dict[str, tuple[Flag, ...]]:
+    """Flag equal names and beds in linear time; each flag names one of the others."""
+    found: dict[str, set[Flag]] = {}
+    first: dict[tuple[FlagKind, tuple[str, ...]], str] = {}
+    for chart in charts:
+        name, bed = _name(chart), _bed(chart)
+        keys: list[tuple[FlagKind, tuple[str, ...]]] = []
+        if name[0]:
+            keys.append((FlagKind.SAME_NAME_ON_WARD, name))
+        if bed is not None:
+            keys.append((FlagKind.BED_SHARED, bed))
+        for key in keys:
+            other = first.setdefault(key, chart.record)
+            if other != chart.record:
+                found.setdefault(chart.record, set()).add(Flag(key[0], other))
+                found.setdefault(other, set()).add(Flag(key[0], chart.record))
+    # The first of many alike would name them all: one is enough to look.
+    return {record: _one_of_each(flags) for record, flags in found.items()}
+
+
+def _one_of_each(flags: set[Flag]) -> tuple[Flag, ...]:
+    chosen: dict[FlagKind, Flag] = {}
+    for flag in sorted(flags):
+        chosen.setdefault(flag.kind, flag)
+    return tuple(chosen.values())
 
 
 def _between(one: PatientChart, other: PatientChart) -> Iterator[FlagKind]:
