@@ -111,3 +111,15 @@ def test_a_copy_laid_beside_the_files_is_none_of_them(ledgers: Ledgers) -> None:
     reader = reading(ledgers)
     assert reader.last_sequence() == 300
     reader.close()
+
+
+def test_large_messages_come_a_few_at_a_time_and_none_is_left_out(tmp_path: Path) -> None:
+    ledgers = Ledgers(tmp_path)
+    ledgers.clinical.append([message(n, body=b"%d" % n + bytes(9_000_000)) for n in range(9)])
+    reader = reading(ledgers)
+    first = reader.after(0, 1_000)
+    assert len(first) == 4
+    rest = reader.after(4, 1_000) + reader.after(8, 1_000)
+    assert [entry.sequence for entry in first + rest] == list(range(1, 10))
+    assert reader.after(9, 1_000) == []
+    reader.close()

@@ -182,7 +182,7 @@ class ClinicalLedger:
         self._reader = LedgerReader(folder, ring)
 
     def after(self, sequence: int, limit: int) -> list[Entry]:
-        """Return up to `limit` entries following `sequence`, in order."""
+        """Return up to `limit` entries following `sequence`, in order; fewer of large ones."""
         return [_entry(s, p) for s, p in self._reader.after(sequence, limit)]
 
     def entry(self, sequence: int) -> Entry | None:

@@ -117,6 +117,11 @@ class _File:
             return []
         return self._connection.execute(query, values).fetchall()
 
+    def each(self, query: str, *values: int) -> Iterator[tuple[Any, ...]]:
+        """Yield what a query finds row by row: messages may have 64 MB."""
+        if self._connection is not None:
+            yield from self._connection.execute(query, values)
+
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
@@ -163,9 +168,14 @@ def _rows(
     file: _File, cursor: int, unreadable: Callable[[int, str], None]
 ) -> Iterator[tuple[Any, ...]]:
     """Yield rows in order; where a page cannot be read, go on key by key behind it."""
-    while True:
+    going = True
+    while going:
+        read = 0
         try:
-            rows = file.rows(_AFTER, cursor, _CHUNK)
+            for row in file.each(_AFTER, cursor, _CHUNK):
+                yield row
+                cursor, read = row[0], read + 1
+            going = read == _CHUNK
         except apsw.Error as bad:
             newest = _newest(file)
             if newest <= cursor:
@@ -174,11 +184,6 @@ def _rows(
             upto = min(newest, cursor + _CHUNK)
             yield from _by_key(file, range(cursor + 1, upto + 1), unreadable)
             cursor = upto
-            continue
-        if not rows:
-            return
-        yield from rows
-        cursor = rows[-1][0]
 
 
 def _by_key(

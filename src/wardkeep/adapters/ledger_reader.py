@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ _NAMED_QUERY = (
     "select sequence, payload from entry where name = ? and sequence > ?"
     " order by sequence limit ?"
 )
+BYTES_AT_ONCE = 32 * 1024 * 1024
+"""Messages may have 64 MB: a thousand of them must not be in memory at once."""
 Found = tuple[int, bytes | None]
 """Sequence and payload; None where all back to the entry before is unreadable."""
 
@@ -50,14 +52,17 @@ class LedgerReader:
         self._guard = threading.Lock()
 
     def after(self, sequence: int, limit: int, name: bytes | None = None) -> list[Found]:
-        """Return up to `limit` entries following `sequence`, those of one `name` if given."""
+        """Return up to `limit` entries following `sequence`, those of one `name` if given.
+
+        Fewer where they are large: after BYTES_AT_ONCE no more are begun.
+        """
         found: list[Found] = []
         with self._guard:
             for file in self._from(sequence + 1):
                 if file.first > sequence + 1 and name is None and (sequence or self._shut):
                     found.append((file.first - 1, None))
                 found += _rows(file.connection, sequence, limit - len(found), name)
-                if len(found) >= limit:
+                if len(found) >= limit or _size(found) >= BYTES_AT_ONCE:
                     break
                 sequence = max(sequence, _newest(file))
         return found
@@ -128,12 +133,30 @@ def _rows(
 ) -> list[Found]:
     query = _QUERY if name is None else _NAMED_QUERY
     values = (sequence, limit) if name is None else (name, sequence, limit)
+    cursor = connection.cursor()
     try:
-        rows: list[Any] = connection.execute(query, values).fetchall()
+        return _some(cursor.execute(query, values))
     except apsw.Error:
         upto = min(sequence + limit, _newest_of(connection))
-        rows = list(_by_key(connection, range(sequence + 1, upto + 1), name))
-    return rows
+        return _some(_by_key(connection, range(sequence + 1, upto + 1), name))
+    finally:
+        cursor.close(True)  # noqa: FBT003  # apsw's own signature: rows left over are meant
+
+
+def _some(rows: Iterable[Any]) -> list[Found]:
+    """Return rows until they hold BYTES_AT_ONCE."""
+    found: list[Found] = []
+    size = 0
+    for row in rows:
+        found.append(row)
+        size += len(row[1] or b"")
+        if size >= BYTES_AT_ONCE:
+            break
+    return found
+
+
+def _size(found: list[Found]) -> int:
+    return sum(len(payload or b"") for _, payload in found)
 
 
 def _by_key(

@@ -100,8 +100,8 @@ class OperationsLedger:
     ) -> list[tuple[int, OperationsEvent]]:
         """Return up to `limit` events following `sequence`, of one part if named.
 
-        Fewer than `limit` means that there were no more of them. What cannot be read from the
-        disk is left out (`wardkeep verify` names it).
+        No answer means that there are no more. What cannot be read from the disk is left out
+        (`wardkeep verify` names it).
         """
         name = None if part is None else part.encode()
         rows = self._reader.after(sequence, limit, name)

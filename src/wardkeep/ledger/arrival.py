@@ -87,5 +87,8 @@ class ClinicalReader(Protocol):
     """Reads the clinical ledger by cursor, across day files."""
 
     def after(self, sequence: int, limit: int) -> list[Entry]:
-        """Return up to `limit` entries after `sequence` (0: from the first kept), in order."""
+        """Return up to `limit` entries after `sequence` (0: from the first kept), in order.
+
+        At least one if there is any; fewer than `limit` where they are large.
+        """
         ...
