@@ -42,7 +42,7 @@ class PackShelf:
         return shelf
 
     def next_generation(self, ward: str) -> int:
-        """Return a number above that of every pack of the ward, also of those that do not open."""
+        """Return a number above that of every pack of the ward, opening or not."""
         names = (self._folder / folder_name(ward)).glob("*.pdf.age")
         return 1 + max((int(n.name[:12]) for n in names if n.name[:12].isdecimal()), default=0)
 

@@ -95,7 +95,9 @@ class _Worker:
             raise TypesettingError("the worker ended while it made a pack") from fault
         self._made += 1
         if self._made >= WARDS_A_LIFE:
+            # The next one starts while nobody waits: it takes a fifth of a pack's time.
             self.end()
+            self._start()
         if answer.fault:
             raise TypesettingError(answer.fault)
         return Typeset(answer.pdf, answer.pages)

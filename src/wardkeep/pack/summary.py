@@ -229,7 +229,6 @@ def _trend(series: ResultSeries, pen: Pen) -> Trend:
         if part
     )
     shown = [_reading(result, newest.unit, pen) for result in series.results[:_VALUES_SHOWN]]
-    shown += [Reading(value="–", when="")] * (_VALUES_SHOWN - len(shown))
     name = " ".join(
         part for part in (pen.coded(series.coding), pen.sent(series.specimen)) if part
     )
