@@ -95,7 +95,7 @@ class PackBuilder:
         """`record` puts an event into the operations ledger; `witness` tells its heads."""
         self._charts, self._files, self._site = charts, shelf, site
         self._record, self._witness = record, witness
-        self._shelf: Shelf = shelf.standing()
+        self._shelf: Shelf = shelf.openable()
         self._changes: dict[str, Change] = {}
         self._failed: dict[str, int] = {}
         self._jobs: dict[str, _Job] = {}

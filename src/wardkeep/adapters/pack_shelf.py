@@ -33,13 +33,18 @@ class PackShelf:
         self._folder, self._ring = folder, ring
 
     def standing(self) -> Shelf:
-        """Return the newest pack of every ward; what does not open is built again."""
+        """Return the newest pack of every ward as noted; nothing is opened."""
         shelf = Shelf()
         for path in sorted(self._folder.glob(f"*/{_NEWEST}")):
             built = _read(path)
-            if built is not None and self._opens(built):
+            if built is not None:
                 shelf = evolve(shelf, built)
         return shelf
+
+    def openable(self) -> Shelf:
+        """Return the newest packs that are whole and open; the others are to be built again."""
+        noted = self.standing().newest
+        return Shelf({ward: built for ward, built in noted.items() if self._opens(built)})
 
     def next_generation(self, ward: str) -> int:
         """Return a number above that of every pack of the ward, opening or not."""

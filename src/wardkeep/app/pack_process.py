@@ -7,10 +7,11 @@ import base64
 import sys
 
 from wardkeep.adapters.clock import now
-from wardkeep.adapters.key_ring import load_key_ring
+from wardkeep.adapters.key_ring import KeyRing, load_key_ring
 from wardkeep.adapters.pack_builder import PackBuilder
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.stored_charts import StoredCharts
+from wardkeep.adapters.witness import given_out
 from wardkeep.app.child import Stop, run_child, say_ready
 from wardkeep.app.control import call
 from wardkeep.app.folder import HospitalFolder
@@ -37,7 +38,11 @@ async def _build(folder: HospitalFolder, site: Site, stop: Stop) -> None:
         )
 
     builder = PackBuilder(
-        charts, PackShelf(folder.packs, ring), site, record, lambda: witness(charts)
+        charts,
+        PackShelf(folder.packs, ring),
+        site,
+        record,
+        lambda: witness(folder, ring, charts),
     )
     say_ready()
     while not stop.is_set():
@@ -55,9 +60,22 @@ async def _build(folder: HospitalFolder, site: Site, stop: Stop) -> None:
     charts.close()
 
 
-def witness(charts: StoredCharts) -> str:
-    """Return what every page says of the ledger: how far the charts have read it."""
-    return f"clinical ledger {charts.cursor()}"
+def witness(folder: HospitalFolder, ring: KeyRing, charts: StoredCharts) -> str:
+    """Return what every page says of the ledgers, so that paper in many hands witnesses them.
+
+    How far the charts have read, then the heads that were last signed: sequence and the first
+    eight bytes in hex.
+    """
+    told = [f"chart {charts.cursor()}"]
+    try:
+        heads = given_out(folder.clinical, folder.operations, ring)
+    except WardkeepError:
+        # A damaged ledger must not keep paper from the ward; `verify` tells what is wrong.
+        return f"{told[0]} · heads NOT READABLE"
+    told += [
+        f"{name} {head.sequence} {head.head[:8].hex()}" for name, head in sorted(heads.items())
+    ]
+    return " · ".join(told)
 
 
 if __name__ == "__main__":

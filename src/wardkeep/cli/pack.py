@@ -37,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
 
     from wardkeep.adapters.clock import now
     from wardkeep.adapters.files import write_private
+    from wardkeep.adapters.key_ring import load_key_ring
     from wardkeep.adapters.pack_builder import language_of, newest_heard, ward_data
     from wardkeep.adapters.pack_worker import build
     from wardkeep.app.consulting import consult, record_looks
@@ -49,7 +50,9 @@ def run(options: argparse.Namespace) -> int:
     charts = consult(folder, site)
     try:
         summary = _ward(charts.wards(), options.ward)
-        data = ward_data(charts, site, summary, now(), witness(charts))
+        data = ward_data(
+            charts, site, summary, now(), witness(folder, load_key_ring(folder.keys), charts)
+        )
     finally:
         charts.close()
     record_looks(folder, site, [chart.record for chart in data.charts], "verb pack")
