@@ -144,3 +144,24 @@ def test_many_years_of_an_order_cost_no_more_than_the_span_asked_for() -> None:
         order, (), RULES, micros("20260516000000"), micros("20260516000000") + DAY
     )
     assert len(found) == 48
+
+
+def test_yesterdays_dose_does_not_answer_for_todays_overdue_one() -> None:
+    order = ordered("TQ1|1||QD&0200||||20260501020000")
+    given = chart(
+        (
+            "meds",
+            orders(
+                "RDE^O11",
+                "20260501070000",
+                "ORC|NW|77^CPOE",
+                "RXE||X^Drug^L|1||tab",
+                "TQ1|1||QD&0200||||20260501020000",
+            ),
+        ),
+        ("meds", ras("20260515021200", order="77^CPOE")),
+    ).doses
+    assert clock(next_due(order, given, RULES, micros("20260516041200"))) == [
+        "16 02:00",
+        "17 02:00",
+    ]

@@ -33,6 +33,12 @@ LOOK_BACK = DAY
 LOOK_AHEAD = (2 * DAY, 9 * DAY, 40 * DAY)
 """How far the next dose is sought, wider only while none is found."""
 
+_COVERS = 2 * DAY
+"""A dose recorded longer ago covers nothing that is still asked about."""
+
+_REACH_BACK = (3 * DAY, 10 * DAY, 40 * DAY)
+"""Far enough for daily, weekly and monthly doses; most orders need the first only."""
+
 _LIMIT = 2000
 _DAY_MINUTES = 24 * 60
 _NEVER_DUE = {TimingForm.CONTINUOUS, TimingForm.AS_NEEDED, TimingForm.UNREADABLE}
@@ -62,11 +68,14 @@ def next_due(
     mine = [dose for dose in doses if dose.order == order.order]
     if order.timing.value.form is TimingForm.ONCE and mine:
         return ()
+    recent = [dose for dose in mine if dose.at.at > now - _COVERS]
+    back = _reach_back(order, recent, rules, now)
     overdue: list[int] = []
     for ahead in LOOK_AHEAD:
-        times = due_between(order, mine, rules, now - LOOK_BACK, now + ahead)
-        covered = _covered(times, mine)
-        overdue = [at for at in times if at <= now and _after(at, covered, mine)]
+        times = due_between(order, mine, rules, now - back, now + ahead)
+        covered = {min(times, key=lambda at: abs(at - d.at.at)) for d in recent if times}
+        passed = [at for at in times if now - LOOK_BACK < at <= now]
+        overdue = [at for at in passed if _after(at, covered, mine)]
         coming = [at for at in times if at > now and at not in covered]
         if coming:
             return (*overdue, coming[0])
@@ -85,14 +94,19 @@ def _after(at: int, covered: set[int], doses: Sequence[Dose]) -> bool:
     return at not in covered and at > max(covered, default=newest)
 
 
-def _covered(times: Sequence[int], doses: Sequence[Dose]) -> set[int]:
-    if not times:
-        return set()
-    return {
-        min(times, key=lambda at: abs(at - dose.at.at))
-        for dose in doses
-        if times[0] - LOOK_BACK <= dose.at.at
-    }
+def _reach_back(order: MedicationOrder, recent: Sequence[Dose], rules: Rules, now: int) -> int:
+    """Return how far back due times must be known, so that a dose covers its own and no later.
+
+    Else yesterday's dose would be nearest to today's due time and hide that it is overdue.
+    """
+    if not recent:
+        return LOOK_BACK
+    oldest = min(dose.at.at for dose in recent)
+    for back in _REACH_BACK:
+        times = due_between(order, recent, rules, now - back, now)
+        if times and times[0] <= oldest:
+            return back
+    return _REACH_BACK[-1]
 
 
 def _due(
