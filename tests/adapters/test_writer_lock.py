@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,10 @@ def test_a_killed_writer_leaves_no_lock(tmp_path: Path) -> None:
     )
     assert done.returncode == -9
     WriterLock(tmp_path / "writer.lock").release()
+
+
+def test_who_waits_gets_the_lock_of_a_writer_that_ends_meanwhile(tmp_path: Path) -> None:
+    first = WriterLock(tmp_path / "writer.lock")
+    threading.Timer(0.2, first.release).start()
+    with WriterLock(tmp_path / "writer.lock", patience=60.0):
+        assert (tmp_path / "writer.lock").read_text() == str(os.getpid())

@@ -84,3 +84,12 @@ def test_a_folder_with_a_very_long_path_is_reached(tmp_path: Path) -> None:
         return answer
 
     assert asyncio.run(serve_and_ask()) == {}
+
+
+def test_calls_through_a_long_path_leave_no_file_open(tmp_path: Path) -> None:
+    long = tmp_path / ("x" * 110) / "run" / "control.sock"
+    long.parent.mkdir(parents=True)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(20):
+        assert not is_running(long)
+    assert len(list(Path("/proc/self/fd").iterdir())) < before + 20

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app import processes
 from wardkeep.app.errors import StartFailedError
 from wardkeep.app.folder import HospitalFolder, lay_out
-from wardkeep.app.supervisor import Program, Supervisor
+from wardkeep.app.supervisor import Program, Supervisor, supervise
+from wardkeep.ledger.errors import StoreLockedError
 
 STEADY = """
 import os, signal, sys, pathlib
@@ -81,3 +83,14 @@ def test_one_that_does_not_hear_is_killed_in_the_end(folder: HospitalFolder) -> 
     pid = int((folder.run / "deaf_program.py.pid").read_text())
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_a_second_server_touches_nothing_of_the_first(folder: HospitalFolder) -> None:
+    folder.pid_file.write_text("1234")
+    with (
+        WriterLock(folder.serve_lock),
+        pytest.raises(StoreLockedError, match=str(os.getpid())),
+    ):
+        asyncio.run(supervise(folder, (Program("one", "steady_program", 0),), lambda: None))
+    assert folder.pid_file.read_text() == "1234"
+    assert not (folder.run / "steady_program.py.pid").exists()

@@ -10,7 +10,10 @@ from wardkeep.adapters import encrypted_database
 from wardkeep.adapters.chained_file import key_path
 from wardkeep.adapters.encrypted_database import Cipher
 from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.ledger.errors import KeyMissingError, StoreFailedError
 
+# No table yet (killed while it was made), not this cipher's, damaged, its cipher's name lost.
+_UNUSABLE = (apsw.SQLError, apsw.NotADBError, apsw.CorruptError, FileNotFoundError)
 _SCHEMA = """
 create table meta(name text primary key, value) without rowid;
 create table record(number text primary key, body blob not null);
@@ -30,15 +33,14 @@ def open_to_fold(path: Path, ring: KeyRing, cipher: Cipher, fold: str) -> apsw.C
     """Open the store to write, made new if there is none or if `fold` is another.
 
     `fold` names everything the fold depends on (its version and the site's rules): with another
-    one the charts are folded again from the ledger, so that a changed rule holds for all.
+    one the charts are folded again from the ledger, so that a changed rule holds for all. So
+    they are where the store was never finished, is damaged at its head or its key is lost.
+    Raises StoreFailedError where it is busy or the disk is full.
     """
-    if path.exists():
-        connection = encrypted_database.open_for_writing(path, ring.open_key(key_path(path)))
-        known = connection.execute("select value from meta where name = 'fold'").get
-        if known == fold:
-            _relax(connection)
-            return connection
-        connection.close()
+    made = _open_made(path, ring, fold) if path.exists() else None
+    if made is not None:
+        _relax(made)
+        return made
     for leftover in path.parent.glob(f"{path.stem}.*"):
         leftover.unlink()
     key = ring.make_key(key_path(path))
@@ -51,6 +53,25 @@ def open_to_fold(path: Path, ring: KeyRing, cipher: Cipher, fold: str) -> apsw.C
         )
     _relax(connection)
     return connection
+
+
+def _open_made(path: Path, ring: KeyRing, fold: str) -> apsw.Connection | None:
+    try:
+        connection = encrypted_database.open_for_writing(path, ring.open_key(key_path(path)))
+    except KeyMissingError:
+        return None
+    except StoreFailedError as fault:
+        if isinstance(fault.__cause__, _UNUSABLE):
+            return None
+        raise
+    try:
+        known = connection.execute("select value from meta where name = 'fold'").get
+    except _UNUSABLE:
+        known = None
+    if known == fold:
+        return connection
+    connection.close()
+    return None
 
 
 def open_to_read(path: Path, ring: KeyRing) -> apsw.Connection:

@@ -22,6 +22,7 @@ from wardkeep.chart.text import normal
 from wardkeep.chart.ward_flags import ward_flags
 from wardkeep.hospital.site import Site, Ward
 from wardkeep.hospital.streams import Stream
+from wardkeep.ledger.errors import LedgerFaultError
 
 _charts = msgspec.msgpack.Decoder(PatientChart)
 _chartings = msgspec.msgpack.Decoder(Charting)
@@ -36,7 +37,8 @@ class StoredCharts:
     """The charts as last committed; every method may be called from any thread."""
 
     def __init__(self, path: Path, clinical: Path, ring: KeyRing, site: Site) -> None:
-        self._db = open_to_read(path, ring)
+        self._path, self._ring = path, ring
+        self._db, self._file = open_to_read(path, ring), path.stat().st_ino
         self._ledger = ClinicalLedger(clinical, ring)
         self._site = site
         self._guard = threading.RLock()
@@ -207,4 +209,19 @@ class StoredCharts:
             return int(self._rows("select value from meta where name = ?", name)[0][0])
 
     def _rows(self, query: str, *values: apsw.SQLiteValue) -> list[tuple[Any, ...]]:
-        return self._db.execute(query, values).fetchall()
+        try:
+            self._follow_file()
+            return self._db.execute(query, values).fetchall()
+        except (OSError, apsw.Error) as fault:
+            raise LedgerFaultError(f"the chart store: {type(fault).__name__}") from fault
+
+    def _follow_file(self) -> None:
+        """Open the store anew where it was made anew: the old file never changes any more."""
+        file = self._path.stat().st_ino
+        if file == self._file:
+            return
+        fresh = open_to_read(self._path, self._ring)
+        self._db.close()
+        self._db, self._file = fresh, file
+        self._flags.clear()
+        self._kept.clear()

@@ -13,7 +13,8 @@ from wardkeep.adapters.clinical_store import ClinicalLedger
 from wardkeep.adapters.clock import steady
 from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.operations_store import OperationsLedger, read_operations
-from wardkeep.app.child import Stop, run_child, say_ready
+from wardkeep.adapters.writer_lock import WriterLock
+from wardkeep.app.child import LOCK_PATIENCE_SECONDS, Stop, run_child, say_ready
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.chart import replay
 from wardkeep.hospital.site import Site
@@ -30,9 +31,15 @@ class Chronicler:
     """Carries entries from the ledgers to the follower."""
 
     def __init__(
-        self, follower: ChartFollower, clinical: ClinicalLedger, operations: OperationsLedger
+        self,
+        follower: ChartFollower,
+        clinical: ClinicalLedger,
+        operations: OperationsLedger,
+        lock: WriterLock,
     ) -> None:
+        """`lock` is held until `close`."""
         self._follower, self._clinical, self._operations = follower, clinical, operations
+        self._lock = lock
         self._window = _SHORTEST
 
     def step(self, stopping: Callable[[], bool] = lambda: False) -> bool:
@@ -58,6 +65,7 @@ class Chronicler:
         self._follower.close()
         self._clinical.close()
         self._operations.close()
+        self._lock.release()
 
     def _hear_operations(self) -> None:
         newest = self._operations.last_sequence()
@@ -73,13 +81,18 @@ class Chronicler:
 
 
 def open_chronicler(folder: HospitalFolder, site: Site) -> Chronicler:
-    """Open the chart store of a folder to follow its ledgers; one process at a time may."""
+    """Open the chart store of a folder to follow its ledgers; one process at a time may.
+
+    Two that folded at once would write over each other's records. Raises StoreLockedError.
+    """
+    lock = WriterLock(folder.charts_lock, LOCK_PATIENCE_SECONDS)
     ring = load_key_ring(folder.keys)
     store = open_to_fold(folder.chart_database, ring, site.cipher, fold_name(site))
     return Chronicler(
         ChartFollower(store, site),
         ClinicalLedger(folder.clinical, ring),
         read_operations(folder.operations, ring),
+        lock,
     )
 
 

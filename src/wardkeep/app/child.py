@@ -18,6 +18,8 @@ from wardkeep.kernel.errors import WardkeepError
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 Stop = asyncio.Event
+LOCK_PATIENCE_SECONDS = 10.0
+"""How long a new process waits for one whose supervisor was killed: it commits and ends."""
 Body = Callable[[HospitalFolder, Site, Stop], Awaitable[None]]
 
 

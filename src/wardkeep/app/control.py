@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,8 @@ class ControlServer:
         """Open the socket; one that a dead server left is taken over."""
         self._path.unlink(missing_ok=True)
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        listener.bind(_reachable(self._path))
+        with _reachable(self._path) as name:
+            listener.bind(name)
         self._path.chmod(0o600)
         self._server = await asyncio.start_unix_server(
             self._serve, sock=listener, limit=_LONGEST_LINE
@@ -86,7 +88,8 @@ def call(path: Path, verb: str, body: Body, patience: float = _PATIENCE_SECONDS)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(patience)
         try:
-            connection.connect(_reachable(path))
+            with _reachable(path) as name:
+                connection.connect(name)
             connection.sendall(msgspec.json.encode({"verb": verb, "body": body}) + b"\n")
             with connection.makefile("rb") as stream:
                 line = stream.readline(_LONGEST_LINE)
@@ -109,8 +112,13 @@ def is_running(path: Path) -> bool:
     return True
 
 
-def _reachable(path: Path) -> str:
+@contextmanager
+def _reachable(path: Path) -> Iterator[str]:
     if len(os.fsencode(path)) < _LONGEST_PATH:
-        return str(path)
+        yield str(path)
+        return
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    return f"/proc/self/fd/{folder}/{path.name}"
+    try:
+        yield f"/proc/self/fd/{folder}/{path.name}"
+    finally:
+        os.close(folder)

@@ -76,6 +76,16 @@ class HospitalFolder(msgspec.Struct, frozen=True):
         return self.run / "writer.lock"
 
     @property
+    def serve_lock(self) -> Path:
+        """Held by the one supervisor that may serve the folder."""
+        return self.run / "serve.lock"
+
+    @property
+    def charts_lock(self) -> Path:
+        """Held by whoever folds the ledger into the chart store."""
+        return self.run / "charts.lock"
+
+    @property
     def folders(self) -> tuple[Path, ...]:
         """Every folder that a laid out hospital folder has."""
         return (

@@ -25,6 +25,8 @@ from wardkeep.wire.hl7v2.files import messages_in
 
 T = TypeVar("T")
 _AT_ONCE = 500
+# As base64 in one line this stays far under what the control socket takes (128 MiB).
+_BYTES_AT_ONCE = 32 * 1024 * 1024
 _LARGEST_FILE = 1024 * 1024 * 1024
 
 
@@ -107,8 +109,22 @@ def _hl7(body: bytes, feed: str) -> Arrival:
     )
 
 
+def requests_of(arrivals: Sequence[Arrival]) -> Iterator[list[Arrival]]:
+    """Yield arrivals in order, as many together as one request may carry."""
+    some: list[Arrival] = []
+    size = 0
+    for each in arrivals:
+        if some and (len(some) >= _AT_ONCE or size + len(each.body) > _BYTES_AT_ONCE):
+            yield some
+            some, size = [], 0
+        some.append(each)
+        size += len(each.body)
+    if some:
+        yield some
+
+
 def _through_server(folder: HospitalFolder, arrivals: Sequence[Arrival]) -> Iterator[Appended]:
-    for some in _some(arrivals):
+    for some in requests_of(arrivals):
         entries = [
             {
                 "feed": each.feed,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -11,6 +12,8 @@ from collections.abc import Callable
 import msgspec
 
 from wardkeep.adapters.clock import now, steady
+from wardkeep.adapters.files import write_private
+from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app import processes
 from wardkeep.app.errors import StartFailedError
 from wardkeep.app.folder import HospitalFolder
@@ -124,7 +127,8 @@ class Supervisor:
             self._note(program.name, restarts=again, last_restart=now())
             try:
                 child = await self._start(program)
-            except (StartFailedError, TimeoutError):
+            except (StartFailedError, TimeoutError, OSError):
+                # OSError: no process to be had just now; it is tried again all the same.
                 child = self._children[program.name]
 
     def _note(self, name: str, **changes: int | bool) -> None:
@@ -159,13 +163,19 @@ def _send(child: asyncio.subprocess.Process, number: signal.Signals) -> None:
 async def supervise(
     folder: HospitalFolder, programs: tuple[Program, ...], ready: Callable[[], None]
 ) -> None:
-    """Run a site server until SIGTERM or SIGINT; raises StartFailedError."""
+    """Run a site server until SIGTERM or SIGINT; raises StartFailedError.
+
+    Raises StoreLockedError, and touches nothing of the folder, where a server runs on it.
+    """
     supervisor = Supervisor(folder, programs)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, supervisor.stop)
-    folder.pid_file.write_text(str(os.getpid()), encoding="ascii")
-    try:
-        await supervisor.run(ready)
-    finally:
-        folder.pid_file.unlink(missing_ok=True)
+    with WriterLock(folder.serve_lock):
+        try:
+            # A full disk must not keep the charts from being read.
+            with contextlib.suppress(OSError):
+                write_private(folder.pid_file, str(os.getpid()).encode())
+            await supervisor.run(ready)
+        finally:
+            folder.pid_file.unlink(missing_ok=True)

@@ -24,7 +24,7 @@ from wardkeep.adapters.stored_charts import StoredCharts
 from wardkeep.adapters.witness import Witness, given_out
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app import processes
-from wardkeep.app.child import Stop, run_child, say_ready
+from wardkeep.app.child import LOCK_PATIENCE_SECONDS, Stop, run_child, say_ready
 from wardkeep.app.control import Body, ControlServer
 from wardkeep.app.errors import RefusedByServerError
 from wardkeep.app.folder import HospitalFolder
@@ -179,7 +179,7 @@ class Requests:
 
 
 async def _write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
-    with WriterLock(folder.writer_lock):
+    with WriterLock(folder.writer_lock, LOCK_PATIENCE_SECONDS):
         ring = load_key_ring(folder.keys)
         ledgers = Ledgers(folder, site, ring)
         for ledger, lost in ledgers.lost().items():
