@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 import apsw
@@ -30,6 +31,12 @@ create table checkpoint(sequence integer primary key, body blob not null,
 """
 # A reader in the middle of a row is done by then; else the log stays beside the file, as good.
 _CLOSING_MS = 200
+# Many rows a statement: SQLite is entered once for them, and the thread that reads the feeds is
+# let in once, not at every row (each way in and out gives the interpreter's lock away).
+_INSERTS = tuple(
+    (size, "insert into entry values" + ",".join(["(?,?,?,?,?,?)"] * size))
+    for size in (64, 8, 1)
+)
 Row = tuple[int, bytes | None, int, int, bytes, bytes]
 """Sequence, name, sender, fingerprint, payload, head."""
 Seal = tuple[int, bytes, bytes]
@@ -96,18 +103,32 @@ class ChainedFile:
     def append(self, rows: Sequence[Row], seal: Seal | None = None) -> None:
         """Make rows durable in one commit, with a checkpoint if one is due."""
         try:
-            with self.connection:
-                self.connection.executemany("insert into entry values(?,?,?,?,?,?)", rows)
-                if seal is not None:
-                    self.connection.execute(
-                        "insert or replace into checkpoint values(?,?,?)", seal
-                    )
+            # Not `with connection`: leaving it keeps the interpreter locked while syncing.
+            self.connection.execute("begin immediate")
+            self._insert(rows)
+            if seal is not None:
+                self.connection.execute("insert or replace into checkpoint values(?,?,?)", seal)
+            self.connection.execute("commit")
         except apsw.Error as fault:
+            self._roll_back()
             # A commit that failed late may stand all the same: go on from what is there.
             self.stored = self._end()
             raise StoreFailedError(f"the {self.ledger} ledger: {fault}") from fault
         if rows:
             self.stored = Head(self.ledger, rows[-1][0], rows[-1][5])
+
+    def _roll_back(self) -> None:
+        if self.connection.in_transaction:
+            with contextlib.suppress(apsw.Error):
+                self.connection.execute("rollback")
+
+    def _insert(self, rows: Sequence[Row]) -> None:
+        begin = 0
+        for size, statement in _INSERTS:
+            while len(rows) - begin >= size:
+                values = list(chain.from_iterable(rows[begin : begin + size]))
+                self.connection.execute(statement, values)
+                begin += size
 
     def close(self) -> None:
         """Close the file; what was appended stays, its log put into it if nobody reads."""

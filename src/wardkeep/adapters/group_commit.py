@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -64,12 +64,19 @@ class GroupCommit:
         settled: Callable[[], None] = lambda: None,
     ) -> None:
         self._writer, self._loop, self._settled = writer, loop, settled
-        self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
+        self._queue: deque[Waiting | None] = deque()
+        self._idle, self._bell = False, threading.Semaphore(0)
         self._answered, self._patience = 0, 0.0
         self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
         self._thread.start()
-        self.offer = self._queue.put
-        """Queue one `Waiting`; never blocks."""
+
+    def offer(self, waiting: Waiting | None) -> None:
+        """Queue one `Waiting`; never blocks. None ends the thread after all before it."""
+        self._queue.append(waiting)
+        # Rung only for a thread that sleeps: a bell a message cost more than the message.
+        if self._idle:
+            self._idle = False
+            self._bell.release()
 
     async def append(self, arrivals: Sequence[Arrival]) -> list[Appended]:
         """Queue arrivals of another source and wait until they are durable.
@@ -89,7 +96,7 @@ class GroupCommit:
 
     async def close(self) -> None:
         """Commit what is queued, then end the thread."""
-        self._queue.put(None)
+        self.offer(None)
         await self._loop.run_in_executor(None, self._thread.join)
         await asyncio.sleep(0)  # the last group's answers were put on the loop before
 
@@ -106,30 +113,23 @@ class GroupCommit:
                 self._patience = (time.monotonic() - begin) * PATIENCE
 
     def _take(self) -> tuple[list[Waiting], bool]:
-        first = self._queue.get()
-        if first is None:
-            return [], False
-        group, size = [first], len(first.arrival.body)
-        until = time.monotonic() + self._patience
-        while len(group) < GROUP_ENTRIES and size < GROUP_BYTES:
-            try:
-                each = self._next(until if len(group) < self._answered else 0.0)
-            except queue.Empty:
-                break
+        while not self._queue:
+            self._idle = True
+            # Looked at again after the flag: what came in between rang no bell.
+            if not self._queue:
+                self._bell.acquire()
+        self._idle = False
+        if len(self._queue) < self._answered:
+            time.sleep(self._patience)
+        group: list[Waiting] = []
+        size = 0
+        while self._queue and len(group) < GROUP_ENTRIES and size < GROUP_BYTES:
+            each = self._queue.popleft()
             if each is None:
                 return group, False
             group.append(each)
             size += len(each.arrival.body)
         return group, True
-
-    def _next(self, until: float) -> Waiting | None:
-        try:
-            return self._queue.get_nowait()
-        except queue.Empty:
-            wait = until - time.monotonic() if until else 0.0
-            if wait <= 0:
-                raise
-            return self._queue.get(timeout=wait)
 
     def _commit(self, group: list[Waiting]) -> None:
         kept = [each for each in group if not each.abandoned]
