@@ -74,12 +74,17 @@ def language_cookie(language: str, *, secure: bool) -> Cookie:
 
 def login_form_token(secret: str, nonce: str) -> str:
     """Return the hidden field of a login form for the browser that holds `nonce` (a cookie)."""
-    return hmac.new(secret.encode(), nonce.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret.encode(), _bytes_of(nonce), hashlib.sha256).hexdigest()
 
 
 def same(expected: str, given: str) -> bool:
     """Compare two secrets in a time that does not tell where they differ."""
-    return hmac.compare_digest(expected.encode(), given.encode())
+    return hmac.compare_digest(_bytes_of(expected), _bytes_of(given))
+
+
+def _bytes_of(text: str) -> bytes:
+    # Cookies and forms from outside may hold lone surrogates, which plain UTF-8 refuses.
+    return text.encode("utf-8", "surrogatepass")
 
 
 def from_another_site(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
