@@ -1,5 +1,6 @@
 import asyncio
 import os
+import resource
 import sys
 from pathlib import Path
 
@@ -94,3 +95,22 @@ def test_a_second_server_touches_nothing_of_the_first(folder: HospitalFolder) ->
         asyncio.run(supervise(folder, (Program("one", "steady_program", 0),), lambda: None))
     assert folder.pid_file.read_text() == "1234"
     assert not (folder.run / "steady_program.py.pid").exists()
+
+
+def test_every_process_may_hold_as_many_sockets_as_the_system_grants(
+    folder: HospitalFolder, tmp_path: Path
+) -> None:
+    (tmp_path / "counting_program.py").write_text(
+        "import pathlib, resource, sys\n"
+        "limits = resource.getrlimit(resource.RLIMIT_NOFILE)\n"
+        "pathlib.Path(sys.argv[1], 'run', 'limits').write_text(f'{limits[0]} {limits[1]}')\n"
+    )
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(256, before[1]), before[1]))
+    try:
+        with pytest.raises(StartFailedError):
+            asyncio.run(supervise(folder, (Program("c", "counting_program", 0),), lambda: None))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    soft, hard = (folder.run / "limits").read_text().split()
+    assert soft == hard

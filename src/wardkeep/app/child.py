@@ -7,6 +7,7 @@ import ctypes
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -47,6 +48,12 @@ def run_child(body: Body) -> int:
     except WardkeepError as fault:
         print(fault.diagnostics(), file=sys.stderr, flush=True)  # noqa: T201  # the log
         return fault.exit_status
+    except Exception as fault:  # noqa: BLE001  the process's top
+        # Its own words are left out: they may quote a message, and no patient stands in logs.
+        places = "".join(traceback.format_tb(fault.__traceback__))
+        told = f"this was not foreseen: {type(fault).__name__}.\n{places}"
+        print(told, file=sys.stderr, flush=True)  # noqa: T201  # the log
+        return 1
     return 0
 
 

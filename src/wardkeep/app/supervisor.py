@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import resource
 import signal
 import sys
 from collections.abc import Callable
@@ -160,6 +161,15 @@ def _send(child: asyncio.subprocess.Process, number: signal.Signals) -> None:
         return
 
 
+def _allow_many_connections() -> None:
+    """Let every process hold as many files and sockets as the system lets us ask for.
+
+    Debian gives a process 1,024 unless it asks: fewer than the screens of a hospital.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 async def supervise(
     folder: HospitalFolder, programs: tuple[Program, ...], ready: Callable[[], None]
 ) -> None:
@@ -171,6 +181,7 @@ async def supervise(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, supervisor.stop)
+    _allow_many_connections()
     with WriterLock(folder.serve_lock):
         try:
             # A full disk must not keep the charts from being read.
