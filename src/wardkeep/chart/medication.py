@@ -115,6 +115,8 @@ class DoseOutcome(StrEnum):
     HELD = "held"
     REFUSED = "refused"
     NOT_GIVEN = "not_given"
+    UNCLEAR = "unclear"
+    """A completion status that table 0322 does not know: shown as sent, never guessed."""
 
 
 class Dose(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ _OUTCOMES: dict[DoseOutcome, str] = {
     DoseOutcome.HELD: N_("HELD"),
     DoseOutcome.REFUSED: N_("REFUSED"),
     DoseOutcome.NOT_GIVEN: N_("NOT GIVEN"),
+    DoseOutcome.UNCLEAR: N_("AS SENT"),
 }
 # More lines than this make a row taller than they help; the rest is counted.
 _MOST_LINES = 8

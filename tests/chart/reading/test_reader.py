@@ -259,3 +259,8 @@ def test_any_bytes_are_read_or_refused_and_never_break(body: bytes) -> None:
 def test_a_damaged_message_never_breaks_the_reader(damage: bytes, place: int) -> None:
     body = adt("A01", "20260516080000", pid(), pv1(), "AL1|1|DA|P^Penicillin^L|SV")
     read(body[:place] + damage + body[place + len(damage) :])
+
+
+def test_a_snapshot_that_says_nothing_of_problems_does_not_make_them_fresh() -> None:
+    reading = read(adt("A08", "20260516080000", pid(), pv1()))
+    assert {stream for stream, _, _ in reading.heard} == {Stream.ADMISSIONS}

@@ -189,6 +189,7 @@ def test_a_mixture_keeps_its_components_and_rate() -> None:
         ("PA", "partial"),
         ("RE", "refused"),
         ("NA", "not_given"),
+        ("ZZ", "unclear"),
         ("HD", "held"),
     ],
 )

@@ -41,7 +41,7 @@ def _read(speaker: Speaker, rxa: Segment, order: str, event: int) -> None:
         speaker.say(Section.DOSE, key, {"outcome": None}, at)
         return
     code = rxa.first(20).upper()
-    outcome = _OUTCOMES.get(code, DoseOutcome.PARTIAL)
+    outcome = _OUTCOMES.get(code, DoseOutcome.UNCLEAR)
     if code not in _OUTCOMES:
         speaker.fault("a dose with an unknown completion status (RXA-20)")
     speaker.say(Section.DOSE, key, _fields(speaker, rxa, order, outcome), at)

@@ -43,9 +43,6 @@ from wardkeep.wire.hl7v2.message import Message, read_frame
 from wardkeep.wire.hl7v2.segment import Segment
 from wardkeep.wire.hl7v2.times import parse_moment
 
-_SNAPSHOTS = {"A01", "A04", "A05", "A08", "A28", "A31"}
-"""ADT messages that would carry allergies, problems and care if there were any."""
-
 _MEDICATION = {"RDE", "RDS", "OMP"}
 _DIGITS = 15
 """MSH-13 is a number (NM); a longer one counts nothing."""
@@ -202,9 +199,6 @@ def _read_swap(speaker: Speaker, message: Message) -> None:
 
 def _read_admission(speaker: Speaker, message: Message, trigger: str) -> None:
     speaker.hears(Stream.ADMISSIONS)
-    if trigger in _SNAPSHOTS:
-        speaker.hears(Stream.ALLERGIES, Stream.PROBLEMS, Stream.CODE_STATUS)
-        speaker.hears(Stream.ISOLATION, Stream.DIET)
     pid, pv1, pv2 = message.one("PID"), message.one("PV1"), message.one("PV2")
     if pid is None or not identify(speaker, pid):
         speaker.fault("no record number (PID-3)" if pid else "no PID segment")
