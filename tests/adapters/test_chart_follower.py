@@ -11,6 +11,7 @@ from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.stored_charts import StoredCharts
 from wardkeep.chart.memory import MemoryCharts
 from wardkeep.chart.plain import plain
+from wardkeep.chart.reading import Reading, ReadingContext, read_entry
 from wardkeep.hospital.site import Site
 from wardkeep.ledger.arrival import Entry, Kind
 from wardkeep.sample.hospital import Hospital
@@ -152,3 +153,25 @@ def test_nothing_of_a_patient_stands_in_clear_in_the_chart_store(
     for path in (tmp_path / "chart").iterdir():
         content = path.read_bytes()
         assert not any(name in content for name in names)
+
+
+def test_a_message_that_no_reader_foresaw_is_held_and_the_next_ones_are_read(
+    tmp_path: Path, night: list[Entry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = len(night) // 2
+
+    def read_all_but_one(entry: Entry, context: ReadingContext) -> Reading:
+        if entry.sequence == bad:
+            raise RecursionError("PID|1||4711||Mueller")
+        return read_entry(entry, context)
+
+    monkeypatch.setattr("wardkeep.adapters.chart_follower.read_entry", read_all_but_one)
+    charted = Charted(tmp_path)
+    follower = charted.open()
+    follower.fold(night)
+    follower.commit()
+    held = follower.held(bad)
+    assert follower.cursor == len(night)
+    follower.close()
+    assert held is not None
+    assert held.reason == "reading it failed in a way nobody foresaw: RecursionError"

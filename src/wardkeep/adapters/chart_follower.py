@@ -108,7 +108,7 @@ class ChartFollower:
             feed = Feed(name=entry.feed)
             context = ReadingContext(self._site.rules, feed, self._zone)
             self._contexts[entry.feed] = context
-        reading = read_entry(entry, context)
+        reading = _reading_of(entry, context)
         for change in reading.changes:
             self._apply(change, entry.received)
         return reading
@@ -269,6 +269,15 @@ class ChartFollower:
             "select body from quarantine where sequence = ?", (sequence,)
         ).fetchone()
         return msgspec.msgpack.decode(bytes(row[0]), type=Quarantined) if row else None
+
+
+def _reading_of(entry: Entry, context: ReadingContext) -> Reading:
+    try:
+        return read_entry(entry, context)
+    except Exception as fault:  # noqa: BLE001
+        # The charts must outlive one bad message: without this no later one is ever read.
+        kind = type(fault).__name__
+        return Reading(fault=f"reading it failed in a way nobody foresaw: {kind}")
 
 
 def _patient_row(chart: PatientChart) -> tuple[str, str, str, str, str, bytes]:
