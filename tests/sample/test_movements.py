@@ -1,8 +1,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-import pytest
-
 from wardkeep.chart.memory import MemoryCharts
 from wardkeep.chart.plain import plain
 from wardkeep.kernel.times import DAY, HOUR, MINUTE
@@ -65,9 +63,6 @@ class QuietWard:
         return [one.path for one in differences(truth, plain(chart))]
 
 
-CHART_FAULT = "the chart believes a place seen before a movement that was recorded later"
-
-
 def test_a_transfer_taken_back_leaves_no_trace_though_it_was_repeated(fold: Fold) -> None:
     story, moved = QuietWard(), []
     story.after(1, lambda desk, who: moved.append(desk.transfer(who, story.stay, story.bed)))
@@ -79,7 +74,6 @@ def test_a_transfer_taken_back_leaves_no_trace_though_it_was_repeated(fold: Fold
     assert story.differs(fold) == []
 
 
-@pytest.mark.xfail(strict=True, reason=CHART_FAULT)
 def test_a_transfer_typed_late_is_believed_over_what_was_seen_meanwhile(fold: Fold) -> None:
     story = QuietWard()
     story.after(2, lambda desk, who: desk.update(who, story.stay))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from wardkeep.chart.cells import join_cells, text, value_text
 from wardkeep.chart.change import Section
@@ -85,15 +86,14 @@ def _chart(
     flags: set[Flag],
     rules: Rules,
 ) -> PatientChart:
-    people = sections.get(Section.PERSON, _NOTHING)
+    cells = partial(_cells, sections)
+    people, care = cells(Section.PERSON), cells(Section.CARE)
     pid = _person(people)
-    orders = medication.by_order(sections.get(Section.ORDER, _NOTHING))
-    requests = pending.Requests(sections.get(Section.REQUEST, _NOTHING))
-    specimens = sections.get(Section.SPECIMEN, _NOTHING)
-    care = sections.get(Section.CARE, _NOTHING)
-    code_status = problems.code_status_of(sections.get(Section.CODE_STATUS, _NOTHING), record)
-    allergies = allergies_of(sections.get(Section.ALLERGY, _NOTHING))
-    flags |= _merge_flags(pid, members) | _said_flags(people, allergies, code_status)
+    flags |= _merge_flags(pid, members)
+    orders = medication.by_order(cells(Section.ORDER))
+    requests = pending.Requests(cells(Section.REQUEST))
+    code_status = problems.code_status_of(cells(Section.CODE_STATUS), record)
+    allergies = allergies_of(cells(Section.ALLERGY))
     return PatientChart(
         record=record,
         merged_from=tuple(sorted(number for number, _ in members)),
@@ -104,22 +104,26 @@ def _chart(
         dead=person.death_of(pid),
         telephones=person.telephones_of(pid),
         next_of_kin=person.next_of_kin_of(people),
-        encounters=stays.encounters_of(sections.get(Section.VISIT, _NOTHING)),
+        encounters=stays.encounters_of(cells(Section.VISIT)),
         allergies=allergies,
-        problems=problems.problems_of(sections.get(Section.PROBLEM, _NOTHING)),
+        problems=problems.problems_of(cells(Section.PROBLEM)),
         code_status=code_status,
         isolation=problems.care_text(care, problems.ISOLATION),
         diet=problems.care_text(care, problems.DIET),
         weight=problems.weight_of(care),
         orders=medication.orders_of(orders, rules),
-        doses=medication.doses_of(sections.get(Section.DOSE, _NOTHING), orders),
-        results=laboratory.series_of(sections.get(Section.RESULT, _NOTHING)),
-        reports=laboratory.reports_of(sections.get(Section.REPORT, _NOTHING)),
+        doses=medication.doses_of(cells(Section.DOSE), orders),
+        results=laboratory.series_of(cells(Section.RESULT)),
+        reports=laboratory.reports_of(cells(Section.REPORT)),
         pending_orders=pending.pending_orders_of(requests),
-        pending_specimens=pending.pending_specimens_of(specimens, requests),
-        appointments=pending.appointments_of(sections.get(Section.APPOINTMENT, _NOTHING)),
-        flags=tuple(sorted(flags)),
+        pending_specimens=pending.pending_specimens_of(cells(Section.SPECIMEN), requests),
+        appointments=pending.appointments_of(cells(Section.APPOINTMENT)),
+        flags=tuple(sorted(flags | _said_flags(people, allergies, code_status))),
     )
+
+
+def _cells(sections: Sections, section: Section) -> Cells:
+    return sections.get(section, _NOTHING)
 
 
 def _said_flags(

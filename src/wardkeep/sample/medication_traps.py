@@ -10,7 +10,7 @@ from wardkeep.sample import conditions, formulary
 from wardkeep.sample.group import Care
 from wardkeep.sample.people import NOBODY
 from wardkeep.sample.plot import Plot, Trap
-from wardkeep.sample.prescribing import ONCOLOGY
+from wardkeep.sample.treatment import ONCOLOGY
 
 
 class MedicationTraps(Plot):

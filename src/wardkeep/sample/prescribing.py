@@ -28,53 +28,12 @@ from wardkeep.sample.formulary import ROUTES, Medicine
 from wardkeep.sample.group import SENDERS
 from wardkeep.sample.hl7 import escape, segment
 from wardkeep.sample.schedule import steps_of, tapering_of, timing_of
+from wardkeep.sample.treatment import NAMESPACES, PHARMACY, Charting, Treatment
 from wardkeep.sample.world import Person, Stay, TreatmentTold
 
-PHARMACY, ONCOLOGY, RECORD = "pharmacy", "oncology", "mar"
-_NAMESPACES = {PHARMACY: "PHARMA", ONCOLOGY: "CYTO"}
+RECORD = "mar"
 _NOBODY = Source("", "", 0, 0, 0)
 _RDE, _RAS = "RDE^O11^RDE_O11", "RAS^O17^RAS_O17"
-
-
-class Treatment(msgspec.Struct, kw_only=True):
-    """One prescription as the house knows it, told or not."""
-
-    number: str
-    feed: str
-    person: Person
-    stay: Stay
-    medicine: Medicine
-    amount: str
-    rate: str
-    prescriber: str
-    verified: str
-    start: int
-    entered: int
-    running: bool = True
-    held: bool = False
-    given: int = 0
-    unit: str = ""
-    """The unit as this system writes it, where it is not the medicine's."""
-    uncharted: list[int] = []
-    """When doses were given that nobody wrote down (UTC microseconds)."""
-
-    @property
-    def key(self) -> str:
-        """The placer number with its namespace."""
-        return self.placer
-
-    @property
-    def placer(self) -> str:
-        """ORC-2."""
-        return f"{self.number}^{_NAMESPACES[self.feed]}"
-
-
-class Charting(msgspec.Struct, frozen=True):
-    """What a nurse writes of a dose: RXA-20, why not, how much where there is a range."""
-
-    outcome: str = "CP"
-    reason: str = ""
-    amount: str = ""
 
 
 class Prescribing:
@@ -129,7 +88,7 @@ class Prescribing:
         fields = {
             1: control,
             2: treatment.placer,
-            3: f"{treatment.number[1:]}^{_NAMESPACES[treatment.feed]}F",
+            3: f"{treatment.number[1:]}^{NAMESPACES[treatment.feed]}F",
             9: stamp,
             12: escape_name(treatment.prescriber),
         }

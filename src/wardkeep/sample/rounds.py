@@ -16,8 +16,9 @@ from wardkeep.sample.formulary import (
 from wardkeep.sample.group import ICU_NOT_FED, Care
 from wardkeep.sample.hl7 import LocalTime
 from wardkeep.sample.names import draw_names
-from wardkeep.sample.prescribing import ONCOLOGY, PHARMACY, Charting, Prescribing, Treatment
+from wardkeep.sample.prescribing import Prescribing
 from wardkeep.sample.schedule import next_due
+from wardkeep.sample.treatment import ONCOLOGY, PHARMACY, Charting, Treatment
 from wardkeep.sample.world import Person, Stay
 
 _REFUSALS = ("Refus du patient", "Nausées", "Patient endormi", "Patient à jeun")

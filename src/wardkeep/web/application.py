@@ -68,18 +68,6 @@ def create_app(deps: WebDependencies) -> Litestar:
     def screen(request: Request[Any, Any, Any]) -> Screen:
         return Screen(web, request, request.state.visitor)
 
-    @asynccontextmanager
-    async def watching(_app: Litestar) -> AsyncIterator[None]:
-        await web.broadcaster.start()
-        retrying = asyncio.create_task(_retry_looks(web), name="record waiting looks")
-        try:
-            yield
-        finally:
-            retrying.cancel()
-            await asyncio.gather(retrying, return_exceptions=True)
-            await web.broadcaster.stop()
-            await asyncio.to_thread(web.looks.retry)
-
     app = Litestar(
         [*_PAGES, live],
         guards=[admit],
@@ -93,10 +81,25 @@ def create_app(deps: WebDependencies) -> Litestar:
         request_max_body_size=_LARGEST_BODY,
         openapi_config=None,
         logging_config=None,
-        lifespan=[watching],
+        lifespan=[_watching],
     )
     app.state.web = web
     return app
+
+
+@asynccontextmanager
+async def _watching(app: Litestar) -> AsyncIterator[None]:
+    """Keep screens told and waiting looks recorded while the app runs."""
+    web = app.state.web
+    await web.broadcaster.start()
+    retrying = asyncio.create_task(_retry_looks(web), name="record waiting looks")
+    try:
+        yield
+    finally:
+        retrying.cancel()
+        await asyncio.gather(retrying, return_exceptions=True)
+        await web.broadcaster.stop()
+        await asyncio.to_thread(web.looks.retry)
 
 
 @get("/live", opt=needs(Permission.SEE_OVERVIEW))
