@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 from tests.pack.handmade import NOW, SITE, patient, streams
 
+from wardkeep.adapters.errors import TypesettingError
 from wardkeep.adapters.key_ring import make_key_ring
 from wardkeep.adapters.pack_builder import PackBuilder, language_of, newest_heard
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.pack_worker import PackWorkers
-from wardkeep.adapters.typst_press import TypesettingError
 from wardkeep.chart.model import PatientChart
 from wardkeep.chart.ports import StreamStatus, WardSummary
 from wardkeep.kernel.times import MINUTE

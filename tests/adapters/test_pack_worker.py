@@ -4,8 +4,8 @@ import msgspec
 import pytest
 from tests.pack.handmade import hostile, patient, ward_data
 
+from wardkeep.adapters.errors import TypesettingError
 from wardkeep.adapters.pack_worker import PackWorkers, build
-from wardkeep.adapters.typst_press import TypesettingError
 
 
 def test_workers_make_what_this_process_would_make_byte_for_byte() -> None:

@@ -17,7 +17,8 @@ from tests.pack.handmade import (
     trapped,
 )
 
-from wardkeep.adapters.typst_press import TypesettingError, typeset
+from wardkeep.adapters.errors import TypesettingError
+from wardkeep.adapters.typst_press import typeset
 from wardkeep.adapters.typst_words import translator
 from wardkeep.hospital.streams import StreamState
 from wardkeep.paper.forms import WardPack

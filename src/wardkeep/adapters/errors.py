@@ -34,3 +34,13 @@ class NothingToSendError(WardkeepError):
     code: ClassVar[str] = "nothing-to-send"
     exit_status: ClassVar[int] = 1
     remedy: ClassVar[str] = "Give a file with HL7 v2 messages, each beginning with MSH."
+
+
+class TypesettingError(WardkeepError):
+    """A pack could not be typeset."""
+
+    code: ClassVar[str] = "typesetting"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = (
+        "Keep the pack that stands; report the ward and this text to who maintains Wardkeep."
+    )

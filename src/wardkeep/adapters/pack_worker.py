@@ -18,7 +18,8 @@ from typing import IO
 
 import msgspec
 
-from wardkeep.adapters.typst_press import Typeset, TypesettingError, typeset
+from wardkeep.adapters.errors import TypesettingError
+from wardkeep.adapters.typst_press import Typeset, typeset
 from wardkeep.adapters.typst_words import translator
 from wardkeep.pack.contents import WardData, ward_pack
 

@@ -12,18 +12,8 @@ from pathlib import Path
 import msgspec
 import typst
 
-from wardkeep.kernel.errors import WardkeepError
+from wardkeep.adapters.errors import TypesettingError
 from wardkeep.paper.forms import WardPack
-
-
-class TypesettingError(WardkeepError):
-    """A pack could not be typeset."""
-
-    code = "typesetting"
-    exit_status = 1
-    remedy = (
-        "Keep the pack that stands; report the ward and this text to who maintains Wardkeep."
-    )
 
 
 class Typeset(msgspec.Struct, frozen=True):

@@ -23,6 +23,7 @@ from wardkeep.chart.views.allergies import allergies_of
 from wardkeep.hospital.site import Rules
 
 Sections = dict[str, Cells]
+Members = list[tuple[str, Sections]]
 _NOTHING: Cells = {}
 
 
@@ -35,7 +36,7 @@ def chart_of(group: Sequence[Record], rules: Rules) -> PatientChart:
     first, second, reused = lives(survivor)
     own = second if reused else first
     flags = {Flag(FlagKind.NUMBER_REUSED, survivor.number)} if reused else set()
-    members: list[tuple[str, Sections]] = []
+    members: Members = []
     for record in group[1:]:
         sections, _, again = lives(record)
         members.append((record.number, sections))
@@ -61,7 +62,7 @@ def ward_of_group(group: Sequence[Record]) -> str:
     return ""
 
 
-def _gathered(own: Sections, members: list[tuple[str, Sections]]) -> Sections:
+def _gathered(own: Sections, members: Members) -> Sections:
     """Join what was said under all numbers; of the person, the surviving record knows best."""
     if not members:
         return own
@@ -80,20 +81,16 @@ def _gathered(own: Sections, members: list[tuple[str, Sections]]) -> Sections:
 
 
 def _chart(
-    record: str,
-    members: list[tuple[str, Sections]],
-    sections: Sections,
-    flags: set[Flag],
-    rules: Rules,
+    record: str, members: Members, sections: Sections, flags: set[Flag], rules: Rules
 ) -> PatientChart:
     cells = partial(_cells, sections)
     people, care = cells(Section.PERSON), cells(Section.CARE)
     pid = _person(people)
-    flags |= _merge_flags(pid, members)
     orders = medication.by_order(cells(Section.ORDER))
     requests = pending.Requests(cells(Section.REQUEST))
     code_status = problems.code_status_of(cells(Section.CODE_STATUS), record)
     allergies = allergies_of(cells(Section.ALLERGY))
+    flags |= _said_flags(people, allergies, code_status) | _merge_flags(pid, members)
     return PatientChart(
         record=record,
         merged_from=tuple(sorted(number for number, _ in members)),
@@ -118,7 +115,7 @@ def _chart(
         pending_orders=pending.pending_orders_of(requests),
         pending_specimens=pending.pending_specimens_of(cells(Section.SPECIMEN), requests),
         appointments=pending.appointments_of(cells(Section.APPOINTMENT)),
-        flags=tuple(sorted(flags | _said_flags(people, allergies, code_status))),
+        flags=tuple(sorted(flags)),
     )
 
 
@@ -155,7 +152,7 @@ def _person(people: Cells) -> Cell:
     return [*told, *gaps]
 
 
-def _merge_flags(pid: Cell, members: list[tuple[str, Sections]]) -> set[Flag]:
+def _merge_flags(pid: Cell, members: Members) -> set[Flag]:
     """Flag merged numbers whose birth date, sex or family name differ from the survivor's."""
     flags = set()
     for number, sections in members:
