@@ -10,9 +10,11 @@ from wardkeep.adapters.chart_follower import ChartFollower, fold_name
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.stored_charts import StoredCharts
 from wardkeep.chart.memory import MemoryCharts
+from wardkeep.chart.model import PatientChart
 from wardkeep.chart.plain import plain
 from wardkeep.chart.reading import Reading, ReadingContext, read_entry
-from wardkeep.hospital.site import Site
+from wardkeep.chart.record import Record
+from wardkeep.hospital.site import Rules, Site
 from wardkeep.ledger.arrival import Entry, Kind
 from wardkeep.sample.hospital import Hospital
 from wardkeep.sample.house import TINY
@@ -175,3 +177,28 @@ def test_a_message_that_no_reader_foresaw_is_held_and_the_next_ones_are_read(
     follower.close()
     assert held is not None
     assert held.reason == "reading it failed in a way nobody foresaw: RecursionError"
+
+
+def test_a_chart_that_cannot_be_made_is_told_and_stops_no_other(
+    tmp_path: Path, night: list[Entry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from wardkeep.adapters import chart_follower
+
+    whole = folded(tmp_path / "whole", [night]).everything()["charts"]
+    assert isinstance(whole, dict)
+    victim = min(whole)
+    make = chart_follower.chart_of
+
+    def fail_for_one(group: list[Record], rules: Rules) -> PatientChart:
+        if group[0].number == victim:
+            raise KeyError
+        return make(group, rules)
+
+    monkeypatch.setattr(chart_follower, "chart_of", fail_for_one)
+    charted = folded(tmp_path / "hurt", [night])
+    found = charted.everything()["charts"]
+    assert isinstance(found, dict)
+    assert found.keys() == whole.keys() - {victim}
+    charts = StoredCharts(charted.path, tmp_path / "clinical", charted.ring, SITE)
+    assert "KeyError" in charts.quarantine()[0].reason
+    charts.close()

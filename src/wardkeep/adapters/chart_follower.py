@@ -182,12 +182,28 @@ class ChartFollower:
                 self._db.execute("delete from view where number = ?", (number,))
                 self._place(number, before, "")
                 continue
-            chart = chart_of([self._record(n) for n in group], self._site.rules)
+            chart = self._chart(group)
+            if chart is None:
+                continue
             self._place(number, before, ward_of(chart))
             views.append((number, _encode(chart)))
             patients.append(_patient_row(chart))
         self._db.executemany("insert or replace into view values(?,?)", views)
         self._db.executemany("insert or replace into patient values(?,?,?,?,?,?)", patients)
+
+    def _chart(self, group: tuple[str, ...]) -> PatientChart | None:
+        try:
+            return chart_of([self._record(n) for n in group], self._site.rules)
+        except Exception as fault:  # noqa: BLE001
+            # One patient's chart must not stop the others': it stands as it was, and is told.
+            reason = (
+                f"a chart could not be made with this entry ({type(fault).__name__});"
+                " the last that could be made stands"
+            )
+            self._held[self.cursor] = Quarantined(
+                sequence=self.cursor, feed="", received=0, control="", reason=reason
+            )
+            return None
 
     def _place(self, number: str, before: str, now: str) -> None:
         self._changed |= {ward for ward in (before, now) if ward}
