@@ -5,8 +5,17 @@ from pathlib import Path
 from pypdf import PdfReader
 from tests.stories.site_server import SiteServer, message
 
+from wardkeep.adapters.clinical_store import ClinicalStore
 from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.pack_shelf import PackShelf
+from wardkeep.adapters.stored_charts import StoredCharts
+from wardkeep.app.chart_process import open_chronicler
+from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.founding import found
+from wardkeep.app.pack_process import is_far_behind
+from wardkeep.app.settings import load_site
+from wardkeep.app.settings_text import default_settings_toml
+from wardkeep.ledger.arrival import Arrival, Kind
 from wardkeep.pack.events import PackBuilt
 
 
@@ -36,3 +45,22 @@ def test_an_admitted_patient_is_on_the_wards_paper_without_anybody_asking(
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     assert "PEETERS" in text
     assert "Penicillin" in text
+
+
+def test_no_paper_is_made_from_charts_that_are_still_catching_up(tmp_path: Path) -> None:
+    path, at = tmp_path / "hospital", 1_779_000_000_000_000
+    found(path, default_settings_toml("H", 2575, 8443), "aegis", at)
+    folder = HospitalFolder(path)
+    site, ring = load_site(folder), load_key_ring(folder.keys)
+    chronicler = open_chronicler(folder, site)
+    charts = StoredCharts(folder.chart_database, folder.clinical, ring, site)
+    assert not is_far_behind(charts)
+    store = ClinicalStore(folder.clinical, ring)
+    store.append([Arrival("main", at, Kind.HL7, b"", b"", b"", b"MSH|")] * 10_001)
+    store.close(at)
+    assert is_far_behind(charts)
+    while chronicler.step():
+        pass
+    assert not is_far_behind(charts)
+    chronicler.close()
+    charts.close()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import apsw
+import msgspec
 
 from wardkeep.adapters import encrypted_database
 from wardkeep.adapters.chained_file import key_path
 from wardkeep.adapters.encrypted_database import Cipher
+from wardkeep.adapters.errors import ChartsDamagedError
+from wardkeep.adapters.files import sync_folder
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.ledger.errors import KeyMissingError, StoreFailedError
 
@@ -41,8 +46,7 @@ def open_to_fold(path: Path, ring: KeyRing, cipher: Cipher, fold: str) -> apsw.C
     if made is not None:
         _relax(made)
         return made
-    for leftover in path.parent.glob(f"{path.stem}.*"):
-        leftover.unlink()
+    discard(path)
     key = ring.make_key(key_path(path))
     connection = encrypted_database.create(path, key, cipher)
     with connection:
@@ -55,7 +59,80 @@ def open_to_fold(path: Path, ring: KeyRing, cipher: Cipher, fold: str) -> apsw.C
     return connection
 
 
+def successor_of(path: Path) -> Path:
+    """Return where charts are folded anew while those at `path` are still read."""
+    return path.with_name("next.db")
+
+
+def place_to_fold(path: Path, ring: KeyRing, fold: str) -> Path:
+    """Return where to fold: `path`, or its successor where `path` was folded by other rules.
+
+    Old charts say how old they are; charts half folded would miss patients and stops of
+    orders, and nobody could see it. So the old ones stand until `take_over`. A store that
+    cannot be read at all has nothing to show and is made anew in its place.
+    """
+    if not path.exists():
+        return path
+    made = _open_any(path, ring)
+    if made is None:
+        return path
+    connection, known = made
+    connection.close()
+    if known == fold:
+        discard(successor_of(path))
+        return path
+    return successor_of(path)
+
+
+def take_over(path: Path) -> None:
+    """Put the successor, closed and complete, in the place of the store at `path`.
+
+    Killed on the way, the store at `path` cannot be opened and is made anew. Raises
+    StoreFailedError.
+    """
+    new = successor_of(path)
+    try:
+        # Readers that have the old store open keep it until they look at the file again.
+        for log in (f"{path.name}-wal", f"{path.name}-shm"):
+            path.with_name(log).unlink(missing_ok=True)
+        encrypted_database.cipher_file(new).rename(encrypted_database.cipher_file(path))
+        key_path(new).rename(key_path(path))
+        new.rename(path)
+        sync_folder(path.parent)
+    except OSError as fault:
+        raise StoreFailedError(f"the chart store cannot be put in place: {fault}") from fault
+
+
+def discard(path: Path) -> None:
+    """Delete a store with its key, log and cipher's name."""
+    for leftover in path.parent.glob(f"{path.stem}.*"):
+        leftover.unlink()
+
+
+@contextmanager
+def faults_named() -> Iterator[None]:
+    """Turn the database's errors into ChartsDamagedError or StoreFailedError."""
+    try:
+        yield
+    except (apsw.CorruptError, apsw.NotADBError, msgspec.DecodeError) as fault:
+        raise ChartsDamagedError(f"the chart store: {type(fault).__name__}") from fault
+    except apsw.Error as fault:
+        raise StoreFailedError(f"the chart store: {type(fault).__name__}") from fault
+
+
 def _open_made(path: Path, ring: KeyRing, fold: str) -> apsw.Connection | None:
+    made = _open_any(path, ring)
+    if made is None:
+        return None
+    connection, known = made
+    if known == fold:
+        return connection
+    connection.close()
+    return None
+
+
+def _open_any(path: Path, ring: KeyRing) -> tuple[apsw.Connection, object] | None:
+    """Return the store and the name of its fold, None where it cannot be used."""
     try:
         connection = encrypted_database.open_for_writing(path, ring.open_key(key_path(path)))
     except KeyMissingError:
@@ -68,8 +145,8 @@ def _open_made(path: Path, ring: KeyRing, fold: str) -> apsw.Connection | None:
         known = connection.execute("select value from meta where name = 'fold'").get
     except _UNUSABLE:
         known = None
-    if known == fold:
-        return connection
+    if known is not None:
+        return connection, known
     connection.close()
     return None
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import apsw
 import msgspec
 
+from wardkeep.adapters.chart_database import faults_named
 from wardkeep.chart.change import Change, Section, moment_of
 from wardkeep.chart.charting import Charting, dose_recorded
 from wardkeep.chart.freshness import FeedMemory, heard
@@ -44,7 +45,11 @@ def fold_name(site: Site) -> str:
 
 
 class ChartFollower:
-    """Folds entries into the store behind `connection` (adapters.chart_database)."""
+    """Folds entries into the store behind `connection` (adapters.chart_database).
+
+    Every method raises StoreFailedError, ChartsDamagedError where the store must be made anew;
+    after either only `close` may be called: what was not committed is folded again.
+    """
 
     def __init__(self, connection: apsw.Connection, site: Site) -> None:
         self._db, self._site = connection, site
@@ -64,17 +69,20 @@ class ChartFollower:
         self._doses: list[tuple[str, int, int]] = []
         self.cursor = 0
         self.operations = 0
-        self._load()
+        with faults_named():
+            self._load()
 
     def fold(self, entries: list[Entry]) -> None:
         """Fold entries in memory; `commit` makes them and the cursor durable."""
-        for entry in entries:
-            self._hear(entry, self._read(entry))
-            self.cursor = entry.sequence
+        with faults_named():
+            for entry in entries:
+                self._hear(entry, self._read(entry))
+                self.cursor = entry.sequence
 
     def replay(self, entry: Entry, held: Quarantined) -> str:
         """Read a quarantined entry again; return the reason it stays, "" when it went in."""
-        reading = self._read(entry)
+        with faults_named():
+            reading = self._read(entry)
         if reading.fault is None:
             self._held.pop(entry.sequence, None)
             self._released.add(entry.sequence)
@@ -85,9 +93,20 @@ class ChartFollower:
 
     def commit(self) -> bool:
         """Write all that was folded since the last commit; return whether anything was."""
-        if not (self._spoken or self._held or self._released or self._dirty):
-            self._set_meta()
-            return False
+        changed = bool(self._spoken or self._held or self._released or self._dirty)
+        with faults_named():
+            if changed:
+                self._write()
+            else:
+                self._set_meta()
+        self._forget()
+        return changed
+
+    def close(self) -> None:
+        """Close the store; what was not committed is folded again another time."""
+        self._db.close()
+
+    def _write(self) -> None:
         with self._db:
             self._write_views(self._stale())
             self._write_records()
@@ -95,12 +114,6 @@ class ChartFollower:
             self._write_feeds()
             self._db.execute("update meta set value = value + 1 where name = 'revision'")
             self._set_meta()
-        self._forget()
-        return True
-
-    def close(self) -> None:
-        """Close the store; what was not committed is folded again another time."""
-        self._db.close()
 
     def _read(self, entry: Entry) -> Reading:
         context = self._contexts.get(entry.feed)
@@ -281,10 +294,10 @@ class ChartFollower:
         """Return what the quarantine holds of an entry, None if it is not there."""
         if sequence in self._held:
             return self._held[sequence]
-        row = self._db.execute(
-            "select body from quarantine where sequence = ?", (sequence,)
-        ).fetchone()
-        return msgspec.msgpack.decode(bytes(row[0]), type=Quarantined) if row else None
+        query = "select body from quarantine where sequence = ?"
+        with faults_named():
+            row = self._db.execute(query, (sequence,)).fetchone()
+            return msgspec.msgpack.decode(bytes(row[0]), type=Quarantined) if row else None
 
 
 def _reading_of(entry: Entry, context: ReadingContext) -> Reading:

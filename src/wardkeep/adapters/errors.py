@@ -44,3 +44,11 @@ class TypesettingError(WardkeepError):
     remedy: ClassVar[str] = (
         "Keep the pack that stands; report the ward and this text to who maintains Wardkeep."
     )
+
+
+class ChartsDamagedError(WardkeepError):
+    """The chart store holds what was never written to it: it is made anew from the ledger."""
+
+    code: ClassVar[str] = "charts-damaged"
+    exit_status: ClassVar[int] = 4
+    remedy: ClassVar[str] = "Look at the disk: the server makes the charts anew by itself."

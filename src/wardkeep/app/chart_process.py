@@ -7,10 +7,11 @@ import gc
 import sys
 from collections.abc import Callable
 
-from wardkeep.adapters.chart_database import open_to_fold
-from wardkeep.adapters.chart_follower import ChartFollower, fold_name
+from wardkeep.adapters.chart_follower import ChartFollower
+from wardkeep.adapters.chart_succession import ChartSuccession
 from wardkeep.adapters.clinical_store import ClinicalLedger
 from wardkeep.adapters.clock import steady
+from wardkeep.adapters.errors import ChartsDamagedError
 from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.operations_store import OperationsLedger, read_operations
 from wardkeep.adapters.writer_lock import WriterLock
@@ -28,25 +29,39 @@ _SHORTEST, _LONGEST = 0.2, 20.0
 
 
 class Chronicler:
-    """Carries entries from the ledgers to the follower."""
+    """Carries entries from the ledgers to the charts."""
 
     def __init__(
         self,
-        follower: ChartFollower,
+        charts: ChartSuccession,
         clinical: ClinicalLedger,
         operations: OperationsLedger,
         lock: WriterLock,
     ) -> None:
         """`lock` is held until `close`."""
-        self._follower, self._clinical, self._operations = follower, clinical, operations
+        self._charts, self._clinical, self._operations = charts, clinical, operations
         self._lock = lock
         self._window = _SHORTEST
+
+    @property
+    def _follower(self) -> ChartFollower:
+        return self._charts.follower
 
     def step(self, stopping: Callable[[], bool] = lambda: False) -> bool:
         """Fold what is there, for a while, and commit; return whether more is waiting.
 
         When `stopping` says so in between, nothing is committed: it is folded again next time.
+        Raises StoreFailedError where the disk takes nothing more or fails again and again.
         """
+        try:
+            return self._step(stopping)
+        except ChartsDamagedError as fault:
+            said = f"wardkeep: {fault}; the charts are made anew from the ledger"
+            print(said, file=sys.stderr, flush=True)  # noqa: T201  # the log
+            self._charts.renew()
+            return True
+
+    def _step(self, stopping: Callable[[], bool]) -> bool:
         until = steady() + self._window
         while entries := self._clinical.after(self._follower.cursor, _BATCH):
             self._follower.fold(entries)
@@ -57,12 +72,14 @@ class Chronicler:
         if not entries:
             self._hear_operations()
         self._follower.commit()
+        if not entries:
+            self._charts.caught_up()
         self._window = min(_LONGEST, self._window * 2) if entries else _SHORTEST
         return bool(entries)
 
     def close(self) -> None:
         """Close the store and the ledgers."""
-        self._follower.close()
+        self._charts.close()
         self._clinical.close()
         self._operations.close()
         self._lock.release()
@@ -87,9 +104,8 @@ def open_chronicler(folder: HospitalFolder, site: Site) -> Chronicler:
     """
     lock = WriterLock(folder.charts_lock, LOCK_PATIENCE_SECONDS)
     ring = load_key_ring(folder.keys)
-    store = open_to_fold(folder.chart_database, ring, site.cipher, fold_name(site))
     return Chronicler(
-        ChartFollower(store, site),
+        ChartSuccession(folder.chart_database, ring, site),
         ClinicalLedger(folder.clinical, ring),
         read_operations(folder.operations, ring),
         lock,

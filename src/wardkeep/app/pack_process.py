@@ -17,11 +17,14 @@ from wardkeep.app.control import call
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
+from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
 from wardkeep.pack.events import PackBuilt, encode
 
 # Shorter than a ward's quiet time (pack.decide), longer than a look at forty wards takes.
 _PAUSE_SECONDS = 0.5
 _PATIENCE_SECONDS = 2.0
+# About two seconds of folding, less than a ward's quiet time (pack.decide).
+_FAR_BEHIND = 10_000
 
 
 async def _build(folder: HospitalFolder, site: Site, stop: Stop) -> None:
@@ -47,7 +50,8 @@ async def _build(folder: HospitalFolder, site: Site, stop: Stop) -> None:
     say_ready()
     while not stop.is_set():
         try:
-            builder.step(now())
+            if not is_far_behind(charts):
+                builder.step(now())
         except WardkeepError as fault:
             # The loop outlives a busy store or writer; the next step sees the same wards again.
             print(fault.diagnostics(), file=sys.stderr, flush=True)  # noqa: T201  # the log
@@ -58,6 +62,18 @@ async def _build(folder: HospitalFolder, site: Site, stop: Stop) -> None:
             continue
     builder.close()
     charts.close()
+
+
+def is_far_behind(charts: StoredCharts) -> bool:
+    """Tell whether the charts are still catching up with the ledger.
+
+    Charts half folded miss patients, and stops of orders: the packs that stand are better.
+    """
+    try:
+        return charts.ledger_end() - charts.cursor() > _FAR_BEHIND
+    except (LedgerFaultError, KeyMissingError):
+        # A damaged ledger must not keep paper from the ward.
+        return False
 
 
 def witness(folder: HospitalFolder, ring: KeyRing, charts: StoredCharts) -> str:

@@ -1,0 +1,80 @@
+"""The charts that are being folded: those that screens read, or others beside them.
+
+Rules kept here: charts that must be made anew (other rules of the site, a newer fold, damage)
+are folded beside those that are read, and take their place when they have caught up.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wardkeep.adapters.chart_database import (
+    discard,
+    open_to_fold,
+    place_to_fold,
+    successor_of,
+    take_over,
+)
+from wardkeep.adapters.chart_follower import ChartFollower, fold_name
+from wardkeep.adapters.errors import ChartsDamagedError
+from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.hospital.site import Site
+from wardkeep.kernel.errors import WardkeepError
+from wardkeep.ledger.errors import StoreFailedError
+
+
+class ChartSuccession:
+    """Holds the follower of the charts at `path`; every method raises StoreFailedError."""
+
+    def __init__(self, path: Path, ring: KeyRing, site: Site) -> None:
+        self._path, self._ring, self._site = path, ring, site
+        self._fold = fold_name(site)
+        self._renewed = False
+        self._place = place_to_fold(path, ring, self._fold)
+        try:
+            self.follower = self._open()
+        except ChartsDamagedError:
+            self._renewed = True
+            self.follower = self._begin()
+
+    @property
+    def is_renewing(self) -> bool:
+        """Whether screens read other charts than those that are folded."""
+        return self._place != self._path
+
+    def caught_up(self) -> None:
+        """Say that all of the ledger is folded and committed: new charts are shown now."""
+        if not self.is_renewing:
+            return
+        self.follower.close()
+        take_over(self._path)
+        self._place = self._path
+        self.follower = self._open()
+
+    def renew(self) -> None:
+        """Fold all again from the ledger: what was folded is damaged.
+
+        Raises StoreFailedError the second time: then it is the disk that fails.
+        """
+        if self._renewed:
+            raise StoreFailedError("the chart store was damaged again after it was made anew")
+        self._renewed = True
+        self.follower.close()
+        self.follower = self._begin()
+
+    def close(self) -> None:
+        """Close the store."""
+        self.follower.close()
+
+    def _begin(self) -> ChartFollower:
+        self._place = successor_of(self._path)
+        discard(self._place)
+        return self._open()
+
+    def _open(self) -> ChartFollower:
+        store = open_to_fold(self._place, self._ring, self._site.cipher, self._fold)
+        try:
+            return ChartFollower(store, self._site)
+        except WardkeepError:
+            store.close()
+            raise

@@ -1,0 +1,150 @@
+"""Charts are made anew beside those that are read: nobody ever reads charts half folded."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from tests.adapters.ledgers import Ledgers
+from tests.chart.sending import SITE
+
+from wardkeep.adapters.chart_database import successor_of
+from wardkeep.adapters.chart_succession import ChartSuccession
+from wardkeep.adapters.stored_charts import StoredCharts
+from wardkeep.hospital.site import Site
+from wardkeep.ledger.arrival import Entry, Kind
+from wardkeep.ledger.errors import StoreFailedError
+
+OTHER = msgspec.structs.replace(
+    SITE, rules=msgspec.structs.replace(SITE.rules, timezone="Europe/Luxembourg")
+)
+
+
+def admission(number: int) -> Entry:
+    body = (
+        f"MSH|^~\\&|ADT|H|WK|H|20220514033000||ADT^A01^ADT_A01|M{number}|P|2.5\r"
+        f"EVN||20220514033000\rPID|||{number}^^^H^MR||Peeters^An||19340307|F\r"
+        "PV1||I|A2^12^2^H\r"
+    ).encode()
+    return Entry(number, "adt", number, Kind.HL7, b"", b"", b"M", body, id_reused=False)
+
+
+class Place:
+    """A chart store with keys in a folder of the test's own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.ledgers = Ledgers(folder)
+        (folder / "chart").mkdir()
+        self.path = folder / "chart" / "chart.db"
+
+    def succession(self, site: Site = SITE) -> ChartSuccession:
+        return ChartSuccession(self.path, self.ledgers.ring, site)
+
+    def screen(self) -> StoredCharts:
+        clinical = self.ledgers.folder / "clinical"
+        return StoredCharts(self.path, clinical, self.ledgers.ring, SITE)
+
+    def damage(self) -> None:
+        """Overwrite every page behind the first: it opens, but its tables are gone."""
+        content = self.path.read_bytes()
+        self.path.write_bytes(content[:4096] + b"\xa5" * (len(content) - 4096))
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+def fold(charts: ChartSuccession, *numbers: int) -> None:
+    charts.follower.fold([admission(n) for n in numbers])
+    charts.follower.commit()
+
+
+def patients(screen: StoredCharts) -> list[str]:
+    return [chart.record for chart in screen.ward("A2")]
+
+
+def test_with_other_rules_screens_read_the_old_charts_until_the_new_ones_are_whole(
+    place: Place,
+) -> None:
+    old = place.succession()
+    fold(old, 1, 2, 3)
+    old.close()
+    screen = place.screen()
+    new = place.succession(OTHER)
+    fold(new, 1)
+    assert patients(screen) == ["1", "2", "3"]
+    fold(new, 2, 3, 4)
+    new.caught_up()
+    assert (new.is_renewing, new.follower.cursor) == (False, 4)
+    assert patients(screen) == ["1", "2", "3", "4"]
+    new.close()
+    screen.close()
+
+
+def test_what_is_folded_after_the_new_charts_took_their_place_reaches_open_screens(
+    place: Place,
+) -> None:
+    old = place.succession()
+    fold(old, 1)
+    old.close()
+    screen = place.screen()
+    new = place.succession(OTHER)
+    fold(new, 1)
+    new.caught_up()
+    fold(new, 2)
+    assert patients(screen) == ["1", "2"]
+    fold(new, 3)
+    # The screen has closed the old store by now: the new one's log must have outlived that.
+    assert patients(screen) == ["1", "2", "3"]
+    new.close()
+    again = place.succession(OTHER)
+    assert again.follower.cursor == 3
+    again.close()
+    screen.close()
+
+
+def test_a_process_killed_on_the_way_goes_on_with_the_new_charts(place: Place) -> None:
+    old = place.succession()
+    fold(old, 1, 2)
+    old.close()
+    killed = place.succession(OTHER)
+    fold(killed, 1)
+    killed.close()
+    again = place.succession(OTHER)
+    assert (again.is_renewing, again.follower.cursor) == (True, 1)
+    again.close()
+
+
+def test_when_the_old_rules_come_back_the_begun_charts_are_dropped(place: Place) -> None:
+    old = place.succession()
+    fold(old, 1)
+    old.close()
+    place.succession(OTHER).close()
+    assert successor_of(place.path).exists()
+    back = place.succession()
+    assert (back.is_renewing, back.follower.cursor) == (False, 1)
+    assert not successor_of(place.path).exists()
+    back.close()
+
+
+def test_damage_behind_the_stores_head_makes_the_charts_anew(place: Place) -> None:
+    charts = place.succession()
+    fold(charts, *range(1, 40))
+    charts.close()
+    place.damage()
+    again = place.succession()
+    assert again.follower.cursor == 0
+    fold(again, 1, 2)
+    again.caught_up()
+    screen = place.screen()
+    assert patients(screen) == ["1", "2"]
+    screen.close()
+    again.close()
+
+
+def test_damage_that_comes_back_is_the_disk_and_said(place: Place) -> None:
+    charts = place.succession()
+    charts.renew()
+    with pytest.raises(StoreFailedError, match="damaged again"):
+        charts.renew()
+    charts.close()
