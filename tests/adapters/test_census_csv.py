@@ -64,6 +64,11 @@ def test_an_empty_allergy_cell_says_nothing_and_a_list_is_split() -> None:
         ("record,family\n,Maes\n", "line 2 has no record number"),
         ("family\nMaes\n", "line 1 names no column with the record number"),
         ("", "empty"),
+        ("record,family,given\n1,Peeters, An,Zoe\n", "line 2 has more cells"),
+        ("record,born\n1,12/31/1934\n", "line 2: birth_date is no day"),
+        ("record,born\n1,07/03/34\n", "line 2: birth_date needs a year"),
+        ("record,family\n1,Maes\n1,Peeters\n", "lines 2 and 3 are of one record"),
+        ('record,family\n1,"Van\nDamme"\n,Maes\n', "line 4 has no record number"),
     ],
 )
 def test_what_cannot_be_read_is_named_by_its_line(text: str, what: str) -> None:
@@ -85,3 +90,7 @@ def test_any_other_bytes_are_read_or_refused_by_name(content: bytes) -> None:
     except CensusFileError:
         return
     assert all(row.record for row in census.rows)
+
+
+def test_a_semicolon_file_with_short_rows_is_read() -> None:
+    assert rows("record;family;ward\n7;Maes, An\n") == [{"record": "7", "family": "Maes, An"}]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Mapping
 
@@ -49,6 +50,8 @@ _USUAL = {
     "reason": ("reason", "motif", "reden", "grund"),
 }
 COLUMNS = tuple(f.encode_name for f in msgspec.structs.fields(CensusRow))
+# Nobody alive was born before; "07/03/34" is the year 34.
+_FIRST_YEAR = 1880
 _SIZE = 64 * 1024 * 1024
 
 
@@ -65,20 +68,32 @@ def read_census_file(content: bytes, as_of: str, columns: Mapping[str, str]) -> 
     if len(content) > _SIZE:
         raise CensusFileError(f"the file has more than {_SIZE} bytes")
     text = _decoded(content)
-    try:
-        dialect: type[csv.Dialect] | str = csv.Sniffer().sniff(text[:8192], ";,\t|")
-    except csv.Error:
-        dialect = "excel"
-    lines = list(csv.reader(io.StringIO(text, newline=""), dialect))
+    lines = _lines(text)
     if not lines:
         raise CensusFileError("the file is empty")
-    places = _places(lines[0], columns)
-    rows = [
-        _row(line, places, number)
-        for number, line in enumerate(lines[1:], 2)
-        if any(cell.strip() for cell in line)
-    ]
-    return Census(as_of=as_of, rows=tuple(rows))
+    headings = lines[0][1]
+    places = _places(headings, columns)
+    rows: dict[str, tuple[int, CensusRow]] = {}
+    for number, line in lines[1:]:
+        if len(line) > len(headings):
+            raise CensusFileError(f"line {number} has more cells than line 1 has headings")
+        row = _row(line, places, number)
+        if row.record in rows:
+            other = rows[row.record][0]
+            raise CensusFileError(f"lines {other} and {number} are of one record number")
+        rows[row.record] = (number, row)
+    return Census(as_of=as_of, rows=tuple(row for _, row in rows.values()))
+
+
+def _lines(text: str) -> list[tuple[int, list[str]]]:
+    """Return each line that holds something, numbered; the headings tell the separator."""
+    headings = text.lstrip("\r\n").split("\n", 1)[0]
+    separator = max(";,\t|", key=headings.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    try:
+        return [(reader.line_num, line) for line in reader if any(c.strip() for c in line)]
+    except csv.Error as fault:
+        raise CensusFileError(f"line {reader.line_num}: {fault}") from fault
 
 
 def _decoded(content: bytes) -> str:
@@ -132,14 +147,21 @@ def _hl7_time(value: str, number: int, name: str) -> str:
         return ""
     date, _, clock = value.replace("T", " ").partition(" ")
     parts = date.replace(".", "/").replace("-", "/").split("/")
-    if len(parts) == 1 and date.isdigit():
-        return value
+    if len(parts) == 1 and date.isdigit() and len(date) >= 8:  # noqa: PLR2004  # as HL7 has it
+        parts = [date[:4], date[4:6], date[6:8]]
+        clock = clock or date[8:]
     if len(parts) != 3 or not all(part.isdigit() for part in parts):  # noqa: PLR2004  # y, m, d
         raise CensusFileError(f"line {number}: {name} is not a date")
     if len(parts[0]) != 4:  # noqa: PLR2004  # the year stands last: day first, as in the region
         parts.reverse()
-    year, month, day = parts
-    return f"{year}{month:0>2}{day:0>2}{''.join(c for c in clock if c.isdigit())[:6]}"
+    year, month, day = (int(part) for part in parts)
+    try:
+        found = dt.date(year, month, day)
+    except ValueError as fault:
+        raise CensusFileError(f"line {number}: {name} is no day of the calendar") from fault
+    if found.year < _FIRST_YEAR:
+        raise CensusFileError(f"line {number}: {name} needs a year of four digits")
+    return f"{found:%Y%m%d}{''.join(c for c in clock if c.isdigit())[:6]}"
 
 
 def _plain(heading: str) -> str:
