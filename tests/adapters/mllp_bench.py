@@ -3,7 +3,8 @@
 import asyncio
 import datetime as dt
 import ipaddress
-import threading
+import os
+import select
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -65,19 +66,23 @@ class BrokenDisk:
         return [Appended(n, each.received, Verdict.NEW) for n, each in enumerate(arrivals, 1)]
 
 
-class Gate:
-    """A ledger whose commits wait until it is opened; the first `failing` of them fail."""
+class Watched:
+    """A ledger before whose next commit something happens; the first `failing` of them fail."""
 
     def __init__(
-        self, behind: ClinicalWriter, failing: int = 0, fault: Exception | None = None
+        self,
+        behind: ClinicalWriter,
+        before: Callable[[], None] = lambda: None,
+        failing: int = 0,
+        fault: Exception | None = None,
     ) -> None:
         self._behind, self._failing = behind, failing
         self._fault = fault or StoreFailedError("disk full")
-        self.reached, self.opened = threading.Event(), threading.Event()
+        self.before = before
 
     def append(self, arrivals: Sequence[Arrival]) -> list[Appended]:
-        self.reached.set()
-        self.opened.wait()
+        before, self.before = self.before, lambda: None
+        before()
         if self._failing:
             self._failing -= 1
             raise self._fault
@@ -114,6 +119,20 @@ class Sender:
     async def write(self, stream: bytes) -> None:
         self.writer.write(stream)
         await self.writer.drain()
+
+    def write_at_once(self, stream: bytes) -> None:
+        """Write past the loop, while it is busy with a commit."""
+        assert os.write(self._handle, stream) == len(stream)
+
+    def has_answer(self) -> bool:
+        """Say whether bytes wait in the kernel that the loop has not read."""
+        return select.select([self._handle], [], [], 0)[0] != []
+
+    @property
+    def _handle(self) -> int:
+        handle = self.writer.get_extra_info("socket").fileno()
+        assert isinstance(handle, int)
+        return handle
 
     async def answer(self) -> bytes:
         """Return the next answer's body; raises IncompleteReadError when there comes none."""

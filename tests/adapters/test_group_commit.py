@@ -2,7 +2,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from tests.adapters.mllp_bench import AT, BrokenDisk, Gate, Recorder
+from tests.adapters.mllp_bench import AT, BrokenDisk, Recorder
 
 from wardkeep.adapters import group_commit
 from wardkeep.adapters.group_commit import GroupCommit
@@ -22,19 +22,46 @@ def test_arrivals_share_commits_up_to_a_size(
     ledger = Recorder(tmp_path)
 
     async def day() -> None:
-        gate = Gate(ledger)
-        commits = GroupCommit(gate, asyncio.get_running_loop())
-        first = asyncio.create_task(commits.append([arrival(0)]))
-        await asyncio.to_thread(gate.reached.wait)
-        sizes = [4] * 7 + [900, 200, 4]
-        more = asyncio.create_task(
-            commits.append([arrival(n, size) for n, size in enumerate(sizes, 1)])
-        )
-        await asyncio.sleep(0)
-        gate.opened.set()
-        assert [each.sequence for each in await first + await more] == list(range(1, 12))
-        assert [len(group) for group in ledger.groups] == [1, 5, 4, 1]
-        await commits.close()
+        commits = GroupCommit(ledger, asyncio.get_running_loop())
+        sizes = [4] * 8 + [900, 200, 4]
+        appended = await commits.append([arrival(n, size) for n, size in enumerate(sizes)])
+        assert [each.sequence for each in appended] == list(range(1, 12))
+        assert [len(group) for group in ledger.groups] == [5, 5, 1]
+
+    asyncio.run(day())
+    ledger.close()
+
+
+def test_senders_in_lock_step_stay_in_one_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group_commit, "PATIENCE", 1e9)
+    monkeypatch.setattr(group_commit, "PATIENCE_SECONDS", 60.0)
+    ledger = Recorder(tmp_path)
+
+    async def day() -> None:
+        commits = GroupCommit(ledger, asyncio.get_running_loop())
+        await commits.append([arrival(1), arrival(2)])
+        early = asyncio.create_task(commits.append([arrival(3)]))
+        for _ in range(100):
+            await asyncio.sleep(0)
+        assert len(ledger.groups) == 1
+        await commits.append([arrival(4)])
+        await early
+        assert [len(group) for group in ledger.groups] == [2, 2]
+
+    asyncio.run(day())
+    ledger.close()
+
+
+def test_a_sender_that_stays_away_is_not_waited_for_long(tmp_path: Path) -> None:
+    ledger = Recorder(tmp_path)
+
+    async def day() -> None:
+        commits = GroupCommit(ledger, asyncio.get_running_loop())
+        await commits.append([arrival(1), arrival(2)])
+        await commits.append([arrival(3)])
+        assert [len(group) for group in ledger.groups] == [2, 1]
 
     asyncio.run(day())
     ledger.close()
@@ -47,7 +74,7 @@ def test_what_is_queued_is_committed_before_the_end(tmp_path: Path) -> None:
         commits = GroupCommit(ledger, asyncio.get_running_loop())
         waiting = asyncio.create_task(commits.append([arrival(n) for n in range(50)]))
         await asyncio.sleep(0)
-        await commits.close()
+        commits.close()
         assert len(await waiting) == 50
 
     asyncio.run(day())
@@ -64,6 +91,6 @@ def test_a_failing_store_is_told_to_whoever_waits() -> None:
             with pytest.raises(StoreFailedError):
                 await commits.append([arrival(1), arrival(2)])
         assert settled
-        await commits.close()
+        commits.close()
 
     asyncio.run(day())

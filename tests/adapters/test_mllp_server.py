@@ -9,8 +9,8 @@ from tests.adapters.mllp_bench import (
     AT,
     FEED,
     BrokenDisk,
-    Gate,
     Recorder,
+    Watched,
     admission,
     certificate,
     code_of,
@@ -19,6 +19,7 @@ from tests.adapters.mllp_bench import (
     until,
 )
 
+from wardkeep.adapters import group_commit
 from wardkeep.adapters.errors import CannotListenError
 from wardkeep.adapters.mllp_connection import FRAME_SECONDS, STALL_SECONDS, UNREAD_SECONDS
 from wardkeep.adapters.mllp_server import MllpServer
@@ -64,31 +65,27 @@ def test_a_message_is_answered_once_the_ledger_holds_it(ledger: Recorder, run: R
 
 def test_no_answer_leaves_before_the_commit(ledger: Recorder, run: Run) -> None:
     async def day() -> None:
-        gate = Gate(ledger)
-        async with listening(gate) as server, sender(server) as adt:
-            await adt.write(frame(admission()))
-            await asyncio.to_thread(gate.reached.wait)
-            answer = asyncio.create_task(adt.answer())
-            await asyncio.sleep(0)
-            assert not answer.done()
-            assert ledger.groups == []
-            gate.opened.set()
-            assert code_of(await answer) == b"AA|1"
+        watched, seen = Watched(ledger), list[tuple[bool, int]]()
+        async with listening(watched) as server, sender(server) as adt:
+            watched.before = lambda: seen.append((adt.has_answer(), len(ledger.groups)))
+            assert code_of(await adt.told(admission())) == b"AA|1"
+            assert seen == [(False, 0)]
 
     run(day())
 
 
 def test_what_arrives_during_a_commit_shares_the_next_one(ledger: Recorder, run: Run) -> None:
     async def day() -> None:
-        gate = Gate(ledger)
-        async with listening(gate) as server, sender(server) as adt, sender(server) as lab:
+        watched = Watched(ledger)
+        async with listening(watched) as server, sender(server) as adt, sender(server) as lab:
+
+            def meanwhile() -> None:
+                for number in range(1, 20):
+                    adt.write_at_once(frame(admission(str(number))))
+                    lab.write_at_once(frame(admission(f"L{number}")))
+
+            watched.before = meanwhile
             await adt.write(frame(admission("0")))
-            await asyncio.to_thread(gate.reached.wait)
-            for number in range(1, 20):
-                await adt.write(frame(admission(str(number))))
-                await lab.write(frame(admission(f"L{number}")))
-            await until(lambda: server.queued_entries == 39)
-            gate.opened.set()
             told = [code_of(await adt.answer()) for _ in range(20)]
             assert told == [b"AA|%d" % number for number in range(20)]
             assert [len(group) for group in ledger.groups] == [1, 38]
@@ -325,18 +322,16 @@ def test_a_broken_store_answers_nobody_and_closes(tmp_path: Path, run: Run) -> N
 
 
 def test_messages_behind_one_that_the_store_refused_do_not_overtake_it(
-    ledger: Recorder, run: Run
+    ledger: Recorder, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(group_commit, "GROUP_ENTRIES", 1)
+
     async def day() -> None:
-        gate = Gate(ledger, failing=1)
-        async with listening(gate) as server:
+        async with listening(Watched(ledger, failing=1)) as server:
             async with sender(server) as adt:
-                await adt.write(frame(admission("1")))
-                await asyncio.to_thread(gate.reached.wait)
-                await adt.write(frame(admission("2")))
-                await until(lambda: server.queued_entries == 2)
-                gate.opened.set()
+                await adt.write(frame(admission("1")) + frame(admission("2")))
                 assert await adt.is_closed()
+            assert ledger.arrivals == []
             async with sender(server) as adt:
                 await adt.told(admission("1"))
             assert [each.control for each in ledger.arrivals] == [b"1"]
@@ -348,9 +343,8 @@ def test_a_fault_in_the_store_that_nobody_foresaw_ends_no_listener(
     ledger: Recorder, run: Run
 ) -> None:
     async def day() -> None:
-        gate = Gate(ledger, failing=1, fault=ZeroDivisionError("a bug"))
-        gate.opened.set()
-        async with listening(gate) as server:
+        broken = Watched(ledger, failing=1, fault=ZeroDivisionError("a bug"))
+        async with listening(broken) as server:
             async with sender(server) as adt:
                 await adt.write(frame(admission("1")))
                 assert await adt.is_closed()
@@ -498,15 +492,13 @@ def test_an_address_that_is_taken_is_named(ledger: Recorder, run: Run) -> None:
 
 def test_what_was_read_is_answered_when_the_server_closes(ledger: Recorder, run: Run) -> None:
     async def day() -> None:
-        gate = Gate(ledger)
-        async with listening(gate) as server, sender(server) as adt:
+        watched, closing = Watched(ledger), list[asyncio.Task[None]]()
+        async with listening(watched) as server, sender(server) as adt:
+            watched.before = lambda: closing.append(asyncio.create_task(server.close()))
             await adt.write(frame(admission()))
-            await asyncio.to_thread(gate.reached.wait)
-            closing = asyncio.create_task(server.close())
-            gate.opened.set()
             assert code_of(await adt.answer()) == b"AA|1"
             assert await adt.is_closed()
-            await closing
+            await closing[0]
 
     run(day())
 

@@ -1,14 +1,14 @@
-"""Group commit: one thread makes durable whatever queued while the last commit ran.
+"""Group commit: what one turn of the loop read becomes durable together, in the loop itself.
 
-No timer: at low load an arrival is committed at once, under load many share one commit. A
-commit waits an eighth of the last one's time at most for the senders whom that one answered.
+No thread: handing a message to another thread and its answer back cost more than the commit
+on a fast disk, and on a slow one the senders wait for the disk either way (docs/benchmarks.md).
+While a commit runs, what arrives waits in the kernel's buffers and shares the next one.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -22,8 +22,11 @@ GROUP_ENTRIES = 2_000
 GROUP_BYTES = 16 * 1024 * 1024
 """A commit takes no more than these, so that its answers do not wait for a whole backlog."""
 
-PATIENCE = 1 / 8
-"""Share of the last commit's time that a commit waits for those whom the last one answered."""
+PATIENCE = 1 / 2
+PATIENCE_SECONDS = 0.001
+"""A commit waits for as many as the last one answered, for half of the time that the last one
+took and never longer than this. Lock-step senders send their next message within that time;
+without it they fall into two halves that wait for each other's commits."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -39,22 +42,22 @@ class Waiting(Protocol):
         ...
 
     def abandon(self) -> None:
-        """Mark the source as abandoned; called in the committing thread."""
+        """Mark the source as abandoned."""
         ...
 
     def committed(self, appended: Appended) -> None:
-        """Take note that the arrival is durable; called in the loop's thread."""
+        """Take note that the arrival is durable."""
         ...
 
     def failed(self) -> None:
-        """Take note that nobody may be answered; called in the loop's thread."""
+        """Take note that nobody may be answered."""
         ...
 
 
 class GroupCommit:
-    """Hands queued arrivals to the ledger's writer from its own thread, in order.
+    """Hands queued arrivals to the ledger's writer, in order; used in the loop's thread alone.
 
-    `settled` is called in the loop's thread after each group.
+    `settled` is called after each group.
     """
 
     def __init__(
@@ -64,19 +67,16 @@ class GroupCommit:
         settled: Callable[[], None] = lambda: None,
     ) -> None:
         self._writer, self._loop, self._settled = writer, loop, settled
-        self._queue: deque[Waiting | None] = deque()
-        self._idle, self._bell = False, threading.Semaphore(0)
-        self._answered, self._patience = 0, 0.0
-        self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
-        self._thread.start()
+        self._queue: deque[Waiting] = deque()
+        self._due = False
+        self._answered, self._until = 0, 0.0
 
-    def offer(self, waiting: Waiting | None) -> None:
-        """Queue one `Waiting`; never blocks. None ends the thread after all before it."""
+    def offer(self, waiting: Waiting) -> None:
+        """Queue one arrival; it is committed after what else this turn of the loop reads."""
         self._queue.append(waiting)
-        # Rung only for a thread that sleeps: a bell a message cost more than the message.
-        if self._idle:
-            self._idle = False
-            self._bell.release()
+        if not self._due:
+            self._due = True
+            self._loop.call_soon(self._turn)
 
     async def append(self, arrivals: Sequence[Arrival]) -> list[Appended]:
         """Queue arrivals of another source and wait until they are durable.
@@ -94,42 +94,34 @@ class GroupCommit:
                 raise outcome
         return [outcome for outcome in settled if isinstance(outcome, Appended)]
 
-    async def close(self) -> None:
-        """Commit what is queued, then end the thread."""
-        self.offer(None)
-        await self._loop.run_in_executor(None, self._thread.join)
-        await asyncio.sleep(0)  # the last group's answers were put on the loop before
+    def close(self) -> None:
+        """Commit what is queued."""
+        while self._queue:
+            self._commit(self._group())
 
-    def _run(self) -> None:
-        going = True
-        while going:
-            group, going = self._take()
-            if group:
-                begin = time.monotonic()
-                self._commit(group)
-                # Lock-step senders just answered send their next message within a moment: a
-                # commit without them would make them wait for two commits each.
-                self._answered = len(group)
-                self._patience = (time.monotonic() - begin) * PATIENCE
+    def _turn(self) -> None:
+        if len(self._queue) < self._answered and time.monotonic() < self._until:
+            self._loop.call_soon(self._turn)  # the loop reads its sockets in between
+            return
+        begin = time.monotonic()
+        group = self._group()
+        if group:
+            self._commit(group)
+        end = time.monotonic()
+        self._answered = len(group)
+        self._until = end + min((end - begin) * PATIENCE, PATIENCE_SECONDS)
+        self._due = bool(self._queue)
+        if self._due:
+            self._loop.call_soon(self._turn)
 
-    def _take(self) -> tuple[list[Waiting], bool]:
-        while not self._queue:
-            self._idle = True
-            # Looked at again after the flag: what came in between rang no bell.
-            if not self._queue:
-                self._bell.acquire()
-        self._idle = False
-        if len(self._queue) < self._answered:
-            time.sleep(self._patience)
+    def _group(self) -> list[Waiting]:
         group: list[Waiting] = []
         size = 0
         while self._queue and len(group) < GROUP_ENTRIES and size < GROUP_BYTES:
             each = self._queue.popleft()
-            if each is None:
-                return group, False
             group.append(each)
             size += len(each.arrival.body)
-        return group, True
+        return group
 
     def _commit(self, group: list[Waiting]) -> None:
         kept = [each for each in group if not each.abandoned]
@@ -137,7 +129,14 @@ class GroupCommit:
         if appended is None:
             for each in kept:
                 each.abandon()
-        self._loop.call_soon_threadsafe(self._settle, group, kept, appended)
+        else:
+            for each, one in zip(kept, appended, strict=True):
+                each.committed(one)
+        if appended is None or len(kept) < len(group):
+            for each in group:
+                if each.abandoned:
+                    each.failed()
+        self._settled()
 
     def _append(self, kept: list[Waiting]) -> list[Appended] | None:
         try:
@@ -148,18 +147,6 @@ class GroupCommit:
             # This loop must outlive any fault of one group: without it nobody is ever answered.
             _LOG.exception("a fault in the clinical ledger; %d arrivals not taken", len(kept))
         return None
-
-    def _settle(
-        self, group: list[Waiting], kept: list[Waiting], appended: list[Appended] | None
-    ) -> None:
-        if appended is not None:
-            for each, one in zip(kept, appended, strict=True):
-                each.committed(one)
-        if appended is None or len(kept) < len(group):
-            for each in group:
-                if each.abandoned:
-                    each.failed()
-        self._settled()
 
 
 class _Awaited:

@@ -30,7 +30,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class MllpServer:
-    """Listens for `feeds`; hands what arrives to `writer` from one thread of its own.
+    """Listens for `feeds`; hands what arrives to `writer` in the loop's thread.
 
     `clock` gives UTC microseconds. `committed` is called in the loop after every commit.
     """
@@ -86,7 +86,7 @@ class MllpServer:
         for speaker in speakers:
             speaker.finish()
         if self._commits is not None:
-            await self._commits.close()
+            self._commits.close()
         for speaker in speakers:
             speaker.close()
         await self._wait_until_gone()
