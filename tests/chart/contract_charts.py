@@ -96,6 +96,14 @@ class ChartsContract:
         assert charts.raw(2) == b"no message at all"
         assert charts.raw(99) is None
 
+    def test_an_entry_speaks_of_those_it_names_and_of_whom_they_were_merged_into(self) -> None:
+        merged = adt("A40", "20260516100000", pid(), "MRG|1002^^^GHQV^MR")
+        charts = self.charts([("adt", NEIGHBOUR), ("adt", merged), ("lab", b"no message")])
+        assert charts.spoken_of(1) == ("1002", "1001")
+        assert charts.spoken_of(2) == ("1001", "1002")
+        assert charts.spoken_of(3) == ()
+        assert charts.spoken_of(99) == ()
+
     def test_the_cursor_stands_at_the_last_entry_and_the_revision_grows(self) -> None:
         one, two = (
             self.charts([("adt", ADMITTED)]),

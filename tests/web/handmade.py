@@ -254,6 +254,7 @@ class HandmadeCharts:
         self.patients += [patient(50, "ICU"), patient(51, "ICU"), full_patient()]
         self.number = 1
         self.all_silent = False
+        self.spoken: tuple[str, ...] = ("700001",)
         self.lock = threading.Lock()
 
     def revise(self) -> None:
@@ -327,6 +328,9 @@ class HandmadeCharts:
 
     def raw(self, sequence: int) -> bytes | None:
         return RAW if sequence == 7 else None
+
+    def spoken_of(self, sequence: int) -> tuple[str, ...]:
+        return self.spoken if sequence == 7 else ()
 
     def cursor(self) -> int:
         return 9

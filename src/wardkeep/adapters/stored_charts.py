@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import apsw
 import msgspec
@@ -15,12 +16,13 @@ from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.chart.charting import Charting, charting_lag
 from wardkeep.chart.freshness import FeedMemory, carries, feed_statuses, stream_statuses
 from wardkeep.chart.memory import with_ward_flags
-from wardkeep.chart.merging import Link, survivor_of
+from wardkeep.chart.merging import Link, survivor_of, with_survivors
 from wardkeep.chart.model import Flag, PatientChart
 from wardkeep.chart.ports import FeedStatus, Quarantined, StreamStatus, WardSummary
+from wardkeep.chart.reading import ReadingContext, records_named
 from wardkeep.chart.text import normal
 from wardkeep.chart.ward_flags import ward_flags
-from wardkeep.hospital.site import Site, Ward
+from wardkeep.hospital.site import Feed, Site, Ward
 from wardkeep.hospital.streams import Stream
 from wardkeep.ledger.errors import LedgerFaultError
 
@@ -136,6 +138,18 @@ class StoredCharts:
         """Return the bytes of a message as they came, or None when they are no longer kept."""
         entry = self._ledger.entry(sequence)
         return entry.body if entry else None
+
+    def spoken_of(self, sequence: int) -> tuple[str, ...]:
+        """Return the record numbers that an entry names and those they were merged into."""
+        entry = self._ledger.entry(sequence)
+        if entry is None:
+            return ()
+        known = {feed.name: feed for feed in self._site.feeds}
+        feed = known.get(entry.feed) or Feed(name=entry.feed)
+        zone = ZoneInfo(self._site.rules.timezone)
+        named = records_named(entry, ReadingContext(self._site.rules, feed, zone))
+        with self._guard:
+            return with_survivors(named, self._link)
 
     def cursor(self) -> int:
         """Return the sequence of the last entry that is in the charts."""

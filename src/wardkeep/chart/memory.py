@@ -16,10 +16,10 @@ from wardkeep.chart.freshness import (
     heard,
     stream_statuses,
 )
-from wardkeep.chart.merging import Link, group_of, link_of, survivor_of
+from wardkeep.chart.merging import Link, group_of, link_of, survivor_of, with_survivors
 from wardkeep.chart.model import Flag, PatientChart
 from wardkeep.chart.ports import FeedStatus, Quarantined, StreamStatus, WardSummary
-from wardkeep.chart.reading import Reading, ReadingContext, read_entry
+from wardkeep.chart.reading import Reading, ReadingContext, read_entry, records_named
 from wardkeep.chart.record import Record, apply
 from wardkeep.chart.text import normal
 from wardkeep.chart.view import chart_of, ward_of_group
@@ -41,7 +41,7 @@ class MemoryCharts:
         self._records: dict[str, Record] = {}
         self._charts: dict[str, PatientChart] = {}
         self._wards: dict[str, str] = {}
-        self._raw: dict[int, bytes] = {}
+        self._entries: dict[int, Entry] = {}
         self._quarantine: dict[int, Quarantined] = {}
         self._feeds: dict[str, FeedMemory] = {}
         self._charting: dict[str, Charting] = {}
@@ -52,17 +52,18 @@ class MemoryCharts:
 
     def add(self, entry: Entry) -> Reading:
         """Fold one more entry of the ledger into the charts; return what it said."""
-        context = self._contexts.get(entry.feed)
-        if context is None:
-            context = ReadingContext(self._site.rules, Feed(name=entry.feed), self._zone)
-            self._contexts[entry.feed] = context
-        reading = read_entry(entry, context)
+        reading = read_entry(entry, self._context(entry.feed))
         before = self._wards_of(reading)
         for change in reading.changes:
             self._apply(change)
         self._remember(entry, reading)
         self._count(before | self._wards_of(reading), reading, entry)
         return reading
+
+    def _context(self, feed: str) -> ReadingContext:
+        if feed not in self._contexts:
+            self._contexts[feed] = ReadingContext(self._site.rules, Feed(name=feed), self._zone)
+        return self._contexts[feed]
 
     def _apply(self, change: Change) -> None:
         record = self._records.get(change.record)
@@ -80,7 +81,7 @@ class MemoryCharts:
     def _remember(self, entry: Entry, reading: Reading) -> None:
         self._cursor = max(self._cursor, entry.sequence)
         self._revision += 1
-        self._raw[entry.sequence] = entry.body
+        self._entries[entry.sequence] = entry
         self._reused[entry.feed] = self._reused.get(entry.feed, 0) + entry.id_reused
         memory = self._feeds.get(entry.feed) or FeedMemory(entry.feed)
         self._feeds[entry.feed] = heard(
@@ -215,7 +216,15 @@ class MemoryCharts:
 
     def raw(self, sequence: int) -> bytes | None:
         """Return the bytes of a message as they came, or None when it was never added."""
-        return self._raw.get(sequence)
+        entry = self._entries.get(sequence)
+        return entry.body if entry else None
+
+    def spoken_of(self, sequence: int) -> tuple[str, ...]:
+        """Return the record numbers that an entry names and those they were merged into."""
+        entry = self._entries.get(sequence)
+        if entry is None:
+            return ()
+        return with_survivors(records_named(entry, self._context(entry.feed)), self._link)
 
     def cursor(self) -> int:
         """Return the sequence of the last entry that is in the charts."""

@@ -10,7 +10,7 @@ Rules kept here:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -66,6 +66,11 @@ def _second_life(record: Record, edge: Cell, merged_at: int) -> int | None:
         return None
     later = [first for era, first in record.first.items() if era and era not in known]
     return min(later, default=None)
+
+
+def with_survivors(numbers: Sequence[str], link: Lookup) -> tuple[str, ...]:
+    """Return the numbers and those under which their patients are shown now, each once."""
+    return tuple(dict.fromkeys([*numbers, *(survivor_of(each, link) for each in numbers)]))
 
 
 def survivor_of(number: str, link: Lookup) -> str:

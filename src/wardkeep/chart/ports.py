@@ -109,6 +109,13 @@ class Charts(Protocol):
         """Return the bytes of a message as they came, or None when they are no longer kept."""
         ...
 
+    def spoken_of(self, sequence: int) -> tuple[str, ...]:
+        """Return the record numbers that an entry names and those they were merged into.
+
+        () where it names none that can be read, or is no longer kept.
+        """
+        ...
+
     def cursor(self) -> int:
         """Return the sequence of the last entry that is in the charts."""
         ...

@@ -73,11 +73,11 @@ def _show(folder: HospitalFolder, site: Site, options: argparse.Namespace) -> in
     from wardkeep.app.errors import UnknownNumberError
 
     charts = consult(folder, site)
-    body = charts.raw(options.entry)
+    body, records = charts.raw(options.entry), charts.spoken_of(options.entry)
     charts.close()
     if body is None:
         raise UnknownNumberError(f"the ledger holds no entry {options.entry}")
-    record_looks(folder, site, [""], f"verb quarantine show {options.entry}")
+    record_looks(folder, site, list(records) or [""], f"verb quarantine show {options.entry}")
     text = body.decode("utf-8", "backslashreplace").replace("\r\n", "\n").replace("\r", "\n")
     print("".join(c if c.isprintable() or c == "\n" else f"<{ord(c):02X}>" for c in text))
     return 0

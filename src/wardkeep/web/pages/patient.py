@@ -119,16 +119,23 @@ def _ordered(dose: Dose, patient: PatientChart) -> bool:
 
 @get("/message", opt=needs(Permission.SEE_RAW_MESSAGES), sync_to_thread=True)
 def raw_message(screen: Asked) -> Response[bytes]:
-    """Show the bytes of ?sequence= as they came; a look at ?record= (or at nobody known)."""
+    """Show the bytes of ?sequence= as they came; a look at everyone whom they name."""
     sequence = number(screen.parameter("sequence"))
     body = screen.deps.charts.raw(sequence) if sequence else None
-    record = screen.parameter("record")[:100]
     if body is None:
         return screen.page("no_message.html", {"sequence": str(sequence)}, status=404)
-    screen.looked(f"message {sequence}", [record], "raw message")
+    # The address is in the reader's hand: whom the look is recorded for is read from the bytes.
+    records = screen.deps.charts.spoken_of(sequence)
+    why = "raw message" if records else "raw message, record not known"
+    screen.looked(f"message {sequence}", records or [""], why)
     return screen.page(
         "message.html",
-        {"sequence": sequence, "record": record, "size": len(body), "lines": lines_of(body)},
+        {
+            "sequence": sequence,
+            "records": records,
+            "size": len(body),
+            "lines": lines_of(body),
+        },
     )
 
 
