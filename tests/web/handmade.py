@@ -403,6 +403,7 @@ class Bench:
             clock=lambda: self.at,
             new_token=self.token,
             sleep=self.sleep,
+            browser_secret=b"kept over restarts",
             secure=secure,
         )
 

@@ -1,6 +1,7 @@
 """Serves the handmade hospital on a real port: `python -m tests.web.serve_handmade PORT`.
 
-With CERTIFICATE and KEY after the port, by HTTPS. SIGUSR1 changes the charts.
+With CERTIFICATE and KEY after the port, by HTTPS. SIGUSR1 changes the charts. Who must wait for
+a login waits until SIGUSR2.
 """
 
 from __future__ import annotations
@@ -24,13 +25,23 @@ def main() -> int:
         site = msgspec.structs.replace(site, web_certificate=pair[0], web_key=pair[1])
     bench = Bench()
     signal.signal(signal.SIGUSR1, lambda *_: bench.charts.revise())
+    delays_over = asyncio.Event()
+
+    async def wait(seconds: float) -> None:
+        if seconds:
+            await delays_over.wait()
+
+    def end_delays() -> None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR2, delays_over.set)
+        print("READY", flush=True)
+
     deps = msgspec.structs.replace(
         bench.deps(secure=bool(pair)),
         site=site,
-        sleep=asyncio.sleep,
+        sleep=wait,
         new_token=lambda: secrets.token_urlsafe(16),
     )
-    return serve(create_app(deps), site, lambda: print("READY", flush=True))
+    return serve(create_app(deps), site, end_delays)
 
 
 if __name__ == "__main__":

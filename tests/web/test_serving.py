@@ -9,8 +9,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 from tests.web.handmade import PASSWORD
 
@@ -42,18 +44,29 @@ def served(project: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[st
             process.stdout.close()
 
 
-def session_cookie(port: int) -> str:
-    connection = http.client.HTTPConnection("127.0.0.1", port)
+def log_in(
+    port: int, name: str = "lea", password: str = PASSWORD, browser: str = ""
+) -> tuple[int, list[str]]:
+    """The status of a login and the cookies that came with it."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", "/login")
     answer = connection.getresponse()
     form_cookie = (answer.getheader("set-cookie") or "").split(";")[0]
     token = re.findall(r'name="token" value="([^"]+)"', answer.read().decode())[-1]
-    body = f"name=lea&password={PASSWORD.replace(' ', '+')}&token={token}"
-    headers = {"cookie": form_cookie, "content-type": "application/x-www-form-urlencoded"}
+    body = urlencode({"name": name, "password": password, "token": token})
+    headers = {
+        "cookie": f"{form_cookie}; {browser}",
+        "content-type": "application/x-www-form-urlencoded",
+    }
     connection.request("POST", "/login", body, headers)
-    cookie = (connection.getresponse().getheader("set-cookie") or "").split(";")[0]
+    answer = connection.getresponse()
+    cookies = [each.split(";")[0] for each in answer.headers.get_all("set-cookie") or []]
     connection.close()
-    return cookie
+    return answer.status, cookies
+
+
+def session_cookie(port: int) -> str:
+    return log_in(port)[1][0]
 
 
 def open_stream(port: int, cookie: str) -> socket.socket:
@@ -117,3 +130,21 @@ def test_a_change_in_the_charts_reaches_an_open_stream(project: Path) -> None:
                 more = stream.recv(4096)
                 assert more
                 heard += more
+
+
+def test_of_forty_guesses_sent_at_once_five_stand_in_line_and_hold_up_nobody_else(
+    project: Path,
+) -> None:
+    with served(project) as (process, port), ThreadPoolExecutor(40) as guessers:
+        browser = log_in(port)[1][1]
+        assert [log_in(port, password="wrong")[0] for _ in range(2)] == [401, 401]
+        guesses = [guessers.submit(log_in, port, "lea", "wrong") for _ in range(40)]
+        done = as_completed(guesses, timeout=60)
+        turned_away = [next(done) for _ in range(35)]
+        assert {guess.result()[0] for guess in turned_away} == {429}
+        assert sum(guess.done() for guess in guesses) == 35
+        assert log_in(port, "ines")[0] == 303
+        assert log_in(port, "lea", browser=browser)[0] == 303
+        process.send_signal(signal.SIGUSR2)
+        assert [guess.result()[0] for guess in done] == [401] * 5
+        assert log_in(port, "lea")[0] == 303

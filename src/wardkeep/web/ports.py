@@ -116,6 +116,7 @@ class WebDependencies(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that the pages are made from.
 
     `clock` gives UTC microseconds; `new_token` fresh unguessable text; `sleep` waits seconds.
+    `browser_secret` outlives a restart: by it browsers are known again (web.known_browser).
     `secure` says that the browser speaks HTTPS to us, so that cookies may demand it.
     """
 
@@ -131,4 +132,5 @@ class WebDependencies(msgspec.Struct, frozen=True, kw_only=True):
     clock: Callable[[], int]
     new_token: Callable[[], str]
     sleep: Callable[[float], Awaitable[None]]
+    browser_secret: bytes
     secure: bool = False

@@ -99,6 +99,7 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
         clock=clock.now,
         new_token=new_token,
         sleep=asyncio.sleep,
+        browser_secret=ring.open_or_make_key(folder.run / "browsers.key"),
         secure=site.web_certificate is not None,
     )
 

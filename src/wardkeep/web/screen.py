@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -28,6 +29,7 @@ from wardkeep.web.due import DueBook
 from wardkeep.web.language import LANGUAGES, Catalogue, catalogue, choose_language
 from wardkeep.web.live import Broadcaster
 from wardkeep.web.login_delay import LoginDelays
+from wardkeep.web.login_queue import LoginQueue
 from wardkeep.web.looks import LookRecorder
 from wardkeep.web.moments import Moments
 from wardkeep.web.ports import WebDependencies
@@ -51,6 +53,7 @@ class Web:
         self.deps = deps
         self.sessions = Sessions(deps.sessions, deps.new_token)
         self.delays = LoginDelays()
+        self.logins = LoginQueue(self._drawn)
         self.looks = LookRecorder(deps.looks)
         self.broadcaster = Broadcaster(deps.charts)
         self.zone = ZoneInfo(deps.site.rules.timezone)
@@ -58,6 +61,10 @@ class Web:
         self.dues = DueBook()
         self.boards = Boards(deps.charts, deps.site, self.dues)
         self.hashing = asyncio.Semaphore(_HASHES_AT_ONCE)
+
+    def _drawn(self, below: int) -> int:
+        token = hashlib.sha256(self.deps.new_token().encode()).digest()
+        return int.from_bytes(token, "big") % below
 
 
 class Visitor(msgspec.Struct, frozen=True):

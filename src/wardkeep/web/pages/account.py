@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litestar import Response, get, post
+from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
 from wardkeep.access.decide import check_password
@@ -11,6 +12,8 @@ from wardkeep.access.permission import Permission
 from wardkeep.access.state import Account
 from wardkeep.web.doors import PUBLIC, needs
 from wardkeep.web.errors import OperationFailedError
+from wardkeep.web.known_browser import browser_cookie_name, known_browser, with_account
+from wardkeep.web.login_queue import TooManyAtOnceError
 from wardkeep.web.screen import Asked, Screen
 from wardkeep.web.security import (
     login_form_token,
@@ -21,6 +24,7 @@ from wardkeep.web.security import (
 
 _NONCE = "wardkeep-form"
 _LONGEST_FIELD = 200
+_YEAR_SECONDS = 365 * 24 * 3600
 
 
 @get("/login", opt=PUBLIC, sync_to_thread=False)
@@ -48,7 +52,11 @@ def show_login(
 
 @post("/login", opt=PUBLIC)
 async def login(screen: Asked) -> Response[bytes]:
-    """Open a session under a new id, or show the form again after the account's delay."""
+    """Open a session under a new id, or show the form again after the account's delay.
+
+    Attempts on one account are looked at one after another; a browser that the account knows
+    has a line of its own. 429 says that this one was not looked at.
+    """
     form = await screen.request.form()
     name, password, token, next_page = (
         str(form.get(field, "")) for field in ("name", "password", "token", "next")
@@ -59,26 +67,47 @@ async def login(screen: Asked) -> Response[bytes]:
         return show_login(
             screen, _("This form was too old. Please log in again."), next_page, 400
         )
-    account = await _proved(screen, name.strip().lower()[:_LONGEST_FIELD], password)
+    name = name.strip().lower()[:_LONGEST_FIELD]
+    known = known_browser(_browser(screen), name, screen.deps.browser_secret)
+    try:
+        account = await _proved(screen, name, password, lane=f"{name}\0{known}")
+    except TooManyAtOnceError:
+        return show_login(screen, _too_many(screen), next_page, 429)
     if account is None:
         problem = _("Name or password is wrong. You can try again; nobody is locked out.")
         return show_login(screen, problem, next_page, 401)
     return _enter(screen, account, next_page)
 
 
-async def _proved(screen: Screen, name: str, password: str) -> Account | None:
-    web = screen.web
-    await screen.deps.sleep(web.delays.attempt(name, screen.now))
+def _browser(screen: Screen) -> str:
+    return screen.request.cookies.get(browser_cookie_name(secure=screen.deps.secure), "")
+
+
+def _too_many(screen: Screen) -> str:
+    _ = screen.translate
+    return _(
+        "Too many attempts on this account at once: yours was not looked at. Wait half a "
+        "minute and try again. Somebody may be guessing the password: tell the service desk."
+    )
+
+
+async def _proved(screen: Screen, name: str, password: str, lane: str) -> Account | None:
+    async with screen.web.logins.turn(lane):
+        await screen.deps.sleep(screen.web.delays.attempt(lane, screen.deps.clock()))
+        account = await _fitting(screen, name, password)
+        if account is not None:
+            screen.web.delays.succeeded(lane)
+        return account
+
+
+async def _fitting(screen: Screen, name: str, password: str) -> Account | None:
     account = (await screen.in_thread(screen.deps.accounts.accounts)).get(name)
     usable = account if account is not None and not account.disabled else None
     known = usable.password_hash if usable else None
     fits = await screen.hashing(
         lambda: screen.deps.passwords.fits(known, password[:_LONGEST_FIELD])
     )
-    if usable is None or not fits:
-        return None
-    web.delays.succeeded(name)
-    return usable
+    return usable if fits else None
 
 
 def _enter(screen: Screen, account: Account, next_page: str) -> Response[bytes]:
@@ -88,7 +117,15 @@ def _enter(screen: Screen, account: Account, next_page: str) -> Response[bytes]:
     answer = Redirect(own_address(next_page) or "/", status_code=303)
     secure = screen.deps.secure
     answer.set_cookie(private_cookie(session_cookie_name(secure=secure), token, secure=secure))
+    answer.set_cookie(_remembered(screen, account.name))
     return answer
+
+
+def _remembered(screen: Screen, account: str) -> Cookie:
+    deps = screen.deps
+    value = with_account(_browser(screen), account, deps.browser_secret, deps.new_token())
+    name = browser_cookie_name(secure=deps.secure)
+    return private_cookie(name, value, secure=deps.secure, max_age=_YEAR_SECONDS)
 
 
 @post("/logout", opt=needs(Permission.SEE_OWN_ACCOUNT))
@@ -140,9 +177,14 @@ async def _unfit(screen: Screen, old: str, new: str, again: str) -> str:
         return _("The new password needs 10 to 128 characters.")
     if new != again:
         return _("The two new passwords are not the same.")
-    if await _proved(screen, screen.who, old) is None:
-        return _("The old password is wrong.")
-    return ""
+    session = screen.visitor.session
+    try:
+        # Their own line: who guesses at the login cannot keep them from a new password.
+        lane = f"{screen.who}\0{session.key if session else ''}"
+        proved = await _proved(screen, screen.who, old, lane)
+    except TooManyAtOnceError:
+        return _too_many(screen)
+    return "" if proved else _("The old password is wrong.")
 
 
 @get("/about", opt=PUBLIC, sync_to_thread=False)
