@@ -1,7 +1,7 @@
 """Serves the handmade hospital on a real port: `python -m tests.web.serve_handmade PORT`.
 
 With CERTIFICATE and KEY after the port, by HTTPS. SIGUSR1 changes the charts. Who must wait for
-a login waits until SIGUSR2.
+a login waits until SIGUSR2. `--unfinished SECONDS MOST` in their place limits slow requests.
 """
 
 from __future__ import annotations
@@ -15,11 +15,16 @@ import msgspec
 from tests.web.handmade import SITE, Bench
 
 from wardkeep.web.application import create_app
+from wardkeep.web.punctual import UnfinishedRequests
 from wardkeep.web.serving import serve
 
 
 def main() -> int:
     port, *pair = sys.argv[1:]
+    unfinished = UnfinishedRequests()
+    if pair[:1] == ["--unfinished"]:
+        unfinished = UnfinishedRequests(float(pair[1]), int(pair[2]))
+        pair = []
     site = msgspec.structs.replace(SITE, web_port=int(port))
     if pair:
         site = msgspec.structs.replace(site, web_certificate=pair[0], web_key=pair[1])
@@ -41,7 +46,7 @@ def main() -> int:
         sleep=wait,
         new_token=lambda: secrets.token_urlsafe(16),
     )
-    return serve(create_app(deps), site, end_delays)
+    return serve(create_app(deps), site, end_delays, unfinished)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import cast
 
 import uvicorn
 import uvloop
@@ -14,6 +16,7 @@ from litestar import Litestar
 from typing_extensions import override
 
 from wardkeep.hospital.site import Site
+from wardkeep.web.punctual import PunctualProtocol, UnfinishedRequests
 
 # SIGTERM must end everything within 5 s: streams end at once, a page under way has 3 s.
 _LAST_PAGES_SECONDS = 3
@@ -47,14 +50,23 @@ class _Server(uvicorn.Server):
         yield
 
 
-def serve(app: Litestar, site: Site, ready: Callable[[], None]) -> int:
+def serve(
+    app: Litestar,
+    site: Site,
+    ready: Callable[[], None],
+    unfinished: UnfinishedRequests | None = None,
+) -> int:
     """Serve the app at the site's web address until SIGTERM or SIGINT; return 0.
 
     Calls `ready` once the port is open. Returns 1 if it could not be opened. HTTPS where the
     site names a certificate; app.settings sees to it that only loopback goes without.
+    `unfinished` says how long a request may take to come (web.punctual).
     """
+    protocol = partial(PunctualProtocol, unfinished or UnfinishedRequests())
     config = uvicorn.Config(
         app,
+        # uvicorn calls it for each connection and asks for no more of a class.
+        http=cast("type[PunctualProtocol]", protocol),
         host=site.web_host,
         port=site.web_port,
         ssl_certfile=site.web_certificate,
