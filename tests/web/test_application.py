@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 from tests.web.conftest import Login, log_in, token_of
 from tests.web.handmade import PASSWORD, Bench
 
+from wardkeep.access.state import Accounts
 from wardkeep.kernel.times import HOUR, MINUTE
 
 OPEN_TO_ALL = {"/login", "/about", "/static/{name:path}"}
@@ -374,3 +378,32 @@ def test_logging_out_ends_the_session_on_the_server_too(login: Login) -> None:
     assert client.post("/logout", data={"token": token}).status_code == 303
     client.cookies.set("wardkeep", kept)
     assert client.get("/").status_code == 303
+
+
+def test_no_page_asks_a_store_inside_the_loop_that_serves_all_the_others(
+    anonymous: TestClient, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known, keep, inside = bench.accounts_book.accounts(), bench.save, []
+
+    def note() -> None:
+        with suppress(RuntimeError):
+            inside.append(asyncio.get_running_loop())
+
+    def accounts() -> Accounts:
+        note()
+        return known
+
+    def save(content: bytes) -> None:
+        note()
+        keep(content)
+
+    monkeypatch.setattr(bench.accounts_book, "accounts", accounts)
+    monkeypatch.setattr(bench, "save", save)
+    assert log_in(anonymous, "lea").status_code == 303
+    for address in SAMPLES[:-1]:
+        bench.at += 2 * MINUTE
+        assert anonymous.get(address).status_code == 200
+    token = token_of(anonymous.get("/account").text)
+    assert anonymous.post("/logout", data={"token": token}).status_code == 303
+    assert bench.kept == b"[]"
+    assert inside == []

@@ -59,10 +59,12 @@ def create_app(deps: WebDependencies) -> Litestar:
     """
     web = Web(deps)
 
-    def admit(
+    async def admit(
         connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
     ) -> None:
-        connection.state.visitor = _identify(web, connection)
+        # Accounts are asked of their store and sessions are written to theirs: a slow disk may
+        # hold up this page and no other.
+        connection.state.visitor = await asyncio.to_thread(_identify, web, connection)
         guard(connection, handler)
 
     def screen(request: Request[Any, Any, Any]) -> Screen:

@@ -76,7 +76,7 @@ async def login(screen: Asked) -> Response[bytes]:
     if account is None:
         problem = _("Name or password is wrong. You can try again; nobody is locked out.")
         return show_login(screen, problem, next_page, 401)
-    return _enter(screen, account, next_page)
+    return await _enter(screen, account, next_page)
 
 
 def _browser(screen: Screen) -> str:
@@ -110,15 +110,21 @@ async def _fitting(screen: Screen, name: str, password: str) -> Account | None:
     return usable if fits else None
 
 
-def _enter(screen: Screen, account: Account, next_page: str) -> Response[bytes]:
-    if screen.visitor.session is not None:
-        screen.web.sessions.end(screen.visitor.session)
-    token, _session = screen.web.sessions.begin(account.name, screen.deps.clock())
+async def _enter(screen: Screen, account: Account, next_page: str) -> Response[bytes]:
+    await _leave(screen)
+    sessions, now = screen.web.sessions, screen.deps.clock()
+    token, _session = await screen.in_thread(lambda: sessions.begin(account.name, now))
     answer = Redirect(own_address(next_page) or "/", status_code=303)
     secure = screen.deps.secure
     answer.set_cookie(private_cookie(session_cookie_name(secure=secure), token, secure=secure))
     answer.set_cookie(_remembered(screen, account.name))
     return answer
+
+
+async def _leave(screen: Screen) -> None:
+    session = screen.visitor.session
+    if session is not None:
+        await screen.in_thread(lambda: screen.web.sessions.end(session))
 
 
 def _remembered(screen: Screen, account: str) -> Cookie:
@@ -132,8 +138,7 @@ def _remembered(screen: Screen, account: str) -> Cookie:
 async def logout(screen: Asked) -> Response[bytes]:
     """End the session."""
     await screen.form()
-    if screen.visitor.session is not None:
-        screen.web.sessions.end(screen.visitor.session)
+    await _leave(screen)
     answer = Redirect("/login", status_code=303)
     answer.delete_cookie(session_cookie_name(secure=screen.deps.secure))
     return answer
@@ -166,7 +171,7 @@ async def change_password(screen: Asked) -> Response[bytes]:
     account = screen.visitor.account
     if account is None:
         return show_login(screen)
-    return _enter(screen, account, "/account")
+    return await _enter(screen, account, "/account")
 
 
 async def _unfit(screen: Screen, old: str, new: str, again: str) -> str:
