@@ -53,7 +53,7 @@ from wardkeep.hospital.streams import Stream, StreamState
 from wardkeep.kernel.times import HOUR, MINUTE, Moment, Precision
 from wardkeep.web.application import create_app
 from wardkeep.web.errors import OperationFailedError
-from wardkeep.web.ports import Pack, ProcessStatus, Replayed, WebDependencies
+from wardkeep.web.ports import Pack, ProcessStatus, Replayed, ServerStatus, WebDependencies
 
 T = TypeVar("T")
 
@@ -388,6 +388,7 @@ class Bench:
         self.tokens = 0
         self.readable = True
         self.supervised = True
+        self.alarms: tuple[str, ...] = ()
 
     def deps(self, *, secure: bool = False) -> WebDependencies:
         return WebDependencies(
@@ -425,10 +426,11 @@ class Bench:
     def replay(self, sequence: int, by: str) -> Replayed:  # noqa: ARG002
         return Replayed(in_chart=self.readable, reason="PID-3 is empty")
 
-    def processes(self) -> list[ProcessStatus] | None:
+    def status(self) -> ServerStatus | None:
         if not self.supervised:
             return None
-        return [ProcessStatus(name="writer", running=True, since=NOW, restarts=1)]
+        writer = ProcessStatus(name="writer", running=True, since=NOW, restarts=1)
+        return ServerStatus(processes=(writer,), alarms=self.alarms)
 
     def latest(self, ward: str) -> Pack | None:
         return Pack(b"%PDF-1.7", NOW) if ward == "4B" else None

@@ -54,14 +54,18 @@ def test_a_server_that_does_not_answer_is_one_kind_of_error(fault: Exception) ->
         server.record([])
     with pytest.raises(OperationFailedError):
         server.replay(7, "ines")
-    assert server.processes() is None
+    assert server.status() is None
 
 
-def test_the_supervisors_word_is_read_as_processes() -> None:
-    told = {"processes": [{"name": "web", "running": True, "since": 5, "restarts": 2}]}
-    (process,) = RemoteServer(Line(told)).processes() or []
+def test_the_servers_word_is_read_as_processes_and_alarms() -> None:
+    web = {"name": "web", "running": True, "since": 5, "restarts": 2}
+    told = {"processes": [web], "alarms": ["disk-full"], "sequence": 7}
+    status = RemoteServer(Line(told)).status()
+    assert status is not None
+    (process,) = status.processes
     assert (process.name, process.restarts, process.last_restart) == ("web", 2, None)
-    assert RemoteServer(Line({"processes": [{"x": 1}]})).processes() is None
+    assert status.alarms == ("disk-full",)
+    assert RemoteServer(Line({"processes": [{"x": 1}]})).status() is None
 
 
 def test_a_replay_says_whether_the_message_is_in_the_chart() -> None:

@@ -17,7 +17,7 @@ from wardkeep.kernel.times import SECOND
 # the duplicate horizon, packs and chart that is about 6 GB. Below a tenth of it, one bad night
 # fills the disk.
 _DISK_WANTED = 6 * 10**9
-_DISK_NEEDED = _DISK_WANTED // 10
+DISK_NEEDED = _DISK_WANTED // 10
 # The first commit of this version: a clock before it is wrong whatever a time source says.
 _EARLIEST_CREDIBLE = 1_763_000_000 * SECOND
 # sun_path of unix(7) holds 108 bytes with the closing zero.
@@ -112,7 +112,7 @@ def _certificates(site: Site) -> Iterator[Finding]:
 
 def _disk(free: int) -> Finding:
     text = f"{free / 10**9:.1f} GB free"
-    if free < _DISK_NEEDED:
+    if free < DISK_NEEDED:
         return Finding("disk", Outcome.FAULT, text, "Free at least 0.6 GB; 6 GB is wanted.")
     if free < _DISK_WANTED:
         return Finding("disk", Outcome.WARNING, text, "A week of 1,000 inpatients takes 6 GB.")

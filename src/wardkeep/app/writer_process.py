@@ -12,6 +12,7 @@ import msgspec
 
 from wardkeep.adapters.clinical_store import CLINICAL, ClinicalStore
 from wardkeep.adapters.clock import now, steady
+from wardkeep.adapters.host import free_bytes
 from wardkeep.adapters.key_ring import KeyRing, load_key_ring
 from wardkeep.adapters.mllp_server import MllpServer
 from wardkeep.adapters.operations_store import (
@@ -24,6 +25,7 @@ from wardkeep.adapters.stored_charts import StoredCharts
 from wardkeep.adapters.witness import Witness, given_out
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app import processes
+from wardkeep.app.alarms import StoreAlarms
 from wardkeep.app.child import LOCK_PATIENCE_SECONDS, Stop, run_child, say_ready
 from wardkeep.app.control import Body, ControlServer
 from wardkeep.app.errors import RefusedByServerError
@@ -56,20 +58,21 @@ class Ledgers:
         self.access = open_access(folder.access, ring, site.cipher, heads.get(ACCESS))
         self._witness = Witness(self.clinical, self.operations, self.access)
         self._guard = threading.Lock()
+        self.alarms = StoreAlarms()
 
     def append(self, arrivals: Sequence[Arrival]) -> list[Appended]:
         """Append to the clinical ledger (port: ledger.arrival.ClinicalWriter)."""
-        with self._guard:
+        with self._guard, self.alarms.watching(CLINICAL):
             return self.clinical.append(arrivals)
 
     def decide(self, events: Sequence[OperationsEvent]) -> int:
         """Append to the operations ledger; return the last sequence."""
-        with self._guard:
+        with self._guard, self.alarms.watching(OPERATIONS):
             return self.operations.append(events)
 
     def look(self, looks: Sequence[LookEntry]) -> int:
         """Append to the access ledger; return the last sequence."""
-        with self._guard:
+        with self._guard, self.alarms.watching(ACCESS):
             return self.access.append(looks)
 
     def witness(self, at: int) -> None:
@@ -108,10 +111,12 @@ class Requests:
         return {"sequence": self._ledgers.clinical.last.sequence}
 
     async def status(self, _: Body) -> Body:
-        """Answer what the supervisor last said of all processes."""
+        """Answer what the supervisor last said of all processes, and what is wrong here."""
         known = processes.read(self._folder)
+        free = free_bytes(self._folder.path)
         return {
             "processes": msgspec.to_builtins(known),
+            "alarms": self._ledgers.alarms.codes(free, self._ledgers.lost()),
             "sequence": self._ledgers.clinical.last.sequence,
         }
 

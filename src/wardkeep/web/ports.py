@@ -61,11 +61,18 @@ class ProcessStatus(msgspec.Struct, frozen=True, kw_only=True):
     last_restart: int | None = None
 
 
-class Supervision(Protocol):
-    """What the supervisor knows."""
+class ServerStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """The processes, and what is wrong with the stores: codes of app.alarms."""
 
-    def processes(self) -> list[ProcessStatus] | None:
-        """Return the processes, or None when the supervisor does not answer."""
+    processes: tuple[ProcessStatus, ...]
+    alarms: tuple[str, ...] = ()
+
+
+class Supervision(Protocol):
+    """What the running server knows of itself."""
+
+    def status(self) -> ServerStatus | None:
+        """Return how the server stands, or None when it does not answer."""
         ...
 
 

@@ -17,7 +17,7 @@ from wardkeep.access.look import Look
 from wardkeep.access.state import NO_ACCOUNTS, Accounts, fold
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.web.errors import OperationFailedError
-from wardkeep.web.ports import ProcessStatus, Replayed
+from wardkeep.web.ports import Replayed, ServerStatus
 
 
 class Call(Protocol):
@@ -45,11 +45,10 @@ class RemoteServer:
             in_chart=answer.get("outcome") == "in_chart", reason=str(answer.get("reason", ""))
         )
 
-    def processes(self) -> list[ProcessStatus] | None:
-        """Return the processes of the site server, None when nobody answers."""
+    def status(self) -> ServerStatus | None:
+        """Return processes and alarms of the site server, None when nobody answers."""
         try:
-            answer = self._ask("status", {})
-            return msgspec.convert(answer.get("processes", []), list[ProcessStatus])
+            return msgspec.convert(self._ask("status", {}), ServerStatus)
         except (OperationFailedError, msgspec.ValidationError):
             return None
 

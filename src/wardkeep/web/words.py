@@ -149,6 +149,40 @@ FLAG_SIGNS: Final[Mapping[FlagKind, str]] = {
 }
 """The flags in a few letters, for a row of the ward board; the sheet has the sentence."""
 
+SERVER_ALARMS: Final[Mapping[str, tuple[str, str]]] = {
+    "disk-full": (
+        N_("DISK FULL"),
+        N_("The disk of this server is nearly full: soon nothing new can be kept."),
+    ),
+    "clinical-not-stored": (
+        N_("NOT STORED"),
+        N_("New messages cannot be stored. They wait at their senders; the pages stay old."),
+    ),
+    "operations-not-stored": (
+        N_("NOT STORED"),
+        N_("What people decide here cannot be stored. Write it on paper."),
+    ),
+    "access-not-stored": (
+        N_("NOT STORED"),
+        N_("Looks at patients cannot be recorded. The pages are shown all the same."),
+    ),
+    "clinical-lost": (
+        N_("ENTRIES LOST"),
+        N_("Messages that were stored are gone from the ledger. Trust the paper and ask."),
+    ),
+    "operations-lost": (
+        N_("ENTRIES LOST"),
+        N_("Decisions that were stored are gone from the ledger."),
+    ),
+    "access-lost": (
+        N_("ENTRIES LOST"),
+        N_("Recorded looks at patients are gone from the ledger."),
+    ),
+}
+"""What is wrong with the stores (app.alarms): a sign and a sentence."""
+
+OTHER_ALARM: Final = (N_("FAULT"), N_("This server reports a fault."))
+
 ROLES: Final[Mapping[Role, str]] = {
     Role.WARD: N_("ward"),
     Role.IT: N_("information technology"),

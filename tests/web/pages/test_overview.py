@@ -39,6 +39,18 @@ def test_restarts_are_told_and_so_is_a_supervisor_that_is_gone(
     assert "The supervisor does not answer" in client.get("/").text
 
 
+def test_a_full_disk_and_a_ledger_that_takes_nothing_stand_above_everything_else(
+    login: Login, bench: Bench
+) -> None:
+    client = login("otto")
+    assert "DISK FULL" not in client.get("/").text
+    bench.alarms = ("disk-full", "clinical-not-stored", "new-<kind>")
+    head = client.get("/").text.split("<h2>")[0]
+    assert "DISK FULL" in head
+    assert "New messages cannot be stored." in head
+    assert "This server reports a fault. (<bdi>new-&lt;kind&gt;</bdi>)" in head
+
+
 def test_each_stream_says_state_age_limits_and_losses(login: Login) -> None:
     page = login("otto").get("/streams").text
     row = page.split("Laboratory</th>")[1].split("</tr>")[0]

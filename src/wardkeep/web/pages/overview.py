@@ -26,7 +26,7 @@ def overview(screen: Asked) -> Response[bytes]:
             "wards": charts.wards(),
             "papers": screen.deps.packs.made(),
             "quarantined": sum(feed.quarantined for feed in feeds),
-            "processes": screen.deps.supervision.processes(),
+            "server": screen.deps.supervision.status(),
             "looks": screen.web.looks,
         },
     )
