@@ -53,7 +53,7 @@ def test_a_message_nobody_has_sent_is_not_known(tmp_path: Path) -> None:
 def test_what_came_while_the_marks_were_read_is_not_forgotten(tmp_path: Path) -> None:
     days = days_of(tmp_path)
     mark = mark_of(SENDER, b"meanwhile")
-    days.add([mark])
+    days.add([mark], [])
     days._reader.join()
     days.known(message(1), SENDER, mark_of(SENDER, b"any"))
     assert days._seen is not None

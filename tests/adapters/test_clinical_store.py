@@ -6,10 +6,11 @@ from pathlib import Path
 
 import apsw
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.adapters.ledgers import MIDNIGHT, SATURDAY, Ledgers, message
 
+from wardkeep.adapters import trailing_index
 from wardkeep.adapters.clinical_store import ClinicalLedger, ClinicalStore
 from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.ledger_folder import files_of
@@ -179,11 +180,18 @@ def test_without_the_day_key_a_day_is_gone_for_good(ledgers: Ledgers) -> None:
         everything(ledgers)
 
 
-@settings(max_examples=25)
-@given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from([b"", b"a", b"b"])), max_size=30))
+@pytest.mark.parametrize("filed_every", [3, 2_048])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    sent=st.lists(st.tuples(st.integers(0, 5), st.sampled_from([b"", b"a", b"b"])), max_size=30)
+)
 def test_each_different_message_is_stored_exactly_once(
-    tmp_path_factory: pytest.TempPathFactory, sent: list[tuple[int, bytes]]
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    filed_every: int,
+    sent: list[tuple[int, bytes]],
 ) -> None:
+    monkeypatch.setattr(trailing_index, "FILE_EVERY", filed_every)
     ledgers = Ledgers(tmp_path_factory.mktemp("ledger"))
     for number, body in sent:
         ledgers.clinical.append([message(number, body=body and b"MSH|" + body)])

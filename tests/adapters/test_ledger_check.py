@@ -6,6 +6,7 @@ import apsw
 import pytest
 from tests.adapters.ledgers import SATURDAY, Ledgers, message
 
+from wardkeep.adapters import trailing_index
 from wardkeep.adapters.chained_file import key_path
 from wardkeep.adapters.clinical_store import ClinicalStore
 from wardkeep.adapters.encrypted_database import open_for_reading, open_for_writing
@@ -283,6 +284,27 @@ def test_after_a_lost_log_the_gap_is_named_and_what_followed_is_sound(
     [fault] = faults(ledgers)
     assert (fault.entry, fault.kind) == (1_151, FaultKind.MISSING)
     assert "1200" in fault.what
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "delete from seen where sequence = 7",
+        "update seen set name = x'00' where sequence = 7",
+        "update seen set fingerprint = 1 where sequence = 7",
+    ],
+)
+def test_an_index_that_does_not_lead_to_an_entry_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    monkeypatch.setattr(trailing_index, "FILE_EVERY", 50)
+    ledgers = Ledgers(tmp_path)
+    ledgers.clinical.append([message(n) for n in range(120)])
+    ledgers.close()
+    assert faults(ledgers) == []
+    tamper(ledgers, 0, change)
+    found = faults(ledgers)
+    assert {(fault.entry, fault.kind) for fault in found} == {(7, FaultKind.UNREADABLE)}
 
 
 def test_a_damaged_index_is_named(ledgers: Ledgers) -> None:

@@ -6,13 +6,15 @@ import contextlib
 from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
+from typing import NoReturn
 
 import apsw
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from wardkeep.adapters import encrypted_database
+from wardkeep.adapters import encrypted_database, trailing_index
 from wardkeep.adapters.files import sync_folder
 from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.adapters.trailing_index import TrailingIndex, Waiting
 from wardkeep.ledger import checkpoint
 from wardkeep.ledger.chain import GENESIS
 from wardkeep.ledger.checkpoint import Checkpoint, Head
@@ -25,10 +27,12 @@ _SCHEMA = """
 create table beginning(ledger text, first integer, head blob, format integer) strict;
 create table entry(sequence integer primary key, name blob, sender integer, fingerprint integer,
                    payload blob not null, head blob not null) strict;
-create index seen on entry(name, sender, fingerprint) where name is not null;
 create table checkpoint(sequence integer primary key, body blob not null,
                         signature blob not null) strict;
 """
+_INDEX = "create index seen on entry(name, sender, fingerprint) where name is not null;"
+INDEXED, TRAILING = 1, 2
+"""Formats of a file: found by name at once, or by an index that trails (trailing_index)."""
 # A reader in the middle of a row is done by then; else the log stays beside the file, as good.
 _CLOSING_MS = 200
 # Many rows a statement: SQLite is entered once for them, and the thread that reads the feeds is
@@ -60,6 +64,7 @@ class ChainedFile:
         self.connection = connection
         self._given_out = given_out
         self.stored = self._end()
+        self._index = self._trailing()
 
     @property
     def last(self) -> Head:
@@ -68,7 +73,12 @@ class ChainedFile:
 
     @classmethod
     def create(
-        cls, path: Path, ring: KeyRing, cipher: encrypted_database.Cipher, after: Head
+        cls,
+        path: Path,
+        ring: KeyRing,
+        cipher: encrypted_database.Cipher,
+        after: Head,
+        form: int = INDEXED,
     ) -> ChainedFile:
         """Make the file that goes on after a head of the same ledger.
 
@@ -81,11 +91,7 @@ class ChainedFile:
             key = ring.make_key(key_path(path))
             connection = encrypted_database.create(making, key, cipher)
             with connection:
-                connection.execute(_SCHEMA)
-                connection.execute(
-                    "insert into beginning values(?,?,?,1)",
-                    (after.ledger, after.sequence + 1, after.head),
-                )
+                _lay_out(connection, after, form)
             connection.close()
             encrypted_database.cipher_file(making).rename(encrypted_database.cipher_file(path))
             making.rename(path)
@@ -100,22 +106,44 @@ class ChainedFile:
         connection = encrypted_database.open_for_writing(path, ring.open_key(key_path(path)))
         return cls(connection, given_out)
 
-    def append(self, rows: Sequence[Row], seal: Seal | None = None) -> None:
-        """Make rows durable in one commit, with a checkpoint if one is due."""
+    def append(
+        self, rows: Sequence[Row], seal: Seal | None = None, named: Sequence[Waiting] = ()
+    ) -> bool:
+        """Make rows durable in one commit, with a checkpoint if one is due.
+
+        `named` are those that a trailing index will find. Tells whether it finds all now.
+        """
+        filing = self._index is not None and self._index.is_due(len(named))
         try:
             # Not `with connection`: leaving it keeps the interpreter locked while syncing.
             self.connection.execute("begin immediate")
             self._insert(rows)
+            if self._index is not None and filing:
+                self._index.file(named, rows[-1][0])
             if seal is not None:
                 self.connection.execute("insert or replace into checkpoint values(?,?,?)", seal)
             self.connection.execute("commit")
         except apsw.Error as fault:
-            self._roll_back()
-            # A commit that failed late may stand all the same: go on from what is there.
-            self.stored = self._end()
-            raise StoreFailedError(f"the {self.ledger} ledger: {fault}") from fault
+            self._fail(fault)
         if rows:
             self.stored = Head(self.ledger, rows[-1][0], rows[-1][5])
+        if self._index is not None:
+            self._index.filed() if filing else self._index.wait(named)
+        return filing or self._index is None
+
+    def _fail(self, fault: apsw.Error) -> NoReturn:
+        self._roll_back()
+        # A commit that failed late may stand all the same: go on from what is there.
+        self.stored = self._end()
+        self._index = self._trailing()
+        raise StoreFailedError(f"the {self.ledger} ledger: {fault}") from fault
+
+    def _trailing(self) -> TrailingIndex | None:
+        try:
+            form = self.connection.execute("select format from beginning").get
+            return TrailingIndex(self.connection) if form == TRAILING else None
+        except apsw.Error as fault:
+            raise StoreFailedError(f"the {self.ledger} ledger: {fault}") from fault
 
     def _roll_back(self) -> None:
         if self.connection.in_transaction:
@@ -151,6 +179,19 @@ class ChainedFile:
         except (apsw.Error, TypeError) as fault:
             raise StoreFailedError(f"the {self.ledger} ledger: {fault}") from fault
         return Head(self.ledger, *row) if row else Head(self.ledger, first - 1, begin)
+
+
+def _lay_out(connection: apsw.Connection, after: Head, form: int) -> None:
+    first = after.sequence + 1
+    connection.execute(_SCHEMA)
+    if form == TRAILING:
+        connection.execute(trailing_index.SCHEMA)
+        connection.execute(trailing_index.BEGIN, (after.sequence,))
+    else:
+        connection.execute(_INDEX)
+    connection.execute(
+        "insert into beginning values(?,?,?,?)", (after.ledger, first, after.head, form)
+    )
 
 
 def seal_of(key: Ed25519PrivateKey, head: Head, at: int, others: tuple[Head, ...] = ()) -> Seal:

@@ -8,25 +8,34 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import cast
 
 import apsw
 
 from wardkeep.adapters import encrypted_database
-from wardkeep.adapters.chained_file import key_path
+from wardkeep.adapters.chained_file import INDEXED, TRAILING, key_path
 from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.adapters.trailing_index import Waiting, unfiled
 from wardkeep.ledger.arrival import Arrival, Entry
 from wardkeep.ledger.encoding import decode_clinical
 from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
 from wardkeep.ledger.repeats import SLOTS, SeenDays, fingerprint_of, mark_of
 
 _LOG = logging.getLogger(__name__)
-_SAME = (
-    "select sequence, payload from entry"
-    " where name = ? and sender = ? and fingerprint = ? order by sequence"
-)
-_REUSED = "select sequence, payload from entry where name = ? and sender = ? limit 1"
+_SAME = {
+    INDEXED: "select sequence from entry where name = ? and sender = ? and fingerprint = ?",
+    TRAILING: "select sequence from seen where name = ? and sender = ? and fingerprint = ?",
+}
+_REUSED = {
+    INDEXED: "select sequence from entry where name = ? and sender = ? limit 1",
+    TRAILING: "select sequence from seen where name = ? and sender = ? limit 1",
+}
+_MARKS = {
+    INDEXED: "select name, sender from entry indexed by seen where name is not null",
+    TRAILING: "select name, sender from seen",
+}
 
 
 class Known:
@@ -70,14 +79,19 @@ class ClinicalDays:
             if self._seen is not None and all(day.slot != gone.slot for day in self._days):
                 self._seen.forget(gone.slot)
 
-    def add(self, marks: Sequence[int]) -> None:
-        """Remember marks of messages of the last day."""
+    def add(self, marks: Sequence[int], named: Sequence[Waiting]) -> None:
+        """Remember messages of the last day that its index does not have yet."""
         slot = self._days[-1].slot
+        self._days[-1].note(named)
         if self._seen is None:
             self._meanwhile += [(mark, slot) for mark in marks]
             return
         for mark in marks:
             self._seen.add(mark, slot)
+
+    def filed(self) -> None:
+        """Take note that the last day's index has all of its messages."""
+        self._days[-1].forget_tail()
 
     def known(self, arrival: Arrival, sender: int, mark: int) -> Known | None:
         """Return what the days know of an arrival's sender and MSH-10, None where nothing."""
@@ -104,10 +118,11 @@ class ClinicalDays:
         try:
             key = self._ring.open_key(key_path(path))
             connection = encrypted_database.open_for_reading(path, key)
-        except (KeyMissingError, LedgerFaultError) as fault:
+            day = _Day(path, key, connection, self._turns % SLOTS)
+        except (apsw.Error, KeyMissingError, LedgerFaultError) as fault:
             _LOG.error("repeats of this day are not seen: %s", fault)
             return
-        self._days.append(_Day(path, key, connection, self._turns % SLOTS))
+        self._days.append(day)
         self._turns += 1
 
     def _ask(self, day: _Day, arrival: Arrival, sender: int, known: Known) -> None:
@@ -139,33 +154,72 @@ class ClinicalDays:
 
 
 class _Day:
+    """One day's file, and what its index does not have yet."""
+
     def __init__(self, path: Path, key: bytes, connection: apsw.Connection, slot: int) -> None:
         self.path, self._key, self.connection, self.slot = path, key, connection, slot
+        self._form = connection.execute("select format from beginning").get
+        self._tail = unfiled(connection) if self._form == TRAILING else []
+        self._by_name: dict[tuple[bytes, int], list[tuple[int, int]]] = {}
+        self._noted = 0
+        # For the thread that reads marks: the tail itself changes under it.
+        self._left = tuple(self._tail)
+
+    def note(self, named: Sequence[Waiting]) -> None:
+        self._tail += named
+
+    def forget_tail(self) -> None:
+        self._tail.clear()
+        self._by_name.clear()
+        self._noted = 0
+
+    def _later(self, name: bytes, sender: int) -> Sequence[tuple[int, int]]:
+        """Return fingerprint and sequence of entries that the index does not have."""
+        # Sorted in here, when somebody asks: repeats are rare, and every message would pay.
+        for each, its_sender, fingerprint, sequence in self._tail[self._noted :]:
+            self._by_name.setdefault((each, its_sender), []).append((fingerprint, sequence))
+        self._noted = len(self._tail)
+        return self._by_name.get((name, sender), ())
 
     def first(self, arrival: Arrival, sender: int) -> Entry | None:
-        values = (arrival.control, sender, fingerprint_of(arrival.body))
-        for entry in self._entries(_SAME, values):
+        name, fingerprint = arrival.control, fingerprint_of(arrival.body)
+        rows = self.connection.execute(_SAME[self._form], (name, sender, fingerprint))
+        later = self._later(name, sender)
+        sequences = [*_numbers(rows), *(s for f, s in later if f == fingerprint)]
+        for entry in self._entries(sorted(sequences)):
             if entry.body == arrival.body and is_same_sender(arrival, entry):
                 return entry
         return None
 
     def used(self, arrival: Arrival, sender: int) -> bool:
-        entries = self._entries(_REUSED, (arrival.control, sender))
-        return any(is_same_sender(arrival, entry) for entry in entries)
+        name = arrival.control
+        rows = self.connection.execute(_REUSED[self._form], (name, sender))
+        later = self._later(name, sender)
+        entries = self._entries([*_numbers(rows), *(s for _, s in later)])
+        # A commit that failed may have left a number of the tail to another message.
+        return any(
+            entry.control == name and is_same_sender(arrival, entry) for entry in entries
+        )
 
     def marks(self) -> Iterator[int]:
         connection = encrypted_database.open_for_reading(self.path, self._key)
         try:
-            for name, sender in connection.execute(
-                "select name, sender from entry indexed by seen where name is not null"
-            ):
+            for name, sender in connection.execute(_MARKS[self._form]):
+                yield mark_of(sender, name)
+            for name, sender, *_ in self._left:
                 yield mark_of(sender, name)
         finally:
             connection.close()
 
-    def _entries(self, query: str, values: tuple[bytes | int, ...]) -> Iterator[Entry]:
-        for sequence, payload in self.connection.execute(query, values):
-            yield decode_clinical(sequence, payload)
+    def _entries(self, sequences: Iterable[int]) -> Iterator[Entry]:
+        query = "select payload from entry where sequence = ?"
+        for sequence in sequences:
+            for (payload,) in self.connection.execute(query, (sequence,)):
+                yield decode_clinical(sequence, payload)
+
+
+def _numbers(rows: apsw.Cursor) -> list[int]:
+    return [cast("int", row[0]) for row in rows]
 
 
 def is_same_sender(arrival: Arrival, entry: Entry) -> bool:

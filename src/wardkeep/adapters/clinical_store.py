@@ -12,12 +12,13 @@ from pathlib import Path
 
 import apsw
 
-from wardkeep.adapters.chained_file import Row, Seal, seal_of, start_of
+from wardkeep.adapters.chained_file import TRAILING, Row, Seal, seal_of, start_of
 from wardkeep.adapters.clinical_days import ClinicalDays
 from wardkeep.adapters.encrypted_database import Cipher
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.ledger_folder import LedgerFolder, by_day, files_of
 from wardkeep.adapters.ledger_reader import LedgerReader
+from wardkeep.adapters.trailing_index import Waiting
 from wardkeep.kernel.times import SECOND
 from wardkeep.ledger.arrival import Appended, Arrival, Entry, Kind, Verdict
 from wardkeep.ledger.chain import link
@@ -49,7 +50,7 @@ class ClinicalStore:
         given_out: Head | None = None,
     ) -> None:
         begin = given_out or start_of(CLINICAL)
-        self._ledger = LedgerFolder(folder, ring, by_day, cipher, begin)
+        self._ledger = LedgerFolder(folder, ring, by_day, cipher, begin, TRAILING)
         self._days = ClinicalDays(files_of(folder), ring, horizon_days)
         self._signing = ring.signing_key()
         self._senders: dict[tuple[str, bytes, bytes], int] = {}
@@ -97,8 +98,9 @@ class ClinicalStore:
         if batch.rows:
             seal = self._due_seal(batch.last, now)
             # Marks first: one too many costs a look, one too few would store a repeat.
-            self._days.add(batch.marks)
-            self._ledger.newest.append(batch.rows, seal)
+            self._days.add(batch.marks, batch.named)
+            if self._ledger.newest.append(batch.rows, seal, batch.named):
+                self._days.filed()
             if seal is not None:
                 self._sealed, self._sealed_at = batch.last.sequence, now
         return answers
@@ -130,9 +132,9 @@ class _Batch:
     def __init__(self, last: Head, days: ClinicalDays) -> None:
         self._days = days
         self._sequence, self._head = last.sequence, last.head
-        self._same: dict[tuple[int, bytes, int], list[tuple[Arrival, Appended]]] = {}
-        self._used: set[tuple[int, bytes]] = set()
+        self._used: dict[tuple[int, bytes], dict[int, list[tuple[Arrival, Appended]]]] = {}
         self.rows: list[Row] = []
+        self.named: list[Waiting] = []
         self.marks: list[int] = []
 
     @property
@@ -146,17 +148,17 @@ class _Batch:
         if not control:
             return self._keep(arrival, (sender, None, 0), reused=False)
         fingerprint = fingerprint_of(arrival.body)
-        for earlier, answer in self._same.get((sender, control, fingerprint), ()):
+        used = self._used.setdefault((sender, control), {})
+        for earlier, answer in used.get(fingerprint, ()):
             if earlier.body == arrival.body:
                 return Appended(answer.sequence, answer.received, Verdict.REPEATED)
         mark = mark_of(sender, control)
         known = self._days.known(arrival, sender, mark)
         if known is not None and known.first is not None:
             return Appended(known.first.sequence, known.first.received, Verdict.REPEATED)
-        reused = known is not None or (sender, control) in self._used
+        reused = known is not None or bool(used)
         answer = self._keep(arrival, (sender, control, fingerprint), reused=reused)
-        self._same.setdefault((sender, control, fingerprint), []).append((arrival, answer))
-        self._used.add((sender, control))
+        used.setdefault(fingerprint, []).append((arrival, answer))
         self.marks.append(mark)
         return answer
 
@@ -168,6 +170,8 @@ class _Batch:
         self._sequence += 1
         self._head = link(self._head, self._sequence, payload)
         self.rows.append((self._sequence, name, sender, fingerprint, payload, self._head))
+        if name is not None:
+            self.named.append((name, sender, fingerprint, self._sequence))
         verdict = Verdict.ID_REUSED if reused else Verdict.NEW
         return Appended(self._sequence, arrival.received, verdict)
 

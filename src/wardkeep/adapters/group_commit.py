@@ -70,6 +70,7 @@ class GroupCommit:
         self._queue: deque[Waiting] = deque()
         self._due = False
         self._answered, self._until = 0, 0.0
+        self._failed = False
 
     def offer(self, waiting: Waiting) -> None:
         """Queue one arrival; it is committed after what else this turn of the loop reads."""
@@ -103,16 +104,16 @@ class GroupCommit:
         if len(self._queue) < self._answered and time.monotonic() < self._until:
             self._loop.call_soon(self._turn)  # the loop reads its sockets in between
             return
+        if not self._queue:
+            self._due = self._failed = False
+            return
         begin = time.monotonic()
         group = self._group()
-        if group:
-            self._commit(group)
+        self._commit(group)
         end = time.monotonic()
         self._answered = len(group)
         self._until = end + min((end - begin) * PATIENCE, PATIENCE_SECONDS)
-        self._due = bool(self._queue)
-        if self._due:
-            self._loop.call_soon(self._turn)
+        self._loop.call_soon(self._turn)
 
     def _group(self) -> list[Waiting]:
         group: list[Waiting] = []
@@ -124,9 +125,11 @@ class GroupCommit:
         return group
 
     def _commit(self, group: list[Waiting]) -> None:
-        kept = [each for each in group if not each.abandoned]
+        # Only behind a commit that failed can there be sources that were given up.
+        kept = [each for each in group if not each.abandoned] if self._failed else group
         appended = self._append(kept) if kept else []
         if appended is None:
+            self._failed = True
             for each in kept:
                 each.abandon()
         else:

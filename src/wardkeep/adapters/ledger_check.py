@@ -17,7 +17,7 @@ import apsw
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from wardkeep.adapters import encrypted_database
-from wardkeep.adapters.chained_file import key_path, start_of
+from wardkeep.adapters.chained_file import INDEXED, key_path, start_of
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.ledger_folder import files_of
 from wardkeep.ledger import checkpoint
@@ -29,6 +29,20 @@ from wardkeep.ledger.witness import PeriodErased, from_event
 
 Progress = Callable[[str, int], None]
 _CHUNK = 2_000
+_READ_INDEX = "select max(fingerprint) from entry indexed by seen where name is not null"
+# What a trailing index lacks, and what it holds that is not there.
+_NOT_FOUND = (
+    (
+        "select min(entry.sequence) from entry left join seen using"
+        " (name, sender, fingerprint, sequence) where entry.name is not null"
+        " and entry.sequence <= (select sequence from seen_upto) and seen.sequence is null"
+    ),
+    (
+        "select min(seen.sequence) from seen left join entry using (sequence)"
+        " where (seen.name, seen.sender, seen.fingerprint)"
+        " is not (entry.name, entry.sender, entry.fingerprint)"
+    ),
+)
 _COLUMNS = "select sequence, payload, head, name, sender, fingerprint from entry"
 _AFTER = f"{_COLUMNS} where sequence > ? order by sequence limit ?"
 _ONE = f"{_COLUMNS} where sequence = ?"
@@ -146,22 +160,33 @@ def _is_writable(folder: Path) -> bool:
 
 def _walk_file(walk: Walk, file: _File, progress: Progress) -> None:
     try:
-        beginning = file.rows("select first, head from beginning")
+        beginning = file.rows("select first, head, format from beginning")
     except apsw.Error as bad:
         beginning, file.fault = [], f"{file.path.name}: {bad}"
     if not beginning:
         walk.unreadable_file(file.fault or f"{file.path.name} does not say how it begins")
         return
-    [(first, head)] = beginning
+    [(first, head, form)] = beginning
     walk.begin_file(first, head, file.path.name)
     for sequence, payload, stored, *found_by in _rows(file, first - 1, walk.unreadable):
         walk.row(sequence, payload, stored, tuple(found_by))
         if walk.entries % _CHUNK == 0:
             progress(walk.last.ledger, walk.entries)
     try:
-        file.rows("select max(fingerprint) from entry indexed by seen where name is not null")
+        for hidden in _hidden(file, form):
+            walk.unfindable(hidden, f"{file.path.name}: its index does not lead to this entry")
     except apsw.Error as bad:
         walk.unfindable(first, f"{file.path.name}: {bad}")
+
+
+def _hidden(file: _File, form: int) -> Iterator[int]:
+    if form == INDEXED:
+        file.rows(_READ_INDEX)
+        return
+    for query in _NOT_FOUND:
+        [(hidden,)] = file.rows(query)
+        if hidden is not None:
+            yield hidden
 
 
 def _rows(

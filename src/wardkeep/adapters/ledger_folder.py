@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from wardkeep.adapters import encrypted_database
-from wardkeep.adapters.chained_file import ChainedFile
+from wardkeep.adapters.chained_file import INDEXED, ChainedFile
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.kernel.times import SECOND
 from wardkeep.ledger.checkpoint import Head
@@ -59,7 +59,10 @@ class LedgerFolder:
         period: Period,
         cipher: encrypted_database.Cipher,
         given_out: Head,
+        form: int = INDEXED,
     ) -> None:
+        self._form = form
+        self._looked_at, self._turned = -1, False
         self._folder, self._ring = folder, ring
         self._period, self._cipher = period, cipher
         files = files_of(folder)
@@ -77,15 +80,20 @@ class LedgerFolder:
 
     def would_turn(self, now: int) -> bool:
         """Tell whether a new period has begun, or there is no file yet."""
-        return self.path is None or self._period(now) > self.path.stem
+        if self.path is None:
+            return True
+        second = now // SECOND
+        if second != self._looked_at:
+            self._looked_at, self._turned = second, self._period(now) > self.path.stem
+        return self._turned
 
     def turn(self, now: int) -> Path:
         """Begin the file of the period of `now` and return its path."""
         path = self._folder / f"{self._period(now)}.db"
-        new = ChainedFile.create(path, self._ring, self._cipher, self.last)
+        new = ChainedFile.create(path, self._ring, self._cipher, self.last, self._form)
         if self._file is not None:
             self._file.close()
-        self.path, self._file = path, new
+        self.path, self._file, self._looked_at = path, new, -1
         return path
 
     @property

@@ -161,15 +161,7 @@ class MllpConnection(asyncio.Protocol):
         if header is None:
             arrival = Arrival(self._desk.name, now, Kind.STRAY, b"", b"", b"", body)
         else:
-            arrival = Arrival(
-                self._desk.name,
-                now,
-                Kind.HL7,
-                header.application,
-                header.facility,
-                header.control,
-                body,
-            )
+            arrival = Arrival(self._desk.name, now, Kind.HL7, *header.names(), body)
         self._desk.room.queued(self, len(body))
         self._desk.offer(_Queued(arrival, header, self, self._desk))
 

@@ -21,7 +21,7 @@ class Kind(StrEnum):
     """Stands where entries cannot be read from the disk (any more); never stored."""
 
 
-class Arrival(msgspec.Struct, frozen=True, array_like=True):
+class Arrival(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Bytes as they came.
 
     `application`, `facility` and `control` are MSH-3, MSH-4 and MSH-10, byte for byte.
@@ -46,7 +46,7 @@ class Verdict(StrEnum):
     """Same identifiers, other bytes: stored, flagged."""
 
 
-class Appended(msgspec.Struct, frozen=True, array_like=True):
+class Appended(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What became of an arrival.
 
     For REPEATED, `sequence` and `received` are the first one's, so that an answer computed

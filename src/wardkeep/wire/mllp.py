@@ -27,7 +27,7 @@ STRAY_LIMIT = 64 * 1024
 """Stray bytes are handed on in pieces of at most this size."""
 
 
-class Frame(msgspec.Struct, frozen=True):
+class Frame(msgspec.Struct, frozen=True, gc=False):
     """What stood between VT and FS, untouched."""
 
     body: bytes

@@ -30,6 +30,15 @@ BATCH_LIMIT = 100_000
 _SEPARATOR = b"|"
 _ENCODING = b"^~\\&"
 _FIELDS = 19
+_LAST = 18
+_CONTROL = 10
+# A sender's messages differ in little else, and making this was half of an answer's cost. What
+# a hostile sender invents must not fill the memory.
+_SHORT, _KEPT = 1_024, 4_096
+_made: dict[
+    tuple[bytes, bytes, bytes, tuple[bytes, ...], bytes, tuple[bytes, ...]],
+    tuple[bytes, bytes, bytes],
+] = {}
 _ACCEPT, _APPLY = 15, 16
 _NOTHING = (b"",) * _FIELDS
 _LONE = re.compile(rb"(?:\A|[\r\n])(?:\xef\xbb\xbf)?[ \t]*(?=MSH|FHS|BHS)")
@@ -43,7 +52,7 @@ _MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-class Header(msgspec.Struct, frozen=True):
+class Header(msgspec.Struct, frozen=True, gc=False):
     """The first segment of a message or batch.
 
     `kind` is MSH, FHS, BHS, or empty where the bytes have no header. `fields[n]` is field n;
@@ -67,6 +76,12 @@ class Header(msgspec.Struct, frozen=True):
         text = self.field(number)
         return text if not self.codec else _from_utf8(text, self.codec)
 
+    def names(self) -> tuple[bytes, bytes, bytes]:
+        """Return application, facility and control."""
+        if self.kind == b"MSH" and not self.codec and len(self.fields) > _CONTROL:
+            return self.fields[3], self.fields[4], self.fields[_CONTROL]
+        return self.application, self.facility, self.control
+
     @property
     def application(self) -> bytes:
         """MSH-3 (FHS-3, BHS-3), byte for byte as sent."""
@@ -80,7 +95,7 @@ class Header(msgspec.Struct, frozen=True):
     @property
     def control(self) -> bytes:
         """MSH-10 (FHS-11, BHS-11), byte for byte as sent."""
-        return self._sent(10 if self.kind == b"MSH" else 11)
+        return self._sent(_CONTROL if self.kind == b"MSH" else 11)
 
 
 def header_of(body: bytes) -> Header:
@@ -173,18 +188,43 @@ def _acknowledgement(header: Header, code: bytes, received: int, control: bytes)
             code[:1],
             code,
         )
-    separator = header.separator
-    field = (*header.fields, *_NOTHING[len(header.fields) :])
-    kind, stamp = _kind(field[9], header.encoding[:1]), _stamp(received // SECOND)
-    addresses = (field[5], field[6], field[3], field[4])
-    version = (field[11], field[12], b"", b"", b"", b"", b"", field[18])
-    answered = separator.join(
-        (b"MSH", header.encoding, *addresses, stamp, b"", kind, control + code[:1], *version)
-    ).rstrip(separator)
-    return b"%b\r%b\r" % (answered, separator.join((b"MSA", code, field[10])))
+    fields = header.fields
+    if len(fields) <= _LAST:
+        fields = (*fields, *_NOTHING[len(fields) :])
+    key = (header.separator, header.encoding, code, fields[3:7], fields[9], fields[11:19])
+    before, between, after = _made.get(key) or _make(*key)
+    stamp = _stamp(received // SECOND)
+    return b"%b%b%b%b%b%b\r" % (before, stamp, between, control, after, fields[10])
 
 
-@lru_cache(maxsize=1024)
+def _make(
+    separator: bytes,
+    encoding: bytes,
+    code: bytes,
+    parties: tuple[bytes, ...],
+    kind: bytes,
+    rest: tuple[bytes, ...],
+) -> tuple[bytes, bytes, bytes]:
+    """Return an answer's bytes before its time, its own control id and the one it answers.
+
+    `parties` are MSH-3 to 6, `rest` MSH-11 to 18.
+    """
+    application, facility, to_application, to_facility = parties
+    addresses = (to_application, to_facility, application, facility)
+    before = separator.join((b"MSH", encoding, *addresses, b""))
+    between = separator.join((b"", b"", _kind(kind, encoding[:1]), b""))
+    version = (code[:1] + separator + rest[0], rest[1], b"", b"", b"", b"", b"", rest[7])
+    after = b"%b\r%b" % (
+        separator.join(version).rstrip(separator),
+        separator.join((b"MSA", code, b"")),
+    )
+    if len(before) + len(between) + len(after) <= _SHORT:
+        if len(_made) >= _KEPT:
+            _made.clear()
+        _made[separator, encoding, code, parties, kind, rest] = before, between, after
+    return before, between, after
+
+
 def _kind(sent: bytes, component: bytes) -> bytes:
     """Return MSH-9: ACK with the trigger event of the message answered, where it has one."""
     trigger = sent.split(component, 2)[1:2]
