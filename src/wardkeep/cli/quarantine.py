@@ -71,6 +71,7 @@ def _list(folder: HospitalFolder, site: Site, options: argparse.Namespace) -> in
 def _show(folder: HospitalFolder, site: Site, options: argparse.Namespace) -> int:
     from wardkeep.app.consulting import consult, record_looks
     from wardkeep.app.errors import UnknownNumberError
+    from wardkeep.paper.visible import in_runs
 
     charts = consult(folder, site)
     body, records = charts.raw(options.entry), charts.spoken_of(options.entry)
@@ -79,7 +80,8 @@ def _show(folder: HospitalFolder, site: Site, options: argparse.Namespace) -> in
         raise UnknownNumberError(f"the ledger holds no entry {options.entry}")
     record_looks(folder, site, list(records) or [""], f"verb quarantine show {options.entry}")
     text = body.decode("utf-8", "backslashreplace").replace("\r\n", "\n").replace("\r", "\n")
-    print("".join(c if c.isprintable() or c == "\n" else f"<{ord(c):02X}>" for c in text))
+    for line in text.split("\n"):
+        print("".join(run for run, _is_code in in_runs(line)))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Text from outside made safe for a page: nothing hidden, nothing reordered, no missing glyph.
+"""Text from outside made safe for paper and screen: nothing hidden, reordered or missing.
 
 Rules kept here:
 - Whatever a tired person cannot see, or what would move other text, is printed as a code such
@@ -12,6 +12,7 @@ Rules kept here:
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 
 import msgspec
 
@@ -29,6 +30,24 @@ class Visible(msgspec.Struct, frozen=True):
     altered: bool
 
 
+def is_plain(text: str) -> bool:
+    """Say whether every character may stand as it is."""
+    return (text.isascii() and text.isprintable()) or PRINTABLE.issuperset(text)
+
+
+def in_runs(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the text in runs; True where a run is the code of one character, as [U+202E]."""
+    start = 0
+    for place, char in enumerate(text):
+        if char not in PRINTABLE:
+            if start < place:
+                yield text[start:place], False
+            yield f"[U+{ord(char):04X}]", True
+            start = place + 1
+    if start < len(text):
+        yield text[start:], False
+
+
 def visible(text: str) -> Visible:
     """Return `text` with every hidden, moving or unprintable character as a visible code.
 
@@ -38,9 +57,7 @@ def visible(text: str) -> Visible:
         text = unicodedata.normalize("NFC", text)
     words = text.split()
     joined = " ".join(words)
-    altered = not (joined.isascii() and joined.isprintable()) and not PRINTABLE.issuperset(
-        joined
-    )
+    altered = not is_plain(joined)
     return Visible(" ".join(_printed(word, altered=altered) for word in words), altered)
 
 
@@ -52,7 +69,7 @@ def _printed(word: str, *, altered: bool) -> str:
 
 
 def _coded(piece: str) -> str:
-    return "".join(char if char in PRINTABLE else f"[U+{ord(char):04X}]" for char in piece)
+    return "".join(run for run, _is_code in in_runs(piece))
 
 
 def cut(text: str, limit: int) -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""Text from outside on a page: escaped, control and bidi characters as visible marks."""
+"""Text from outside on a page: escaped, and what a sheet prints as a code stands as a code."""
 
 from __future__ import annotations
 
@@ -6,21 +6,19 @@ import unicodedata
 
 from markupsafe import Markup, escape
 
-# Cc controls, Cf formatting (bidirectional overrides and isolates among them), Co private use,
-# Cs surrogates, Cn unassigned, Zl and Zp separators: none of them belongs into a name or dose.
-_HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+from wardkeep.paper.visible import in_runs, is_plain
 
 
 def visible_html(text: object) -> Markup:
-    """Return text as HTML in its own bidirectional isolate, hidden characters as <U+202E>."""
+    """Return text as HTML in its own bidirectional isolate; rules of wardkeep.paper.visible.
+
+    Spaces are kept, for the screen shows messages as they came.
+    """
     told = str(text)
-    # Nearly all text is printable: str.isprintable is C code and false for every hidden class.
-    if told.isprintable():
+    if is_plain(told):
         return Markup(f"<bdi>{escape(told)}</bdi>")  # noqa: S704  # escaped just here
     parts = [
-        Markup('<span class="mark">&lt;U+{:04X}&gt;</span>').format(ord(letter))
-        if unicodedata.category(letter) in _HIDDEN
-        else escape(letter)
-        for letter in told
+        Markup('<span class="mark">{}</span>').format(run) if is_code else escape(run)
+        for run, is_code in in_runs(unicodedata.normalize("NFC", told))
     ]
     return Markup("<bdi>") + Markup("").join(parts) + Markup("</bdi>")

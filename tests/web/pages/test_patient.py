@@ -134,8 +134,8 @@ def test_a_raw_message_shows_its_control_characters_and_is_a_look(
     login: Login, bench: Bench
 ) -> None:
     page = login("anna").get("/message?sequence=7").text
-    assert "&lt;U+001B&gt;" in page
-    assert "&lt;U+000B&gt;" in page
+    assert "[U+001B]" in page
+    assert "[U+000B]" in page
     assert "&lt;b&gt;X" in page
     assert [look.page for look in bench.recorded] == ["message 7"]
 
