@@ -14,6 +14,10 @@ PROJECT = Path(__file__).resolve().parents[1]
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile("dev", deadline=None, suppress_health_check=_QUIET)
 settings.register_profile("ci", deadline=None, suppress_health_check=_QUIET, derandomize=True)
+# `wardkeep test --long`: every parser and fold with other, and ten times as many, examples.
+settings.register_profile(
+    "long", deadline=None, suppress_health_check=_QUIET, max_examples=1_000
+)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 

@@ -70,7 +70,7 @@ def _tests(options: argparse.Namespace) -> tuple[list[str], str]:
     """
     (_PROJECT / "var" / "coverage").mkdir(parents=True, exist_ok=True)
     _passes("coverage erase", _coverage("erase"))
-    marks = [] if options.long else ["-m", "not long"]
+    marks = ["--hypothesis-profile=long"] if options.long else ["-m", "not long"]
     status, summary = _watched(_coverage("run", "-m", "pytest", *marks, *options.pytest))
     failed = ["pytest"] if status else []
     # A few chosen files cannot reach the bar and are not asked to.
