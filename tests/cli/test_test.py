@@ -70,7 +70,11 @@ def test_long_runs_are_left_out_until_they_are_asked_for(
     checkout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (checkout / "tests" / "test_soak.py").write_text(
-        "import pytest\n\n@pytest.mark.long\ndef test_soak():\n    assert True\n"
+        "import pytest\nfrom hypothesis import settings\n\n@pytest.mark.long\n"
+        "def test_soak():\n    assert settings.default.max_examples == 7\n"
+    )
+    (checkout / "conftest.py").write_text(
+        "from hypothesis import settings\nsettings.register_profile('long', max_examples=7)\n"
     )
     (checkout / "pytest.ini").write_text("[pytest]\nmarkers = long: takes hours\n")
     gate.run(options("tests"))
