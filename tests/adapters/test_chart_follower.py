@@ -15,6 +15,7 @@ from wardkeep.chart.plain import plain
 from wardkeep.chart.reading import Reading, ReadingContext, read_entry
 from wardkeep.chart.record import Record
 from wardkeep.hospital.site import Rules, Site
+from wardkeep.kernel.times import HOUR, MINUTE
 from wardkeep.ledger.arrival import Entry, Kind
 from wardkeep.sample.hospital import Hospital
 from wardkeep.sample.house import TINY
@@ -202,3 +203,33 @@ def test_a_chart_that_cannot_be_made_is_told_and_stops_no_other(
     charts = StoredCharts(charted.path, tmp_path / "clinical", charted.ring, SITE)
     assert "KeyError" in charts.quarantine()[0].reason
     charts.close()
+
+
+def test_a_message_that_names_nobody_is_told_to_every_ward_once_an_hour(
+    tmp_path: Path, night: list[Entry]
+) -> None:
+    charted = folded(tmp_path, [night])
+    follower = charted.open()
+
+    def counts() -> list[int]:
+        charts = StoredCharts(charted.path, tmp_path / "clinical", charted.ring, charted.site)
+        found = [each.changed for each in charts.wards() if each.patients]
+        charts.close()
+        return found
+
+    seen = [counts()]
+    for number, later in enumerate((0, 20 * MINUTE, HOUR), start=night[-1].sequence + 1):
+        at = night[-1].received + later
+        lost = Entry(number, "mar", at, Kind.HL7, b"", b"", b"", b"lost", id_reused=False)
+        follower.fold([lost])
+        follower.commit()
+        seen.append(counts())
+    follower.close()
+    assert [
+        [now - before for before, now in zip(seen[0], each, strict=True)] for each in seen
+    ] == [
+        [0] * len(seen[0]),
+        [1] * len(seen[0]),
+        [1] * len(seen[0]),
+        [2] * len(seen[0]),
+    ]

@@ -10,7 +10,7 @@ from wardkeep.adapters.pack_builder import PackBuilder, language_of, newest_hear
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.pack_worker import PackWorkers
 from wardkeep.chart.model import PatientChart
-from wardkeep.chart.ports import StreamStatus, WardSummary
+from wardkeep.chart.ports import StreamStatus, Unread, WardSummary
 from wardkeep.kernel.times import MINUTE
 from wardkeep.pack.decide import QUIET, RESTS
 from wardkeep.pack.events import PackBuilt
@@ -31,6 +31,11 @@ class TwoWards:
     def streams(self, now: int, ward: str | None = None) -> list[StreamStatus]:
         assert ward in self.changed
         return list(streams(now))
+
+    def unread(self, ward: str, since: int) -> Unread:
+        assert ward in self.changed
+        assert since
+        return Unread()
 
 
 @pytest.fixture

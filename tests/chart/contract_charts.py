@@ -9,7 +9,7 @@ from tests.chart.sending import adt, entries, entry, fold, micros, msh, pid, pv1
 
 from wardkeep.chart.model import FlagKind
 from wardkeep.chart.plain import plain
-from wardkeep.chart.ports import Charts
+from wardkeep.chart.ports import Charts, Unread
 from wardkeep.hospital.streams import Stream, StreamState
 from wardkeep.kernel.times import HOUR, MINUTE
 from wardkeep.ledger.arrival import Entry
@@ -95,6 +95,30 @@ class ChartsContract:
         ]
         assert charts.raw(2) == b"no message at all"
         assert charts.raw(99) is None
+
+    def test_what_could_not_be_read_is_told_by_feed_and_to_the_ward_it_is_about(self) -> None:
+        merged = adt("A40", "20260516100000", pid("1003"), "MRG|1002^^^GHQV^MR")
+        bad = ras("20260516110000", "A")
+        other = bad.replace(b"|1001^", b"|1002^")
+        sent = [("adt", ADMITTED), ("adt", NEIGHBOUR), ("adt", UPSTAIRS), ("adt", merged)]
+        charts = self.charts([*sent, ("meds", bad), ("meds", other), ("lab", b"no message")])
+        told = charts.unread("A2", 0)
+        assert [(each.feed, each.count) for each in told.feeds] == [("lab", 1), ("meds", 2)]
+        assert [(each.record, each.message_type) for each in told.about] == [
+            ("1001", "RAS^O17")
+        ]
+        assert [each.record for each in charts.unread("B3", 0).about] == ["1002"]
+        assert charts.unread("A2", told.feeds[0].since + MINUTE) == Unread()
+
+    def test_a_message_about_a_patient_that_could_not_be_read_changes_the_ward(self) -> None:
+        sent = [("adt", ADMITTED), ("adt", UPSTAIRS)]
+        before = {each.ward: each.changed for each in self.charts(sent).wards()}
+        lost = ras("20260516110000").replace(b"|20260516110000|20260516110000|C07", b"|?|?|C07")
+        after = self.charts([*sent, ("meds", lost)])
+        assert after.quarantine()
+        changed = {each.ward: each.changed for each in after.wards()}
+        assert changed["A2"] > before["A2"]
+        assert changed["B3"] == before["B3"]
 
     def test_an_entry_speaks_of_those_it_names_and_of_whom_they_were_merged_into(self) -> None:
         merged = adt("A40", "20260516100000", pid(), "MRG|1002^^^GHQV^MR")

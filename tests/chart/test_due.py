@@ -4,12 +4,23 @@ from datetime import datetime
 
 import msgspec
 import pytest
+from hypothesis import given as tried_with
+from hypothesis import strategies as st
 from tests.chart.sending import BRUSSELS, RULES, chart, micros, orders, ras
+from tests.pack.handmade import NOW, PATCH, WEEKLY, dose
+from tests.pack.handmade import order as order_of
 
-from wardkeep.chart.due import due_between, next_due
-from wardkeep.chart.model import MedicationOrder, OrderState, Value
+from wardkeep.chart.due import due_between, due_times, next_due, surely_charted
+from wardkeep.chart.model import (
+    DoseOutcome,
+    MedicationOrder,
+    OrderState,
+    Timing,
+    TimingForm,
+    Value,
+)
 from wardkeep.hospital.site import Rules
-from wardkeep.kernel.times import DAY, HOUR
+from wardkeep.kernel.times import DAY, HOUR, MINUTE
 
 
 def ordered(*timing: str) -> MedicationOrder:
@@ -119,8 +130,10 @@ def test_a_dose_that_was_not_recorded_is_overdue() -> None:
     assert following(order, "20260516093000", "20260515200500") == ["16 08:00", "16 20:00"]
 
 
-def test_without_any_recorded_dose_only_the_coming_one_is_told() -> None:
-    assert following(ordered("TQ1|1||BID"), "20260516093000") == ["16 20:00"]
+def test_an_order_of_which_no_dose_was_ever_recorded_is_asked_about_since_it_stands() -> None:
+    old, new = ordered("TQ1|1||BID"), ordered("TQ1|1||BID||||20260516090000")
+    assert following(old, "20260516093000") == ["15 20:00", "16 08:00", "16 20:00"]
+    assert following(new, "20260516093000") == ["16 20:00"]
 
 
 def test_a_patch_counts_from_the_last_one_where_its_start_is_only_a_day() -> None:
@@ -165,3 +178,82 @@ def test_yesterdays_dose_does_not_answer_for_todays_overdue_one() -> None:
         "16 02:00",
         "17 02:00",
     ]
+
+
+PLAIN = Rules(timezone="Europe/Brussels")
+MONDAY_8 = NOW + 2 * DAY + 3 * HOUR + 48 * MINUTE
+
+
+def daily(hour: str) -> Timing:
+    return Timing(form=TimingForm.TIMES, text="", times=(hour,))
+
+
+def test_last_weeks_dose_does_not_hide_this_weeks_box() -> None:
+    weekly = order_of("w", "methotrexate", timing=WEEKLY)
+    sunday = MONDAY_8 - DAY
+    due = due_times(
+        weekly, (dose("w", MONDAY_8 - 7 * DAY),), PLAIN, sunday, sunday + DAY + HOUR
+    )
+    assert due.boxes == (MONDAY_8,)
+
+
+def test_a_dose_given_late_covers_its_own_time_and_not_the_next_one_of_three_days() -> None:
+    start = PATCH.start
+    assert start is not None
+    late, now = start.at + 13 * HOUR, start.at + 60 * HOUR
+    patch = order_of("p", "fentanyl", timing=PATCH)
+    due = due_times(patch, (dose("p", late),), PLAIN, now, now + DAY)
+    assert due.boxes == (start.at + 72 * HOUR,)
+
+
+def test_yesterdays_dose_does_not_answer_for_today() -> None:
+    nightly = order_of("n", "x", timing=daily("02:00"))
+    due = due_times(nightly, (dose("n", NOW - 26 * HOUR),), PLAIN, NOW, NOW + DAY)
+    assert len(due.asked) == 1
+    assert len(due.boxes) == 1
+
+
+def test_a_dose_recorded_for_its_time_leaves_nothing_to_ask() -> None:
+    nightly = order_of("n", "x", timing=daily("02:00"))
+    due = due_times(nightly, (dose("n", NOW - 2 * HOUR),), PLAIN, NOW, NOW + DAY)
+    assert due.asked == ()
+    assert len(due.boxes) == 1
+
+
+@tried_with(st.lists(st.integers(0, 8 * 24), max_size=12), st.integers(0, 23))
+def test_a_future_dose_is_hidden_only_by_a_dose_nearer_to_it_than_to_any_other(
+    ago: list[int], hour: int
+) -> None:
+    every_day = order_of("d", "x", timing=daily(f"{hour:02}:00"))
+    doses = tuple(dose("d", NOW - hours * HOUR) for hours in ago)
+    due = due_times(every_day, doses, PLAIN, NOW, NOW + DAY)
+    if not due.boxes:
+        assert any(hours < 24 for hours in ago)
+    assert all(at <= NOW for at in due.asked)
+
+
+def test_a_dose_whose_outcome_could_not_be_read_is_asked_about_and_answers_for_nothing() -> (
+    None
+):
+    nightly = order_of("n", "x", timing=daily("02:00"))
+    unclear = dose("n", NOW - 2 * HOUR, outcome=DoseOutcome.UNCLEAR, outcome_text="A")
+    due = due_times(nightly, (unclear,), PLAIN, NOW, NOW + DAY)
+    assert due.asked == (NOW - 2 * HOUR,)
+
+
+def test_a_dose_of_unread_outcome_given_early_leaves_its_box_open() -> None:
+    soon = order_of("n", "x", timing=daily("05:00"))
+    unclear = dose("n", NOW - 10 * MINUTE, outcome=DoseOutcome.UNCLEAR)
+    due = due_times(soon, (unclear,), PLAIN, NOW, NOW + DAY)
+    assert due.asked[-1] == NOW - 10 * MINUTE
+    assert due.boxes == (NOW + 48 * MINUTE,)
+
+
+def test_a_dose_that_fell_due_after_what_is_surely_charted_is_asked_about() -> None:
+    often = order_of(
+        "o", "x", timing=Timing(form=TimingForm.TIMES, text="", times=("02:45", "04:00"))
+    )
+    four = (dose("o", NOW - 10 * MINUTE),)
+    for newest, asked in ((NOW - 10 * MINUTE, 1), (NOW, 0), (None, 0)):
+        charted = surely_charted(newest, 90 if asked else 30)
+        assert len(due_times(often, four, PLAIN, NOW, NOW + DAY, charted).asked) == asked

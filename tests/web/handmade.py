@@ -47,7 +47,7 @@ from wardkeep.chart.model import (
     TimingForm,
     Value,
 )
-from wardkeep.chart.ports import FeedStatus, Quarantined, StreamStatus, WardSummary
+from wardkeep.chart.ports import FeedStatus, Quarantined, StreamStatus, Unread, WardSummary
 from wardkeep.hospital.site import Feed, Rules, Site, Ward
 from wardkeep.hospital.streams import Stream, StreamState
 from wardkeep.kernel.times import HOUR, MINUTE, Moment, Precision
@@ -325,6 +325,9 @@ class HandmadeCharts:
                 sequence=7, feed="adt", received=NOW, control="M7", reason="PID-3 is empty"
             )
         ]
+
+    def unread(self, ward: str, since: int) -> Unread:  # noqa: ARG002
+        return Unread()
 
     def raw(self, sequence: int) -> bytes | None:
         return RAW if sequence == 7 else None

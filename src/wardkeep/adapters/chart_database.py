@@ -31,6 +31,11 @@ create table ward(code text primary key, changed integer not null, charting blob
 create table feed(name text primary key, memory blob not null, reused integer not null) strict;
 create table quarantine(sequence integer primary key, feed text not null, body blob not null)
     strict;
+create table unread(sequence integer primary key, feed text not null, received integer not null,
+                    kind text not null) strict;
+create table unread_about(number text not null, sequence integer not null,
+                          primary key(number, sequence)) strict, without rowid;
+create index unread_since on unread(received);
 """
 
 

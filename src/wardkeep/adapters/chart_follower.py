@@ -21,14 +21,19 @@ from wardkeep.chart.memory import search_words, ward_of
 from wardkeep.chart.merging import Link, group_of, link_of
 from wardkeep.chart.model import Allergies, AllergyState, PatientChart
 from wardkeep.chart.ports import Quarantined
-from wardkeep.chart.reading import Reading, ReadingContext, read_entry
+from wardkeep.chart.reading import Reading, ReadingContext, read_entry, records_named
 from wardkeep.chart.record import Record, apply, pack, unpack
 from wardkeep.chart.view import chart_of
 from wardkeep.hospital.site import Feed, Site
+from wardkeep.kernel.times import HOUR
 from wardkeep.ledger.arrival import Entry
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 """Raised whenever reading, folding or viewing changes what a chart says."""
+
+_TOLD_AGAIN = HOUR
+"""A message that could not be read and names nobody is told to every ward, once an hour and
+feed: packs are built again by then anyway, and a broken sender must not have all built."""
 
 # Records of a hospital of 1,000 beds with a week's visitors; about 20 kB each.
 _KEPT_RECORDS = 12_000
@@ -65,6 +70,9 @@ class ChartFollower:
         self._reused: dict[str, int] = {}
         self._spoken: set[str] = set()
         self._held: dict[int, Quarantined] = {}
+        self._named: dict[int, tuple[str, ...]] = {}
+        self._told: dict[str, int] = {}
+        self._unread_wards: set[str] = set()
         self._released: set[int] = set()
         self._doses: list[tuple[str, int, int]] = []
         self.cursor = 0
@@ -86,6 +94,7 @@ class ChartFollower:
         if reading.fault is None:
             self._held.pop(entry.sequence, None)
             self._released.add(entry.sequence)
+            self._named[entry.sequence] = _records_named(entry, self._context(entry.feed))
             return ""
         again = msgspec.structs.replace(held, reason=reading.fault, replays=held.replays + 1)
         self._held[entry.sequence] = again
@@ -116,15 +125,17 @@ class ChartFollower:
             self._set_meta()
 
     def _read(self, entry: Entry) -> Reading:
-        context = self._contexts.get(entry.feed)
-        if context is None:
-            feed = Feed(name=entry.feed)
-            context = ReadingContext(self._site.rules, feed, self._zone)
-            self._contexts[entry.feed] = context
-        reading = _reading_of(entry, context)
+        reading = _reading_of(entry, self._context(entry.feed))
         for change in reading.changes:
             self._apply(change, entry.received)
         return reading
+
+    def _context(self, name: str) -> ReadingContext:
+        context = self._contexts.get(name)
+        if context is None:
+            context = ReadingContext(self._site.rules, Feed(name=name), self._zone)
+            self._contexts[name] = context
+        return context
 
     def _apply(self, change: Change, received: int) -> None:
         record = self._record(change.record)
@@ -152,6 +163,17 @@ class ChartFollower:
                 reason=reading.fault,
                 message_type=reading.message_type,
             )
+            self._tell_unread(entry)
+
+    def _tell_unread(self, entry: Entry) -> None:
+        """Mark the wards whose packs must say that this message could not be read."""
+        names = self._named[entry.sequence] = _records_named(entry, self._context(entry.feed))
+        if names:
+            return
+        told = self._told.get(entry.feed)
+        if told is None or not 0 <= entry.received - told < _TOLD_AGAIN:
+            self._told[entry.feed] = entry.received
+            self._unread_wards |= set(self._wards.values())
 
     def _record(self, number: str) -> Record:
         record = self._records.get(number)
@@ -230,6 +252,10 @@ class ChartFollower:
         self._db.executemany("insert or replace into record values(?,?)", rows)
 
     def _write_wards(self) -> None:
+        self._changed |= self._unread_wards
+        for name in {name for names in self._named.values() for name in names}:
+            ward = self._wards.get(group_of(name, self._links.get)[0])
+            self._changed |= {ward} if ward else set()
         for number, at, received in self._doses:
             ward = self._wards.get(group_of(number, self._links.get)[0])
             if ward:
@@ -252,8 +278,17 @@ class ChartFollower:
         held = [(s, q.feed, _encode(q)) for s, q in self._held.items()]
         self._db.executemany("insert or replace into quarantine values(?,?,?)", held)
         self._db.executemany(
-            "delete from quarantine where sequence = ?", [(s,) for s in self._released]
+            "insert or replace into unread values(?,?,?,?)",
+            [(s, q.feed, q.received, q.message_type) for s, q in self._held.items()],
         )
+        self._db.executemany(
+            "insert or ignore into unread_about values(?,?)",
+            [(n, s) for s, names in self._named.items() for n in names if s in self._held],
+        )
+        released = [(sequence,) for sequence in self._released]
+        for table in ("quarantine", "unread", "unread_about"):
+            # The names are this method's own.
+            self._db.executemany(f"delete from {table} where sequence = ?", released)  # noqa: S608
 
     def _set_meta(self) -> None:
         self._db.executemany(
@@ -267,6 +302,8 @@ class ChartFollower:
             self._changed,
             self._spoken,
             self._held,
+            self._named,
+            self._unread_wards,
             self._released,
             self._doses,
         ):
@@ -307,6 +344,14 @@ def _reading_of(entry: Entry, context: ReadingContext) -> Reading:
         # The charts must outlive one bad message: without this no later one is ever read.
         kind = type(fault).__name__
         return Reading(fault=f"reading it failed in a way nobody foresaw: {kind}")
+
+
+def _records_named(entry: Entry, context: ReadingContext) -> tuple[str, ...]:
+    try:
+        return records_named(entry, context)
+    except Exception:  # noqa: BLE001
+        # As above: whom an unforeseen message names must not stop the charts either.
+        return ()
 
 
 def _patient_row(chart: PatientChart) -> tuple[str, str, str, str, str, bytes]:

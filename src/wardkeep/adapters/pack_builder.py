@@ -15,11 +15,11 @@ from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.pack_worker import WORKERS, PackWorkers
 from wardkeep.adapters.typst_press import Typeset
 from wardkeep.chart.model import PatientChart
-from wardkeep.chart.ports import StreamStatus, WardSummary
+from wardkeep.chart.ports import StreamStatus, Unread, WardSummary
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.kernel.times import MINUTE
-from wardkeep.pack.contents import WardData
+from wardkeep.pack.contents import UNREAD_TOLD, WardData
 from wardkeep.pack.decide import Change, due_for_rebuild, note_changes, worth_recording
 from wardkeep.pack.events import PackBuilt
 from wardkeep.pack.state import Shelf, evolve
@@ -42,6 +42,10 @@ class WardCharts(Protocol):
 
     def streams(self, now: int, ward: str | None = None) -> list[StreamStatus]:
         """Return how fresh each stream is for a ward."""
+        ...
+
+    def unread(self, ward: str, since: int) -> Unread:
+        """Return what came since then and could not be read."""
         ...
 
 
@@ -67,6 +71,7 @@ def ward_data(
         now=now,
         sheets=tuple(sheet_number(secrets.randbits(40)) for _ in range(len(patients) + 1)),
         witness=witness,
+        unread=charts.unread(summary.ward, now - UNREAD_TOLD),
     )
 
 

@@ -18,7 +18,15 @@ from wardkeep.chart.freshness import FeedMemory, carries, feed_statuses, stream_
 from wardkeep.chart.memory import with_ward_flags
 from wardkeep.chart.merging import Link, survivor_of, with_survivors
 from wardkeep.chart.model import Flag, PatientChart
-from wardkeep.chart.ports import FeedStatus, Quarantined, StreamStatus, WardSummary
+from wardkeep.chart.ports import (
+    FeedStatus,
+    Quarantined,
+    StreamStatus,
+    Unread,
+    UnreadFeed,
+    UnreadMessage,
+    WardSummary,
+)
 from wardkeep.chart.reading import ReadingContext, records_named
 from wardkeep.chart.text import normal
 from wardkeep.chart.ward_flags import ward_flags
@@ -133,6 +141,32 @@ class StoredCharts:
                 "select body from quarantine order by sequence desc limit ?", limit
             )
         return [_quarantined.decode(body) for (body,) in rows]
+
+    def unread(self, ward: str, since: int) -> Unread:
+        """Return what came since then and could not be read: all feeds, the ward's patients."""
+        with self._guard:
+            feeds = self._rows(
+                "select feed, count(*), min(received) from unread where received >= ?"
+                " group by feed order by feed",
+                since,
+            )
+            numbers = [n for c in self.ward(ward) for n in (c.record, *c.merged_from)]
+            about = [
+                UnreadMessage(record=number, received=int(received), message_type=str(kind))
+                for number in numbers
+                for received, kind in self._rows(
+                    "select received, kind from unread_about join unread using(sequence)"
+                    " where number = ? and received >= ? order by sequence desc",
+                    number,
+                    since,
+                )
+            ]
+        return Unread(
+            feeds=tuple(
+                UnreadFeed(feed=str(f), count=int(n), since=int(at)) for f, n, at in feeds
+            ),
+            about=tuple(about),
+        )
 
     def raw(self, sequence: int) -> bytes | None:
         """Return the bytes of a message as they came, or None when they are no longer kept."""

@@ -10,9 +10,12 @@ Rules kept here:
   wall-clock
   hours where it divides the day or is whole days (Q8H, Q72H); others (Q5H, Q30M) count real
   time.
-- A recorded dose (given, held, refused...) covers the due time nearest to it. Times after the
-  last
-  covered one and not later than now are overdue and are returned, for one day back at most.
+- A recorded dose (given, held, refused...) covers the due time nearest to it, so that a dose
+  given early leaves no second box. One whose outcome could not be read covers nothing and is
+  asked about itself.
+- A due time of the last day that has passed without a record is asked about where it is later
+  than the order's last recorded dose, or than what the ward has surely charted (charted up to
+  minus its usual lag), and not earlier than the order is known to stand.
 """
 
 from __future__ import annotations
@@ -22,9 +25,18 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from wardkeep.chart.model import Dose, MedicationOrder, OrderState, Timing, TimingForm
+import msgspec
+
+from wardkeep.chart.model import (
+    Dose,
+    DoseOutcome,
+    MedicationOrder,
+    OrderState,
+    Timing,
+    TimingForm,
+)
 from wardkeep.hospital.site import Rules
-from wardkeep.kernel.times import DAY, MINUTE, Moment, Precision
+from wardkeep.kernel.times import DAY, HOUR, MINUTE, Moment, Precision
 from wardkeep.kernel.wall_clock import local, micros
 
 LOOK_BACK = DAY
@@ -61,52 +73,133 @@ def due_between(
     return tuple(islice(found, _LIMIT))
 
 
+class DueTimes(msgspec.Struct, frozen=True):
+    """Of one order, in UTC microseconds.
+
+    `asked`: fell due without a record, or recorded with an outcome that could not be read;
+    `boxes`: still to give until the end asked for; `later`: the next one after it; `known`:
+    False where no due time can be computed at all.
+    """
+
+    asked: tuple[int, ...] = ()
+    boxes: tuple[int, ...] = ()
+    later: int | None = None
+    known: bool = False
+
+
+def due_times(
+    order: MedicationOrder,
+    doses: Sequence[Dose],
+    rules: Rules,
+    now: int,
+    end: int,
+    charted: int | None = None,
+) -> DueTimes:
+    """Return what is asked and what is due of `order` until `end`, `doses` being its own.
+
+    `charted` is the time up to which the ward has surely charted (UTC microseconds), None where
+    nothing is charted for sure or it is not known: then the order's last dose decides.
+    """
+    unclear = unclear_times(doses, now)
+    clear = [dose for dose in doses if dose.outcome is not DoseOutcome.UNCLEAR]
+    recent = [dose.at.at for dose in clear if dose.at.at > now - _COVERS]
+    times = _around(order, doses, rules, min([*recent, *unclear], default=now), (now, end))
+    covered = _nearest(recent, times)
+    # The time of an unread outcome is asked for by that dose's own time, not twice.
+    answered = covered | _nearest(unclear, times)
+    since = _asked_since(order, clear, covered, charted)
+    passed = {at for at in times if now - LOOK_BACK < at <= now and at > since} - answered
+    boxes = tuple(at for at in times if now < at < end and at not in covered)
+    later = None if boxes else _first_after(order, doses, rules, covered, now)
+    asked = tuple(sorted(passed | set(unclear)))
+    return DueTimes(asked, boxes, later, bool(times or later))
+
+
 def next_due(
-    order: MedicationOrder, doses: Sequence[Dose], rules: Rules, now: int
+    order: MedicationOrder,
+    doses: Sequence[Dose],
+    rules: Rules,
+    now: int,
+    charted: int | None = None,
 ) -> tuple[int, ...]:
-    """Return overdue times not covered by a recorded dose, then the next one after now."""
-    mine = [dose for dose in doses if dose.order == order.order]
-    if order.timing.value.form is TimingForm.ONCE and mine:
+    """Return what is asked about, then the next time after now; `charted` as in `due_times`."""
+    if not _computes(order, rules):
         return ()
-    recent = [dose for dose in mine if dose.at.at > now - _COVERS]
-    back = _reach_back(order, recent, rules, now)
-    overdue: list[int] = []
+    mine = [dose for dose in doses if dose.order == order.order]
+    due = due_times(order, mine, rules, now, now + LOOK_AHEAD[0], charted)
+    coming = due.boxes[:1] or ((due.later,) if due.later is not None else ())
+    return (*due.asked, *coming)
+
+
+def unclear_times(doses: Sequence[Dose], now: int) -> tuple[int, ...]:
+    """Return when doses of the last day were recorded whose outcome could not be read."""
+    return tuple(
+        sorted(
+            {
+                dose.at.at
+                for dose in doses
+                if dose.outcome is DoseOutcome.UNCLEAR and dose.at.at > now - LOOK_BACK
+            }
+        )
+    )
+
+
+def surely_charted(charted_up_to: int | None, lag_minutes: int) -> int | None:
+    """Return up to when a ward has surely charted: its newest dose less its usual lag."""
+    return None if charted_up_to is None else charted_up_to - lag_minutes * MINUTE
+
+
+def _nearest(given: Sequence[int], times: Sequence[int]) -> set[int]:
+    return {min(times, key=lambda at: abs(at - each)) for each in given if times}
+
+
+def _around(
+    order: MedicationOrder,
+    doses: Sequence[Dose],
+    rules: Rules,
+    oldest: int,
+    span: tuple[int, int],
+) -> tuple[int, ...]:
+    """Return due times that reach back before the `oldest` dose that may cover one.
+
+    Else last Monday's dose would be nearest to next Monday's due time and hide its box.
+    """
+    now, end = span
+    times: tuple[int, ...] = ()
+    for back in _REACH_BACK:
+        times = due_between(order, doses, rules, now - back, end + 12 * HOUR)
+        if times and times[0] <= oldest:
+            break
+    return times
+
+
+def _asked_since(
+    order: MedicationOrder, doses: Sequence[Dose], covered: set[int], charted: int | None
+) -> int:
+    """Return the time after which a passed due time is asked about."""
+    start = order.timing.value.start
+    entered = order.entered.at if order.entered else order.drug.source.event
+    stands = max(entered, start.at - 1 if start else 0)
+    if not doses:
+        return stands
+    recorded = max([*covered, max(dose.at.at for dose in doses)])
+    return recorded if charted is None else min(recorded, max(charted, stands))
+
+
+def _first_after(
+    order: MedicationOrder, doses: Sequence[Dose], rules: Rules, covered: set[int], now: int
+) -> int | None:
+    """Return the next due time however far ahead, None where there is none."""
     for ahead in LOOK_AHEAD:
-        times = due_between(order, mine, rules, now - back, now + ahead)
-        covered = {min(times, key=lambda at: abs(at - d.at.at)) for d in recent if times}
-        passed = [at for at in times if now - LOOK_BACK < at <= now]
-        overdue = [at for at in passed if _after(at, covered, mine)]
+        times = due_between(order, doses, rules, now, now + ahead)
         coming = [at for at in times if at > now and at not in covered]
         if coming:
-            return (*overdue, coming[0])
-    return tuple(overdue)
+            return coming[0]
+    return None
 
 
 def _computes(order: MedicationOrder, rules: Rules) -> bool:
     return rules.compute_next_due and order.state.value is OrderState.ACTIVE
-
-
-def _after(at: int, covered: set[int], doses: Sequence[Dose]) -> bool:
-    """Say whether a due time is later than all recorded; without doses nothing is owed."""
-    if not doses:
-        return False
-    newest = max(dose.at.at for dose in doses)
-    return at not in covered and at > max(covered, default=newest)
-
-
-def _reach_back(order: MedicationOrder, recent: Sequence[Dose], rules: Rules, now: int) -> int:
-    """Return how far back due times must be known, so that a dose covers its own and no later.
-
-    Else yesterday's dose would be nearest to today's due time and hide that it is overdue.
-    """
-    if not recent:
-        return LOOK_BACK
-    oldest = min(dose.at.at for dose in recent)
-    for back in _REACH_BACK:
-        times = due_between(order, recent, rules, now - back, now)
-        if times and times[0] <= oldest:
-            return back
-    return _REACH_BACK[-1]
 
 
 def _due(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -18,7 +18,15 @@ from wardkeep.chart.freshness import (
 )
 from wardkeep.chart.merging import Link, group_of, link_of, survivor_of, with_survivors
 from wardkeep.chart.model import Flag, PatientChart
-from wardkeep.chart.ports import FeedStatus, Quarantined, StreamStatus, WardSummary
+from wardkeep.chart.ports import (
+    FeedStatus,
+    Quarantined,
+    StreamStatus,
+    Unread,
+    UnreadFeed,
+    UnreadMessage,
+    WardSummary,
+)
 from wardkeep.chart.reading import Reading, ReadingContext, read_entry, records_named
 from wardkeep.chart.record import Record, apply
 from wardkeep.chart.text import normal
@@ -57,7 +65,10 @@ class MemoryCharts:
         for change in reading.changes:
             self._apply(change)
         self._remember(entry, reading)
-        self._count(before | self._wards_of(reading), reading, entry)
+        wards = before | self._wards_of(reading)
+        if reading.fault:
+            wards |= self._wards_of_records(set(self._named(entry)))
+        self._count(wards, reading, entry)
         return reading
 
     def _context(self, feed: str) -> ReadingContext:
@@ -214,6 +225,27 @@ class MemoryCharts:
         """Return what could not be read, newest first."""
         return [held for _, held in sorted(self._quarantine.items(), reverse=True)][:limit]
 
+    def unread(self, ward: str, since: int) -> Unread:
+        """Return what came since then and could not be read: all feeds, the ward's patients."""
+        held = [
+            each for each in self.quarantine(len(self._quarantine)) if each.received >= since
+        ]
+        names = {
+            name for chart in self.ward(ward) for name in (chart.record, *chart.merged_from)
+        }
+        about = [
+            UnreadMessage(record=name, received=each.received, message_type=each.message_type)
+            for each in held
+            for name in self._named(self._entries[each.sequence])
+            if name in names
+        ]
+        return Unread(
+            feeds=unread_feeds((each.feed, each.received) for each in held), about=tuple(about)
+        )
+
+    def _named(self, entry: Entry) -> tuple[str, ...]:
+        return records_named(entry, self._context(entry.feed))
+
     def raw(self, sequence: int) -> bytes | None:
         """Return the bytes of a message as they came, or None when it was never added."""
         entry = self._entries.get(sequence)
@@ -224,7 +256,7 @@ class MemoryCharts:
         entry = self._entries.get(sequence)
         if entry is None:
             return ()
-        return with_survivors(records_named(entry, self._context(entry.feed)), self._link)
+        return with_survivors(self._named(entry), self._link)
 
     def cursor(self) -> int:
         """Return the sequence of the last entry that is in the charts."""
@@ -233,6 +265,17 @@ class MemoryCharts:
     def revision(self) -> int:
         """Return a number that grows with every entry."""
         return self._revision
+
+
+def unread_feeds(held: Iterable[tuple[str, int]]) -> tuple[UnreadFeed, ...]:
+    """Return by feed how many of the (feed, arrival) there are and the first arrival."""
+    times: dict[str, list[int]] = {}
+    for feed, received in held:
+        times.setdefault(feed, []).append(received)
+    return tuple(
+        UnreadFeed(feed=feed, count=len(each), since=min(each))
+        for feed, each in sorted(times.items())
+    )
 
 
 def ward_of(chart: PatientChart) -> str:

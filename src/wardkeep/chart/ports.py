@@ -71,6 +71,29 @@ class Quarantined(msgspec.Struct, frozen=True, kw_only=True):
     replays: int = 0
 
 
+class UnreadFeed(msgspec.Struct, frozen=True, kw_only=True):
+    """How many messages of a feed could not be read, and when the first of them came."""
+
+    feed: str
+    count: int
+    since: int
+
+
+class UnreadMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """A message about a patient that could not be read; `record` is the number it names."""
+
+    record: str
+    received: int
+    message_type: str = ""
+
+
+class Unread(msgspec.Struct, frozen=True, kw_only=True):
+    """What the quarantine keeps from a ward: by feed, and about whom it can be told."""
+
+    feeds: tuple[UnreadFeed, ...] = ()
+    about: tuple[UnreadMessage, ...] = ()
+
+
 class Charts(Protocol):
     """Read access to the charts; every method may be called from the web's threads."""
 
@@ -103,6 +126,10 @@ class Charts(Protocol):
 
     def quarantine(self, limit: int = 1000) -> list[Quarantined]:
         """Return what could not be read, newest first."""
+        ...
+
+    def unread(self, ward: str, since: int) -> Unread:
+        """Return what came since then and could not be read: all feeds, the ward's patients."""
         ...
 
     def raw(self, sequence: int) -> bytes | None:

@@ -43,6 +43,8 @@ class Lying(msgspec.Struct, frozen=True):
 
     patient: PatientChart
     standing: tuple[Medicine, ...]
+    unread: tuple[str, ...] = ()
+    """That messages about the patient could not be read (pack.unread)."""
 
 
 def ward_sheet(
@@ -106,7 +108,7 @@ def _row(each: Lying, ward: Round, fresh: Freshness, pen: Pen) -> BedRow:
         code_status=code_status(patient, fresh, pen),
         due=_due(each, ward, pen),
         risks=_risks(each, ward, pen),
-        alerts=alerts(patient, pen),
+        alerts=(*alerts(patient, pen), *each.unread),
     )
 
 

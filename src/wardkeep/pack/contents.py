@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from wardkeep.chart.due import surely_charted
 from wardkeep.chart.model import PatientChart
-from wardkeep.chart.ports import StreamStatus, WardSummary
+from wardkeep.chart.ports import StreamStatus, Unread, WardSummary
 from wardkeep.hospital.site import Site, Ward
 from wardkeep.hospital.streams import Stream
+from wardkeep.kernel.times import DAY
 from wardkeep.pack.census import Lying, ward_sheet
 from wardkeep.pack.freshness import MAR_STREAMS, SUMMARY_STREAMS, Freshness
 from wardkeep.pack.identity import (
@@ -27,6 +29,7 @@ from wardkeep.pack.mar import blocks, standing
 from wardkeep.pack.medication_lines import Medicine, Round, medicines
 from wardkeep.pack.pen import Pen
 from wardkeep.pack.summary import sections, trends
+from wardkeep.pack.unread import may_hold_doses, unread_alerts, unread_feeds
 from wardkeep.paper.forms import PatientSheet, Section, WardPack
 from wardkeep.paper.sheet_code import sheet_code, symbol
 from wardkeep.paper.words import LABELS, Translate
@@ -35,6 +38,9 @@ from wardkeep.paper.words import LABELS, Translate
 _LINES_A_PAGE = 5
 _BEDS_A_PAGE = 4
 _SPARE_PAGES = 3
+
+UNREAD_TOLD = 7 * DAY
+"""Messages that could not be read are told for a week: by then somebody asked (own choice)."""
 
 
 class WardData(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +57,7 @@ class WardData(msgspec.Struct, frozen=True, kw_only=True):
     now: int
     sheets: tuple[str, ...]
     witness: str = ""
+    unread: Unread = Unread()
 
 
 def ward_pack(data: WardData, language: str, translate: Translate) -> WardPack:
@@ -60,15 +67,16 @@ def ward_pack(data: WardData, language: str, translate: Translate) -> WardPack:
     fresh = Freshness(data.streams, data.summary, pen)
     declared = next((ward for ward in data.site.wards if ward.code == data.summary.ward), None)
     ward = _round(data, declared, fresh, pen)
-    found = [medicines(patient.orders, patient.doses, ward, pen.now) for patient in data.charts]
+    found = [_medicines(patient, data.unread, ward, pen) for patient in data.charts]
     lying = [
-        Lying(patient, tuple(standing(orders)))
+        Lying(patient, tuple(standing(orders)), unread_alerts(data.unread, patient, pen))
         for patient, orders in zip(data.charts, found, strict=True)
     ]
     top = ward_sheet(lying, data.summary, ward, fresh, pen)
+    top = msgspec.structs.replace(top, unknown=(*unread_feeds(data.unread, pen), *top.unknown))
     patients = tuple(
-        _patient(patient, orders, sheet, ward, fresh, pen)
-        for patient, orders, sheet in zip(data.charts, found, data.sheets[1:], strict=True)
+        _patient(each, orders, sheet, ward, fresh, pen)
+        for each, orders, sheet in zip(lying, found, data.sheets[1:], strict=True)
     )
     utc = Pen(translate, language, ZoneInfo("UTC"), data.now).calendar.local(data.now)
     return WardPack(
@@ -96,17 +104,24 @@ def _round(data: WardData, declared: Ward | None, fresh: Freshness, pen: Pen) ->
         doses_fed=fresh.fed(Stream.DOSES_GIVEN),
         orders_fed=fresh.fed(Stream.MEDICATION_ORDERS),
         declared=declared,
+        charted=surely_charted(data.summary.charted_up_to, data.summary.charting_lag_minutes),
     )
 
 
+def _medicines(patient: PatientChart, unread: Unread, ward: Round, pen: Pen) -> list[Medicine]:
+    doubt = may_hold_doses(unread, patient, pen.now)
+    return medicines(patient.orders, patient.doses, ward, pen.now, doubt=doubt)
+
+
 def _patient(
-    patient: PatientChart,
+    each: Lying,
     orders: Sequence[Medicine],
     sheet: str,
     ward: Round,
     fresh: Freshness,
     pen: Pen,
 ) -> PatientSheet:
+    patient = each.patient
     told = trends(patient.results, pen)
     parts = blocks(patient, orders, ward, pen)
     lines = sum(len(part.lines) for part in parts)
@@ -120,7 +135,7 @@ def _patient(
         numbers=numbers(patient, pen),
         place=place(patient, pen),
         facts=facts(patient, fresh, pen),
-        alerts=alerts(patient, pen),
+        alerts=(*alerts(patient, pen), *each.unread),
         allergies=allergy_box(patient, pen),
         as_of_mar=fresh.as_of(MAR_STREAMS),
         as_of_summary=fresh.as_of(SUMMARY_STREAMS),

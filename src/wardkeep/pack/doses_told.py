@@ -15,14 +15,19 @@ _OUTCOMES: dict[DoseOutcome, str] = {
     DoseOutcome.HELD: N_("HELD"),
     DoseOutcome.REFUSED: N_("REFUSED"),
     DoseOutcome.NOT_GIVEN: N_("NOT GIVEN"),
-    DoseOutcome.UNCLEAR: N_("AS SENT"),
+    DoseOutcome.UNCLEAR: N_("RECORDED, OUTCOME AS SENT:"),
 }
 # More lines than this make a row taller than they help; the rest is counted.
 _MOST_LINES = 8
 
 
-def last_day(doses: Sequence[Dose], pen: Pen, *, fed: bool) -> tuple[str, ...]:
-    """Return what was recorded in the last 24 h, newest first; never an empty column."""
+def last_day(
+    doses: Sequence[Dose], pen: Pen, *, fed: bool, doubt: bool = False
+) -> tuple[str, ...]:
+    """Return what was recorded in the last 24 h, newest first; never an empty column.
+
+    In `doubt`, where a message that may tell a dose could not be read, it never says "none".
+    """
     if not fed and not doses:
         return (pen.say("NOT FED"),)
     recent = [dose for dose in doses if dose.at.at > pen.now - DAY]
@@ -30,7 +35,12 @@ def last_day(doses: Sequence[Dose], pen: Pen, *, fed: bool) -> tuple[str, ...]:
     if len(recent) > _MOST_LINES:
         told += (pen.say("and {count} more", count=len(recent) - _MOST_LINES),)
     if not recent:
-        told = (pen.say("none recorded in 24 h"),)
+        none = (
+            pen.say("NOT KNOWN: a message could not be read. ASK")
+            if doubt
+            else pen.say("none recorded in 24 h")
+        )
+        told = (none,)
         if doses:
             told += (pen.say("last: {dose}", dose=tell(doses[0], pen)),)
     return told if fed else (*told, pen.say("NOT FED"))
@@ -39,9 +49,12 @@ def last_day(doses: Sequence[Dose], pen: Pen, *, fed: bool) -> tuple[str, ...]:
 def tell(dose: Dose, pen: Pen) -> str:
     """Return one recorded dose: "08:02 given 1 g, N. Dubois"; a reason where not given."""
     words = [pen.calendar.moment(dose.at), pen.say(_OUTCOMES[dose.outcome])]
+    if dose.outcome is DoseOutcome.UNCLEAR:
+        words.append(pen.sent(dose.outcome_text))
     words += [pen.sent(part) for part in (dose.amount, dose.rate) if part]
     told = " ".join(words)
-    reason = dose.reason or (dose.outcome_text if dose.outcome is not DoseOutcome.GIVEN else "")
+    told_already = {DoseOutcome.GIVEN, DoseOutcome.UNCLEAR}
+    reason = dose.reason or (dose.outcome_text if dose.outcome not in told_already else "")
     if reason:
         told += f" ({pen.sent(reason)})"
     elif dose.outcome in {DoseOutcome.HELD, DoseOutcome.REFUSED, DoseOutcome.NOT_GIVEN}:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wardkeep.chart.due import DueTimes
 from wardkeep.chart.model import MedicationOrder, OrderKind, OrderState, TimingForm
 from wardkeep.kernel.times import HOUR
-from wardkeep.pack.due_times import DueTimes
 from wardkeep.pack.pen import Pen
 from wardkeep.paper.calendar import Column
 from wardkeep.paper.forms import Cell

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from wardkeep.chart.due import DueTimes, due_times, unclear_times
 from wardkeep.chart.model import (
     Dose,
     DoseOutcome,
@@ -18,7 +19,6 @@ from wardkeep.chart.model import (
 from wardkeep.hospital.site import Rules, Ward
 from wardkeep.kernel.times import DAY
 from wardkeep.pack.doses_told import last_day, tell
-from wardkeep.pack.due_times import DueTimes, due_times
 from wardkeep.pack.grid import cells, shut, write_in
 from wardkeep.pack.high_risk import risk_of
 from wardkeep.pack.pen import Pen
@@ -40,6 +40,8 @@ class Round(msgspec.Struct, frozen=True):
     orders_fed: bool = True
     declared: Ward | None = None
     """The ward as the site's settings name it."""
+    charted: int | None = None
+    """Up to when the ward has surely charted (chart.due.surely_charted)."""
 
 
 class Medicine(msgspec.Struct, frozen=True):
@@ -48,17 +50,24 @@ class Medicine(msgspec.Struct, frozen=True):
     order: MedicationOrder
     doses: tuple[Dose, ...]
     due: DueTimes
+    doubt: bool = False
+    """A message of the last day that may tell a dose of the patient could not be read."""
 
 
 def medicines(
-    orders: Sequence[MedicationOrder], doses: Sequence[Dose], ward: Round, now: int
+    orders: Sequence[MedicationOrder],
+    doses: Sequence[Dose],
+    ward: Round,
+    now: int,
+    *,
+    doubt: bool = False,
 ) -> list[Medicine]:
     """Return every order with its doses and due times, in the chart's order."""
     mine: dict[str, list[Dose]] = {}
     for dose in doses:
         mine.setdefault(dose.order, []).append(dose)
     return [
-        Medicine(order, tuple(own), _due(order, own, ward, now))
+        Medicine(order, tuple(own), _due(order, own, ward, now), doubt)
         for order in orders
         for own in (mine.get(order.order, []),)
     ]
@@ -70,8 +79,8 @@ def _due(order: MedicationOrder, doses: Sequence[Dose], ward: Round, now: int) -
         OrderKind.AS_NEEDED,
         OrderKind.INFUSION,
     }:
-        return DueTimes()
-    due = due_times(order, doses, ward.rules, now, ward.end)
+        return DueTimes(asked=unclear_times(doses, now))
+    due = due_times(order, doses, ward.rules, now, ward.end, ward.charted)
     return due if ward.doses_fed or doses else msgspec.structs.replace(due, asked=())
 
 
@@ -86,7 +95,7 @@ def line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
         details=_details(order, ward.rules, pen),
         warnings=_warnings(medicine, pen),
         risk=pen.say(risk) if (risk := risk_of(order)) else "",
-        given=last_day(medicine.doses, pen, fed=ward.doses_fed),
+        given=last_day(medicine.doses, pen, fed=ward.doses_fed, doubt=medicine.doubt),
         ask=_ask(medicine, pen),
         cells=cells(order, medicine.due, ward.columns, pen, computed=ward.computed),
     )
@@ -107,6 +116,7 @@ def orphan_line(dose: Dose, ward: Round, pen: Pen) -> Line:
         dose=pen.sent(dose.amount) or pen.say("DOSE NOT RECORDED"),
         how=pen.say("no order known for it"),
         given=(tell(dose, pen),),
+        ask=_asked(unclear_times((dose,), pen.now), pen),
         cells=write_in(ward.columns),
     )
 
@@ -200,11 +210,14 @@ def _rate(medicine: Medicine, pen: Pen) -> str:
 
 def _ask(medicine: Medicine, pen: Pen) -> tuple[str, ...]:
     """Return what stands in bold over the doses given: what to ask, when it was last given."""
+    asked = _asked(medicine.due.asked, pen)
     if medicine.order.kind is OrderKind.AS_NEEDED:
-        return (_last_given(medicine, pen),)
-    return tuple(
-        pen.say("ASK: GIVEN? {when}", when=pen.calendar.short(at)) for at in medicine.due.asked
-    )
+        return (*asked, _last_given(medicine, pen))
+    return asked
+
+
+def _asked(times: Sequence[int], pen: Pen) -> tuple[str, ...]:
+    return tuple(pen.say("ASK: GIVEN? {when}", when=pen.calendar.short(at)) for at in times)
 
 
 def _last_given(medicine: Medicine, pen: Pen) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from wardkeep.chart.freshness import carries
 from wardkeep.chart.model import (
     Allergies,
     CodeStatus,
@@ -16,6 +17,7 @@ from wardkeep.chart.model import (
 )
 from wardkeep.chart.ports import Charts
 from wardkeep.hospital.site import Site, Ward
+from wardkeep.hospital.streams import Stream
 from wardkeep.kernel.times import MINUTE
 from wardkeep.web.due import Due, DueBook
 
@@ -72,14 +74,21 @@ class Boards:
     def _made(self, code: str, now: int) -> Board:
         declared = self.declared(code)
         patients = self._charts.ward(code)
-        rows = tuple(self._row(patient, declared, now) for patient in patients)
+        fed = self.doses_fed(code)
+        rows = tuple(self._row(patient, declared, now, fed=fed) for patient in patients)
         return Board(rows, empty_beds(patients, declared))
 
     def declared(self, code: str) -> Ward | None:
         """Return what the site says of the ward, if it says anything."""
         return next((ward for ward in self._site.wards if ward.code == code), None)
 
-    def _row(self, patient: PatientChart, declared: Ward | None, now: int) -> BoardRow:
+    def doses_fed(self, code: str) -> bool:
+        """Say whether any feed carries the doses given to the ward."""
+        return any(carries(feed, Stream.DOSES_GIVEN, code) for feed in self._site.feeds)
+
+    def _row(
+        self, patient: PatientChart, declared: Ward | None, now: int, *, fed: bool
+    ) -> BoardRow:
         here = patient.current
         return BoardRow(
             record=patient.record,
@@ -91,7 +100,7 @@ class Boards:
             isolation=patient.isolation.value if patient.isolation else None,
             code_status=patient.code_status,
             on_leave=here is not None and here.state.value is EncounterState.ON_LEAVE,
-            dues=self._dues.dues_of(patient, self._site.rules, declared, now),
+            dues=self._dues.dues_of(patient, self._site.rules, declared, now, fed=fed),
             flags=all_flags(patient),
         )
 

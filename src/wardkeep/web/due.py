@@ -44,7 +44,13 @@ class DueBook:
         self._kept: dict[str, _Kept] = {}
 
     def dues_of(
-        self, patient: PatientChart, rules: Rules, declared: Ward | None, now: int
+        self,
+        patient: PatientChart,
+        rules: Rules,
+        declared: Ward | None,
+        now: int,
+        *,
+        fed: bool = True,
     ) -> tuple[Due, ...]:
         """Return what `dues_of` returns."""
         kept = self._kept.get(patient.record)
@@ -57,16 +63,24 @@ class DueBook:
             return kept.dues
         if len(self._kept) >= _MOST_KEPT:
             self._kept.clear()
-        dues = dues_of(patient, rules, declared, now)
+        dues = dues_of(patient, rules, declared, now, fed=fed)
         until = min([now + _LONGEST_KEPT, *(due.at for due in dues if due.at > now)])
         self._kept[patient.record] = _Kept(patient.orders, patient.doses, now, until, dues)
         return dues
 
 
 def dues_of(
-    patient: PatientChart, rules: Rules, declared: Ward | None, now: int
+    patient: PatientChart,
+    rules: Rules,
+    declared: Ward | None,
+    now: int,
+    *,
+    fed: bool = True,
 ) -> tuple[Due, ...]:
-    """Return the next dose of every active order, soonest first; () where the site says no."""
+    """Return the next dose of every active order, soonest first; () where the site says no.
+
+    Where doses given are not `fed` to the ward nothing is told as not charted: nobody can know.
+    """
     if not rules.compute_next_due or (declared is not None and not declared.next_due):
         return ()
     found = []
@@ -74,5 +88,7 @@ def dues_of(
         if order.state.value is OrderState.ACTIVE:
             times = next_due(order, patient.doses, rules, now)
             drug = order.drug.value.text or order.drug.value.code
-            found += [Due(at, order.order, drug) for at in times[:1]]
+            known = fed or any(dose.order == order.order for dose in patient.doses)
+            told = [at for at in times if known or at > now]
+            found += [Due(at, order.order, drug) for at in told[:1]]
     return tuple(sorted(found))

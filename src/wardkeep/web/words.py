@@ -88,7 +88,7 @@ DOSE_OUTCOMES: Final[Mapping[DoseOutcome, str]] = {
     DoseOutcome.HELD: N_("HELD"),
     DoseOutcome.REFUSED: N_("REFUSED"),
     DoseOutcome.NOT_GIVEN: N_("NOT GIVEN"),
-    DoseOutcome.UNCLEAR: N_("AS SENT"),
+    DoseOutcome.UNCLEAR: N_("RECORDED, OUTCOME AS SENT:"),
 }
 
 RESULT_STATES: Final[Mapping[ResultState, str]] = {

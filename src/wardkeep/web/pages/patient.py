@@ -91,7 +91,9 @@ def mar_blocks(
     """Return the standing orders by block, in the order of the chart."""
     rules, now = screen.deps.site.rules, screen.now
     declared = screen.web.boards.declared(ward)
-    dues = {d.order: d.at for d in screen.web.dues.dues_of(patient, rules, declared, now)}
+    fed = screen.web.boards.doses_fed(ward)
+    found = screen.web.dues.dues_of(patient, rules, declared, now, fed=fed)
+    dues = {due.order: due.at for due in found}
     blocks: dict[OrderKind, list[MarLine]] = {kind: [] for kind in OrderKind}
     for order in patient.orders:
         if order.state.value in _STANDING_ORDERS:
