@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from tests.adapters.ledgers import Ledgers
 from tests.chart.contract_charts import ChartsContract
-from tests.chart.sending import SITE
+from tests.chart.sending import SITE, adt, entry, pid, pv1
 
 from wardkeep.adapters.chart_database import open_to_fold
 from wardkeep.adapters.chart_follower import ChartFollower, fold_name
@@ -71,3 +71,27 @@ def test_a_store_that_is_gone_is_a_named_fault(tmp_path: Path) -> None:
     with pytest.raises(LedgerFaultError, match="the chart store"):
         charts.revision()
     charts.close()
+
+
+def test_of_a_ward_that_changed_only_the_changed_charts_are_read_anew(tmp_path: Path) -> None:
+    ledgers = Ledgers(tmp_path)
+    (tmp_path / "chart").mkdir()
+    path = tmp_path / "chart" / "chart.db"
+    follower = ChartFollower(open_to_fold(path, ledgers.ring, "aegis", fold_name(SITE)), SITE)
+
+    def fold(sequence: int, *segments: str) -> None:
+        follower.fold([entry(adt("A01", f"202605160800{sequence:02}", *segments), sequence)])
+        follower.commit()
+
+    fold(1, pid("1001", "Dupont^Marie"), pv1("A2^12^1"))
+    fold(2, pid("1002", "Roy^Luc"), pv1("A2^12^2", "V2"))
+    charts = StoredCharts(path, tmp_path / "clinical", ledgers.ring, SITE)
+    before = charts.ward("A2")
+    fold(3, pid("1002", "Leroy^Luc"), pv1("A2^12^2", "V2"))
+    after = charts.ward("A2")
+    assert [chart.name.value.family for chart in after if chart.name] == ["Dupont", "Leroy"]
+    assert after[0] is before[0]
+    fold(4, pid("1003", "Dupont^Marie"), pv1("A2^12^3", "V3"))
+    assert [bool(chart.flags) for chart in charts.ward("A2")] == [True, False, True]
+    charts.close()
+    follower.close()

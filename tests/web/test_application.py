@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from threading import Event
 
 import pytest
 from litestar import Litestar
@@ -10,6 +11,7 @@ from tests.web.conftest import Login, log_in, token_of
 from tests.web.handmade import PASSWORD, Bench
 
 from wardkeep.access.state import Accounts
+from wardkeep.chart.model import PatientChart
 from wardkeep.kernel.times import HOUR, MINUTE
 
 OPEN_TO_ALL = {"/login", "/about", "/static/{name:path}"}
@@ -407,3 +409,20 @@ def test_no_page_asks_a_store_inside_the_loop_that_serves_all_the_others(
     assert anonymous.post("/logout", data={"token": token}).status_code == 303
     assert bench.kept == b"[]"
     assert inside == []
+
+
+def test_boards_are_read_before_anybody_asks_for_them(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, both, ward = set(), Event(), bench.charts.ward
+
+    def reading(code: str) -> list[PatientChart]:
+        read.add(code)
+        if read == {"4B", "ICU"}:
+            both.set()
+        return ward(code)
+
+    monkeypatch.setattr(bench.charts, "ward", reading)
+    with TestClient(bench.app()):
+        assert both.wait(60)
+    assert bench.recorded == []

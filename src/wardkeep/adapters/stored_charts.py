@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -39,8 +41,16 @@ _chartings = msgspec.msgpack.Decoder(Charting)
 _memories = msgspec.msgpack.Decoder(FeedMemory)
 _quarantined = msgspec.msgpack.Decoder(Quarantined)
 _links = msgspec.msgpack.Decoder(Link)
-# Two screens of a ward each in memory for a handful of wards; the rest is read again.
-_KEPT_WARDS = 12
+# The wards of a hospital of 1,000 beds, about 110 kB a patient; the rest is read again.
+_KEPT_WARDS = 48
+
+
+class _KeptWard(msgspec.Struct, frozen=True, gc=False):
+    """A ward as read when it had changed so often; each chart by the digest of its bytes."""
+
+    changed: int
+    decoded: Mapping[bytes, PatientChart]
+    charts: tuple[PatientChart, ...]
 
 
 class StoredCharts:
@@ -53,7 +63,7 @@ class StoredCharts:
         self._site = site
         self._guard = threading.RLock()
         self._flags: dict[str, tuple[int, tuple[Flag, ...]]] = {}
-        self._kept: dict[str, tuple[int, list[PatientChart]]] = {}
+        self._kept: dict[str, _KeptWard] = {}
 
     def wards(self) -> list[WardSummary]:
         """Return every ward with a patient or a declaration, by site then code."""
@@ -79,19 +89,26 @@ class StoredCharts:
         with self._guard:
             changed = self._changed(code)
             kept = self._kept.get(code)
-            if kept is not None and kept[0] == changed:
-                return list(kept[1])
+            if kept is not None and kept.changed == changed:
+                return list(kept.charts)
             rows = self._rows(
                 "select chart from patient join view using(number) where ward = ?"
                 " order by room, bed, patient.number",
                 code,
             )
-            charts = with_ward_flags([_charts.decode(body) for (body,) in rows])
-            self._kept.pop(code, None)
-            self._kept[code] = (changed, charts)
-            if len(self._kept) > _KEPT_WARDS:
-                self._kept.pop(next(iter(self._kept)))
+            digested = [(blake2b(body, digest_size=16).digest(), body) for (body,) in rows]
+            before = kept.decoded if kept else {}
+            # Of a ward that changed, few charts did: the others are not decoded again.
+            decoded = {key: before.get(key) or _charts.decode(body) for key, body in digested}
+            charts = tuple(with_ward_flags(list(decoded.values())))
+            self._keep(code, _KeptWard(changed, decoded, charts))
             return list(charts)
+
+    def _keep(self, code: str, ward: _KeptWard) -> None:
+        self._kept.pop(code, None)
+        self._kept[code] = ward
+        if len(self._kept) > _KEPT_WARDS:
+            self._kept.pop(next(iter(self._kept)))
 
     def patient(self, record: str) -> PatientChart | None:
         """Return the chart of a record number (merged ones lead to the survivor), or None."""

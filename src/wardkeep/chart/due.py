@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -264,6 +265,8 @@ def _is_due_day(timing: Timing, first: date, day: date) -> bool:
     return (day - first).days % max(timing.every_days, 1) == 0
 
 
+# The same hours of the same days are asked for each order: a year of standard hours fits.
+@lru_cache(maxsize=8192)
 def _at(day: date, hour: str, zone: ZoneInfo) -> int:
     """Return a wall-clock hour as an instant; fold 0 is the first of a doubled hour."""
     clock = datetime(day.year, day.month, day.day, int(hour[:2]), int(hour[3:5]), tzinfo=zone)

@@ -7,13 +7,11 @@ import gzip
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Request, Response
 from litestar.datastructures import Cookie, FormMultiDict
 from litestar.di import NamedDependency
@@ -22,11 +20,9 @@ from litestar.exceptions import PermissionDeniedException
 from wardkeep.access.look import Look
 from wardkeep.access.permission import Permission, granted
 from wardkeep.access.state import Account
-from wardkeep.web import words
-from wardkeep.web.assets import asset_address
 from wardkeep.web.board import Boards
 from wardkeep.web.due import DueBook
-from wardkeep.web.language import LANGUAGES, Catalogue, catalogue, choose_language
+from wardkeep.web.language import catalogue, choose_language
 from wardkeep.web.live import Broadcaster
 from wardkeep.web.login_delay import LoginDelays
 from wardkeep.web.login_queue import LoginQueue
@@ -35,7 +31,7 @@ from wardkeep.web.moments import Moments
 from wardkeep.web.ports import WebDependencies
 from wardkeep.web.security import language_cookie, same
 from wardkeep.web.sessions import Session, Sessions
-from wardkeep.web.visible_text import visible_html
+from wardkeep.web.templating import environment
 
 T = TypeVar("T")
 
@@ -77,29 +73,6 @@ class Visitor(msgspec.Struct, frozen=True):
     def may(self) -> frozenset[Permission]:
         """Everything the visitor may do."""
         return granted(self.account.roles) if self.account else frozenset()
-
-
-@cache
-def environment(language: str) -> Environment:
-    """Return the templates in one language; everything in them is escaped."""
-    made = Environment(
-        loader=PackageLoader("wardkeep.web", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    words_of_it: Catalogue = catalogue(language)
-    made.install_gettext_translations(words_of_it, newstyle=True)  # type: ignore[attr-defined]
-    made.policies["ext.i18n.trimmed"] = True
-    made.filters["visible"] = visible_html
-    made.filters["query"] = urlencode
-    made.globals.update(
-        words=words, languages=LANGUAGES, asset=asset_address, Permission=Permission
-    )
-    return made
 
 
 class Screen:
