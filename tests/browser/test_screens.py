@@ -27,7 +27,7 @@ PAGES = {
     "streams": "/streams",
     "quarantine": "/quarantine?tried=7",
     "search": "/search?q=jan",
-    "message": "/message?sequence=7&record=700001",
+    "message": "/message?sequence=7",
     "account": "/account",
     "about": "/about",
     "no such page": "/nothing",
@@ -144,6 +144,28 @@ def test_a_ward_fits_on_a_screen(
         )
         assert sum(bottom <= height + 1 for bottom in bottoms) >= rows, language
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+def test_on_a_telephone_nothing_overlaps_or_runs_off_the_edge(
+    browser: Browser, address: str
+) -> None:
+    context = entered(browser, address, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    for language in LANGUAGES:
+        for name in ("ward", "sheet", "sheet of hostile text"):
+            path = PAGES[name]
+            page.goto(f"{address}{path}&lang={language}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, (
+                path,
+                language,
+            )
+            cells = "table.ward tbody td, table.mar tbody td, .allergies"
+            off = page.evaluate(
+                f"[...document.querySelectorAll('{cells}')]"
+                ".filter(cell => cell.getBoundingClientRect().right > 390.5).length"
+            )
+            assert off == 0, (path, language)
     context.close()
 
 
