@@ -102,7 +102,8 @@ def test_without_a_feed_of_doses_the_sheet_says_not_fed(login: Login, bench: Ben
         else fed(stream, ward)
     )
     page = login("anna").get("/patient?record=700001").text
-    assert "NOT FED" in page.split("Last given")[1].split("</tr>")[1]
+    cell = page.split('data-label="Last given"')[1].split("</td>")[0]
+    assert "NOT FED" in cell
 
 
 def test_opening_a_sheet_is_a_look(login: Login, bench: Bench) -> None:
