@@ -134,3 +134,25 @@ def test_what_is_remembered_comes_back_from_bytes_and_is_bounded(times: list[int
     data = msgspec.msgpack.encode(memory)
     assert msgspec.msgpack.decode(data, type=FeedMemory) == memory
     assert all(len(stream.counts) <= 168 for stream in memory.streams.values())
+
+
+def test_a_backlog_sent_again_is_as_old_as_what_it_tells_until_it_has_caught_up() -> None:
+    memory = FeedMemory("adt")
+    for told, came, state in ((5 * HOUR, 0, "silent"), (HOUR, 0, "late"), (MINUTE, 0, "fresh")):
+        spoken = [(Stream.ADMISSIONS, None, MONDAY - told)]
+        memory = heard(memory, spoken, None, MONDAY + came, BRUSSELS)
+        found = status(Stream.ADMISSIONS, {"adt": memory}, MONDAY)
+        assert found.state == state
+        assert found.known_to == MONDAY - told
+        assert found.old_news is (state != "fresh")
+
+
+def test_the_age_of_a_stream_is_that_of_the_feed_furthest_behind() -> None:
+    both = msgspec.structs.replace(LAB, streams=(Stream.ADMISSIONS,), not_fed_wards={})
+    site = msgspec.structs.replace(SITE, feeds=(ADT, both))
+    memories = {"adt": hear("adt", MONDAY - 3 * HOUR), "lab": hear("lab", MONDAY - MINUTE)}
+    found = stream_statuses(memories, site, MONDAY)[0]
+    assert (found.state, found.known_to, found.partly) == ("silent", MONDAY - 3 * HOUR, True)
+    assert found.heard == MONDAY - MINUTE
+    del memories["adt"]
+    assert stream_statuses(memories, site, MONDAY)[0].known_to is None

@@ -328,7 +328,9 @@ def streams(now: int = NOW, **states: StreamState) -> tuple[StreamStatus, ...]:
     for stream in Stream:
         state = states.get(stream.value, StreamState.FRESH)
         heard = None if state is StreamState.NOT_FED else now - ages[state] * MINUTE
-        found.append(StreamStatus(stream=stream, state=state, heard=heard, as_of=heard))
+        found.append(
+            StreamStatus(stream=stream, state=state, heard=heard, as_of=heard, known_to=heard)
+        )
     return tuple(found)
 
 

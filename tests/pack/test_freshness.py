@@ -39,12 +39,23 @@ def test_old_beds_or_orders_make_a_band() -> None:
 
 def test_a_stream_that_never_spoke_is_not_fresh() -> None:
     mute = StreamStatus(stream=Stream.ALLERGIES, state=StreamState.SILENT)
-    assert "Allergies NOTHING HEARD YET SILENT" in with_stream(mute).patients[0].as_of_mar
+    assert "Allergies NOTHING HEARD YET ·" in with_stream(mute).patients[0].as_of_mar
 
 
 def test_one_silent_system_of_two_is_told_apart_from_silence() -> None:
     half = StreamStatus(stream=Stream.ALLERGIES, state=StreamState.SILENT, feeds=("a", "b"),
-                        heard=NOW - MINUTE, as_of=NOW - MINUTE)  # fmt: skip
-    assert (
-        "Allergies 04:11 SILENT (one of its systems)" in with_stream(half).patients[0].as_of_mar
-    )
+                        heard=NOW - MINUTE, as_of=NOW - MINUTE, partly=True)  # fmt: skip
+    told = "Allergies 04:11 SILENT (one of its systems)"
+    assert told in with_stream(half).patients[0].as_of_mar
+    behind = msgspec.structs.replace(half, known_to=NOW - 3 * HOUR)
+    told = "Allergies 04:11 SILENT 3 h (one of its systems)"
+    assert told in with_stream(behind).patients[0].as_of_mar
+
+
+def test_old_messages_that_are_sent_again_are_told_with_their_own_age() -> None:
+    again = StreamStatus(stream=Stream.ADMISSIONS, state=StreamState.SILENT, old_news=True,
+                         heard=NOW, as_of=NOW - 5 * HOUR, known_to=NOW - 5 * HOUR)  # fmt: skip
+    sheet = with_stream(again).patients[0]
+    told = "Admissions and beds 06 Mar 23:12 SILENT 5 h (only old messages come)"
+    assert told in sheet.as_of_mar
+    assert sheet.old == "OLD DATA: Admissions and beds 5 h"

@@ -5,6 +5,7 @@ from tests.pack.handmade import (
     OCTOBER_NIGHT,
     SITE,
     dose,
+    moment,
     order,
     pack_of,
     patient,
@@ -16,7 +17,7 @@ from tests.pack.handmade import (
 from wardkeep.chart.model import Coded, Flag, FlagKind, Timing, TimingForm
 from wardkeep.hospital.site import Rules
 from wardkeep.hospital.streams import StreamState
-from wardkeep.kernel.times import HOUR, MINUTE
+from wardkeep.kernel.times import DAY, HOUR, MINUTE, Moment, Precision
 from wardkeep.paper.forms import Line, PatientSheet
 
 
@@ -208,3 +209,65 @@ def test_an_order_that_names_nothing_leaves_no_blank() -> None:
     assert line.dose == "DOSE NOT RECORDED"
     assert "ROUTE NOT RECORDED" in line.how
     assert "prescriber NOT RECORDED" in line.details[-1]
+
+
+def ended(text: str, at: int, precision: Precision = Precision.MINUTE) -> Timing:
+    return Timing(form=TimingForm.TIMES, text="", times=("02:00", "20:00"),
+                  stop=Moment(at, precision, text))  # fmt: skip
+
+
+def test_an_order_whose_end_time_has_passed_stands_apart_with_the_time_it_ended() -> None:
+    past = order("1", "amoxicillin", timing=ended("20260307030000", NOW - 72 * MINUTE))
+    sheet = sheet_of(patient("1", orders=(past, order("2", "paracetamol"))))
+    regular, gone = sheet.blocks[0], sheet.blocks[1]
+    assert [line.drug for line in regular.lines] == ["paracetamol"]
+    assert gone.title == "ENDED: THEIR END TIME HAS PASSED. DO NOT GIVE"
+    (line,) = gone.lines
+    assert [cell.text for cell in line.cells] == ["ENDED 03:00: DO NOT GIVE"]
+    assert "ASK: GIVEN? 02:00" in line.ask
+    row = pack_of(patient("1", orders=(past,))).ward_sheet.beds[0]
+    assert "ASK: GIVEN? 02:00 amoxicillin 1 g" in row.due
+    assert not any(text.startswith("20:00") for text in row.due)
+
+
+def test_an_order_that_ends_on_a_day_is_given_through_that_day() -> None:
+    midnight = NOW - 252 * MINUTE
+    today = order("1", "amoxicillin", timing=ended("20260307", midnight, Precision.DAY))
+    sheet = sheet_of(patient("1", orders=(today,)))
+    assert [block.title for block in sheet.blocks] == ["REGULAR MEDICINES"]
+    assert "20:00" in [cell.text for cell in sheet.blocks[0].lines[0].cells]
+    yesterday = order("1", "x", timing=ended("20260306", midnight - DAY, Precision.DAY))
+    (line,) = sheet_of(patient("1", orders=(yesterday,))).blocks[1].lines
+    assert line.cells[0].text == "ENDED 06 Mar 2026: DO NOT GIVE"
+
+
+def test_courses_that_ended_long_ago_are_counted_and_the_empty_block_says_so() -> None:
+    old = order("1", "x", timing=ended("20260201080000", NOW - 34 * DAY))
+    sheet = sheet_of(patient("1", orders=(old,)))
+    assert sheet.blocks[0].note == "NO ORDER STANDS NOW: see those that ended"
+    assert sheet.blocks[1].note == "and 1 more that ended over a week ago"
+    assert sheet.blocks[1].lines == ()
+
+
+@pytest.mark.parametrize(
+    ("timing", "told"),
+    [
+        (Timing(form=TimingForm.CODE, text="Q1W", code="QD", every_days=7, start=moment(NOW)),
+         "NOT EVERY DAY: ONLY ON SATURDAY"),
+        (Timing(form=TimingForm.CODE, text="Q2W", code="QD", every_days=14, start=moment(NOW)),
+         "NOT EVERY DAY: EVERY 2 WEEKS ON SATURDAY"),
+        (Timing(form=TimingForm.INTERVAL, text="Q168H", every_minutes=7 * 24 * 60,
+                start=moment(NOW)), "NOT EVERY DAY: ONLY ON SATURDAY"),
+        (Timing(form=TimingForm.UNREADABLE, text="Q1W", every_days=7),
+         "NOT EVERY DAY: ONCE IN 7 DAYS, WEEKDAY NOT SENT: ASK"),
+    ],
+)  # fmt: skip
+def test_a_weekly_drug_names_its_weekday_or_that_none_was_sent(
+    timing: Timing, told: str
+) -> None:
+    (line,) = (
+        sheet_of(patient("1", orders=(order("1", "methotrexate", timing=timing),)))
+        .blocks[0]
+        .lines
+    )
+    assert line.warnings[0] == told

@@ -8,6 +8,7 @@ import shutil
 import socket
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -52,10 +53,15 @@ def test_a_number_nobody_sent_is_not_found(server: SiteServer) -> None:
 
 def test_streams_say_what_was_heard_and_what_was_not(server: SiteServer) -> None:
     server.send(message(1))
+    assert states(server)["admissions"] == "silent", "what was told is half a year old"
+    server.send(message(2, at=f"{datetime.now(UTC):%Y%m%d%H%M%S}+0000"))
+    assert states(server)["admissions"] == "fresh"
+    assert states(server)["doses_given"] == "silent"
+
+
+def states(server: SiteServer) -> dict[str, str]:
     told = json.loads(wardkeep("streams", server.folder, "--json"))
-    states = {each["stream"]: each["state"] for each in told["streams"]}
-    assert states["admissions"] == "fresh"
-    assert states["doses_given"] == "silent"
+    return {each["stream"]: each["state"] for each in told["streams"]}
 
 
 def test_an_unreadable_message_is_answered_kept_and_shown(server: SiteServer) -> None:

@@ -300,7 +300,13 @@ class HandmadeCharts:
         age = {StreamState.FRESH: 2, StreamState.LATE: 45, StreamState.SILENT: 200}[state]
         heard = NOW - age * MINUTE
         return StreamStatus(
-            stream=stream, state=state, feeds=("adt",), as_of=heard, heard=heard, gaps=1
+            stream=stream,
+            state=state,
+            feeds=("adt",),
+            as_of=heard,
+            heard=heard,
+            known_to=heard,
+            gaps=1,
         )
 
     def feeds(self, now: int) -> list[FeedStatus]:  # noqa: ARG002

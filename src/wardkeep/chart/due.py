@@ -116,6 +116,37 @@ def due_times(
     return DueTimes(asked, boxes, later, bool(times or later))
 
 
+def end_of(stop: Moment, zone: ZoneInfo) -> int:
+    """Return the instant from which nothing is due any more (UTC microseconds).
+
+    An end that was sent as a day, month or year is that whole one: the last day still has its
+    doses. An end reckoned from a duration is the instant itself.
+    """
+    whole = stop.text[:8].isdecimal() and stop.precision not in _TO_THE_MINUTE
+    if not whole:
+        return stop.at
+    day = local(stop.at, zone).replace(tzinfo=None, fold=0)
+    match stop.precision:
+        case Precision.YEAR:
+            following = day.replace(year=day.year + 1)
+        case Precision.MONTH:
+            following = (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+        case Precision.DAY:
+            following = day + timedelta(days=1)
+        case _:
+            following = day + timedelta(hours=1)
+    return micros(following.replace(tzinfo=zone))
+
+
+def ended_at(order: MedicationOrder, rules: Rules, now: int) -> int | None:
+    """Return when the order ended by its own end time, None where it has not, or has none."""
+    stop = order.timing.value.stop
+    if stop is None:
+        return None
+    end = end_of(stop, ZoneInfo(rules.timezone))
+    return end if end <= now else None
+
+
 def next_due(
     order: MedicationOrder,
     doses: Sequence[Dose],
@@ -211,7 +242,7 @@ def _due(
     span: tuple[int, int],
 ) -> Iterator[int]:
     start = max(span[0], timing.start.at) if timing.start else span[0]
-    end = min(span[1], timing.stop.at) if timing.stop else span[1]
+    end = min(span[1], end_of(timing.stop, zone)) if timing.stop else span[1]
     match timing.form:
         case TimingForm.PHASES:
             for phase in timing.phases:

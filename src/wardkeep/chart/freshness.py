@@ -5,7 +5,9 @@ Rules kept here:
   is late when LATE_EXPECTED messages should have come since it was last heard and none did, and
   silent at SILENT_EXPECTED, within the site's floor and ceiling. Quiet nights are patient so,
   and busy mornings are not. Until two weeks are known the site's fixed limits hold.
-- Freshness is about hearing: arrivals count. Everything is kept in bounded memory.
+- A stream is as old as the older of two: its newest message's arrival, and the newest event
+  time told. A backlog that is sent again arrives now and tells of hours ago: it is not fresh.
+- A feed as a whole is judged by arrival. Everything is kept in bounded memory.
 - A stream that no feed carries is NOT_FED, never a blank. One never heard is SILENT.
 """
 
@@ -51,7 +53,7 @@ ANY = ""
 
 
 class StreamMemory(msgspec.Struct, array_like=True):
-    """When a stream was heard: arrival and newest MSH-7 (UTC microseconds), and usual hours.
+    """When a stream was heard: arrival and newest event (UTC microseconds), and usual hours.
 
     `counts` holds messages by hour of the week over `weeks` weeks, the present one among them.
     """
@@ -179,13 +181,17 @@ def stream_status(
     if not carriers:
         return StreamStatus(stream=stream, state=StreamState.NOT_FED)
     found = [_carried(stream, memories.get(feed.name), site, now, zone) for feed in carriers]
-    worst = max(found, key=lambda status: _WORSE[status.state])
+    worst = max(found, key=lambda status: (_WORSE[status.state], -(status.known_to or 0)))
     return StreamStatus(
         stream=stream,
         state=worst.state,
         feeds=tuple(feed.name for feed in carriers),
         as_of=max((status.as_of for status in found if status.as_of), default=None),
         heard=max((status.heard for status in found if status.heard), default=None),
+        known_to=worst.known_to,
+        partly=worst.state is not StreamState.FRESH
+        and any(status.state is StreamState.FRESH for status in found),
+        old_news=worst.old_news,
         limit_late=worst.limit_late,
         limit_silent=worst.limit_silent,
         learned=worst.learned,
@@ -205,11 +211,18 @@ def _carried(
 ) -> StreamStatus:
     known = memory.streams.get(stream.value) if memory else None
     late, silent, learned = limits(known, site.rules, zone)
+    heard = (known.heard or None) if known else None
+    as_of = (known.as_of or None) if known else None
+    known_to = heard if heard is None or as_of is None else min(heard, as_of)
+    state = state_of(known_to, now, late, silent)
+    by_arrival = state_of(heard, now, late, silent)
     return StreamStatus(
         stream=stream,
-        state=state_of(known.heard if known else None, now, late, silent),
-        as_of=(known.as_of or None) if known else None,
-        heard=known.heard if known else None,
+        state=state,
+        as_of=as_of,
+        heard=heard,
+        known_to=known_to,
+        old_news=by_arrival is StreamState.FRESH and state is not StreamState.FRESH,
         limit_late=late,
         limit_silent=silent,
         learned=learned,

@@ -57,7 +57,8 @@ class Timing(msgspec.Struct, frozen=True, kw_only=True):
     """Local wall-clock "HH:MM", sorted."""
     every_minutes: int = 0
     every_days: int = 1
-    """For TIMES and CODE: every n-th day from the start (2: every other day)."""
+    """For TIMES and CODE: every n-th day from the start (2: every other day). For UNREADABLE:
+    what was told of days though from which day on was not (7: once a week)."""
     weekdays: tuple[int, ...] = ()
     """ISO weekdays, 1 is Monday; empty: every day."""
     start: Moment | None = None

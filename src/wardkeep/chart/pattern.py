@@ -9,6 +9,9 @@ import re
 
 import msgspec
 
+from wardkeep.chart.as_needed import without_prn
+from wardkeep.chart.weekday_list import weekdays_of
+
 ONCE_CODES = {"ONCE", "STAT", "1X", "X1", "ONE TIME"}
 _CONTINUOUS = {"C", "CONT", "CONTINUOUS"}
 _NAMES = {
@@ -51,19 +54,32 @@ def read_pattern(pattern: str, explicit: str) -> Pattern | None:
     Both are text with HL7's usual delimiters. Explicit times stand in `explicit`, repeated by
     "~", or after an ampersand in the pattern ("QID&0600,1200").
     """
-    repeats = pattern.split("~")
-    if len(repeats) > 1:
+    needed, repeats = _without_prn(pattern.split("~"))
+    days = weekdays_of(",".join(repeats)) if len(repeats) > 1 else None
+    if len(repeats) > 1 and days is None:
         return None
-    parts = repeats[0].split("^")
+    parts = (",".join(repeats) if days else repeats[0]).split("^")
     parts += [""] * (_RPT_PARTS - len(parts))
     code, _, written = parts[0].partition("&")
+    if written.strip().upper() == "PRN":
+        needed = True
     times = read_times(explicit) if explicit else read_times(_written_times(written))
     if times is None or any(parts[7:_RPT_PARTS]):
         return None
     read = _with_period(code.strip().upper(), parts)
     if read is None:
         return None
+    if needed:
+        read = msgspec.structs.replace(read, as_needed=True)
     return _aligned(_with_times(read, times), parts)
+
+
+def _without_prn(repeats: list[str]) -> tuple[bool, list[str]]:
+    """Return whether one repetition is PRN, and the others ("Q4H~PRN")."""
+    others = [each for each in repeats if each.split("^")[0].strip().upper() != "PRN"]
+    if len(others) == len(repeats):
+        return False, repeats
+    return True, others or [""]
 
 
 def _written_times(written: str) -> str:
@@ -97,8 +113,8 @@ def _with_period(code: str, parts: list[str]) -> Pattern | None:
 
 def read_code(code: str) -> Pattern | None:
     """Return what a code of table 0335 means, None if it is not known here."""
-    if code.endswith(" PRN") or code.startswith("PRN"):
-        rest = code.removesuffix(" PRN").removeprefix("PRN").strip()
+    rest, needed = without_prn(code)
+    if needed:
         inner = read_code(rest)
         return inner and msgspec.structs.replace(inner, as_needed=True)
     name = _NAMES.get(code, code)
@@ -126,7 +142,8 @@ def _spelt(name: str) -> Pattern | None:
         return _every(name, int(match[1]), match[2])
     if _TIMES_PER_DAY.fullmatch(name):
         return Pattern(code=name)
-    return None
+    days = weekdays_of(name)
+    return Pattern(code="QD", weekdays=days) if days else None
 
 
 def _every(name: str, count: int, unit: str) -> Pattern | None:

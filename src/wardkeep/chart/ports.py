@@ -13,7 +13,10 @@ from wardkeep.hospital.streams import Stream, StreamState
 class StreamStatus(msgspec.Struct, frozen=True, kw_only=True):
     """How fresh one stream is, over all feeds or for one ward.
 
-    Times in UTC microseconds. `as_of` is MSH-7 of the newest message; `heard` is when it came.
+    Times in UTC microseconds. `as_of` is the newest event told; `heard` when the newest message
+    came. `known_to` is up to when the feed that is furthest behind has told, None where it has
+    not: the state's age counts from it. `partly`: another feed of the stream is fresh.
+    `old_news`: messages come from that feed, but what they tell is old.
     `limit_late`/`limit_silent` in minutes, learned or the site's; `gaps` counts missing MSH-13.
     """
 
@@ -22,10 +25,19 @@ class StreamStatus(msgspec.Struct, frozen=True, kw_only=True):
     feeds: tuple[str, ...] = ()
     as_of: int | None = None
     heard: int | None = None
+    known_to: int | None = None
+    partly: bool = False
+    old_news: bool = False
     limit_late: int = 30
     limit_silent: int = 120
     learned: bool = False
     gaps: int = 0
+
+
+def newest_told(status: StreamStatus) -> int | None:
+    """Return up to when any feed has told of the stream: never later than it was heard."""
+    times = [at for at in (status.heard, status.as_of) if at is not None]
+    return min(times, default=None)
 
 
 class FeedStatus(msgspec.Struct, frozen=True, kw_only=True):

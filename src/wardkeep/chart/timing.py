@@ -19,6 +19,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from wardkeep.chart.as_needed import (
+    said_alone,
+    said_at_beginning,
+    said_in_condition,
+    without_prn,
+)
 from wardkeep.chart.model import Timing, TimingForm
 from wardkeep.chart.pattern import Pattern, read_pattern
 from wardkeep.kernel.times import Moment
@@ -73,7 +79,8 @@ def read_timing(raws: tuple[RawTiming, ...], zone: ZoneInfo) -> Timing:
     timing = read[0] if len(read) == 1 else _several(raws, read)
     if timing is None or timing.form is TimingForm.UNREADABLE:
         start = parse_start(raws, zone)
-        return Timing(form=TimingForm.UNREADABLE, text=text, start=start)
+        days = timing.every_days if timing else 1
+        return Timing(form=TimingForm.UNREADABLE, text=text, start=start, every_days=days)
     return msgspec.structs.replace(timing, text=text)
 
 
@@ -85,7 +92,25 @@ def parse_start(raws: Sequence[RawTiming], zone: ZoneInfo) -> Moment | None:
 
 def as_needed_reason(raws: Sequence[RawTiming]) -> str:
     """Return the conditions under which the order may be given, as sent."""
-    return " ; ".join(dict.fromkeys(raw.condition for raw in raws if raw.condition))
+    told = [raw.condition for raw in raws if raw.condition and not said_alone(raw.condition)]
+    return " ; ".join(dict.fromkeys(told))
+
+
+def says_as_needed(raws: Sequence[RawTiming]) -> bool:
+    """Say whether any row says "as needed", whether or not its pattern could be read."""
+    return any(_as_needed(raw) for raw in raws)
+
+
+def _as_needed(raw: RawTiming) -> bool:
+    return (
+        said_in_condition(f"{raw.priority.replace('^', ' ')} ; {raw.condition}")
+        or said_at_beginning(raw.words)
+        or any(
+            without_prn(part.strip().upper())[1]
+            for repetition in raw.pattern.split("~")
+            for part in repetition.split("^")[0].split("&")
+        )
+    )
 
 
 def _words(raw: RawTiming) -> str:
@@ -115,7 +140,7 @@ def _with_pattern(raw: RawTiming, base: Timing) -> Timing | None:
     if pattern is None:
         return None
     priority = raw.priority.split("^")[0].upper()
-    if pattern.as_needed or priority.startswith("PRN"):
+    if pattern.as_needed or priority.startswith("PRN") or _as_needed(raw):
         return msgspec.structs.replace(
             base, form=TimingForm.AS_NEEDED, code=pattern.code, every_minutes=pattern.minutes
         )
@@ -140,7 +165,7 @@ def _repeating(pattern: Pattern, base: Timing) -> Timing | None:
     else:
         return None
     if pattern.days > 1 and base.start is None:
-        return None
+        return msgspec.structs.replace(base, every_days=pattern.days)
     return msgspec.structs.replace(
         base,
         form=form,

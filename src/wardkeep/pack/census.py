@@ -43,6 +43,8 @@ class Lying(msgspec.Struct, frozen=True):
 
     patient: PatientChart
     standing: tuple[Medicine, ...]
+    past: tuple[Medicine, ...] = ()
+    """The orders whose end time has passed: nothing is due, but doses may be asked about."""
     unread: tuple[str, ...] = ()
     """That messages about the patient could not be read (pack.unread)."""
 
@@ -141,7 +143,7 @@ def _first(lines: Sequence[str], most: int, pen: Pen) -> list[str]:
 def _times(each: Lying, *, asked: bool) -> list[tuple[int, Medicine]]:
     pairs = [
         (at, medicine)
-        for medicine in each.standing
+        for medicine in (*each.standing, *(each.past if asked else ()))
         for at in (medicine.due.asked if asked else medicine.due.boxes)
     ]
     return sorted(pairs, key=lambda pair: (pair[0], pair[1].order.order))
@@ -206,7 +208,7 @@ def _unknown(
     if missing:
         told = pen.say("Messages that never came: {streams}", streams=", ".join(missing))
         yield Entry(text=told)
-    asked = sum(len(m.due.asked) for each in lying for m in each.standing)
+    asked = sum(len(_times(each, asked=True)) for each in lying)
     if asked and ward.computed:
         told = pen.say(
             "{count} doses fell due without a record: ASK: GIVEN? on the MARs", count=asked

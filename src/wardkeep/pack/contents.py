@@ -25,7 +25,7 @@ from wardkeep.pack.identity import (
     place,
     surname,
 )
-from wardkeep.pack.mar import blocks, standing
+from wardkeep.pack.mar import blocks, past, standing
 from wardkeep.pack.medication_lines import Medicine, Round, medicines
 from wardkeep.pack.pen import Pen
 from wardkeep.pack.summary import sections, trends
@@ -69,7 +69,12 @@ def ward_pack(data: WardData, language: str, translate: Translate) -> WardPack:
     ward = _round(data, declared, fresh, pen)
     found = [_medicines(patient, data.unread, ward, pen) for patient in data.charts]
     lying = [
-        Lying(patient, tuple(standing(orders)), unread_alerts(data.unread, patient, pen))
+        Lying(
+            patient,
+            tuple(standing(orders)),
+            tuple(past(orders, pen.now)[0]),
+            unread_alerts(data.unread, patient, pen),
+        )
         for patient, orders in zip(data.charts, found, strict=True)
     ]
     top = ward_sheet(lying, data.summary, ward, fresh, pen)

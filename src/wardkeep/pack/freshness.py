@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from wardkeep.chart.ports import StreamStatus, WardSummary
+from wardkeep.chart.ports import StreamStatus, WardSummary, newest_told
 from wardkeep.hospital.streams import Stream, StreamState
-from wardkeep.kernel.times import HOUR, MINUTE
+from wardkeep.kernel.times import HOUR
 from wardkeep.pack.pen import Pen
 from wardkeep.paper.words import N_
 
@@ -72,24 +72,25 @@ class Freshness:
     def state(self, stream: Stream) -> str:
         """Return the time a stream speaks of and, where not fresh, the word and its age."""
         when, word = self.when(stream), self.word(stream)
-        if not self.fed(stream):
+        if not self.fed(stream) or self._of[stream].as_of is None:
             return word
         return when if self._of[stream].state is StreamState.FRESH else f"{when} {word}"
 
     def when(self, stream: Stream) -> str:
-        """Return the time of the newest message, that none was heard, or "-" where not fed."""
-        if not self.fed(stream):
-            return "-"
-        at = self._of[stream].as_of
-        return (
-            self._pen.say("NOTHING HEARD YET") if at is None else self._pen.calendar.short(at)
-        )
+        """Return the time of the newest event told, or "-" where there is none."""
+        at = self._of[stream].as_of if self.fed(stream) else None
+        return "-" if at is None else self._pen.calendar.short(at)
 
     def word(self, stream: Stream) -> str:
-        """Return the state in a word with its age: FRESH, LATE 45 min, SILENT 3 h, NOT FED."""
+        """Return the state in a word with its age: FRESH, LATE 45 min, SILENT 3 h, NOT FED.
+
+        Of a stream that was never heard it is NOTHING HEARD YET.
+        """
         if not self.fed(stream):
             return self._pen.say("NOT FED")
         status = self._of[stream]
+        if status.heard is None:
+            return self._pen.say("NOTHING HEARD YET")
         age = self._age(status)
         match status.state:
             case StreamState.FRESH:
@@ -100,12 +101,15 @@ class Freshness:
                 return self._pen.say("SILENT") + age
 
     def _age(self, status: StreamStatus) -> str:
-        """Return how long a stream was not heard, or that only one of its systems was not."""
-        if status.heard is None:
-            return ""
-        if self._pen.now - status.heard < status.limit_late * MINUTE:
-            return " " + self._pen.say("(one of its systems)")
-        return " " + self._pen.calendar.since(status.heard)
+        """Return how old the newest thing told is, and if that holds for one system only."""
+        told = (
+            "" if status.known_to is None else " " + self._pen.calendar.since(status.known_to)
+        )
+        if status.partly:
+            told += " " + self._pen.say("(one of its systems)")
+        return told + (
+            " " + self._pen.say("(only old messages come)") if status.old_news else ""
+        )
 
     def table(self) -> tuple[tuple[str, str, str], ...]:
         """Return (stream, state, as of) for every stream."""
@@ -129,11 +133,11 @@ class Freshness:
         """Return the words of the OLD DATA band, "" where beds and orders are young enough."""
         pen = self._pen
         found = [
-            f"{pen.say(NAMES[stream])} {pen.calendar.since(heard)}"
+            f"{pen.say(NAMES[stream])} {pen.calendar.since(told)}"
             for stream in _SAYS_OLD
             if self.fed(stream)
-            and (heard := self._of[stream].heard) is not None
-            and pen.now - heard >= _OLD
+            and (told := newest_told(self._of[stream])) is not None
+            and pen.now - told >= _OLD
         ]
         return pen.say("OLD DATA: {what}", what=", ".join(found)) if found else ""
 

@@ -14,11 +14,15 @@ from wardkeep.pack.medication_lines import (
     ended_line,
     line,
     orphan_line,
+    past_line,
     recently_given,
 )
 from wardkeep.pack.pen import Pen
 from wardkeep.paper.forms import Block, Line
 from wardkeep.paper.words import N_
+
+_PAST_SHOWN = 7 * DAY
+"""Own choice: a course that ended longer ago is no question of this night."""
 
 _STANDING = {OrderState.ACTIVE, OrderState.HELD}
 _TITLES: tuple[tuple[OrderKind, str], ...] = (
@@ -31,7 +35,24 @@ _TITLES: tuple[tuple[OrderKind, str], ...] = (
 
 def standing(found: Sequence[Medicine]) -> list[Medicine]:
     """Return the orders that stand, possible duplicates side by side."""
-    return _side_by_side([each for each in found if each.order.state.value in _STANDING])
+    return _side_by_side(
+        [each for each in found if each.order.state.value in _STANDING and each.ended is None]
+    )
+
+
+def past(found: Sequence[Medicine], now: int) -> tuple[list[Medicine], int]:
+    """Return the orders whose end time has passed, and how many more ended long ago.
+
+    Nobody has stopped them, so they stand where a doctor sees them, for a week or while doses
+    of the last 24 h are known.
+    """
+    ended = [each for each in found if each.order.state.value in _STANDING and each.ended]
+    shown = [
+        each
+        for each in ended
+        if (each.ended or 0) > now - _PAST_SHOWN or recently_given(each, now)
+    ]
+    return shown, len(ended) - len(shown)
 
 
 def blocks(
@@ -50,9 +71,18 @@ def blocks(
         )
         found[0] = msgspec.structs.replace(found[0], note=note)
     elif not stand:
-        note = pen.say("NO ORDER RECORDED for this patient")
+        note = (
+            pen.say("NO ORDER STANDS NOW: see those that ended")
+            if any(each.ended for each in found_orders)
+            else pen.say("NO ORDER RECORDED for this patient")
+        )
         found[0] = msgspec.structs.replace(found[0], note=note)
-    return (*found, *_ended(found_orders, ward, pen), *_orphans(patient, ward, pen))
+    return (
+        *found,
+        *_past(found_orders, ward, pen),
+        *_ended(found_orders, ward, pen),
+        *_orphans(patient, ward, pen),
+    )
 
 
 def _block(title: str, stand: Sequence[Medicine], ward: Round, pen: Pen) -> Block:
@@ -64,6 +94,20 @@ def _block(title: str, stand: Sequence[Medicine], ward: Round, pen: Pen) -> Bloc
         )
     lines = _bracketed(stand, [line(each, ward, pen) for each in stand], pen)
     return Block(title=pen.say(title), note=note, lines=tuple(lines))
+
+
+def _past(found: Sequence[Medicine], ward: Round, pen: Pen) -> tuple[Block, ...]:
+    shown, older = past(found, pen.now)
+    if not shown and not older:
+        return ()
+    note = pen.say("and {count} more that ended over a week ago", count=older) if older else ""
+    return (
+        Block(
+            title=pen.say("ENDED: THEIR END TIME HAS PASSED. DO NOT GIVE"),
+            note=note,
+            lines=tuple(past_line(each, ward, pen) for each in shown),
+        ),
+    )
 
 
 def _ended(found: Sequence[Medicine], ward: Round, pen: Pen) -> tuple[Block, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from wardkeep.chart.due import DueTimes, due_times, unclear_times
+from wardkeep.chart.due import DueTimes, due_times, ended_at, unclear_times
 from wardkeep.chart.model import (
     Dose,
     DoseOutcome,
@@ -52,6 +52,8 @@ class Medicine(msgspec.Struct, frozen=True):
     due: DueTimes
     doubt: bool = False
     """A message of the last day that may tell a dose of the patient could not be read."""
+    ended: int | None = None
+    """When it ended by its own end time (UTC microseconds), though nobody stopped it."""
 
 
 def medicines(
@@ -67,7 +69,13 @@ def medicines(
     for dose in doses:
         mine.setdefault(dose.order, []).append(dose)
     return [
-        Medicine(order, tuple(own), _due(order, own, ward, now), doubt)
+        Medicine(
+            order,
+            tuple(own),
+            _due(order, own, ward, now),
+            doubt,
+            ended_at(order, ward.rules, now),
+        )
         for order in orders
         for own in (mine.get(order.order, []),)
     ]
@@ -106,6 +114,16 @@ def ended_line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
     told = msgspec.structs.replace(line(medicine, ward, pen), ask=())
     return msgspec.structs.replace(
         told, cells=shut(ward.columns, pen.say("STOPPED: DO NOT GIVE"))
+    )
+
+
+def past_line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
+    """Return the line of an order whose end time has passed: what is not charted is asked."""
+    stop = medicine.order.timing.value.stop
+    when = pen.calendar.moment(stop) if stop else ""
+    return msgspec.structs.replace(
+        line(medicine, ward, pen),
+        cells=shut(ward.columns, pen.say("ENDED {when}: DO NOT GIVE", when=when)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from wardkeep.chart.model import Timing, TimingForm
+from wardkeep.kernel.times import Precision
 from wardkeep.pack.pen import Pen
 from wardkeep.paper.words import N_
 
@@ -67,6 +68,8 @@ def day_warning(timing: Timing, pen: Pen) -> str:
     if timing.weekdays and len(timing.weekdays) < _WEEK_DAYS:
         days = ", ".join(pen.calendar.weekday(day) for day in timing.weekdays)
         return pen.say("NOT EVERY DAY: ONLY ON {days}", days=days)
+    if _weeks(timing):
+        return _weekly(timing, pen)
     if timing.form is TimingForm.INTERVAL and timing.every_minutes >= _TOLD_IN_DAYS:
         return pen.say(
             "NOT EVERY DAY: {interval}", interval=_interval(timing.every_minutes, pen)
@@ -74,6 +77,25 @@ def day_warning(timing: Timing, pen: Pen) -> str:
     if timing.every_days > 1:
         return pen.say("NOT EVERY DAY: EVERY {count} DAYS", count=timing.every_days)
     return ""
+
+
+def _weeks(timing: Timing) -> int:
+    """Return every how many weeks a dose is given, 0 where it is not by whole weeks."""
+    interval = timing.every_minutes if timing.form is TimingForm.INTERVAL else 0
+    days, rest = divmod(interval, _DAY) if interval else (timing.every_days, 0)
+    return 0 if rest or days % _WEEK_DAYS else days // _WEEK_DAYS
+
+
+def _weekly(timing: Timing, pen: Pen) -> str:
+    """Return the weekday in words: a weekly drug that is read as a daily one kills."""
+    start, weeks = timing.start, _weeks(timing)
+    if start is None or start.precision in (Precision.YEAR, Precision.MONTH):
+        return pen.say("NOT EVERY DAY: ONCE IN {days} DAYS, WEEKDAY NOT SENT: ASK",
+                       days=weeks * _WEEK_DAYS)  # fmt: skip
+    day = pen.calendar.weekday(pen.calendar.local(start.at).isoweekday())
+    if weeks == 1:
+        return pen.say("NOT EVERY DAY: ONLY ON {days}", days=day)
+    return pen.say("NOT EVERY DAY: EVERY {count} WEEKS ON {day}", count=weeks, day=day)
 
 
 def _code(timing: Timing, hours: Mapping[str, tuple[str, ...]], pen: Pen) -> str:

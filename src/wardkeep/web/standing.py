@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import msgspec
 
-from wardkeep.chart.ports import StreamStatus
+from wardkeep.chart.ports import StreamStatus, newest_told
 from wardkeep.hospital.streams import Stream, StreamState
 
 _HEARD_OF = {StreamState.FRESH, StreamState.LATE}
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """The streams of a page. `as_of`: when the newest message came (UTC microseconds)."""
+    """The streams of a page. `as_of`: the newest thing told, at most its arrival (UTC µs)."""
 
     streams: tuple[StreamStatus, ...]
     as_of: int | None
@@ -34,9 +34,9 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 def standing_of(streams: Sequence[StreamStatus]) -> Standing:
     """Return the standing that the streams add up to."""
-    heard = [s.heard for s in streams if s.heard is not None]
+    told = [at for s in streams if (at := newest_told(s)) is not None]
     return Standing(
         streams=tuple(streams),
-        as_of=max(heard, default=None),
+        as_of=max(told, default=None),
         live=any(s.state in _HEARD_OF for s in streams),
     )

@@ -15,6 +15,7 @@ from tests.chart.sending import (
     orders,
     pid,
     pv1,
+    ras,
     rde,
     read,
 )
@@ -264,3 +265,23 @@ def test_a_damaged_message_never_breaks_the_reader(damage: bytes, place: int) ->
 def test_a_snapshot_that_says_nothing_of_problems_does_not_make_them_fresh() -> None:
     reading = read(adt("A08", "20260516080000", pid(), pv1()))
     assert {stream for stream, _, _ in reading.heard} == {Stream.ADMISSIONS}
+
+
+def test_a_message_written_anew_tells_how_old_what_it_tells_is() -> None:
+    backlog = adt("A01", "20260516080000", pid(), pv1(), written="20260516120000")
+    assert read(backlog).heard == ((Stream.ADMISSIONS, "A2", micros("20260516080000")),)
+    meds = FEEDS[1]
+    order = rde("NW", "20260516080000", drug="X").replace(
+        b"|20260516080000||RDE", b"|20260516120000||RDE"
+    )
+    assert [at for *_, at in read(order, meds).heard] == [micros("20260516080000")]
+    late = ras("20260516080000", sent="20260516090000")
+    assert [at for *_, at in read(late, meds).heard] == [micros("20260516090000")]
+
+
+@pytest.mark.parametrize(
+    "segment", ["DG1|1", "AL1|1", "PD1|", "OBX|1|ST|DIET||", "OBX|1|NM|29463-7||", "NK1|1"]
+)
+def test_a_segment_that_says_nothing_of_a_kind_does_not_make_it_heard(segment: str) -> None:
+    told = read(adt("A08", "20260516080000", pid(), pv1(), segment)).heard
+    assert {stream for stream, *_ in told} == {Stream.ADMISSIONS}

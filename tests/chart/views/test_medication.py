@@ -225,3 +225,26 @@ def test_a_dose_without_namespace_finds_the_only_order_of_that_number() -> None:
     new = rde("NW", at(7), drug=DRUG, order="77")
     (dose,) = chart(("meds", new), ("onco", ras(at(8), order="77"))).doses
     assert dose.order == "77@meds"
+
+
+@pytest.mark.parametrize(
+    ("timing", "more", "kind"),
+    [
+        ("TQ1|1||Q4H&PRN", "", OrderKind.AS_NEEDED),
+        ("TQ1|1||Q4H||||||R|PRN pain", "", OrderKind.AS_NEEDED),
+        ("TQ1|1||Q4-6H||||||PRN", "", OrderKind.AS_NEEDED),
+        ("TQ1|1||Q4H", "|PRN^as needed", OrderKind.AS_NEEDED),
+        ("TQ1|1||Q4H", "|^give PRN dose apart", OrderKind.REGULAR),
+        ("TQ1|1||MO,WE,FR", "", OrderKind.REGULAR),
+    ],
+)
+def test_an_order_as_needed_stands_under_as_needed_wherever_it_is_said(
+    timing: str, more: str, kind: OrderKind
+) -> None:
+    found = order(rde("NW", at(8), timing, drug=f"{DRUG}{more}"))
+    assert found.kind is kind
+
+
+def test_a_weekly_order_without_a_start_is_as_sent_and_known_to_be_weekly() -> None:
+    timing = order(rde("NW", at(8), "TQ1|1||Q1W", drug=DRUG)).timing.value
+    assert (timing.form, timing.every_days, timing.text) == ("unreadable", 7, "Q1W")

@@ -22,7 +22,8 @@ def read_allergies(speaker: Speaker, message: Message) -> None:
     segments = [item for item in message.segments if item.name in ("AL1", "IAM")]
     if not segments:
         return
-    speaker.hears(Stream.ALLERGIES)
+    if any(segment.raw(3) for segment in segments):
+        speaker.hears(Stream.ALLERGIES)
     prefix = speaker.feed + SEPARATOR
     erased = any(segment.raw(3) == NULL for segment in segments)
     if erased or speaker.context.feed.allergies == "snapshot":

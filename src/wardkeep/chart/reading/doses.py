@@ -22,7 +22,6 @@ _OUTCOMES = {
 def read_doses(speaker: Speaker, group: OrderGroup) -> None:
     """Say every RXA of an order group."""
     named = name_order(speaker, group.orc.raw(2), group.orc.raw(3))
-    speaker.hears(Stream.DOSES_GIVEN)
     event = event_of(speaker, group.orc)
     for segment in group.rest:
         if segment.name == "RXA":
@@ -37,6 +36,9 @@ def _read(speaker: Speaker, rxa: Segment, order: str, event: int) -> None:
     key = SEPARATOR.join((order, rxa.first(2), start))
     entered = speaker.time(rxa.first(22))
     at = entered if entered is not None else event
+    # Some senders put the order's own time in ORC-9: the newest of the three counts.
+    given = speaker.time(start)
+    speaker.hears(Stream.DOSES_GIVEN, max(event, at, event if given is None else given))
     if rxa.first(21).upper() == "D":
         speaker.say(Section.DOSE, key, {"outcome": None}, at)
         return

@@ -18,8 +18,10 @@ PATIENT_MERGES = {"A18", "A34", "A36", "A39", "A40", "A47", "A30"}
 VISIT_MERGES = {"A42", "A50"}
 REFUSED = {
     "A37": "an unmerge (A37) is refused: what was said since cannot be told apart",
-    "A45": "a visit moved to another patient (A45) is refused: a person decides",
-    "A43": "a patient list moved (A43) is refused: a person decides",
+    "A45": "a visit moved to another patient (A45) is refused: orders, doses and results of it"
+    " cannot be told from the others of the first patient; a person decides",
+    "A43": "a patient list moved (A43) is refused: which of the numbers is the person's cannot"
+    " be told; a person decides",
 }
 
 

@@ -79,8 +79,8 @@ def read_medication_order(speaker: Speaker, group: OrderGroup, following: str) -
     if not named.key:
         speaker.fault("a medication order without a number (ORC-2, ORC-3)")
         return
-    speaker.hears(Stream.MEDICATION_ORDERS)
     at = event_of(speaker, orc)
+    speaker.hears(Stream.MEDICATION_ORDERS, at)
     prefix = named.key + SEPARATOR
     say_control(speaker, Section.ORDER, prefix, orc, following)
     speaker.say(Section.ORDER, prefix + "content", _content(speaker, group, named), at)

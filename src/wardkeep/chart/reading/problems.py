@@ -20,7 +20,6 @@ _OVER = {"resolved", "inactive", "closed", "remission"}
 
 def read_diagnosis(speaker: Speaker, segment: Segment) -> None:
     """Say a DG1: DG1-3 and -4, kind DG1-6, since DG1-5, deletion by DG1-21."""
-    speaker.hears(Stream.PROBLEMS)
     raw = segment.raw(3) or (f"^{segment.raw(4)}" if segment.raw(4) else "")
     fields: Fields = {}
     put(fields, "kind", segment.raw(6).split("^", 1)[0])
@@ -30,7 +29,6 @@ def read_diagnosis(speaker: Speaker, segment: Segment) -> None:
 
 def read_problem(speaker: Speaker, segment: Segment) -> None:
     """Say a PRB: PRB-3, since PRB-7 or -16, over by PRB-9 or the life cycle status PRB-14."""
-    speaker.hears(Stream.PROBLEMS)
     fields: Fields = {}
     speaker.put_moment(fields, "since", segment.first(16) or segment.first(7))
     status = normal(words(segment.raw(14)))
@@ -45,6 +43,7 @@ def _say_problem(
     name = f"{code}^{system}" if code else normal(shown)
     if not name:
         return
+    speaker.hears(Stream.PROBLEMS)
     put_coded(fields, raw)
     if not shown and text and text != NULL:
         fields["text"] = unescape(text)
@@ -58,20 +57,26 @@ def read_site_observation(speaker: Speaker, obx: Segment) -> bool:
     pieces = obx.raw(3).split("^")
     codes = {*pieces[:1], *pieces[3:4]}
     if not codes.isdisjoint(rules.code_status_codes):
-        speaker.hears(Stream.CODE_STATUS)
+        _hear(speaker, obx, Stream.CODE_STATUS)
         say_code_status(speaker, obx)
     elif not codes.isdisjoint(rules.isolation_codes):
-        speaker.hears(Stream.ISOLATION)
+        _hear(speaker, obx, Stream.ISOLATION)
         _say_care(speaker, obx, ISOLATION)
     elif not codes.isdisjoint(rules.diet_codes):
-        speaker.hears(Stream.DIET)
+        _hear(speaker, obx, Stream.DIET)
         _say_care(speaker, obx, DIET)
     elif not codes.isdisjoint(rules.weight_codes):
-        speaker.hears(Stream.WEIGHT)
+        _hear(speaker, obx, Stream.WEIGHT)
         _say_weight(speaker, obx)
     else:
         return False
     return True
+
+
+def _hear(speaker: Speaker, obx: Segment, stream: Stream) -> None:
+    """Hear the stream where the observation says something; an empty one says nothing."""
+    if obx.raw(5) or obx.first(11) in _WITHDRAWN:
+        speaker.hears(stream)
 
 
 def say_code_status(speaker: Speaker, obx: Segment) -> None:

@@ -53,7 +53,8 @@ _WITHOUT_PATIENT = {"A20", "A24", "A29", "A61", "A62"}
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What an entry says.
 
-    `heard` names stream, ward (None where the message has none) and MSH-7 in UTC microseconds.
+    `heard` names stream, ward (None where the message has none) and the newest event time told
+    of it, not later than MSH-7 (UTC microseconds).
     `fault` is a reason for the quarantine without patient data; what could be read stands in
     `changes` all the same. `sequence_number` is MSH-13.
     """
@@ -145,7 +146,7 @@ def _read_message(
 def _reading(speaker: Speaker, message_type: str, counter: int | None) -> Reading:
     return Reading(
         changes=tuple(speaker.changes),
-        heard=tuple((stream, speaker.ward or None, speaker.sent) for stream in speaker.heard),
+        heard=tuple((stream, speaker.ward or None, at) for stream, at in speaker.heard.items()),
         sequence_number=counter,
         fault="; ".join(dict.fromkeys(speaker.faults)) or None,
         message_type=message_type,

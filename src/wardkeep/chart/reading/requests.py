@@ -106,9 +106,9 @@ def read_diet(speaker: Speaker, group: OrderGroup) -> None:
         if ods.name == "ODS":
             shown = "; ".join(words(one) for one in ods.repetitions(3))
             lines.append(" ".join(piece for piece in (shown, ods.text(4)) if piece))
-    speaker.hears(Stream.DIET)
     ended = group.orc.first(1).upper() in STOPS
     text = "; ".join(line for line in lines if line)
     if ended or text:
+        speaker.hears(Stream.DIET, event_of(speaker, group.orc))
         fields: Fields = {"text": None if ended else text}
         speaker.say(Section.CARE, DIET, fields, event_of(speaker, group.orc))

@@ -29,6 +29,7 @@ class ReadingContext(msgspec.Struct, frozen=True):
 
 
 Heard = tuple[Stream, str | None, int]
+"""A stream, the ward if one is named, and the newest event time told of it."""
 
 
 class Speaker:
@@ -49,7 +50,7 @@ class Speaker:
         self.received = received
         self.changes: list[Change] = []
         self.faults: list[str] = []
-        self.heard: dict[Stream, None] = {}
+        self.heard: dict[Stream, int] = {}
         self._stamp = stamp
         self._part = 0
 
@@ -103,11 +104,15 @@ class Speaker:
         """Note that a part could not be read; the reason holds no patient's data."""
         self.faults.append(reason)
 
-    def hears(self, *streams: Stream) -> None:
-        """Note that the message carries these streams, if the feed is said to carry them."""
-        for stream in streams:
-            if stream in self.context.feed.streams:
-                self.heard[stream] = None
+    def hears(self, stream: Stream, at: int | None = None) -> None:
+        """Note that the message carries the stream, if the feed is said to carry it.
+
+        `at` is when what it tells happened (the event time where it is not given): a backlog
+        that is written anew tells old things under a new MSH-7.
+        """
+        if stream in self.context.feed.streams:
+            told = min(self.sent, self.event if at is None else at)
+            self.heard[stream] = max(told, self.heard.get(stream, told))
 
     def moment(self, text: str) -> Moment | None:
         """Return a time of the message, in the site's zone where it has no offset."""

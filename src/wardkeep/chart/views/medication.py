@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from wardkeep.chart.as_needed import said_alone
 from wardkeep.chart.cells import (
     SEPARATOR,
     coded,
@@ -45,7 +46,7 @@ from wardkeep.chart.model import (
 )
 from wardkeep.chart.record import Cell, Cells
 from wardkeep.chart.text import has_lost_characters, micro_sign_lost, normal
-from wardkeep.chart.timing import RawTiming, as_needed_reason, read_timing
+from wardkeep.chart.timing import RawTiming, as_needed_reason, read_timing, says_as_needed
 from wardkeep.hospital.site import Rules
 from wardkeep.kernel.times import Moment, Precision
 
@@ -132,6 +133,13 @@ def raw_timings(content: Cell) -> tuple[RawTiming, ...]:
     return tuple(RawTiming(*row) for row in rows(content, "timing"))
 
 
+def _told_as_needed(content: Cell) -> bool:
+    """Say whether the timing, or an instruction that is nothing else, says "as needed"."""
+    if says_as_needed(raw_timings(content)):
+        return True
+    return any(said_alone(each) for each in texts(content, "instructions"))
+
+
 def _reason(content: Cell) -> str:
     return as_needed_reason(raw_timings(content))
 
@@ -145,6 +153,9 @@ def _timing(kinds: Kinds, rules: Rules, zone: ZoneInfo) -> Value[Timing]:
         timing = Timing(
             form=TimingForm.UNREADABLE, text=timing.text, start=timing.start, stop=timing.stop
         )
+    repeats = timing.form in (TimingForm.TIMES, TimingForm.INTERVAL, TimingForm.CODE)
+    if repeats and _told_as_needed(content):
+        timing = msgspec.structs.replace(timing, form=TimingForm.AS_NEEDED)
     effective = moment_of(field(kinds.get("stop", _EMPTY), "effective"))
     if effective and (timing.stop is None or effective.at < timing.stop.at):
         timing = msgspec.structs.replace(timing, stop=effective)
@@ -154,6 +165,8 @@ def _timing(kinds: Kinds, rules: Rules, zone: ZoneInfo) -> Value[Timing]:
 def _kind(content: Cell, timing: Timing) -> OrderKind:
     if kind := _KINDS.get(timing.form):
         return kind
+    if timing.form is TimingForm.UNREADABLE and _told_as_needed(content):
+        return OrderKind.AS_NEEDED
     return OrderKind.INFUSION if text(content, "rate") else OrderKind.REGULAR
 
 
