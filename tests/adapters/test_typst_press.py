@@ -1,6 +1,9 @@
 import io
 import re
+import subprocess
+from collections import Counter
 from importlib.resources import files
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -161,3 +164,24 @@ def test_the_typefaces_are_shipped_with_their_licences() -> None:
     shipped = {each.name for each in (files("wardkeep.paper") / "fonts").iterdir()}
     assert {"OFL-AtkinsonHyperlegibleNext.txt", "LICENCE-DejaVu.txt", "SOURCES.md"} <= shipped
     assert NOW > 0
+
+
+@pytest.mark.parametrize("dots_an_inch", [100, 300])
+def test_both_codes_of_every_page_are_read_from_its_picture_and_name_its_sheet_and_page(
+    tmp_path: Path, dots_an_inch: int
+) -> None:
+    pack = pack_of(trapped(), patient("1"))
+    made = typeset(pack)
+    (tmp_path / "pack.pdf").write_bytes(made.pdf)
+    draw = ["pdftoppm", "-r", str(dots_an_inch), "-gray", "-png", "pack.pdf", "page"]
+    subprocess.run(draw, cwd=tmp_path, check=True)
+    pictures = sorted(path.name for path in tmp_path.glob("page-*.png"))
+    assert len(pictures) == made.pages
+    scan = ["zbarimg", "--nodbus", "--quiet", "--raw", *pictures]
+    told = subprocess.run(scan, cwd=tmp_path, check=True, capture_output=True, text=True)
+    codes = [pack.ward_sheet.codes, *(each.codes for each in pack.patients)]
+    printed = {letters for sheet in codes for letters, _ in sheet}
+    found = Counter(told.stdout.split())
+    assert set(found) <= printed
+    assert set(found.values()) == {2}
+    assert len(found) == made.pages

@@ -14,7 +14,11 @@ EXAMPLE = "wardkeep test --long"
 
 _PROJECT = Path(__file__).resolve().parents[3]
 # What the tests need of the system; the launcher installs the packages (packages.txt).
-_SYSTEM_TOOLS = {"chromium": "chromium", "pdftotext": "poppler-utils"}
+_SYSTEM_TOOLS = {
+    "chromium": "chromium",
+    "pdftotext": "poppler-utils",
+    "zbarimg": "zbar-tools",
+}
 # HOUSE: 95 % or more of the pure floors, lines and branches.
 _PURE_COVERAGE = 95
 _PURE = ("kernel", "hospital", "wire", "ledger", "chart", "paper", "pack", "access", "sample")
