@@ -271,3 +271,14 @@ def test_a_weekly_drug_names_its_weekday_or_that_none_was_sent(
         .lines
     )
     assert line.warnings[0] == told
+
+
+def test_a_drug_of_some_days_is_never_told_as_given_once_a_day() -> None:
+    weekly = Timing(
+        form=TimingForm.CODE, text="Q1W", code="QD", every_days=7, start=moment(NOW)
+    )
+    listed = Timing(form=TimingForm.CODE, text="MO,TH", code="QD", weekdays=(1, 4))
+    orders = (order("1", "methotrexate", timing=weekly), order("2", "x", timing=listed))
+    for line in sheet_of(patient("1", orders=orders)).blocks[0].lines:
+        assert "once a day" not in line.how
+        assert "once (hours of this site: 08:00)" in line.how

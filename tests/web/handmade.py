@@ -47,7 +47,14 @@ from wardkeep.chart.model import (
     TimingForm,
     Value,
 )
-from wardkeep.chart.ports import FeedStatus, Quarantined, StreamStatus, Unread, WardSummary
+from wardkeep.chart.ports import (
+    FeedStatus,
+    Quarantined,
+    StreamStatus,
+    Unread,
+    UnreadMessage,
+    WardSummary,
+)
 from wardkeep.hospital.site import Feed, Rules, Site, Ward
 from wardkeep.hospital.streams import Stream, StreamState
 from wardkeep.kernel.times import HOUR, MINUTE, Moment, Precision
@@ -253,6 +260,7 @@ class HandmadeCharts:
         self.patients = [patient(n, "4B") for n in range(40)]
         self.patients += [patient(50, "ICU"), patient(51, "ICU"), full_patient()]
         self.number = 1
+        self.lost: tuple[UnreadMessage, ...] = ()
         self.all_silent = False
         self.spoken: tuple[str, ...] = ("700001",)
         self.lock = threading.Lock()
@@ -332,8 +340,10 @@ class HandmadeCharts:
             )
         ]
 
-    def unread(self, ward: str, since: int) -> Unread:  # noqa: ARG002
-        return Unread()
+    def unread(self, ward: str, since: int) -> Unread:
+        assert ward
+        held = tuple(each for each in self.lost if each.received >= since)
+        return Unread(about=held)
 
     def raw(self, sequence: int) -> bytes | None:
         return RAW if sequence == 7 else None

@@ -99,7 +99,11 @@ def _weekly(timing: Timing, pen: Pen) -> str:
 
 
 def _code(timing: Timing, hours: Mapping[str, tuple[str, ...]], pen: Pen) -> str:
-    words = pen.say(_CODES[timing.code]) if timing.code in _CODES else pen.sent(timing.code)
+    if timing.code == "QD" and (timing.weekdays or timing.every_days > 1):
+        # "every 7 days once a day" is read as "once a day" by whoever is tired.
+        words = pen.say("once")
+    else:
+        words = pen.say(_CODES[timing.code]) if timing.code in _CODES else pen.sent(timing.code)
     usual = hours.get(timing.code, ())
     if not usual:
         return words

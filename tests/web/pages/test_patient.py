@@ -7,6 +7,7 @@ from tests.web.conftest import Login
 from tests.web.handmade import NOW, Bench, dose, moment, patient
 
 from wardkeep.chart.model import DoseOutcome, OrderState
+from wardkeep.chart.ports import UnreadMessage
 from wardkeep.hospital.streams import StreamState
 from wardkeep.kernel.times import HOUR
 from wardkeep.web.pages.patient import lines_of
@@ -173,3 +174,50 @@ def test_a_message_no_longer_kept_is_said_to_be_so(login: Login) -> None:
 def test_bytes_that_are_no_utf8_are_shown_as_latin1_segment_by_segment() -> None:
     assert lines_of(b"MSH|a\rPID|M\xfcller\r\nPV1|\n") == ["MSH|a", "PID|Müller", "PV1|", ""]
     assert lines_of("MSH|é".encode()) == ["MSH|é"]
+
+
+def test_messages_about_the_patient_that_could_not_be_read_stand_over_the_medicines(
+    login: Login, bench: Bench
+) -> None:
+    bench.charts.lost = (
+        UnreadMessage(record="700001", received=NOW - HOUR, message_type="RAS^O17"),
+        UnreadMessage(record="700002", received=NOW - HOUR, message_type="ADT^A45"),
+    )
+    page = login("anna").get("/patient?record=700001").text
+    told = (
+        "1 message about this patient could not be read: ASK</strong> 03:12 <bdi>RAS^O17</bdi>"
+    )
+    assert told in page
+    assert "ADT^A45" not in page
+
+
+def test_a_dose_with_an_unread_outcome_stands_as_sent_and_not_as_not_recorded(
+    login: Login, bench: Bench
+) -> None:
+    one = patient(1, "4B")
+    unclear = msgspec.structs.replace(
+        dose(one.record), outcome=DoseOutcome.UNCLEAR, outcome_text="A"
+    )
+    bench.charts.patients = [msgspec.structs.replace(one, doses=(unclear,))]
+    page = login("anna").get("/patient?record=700001").text
+    row = page.split("paracetamol")[1].split("</tr>")[0]
+    cell = row.split('data-label="Last given"')[1].split("</td>")[0]
+    assert "RECORDED, OUTCOME AS SENT: <bdi>A</bdi>" in cell
+    assert "NOT RECORDED" not in cell
+
+
+def test_an_order_whose_end_time_has_passed_stands_last_and_says_when_it_ended(
+    login: Login, bench: Bench
+) -> None:
+    one = patient(1, "4B")
+    first, *others = one.orders
+    timing = msgspec.structs.replace(first.timing.value, stop=moment(NOW - HOUR))
+    ended = msgspec.structs.replace(
+        first, timing=msgspec.structs.replace(first.timing, value=timing)
+    )
+    running = msgspec.structs.replace(first, order="again")
+    bench.charts.patients = [msgspec.structs.replace(one, orders=(ended, running, *others))]
+    page = login("anna").get("/patient?record=700001").text
+    rows = page.split("paracetamol")
+    assert "ENDED 03:12: DO NOT GIVE" not in rows[1]
+    assert "ENDED 03:12: DO NOT GIVE" in rows[2]

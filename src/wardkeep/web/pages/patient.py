@@ -9,6 +9,7 @@ from litestar import Response, get
 from litestar.exceptions import NotFoundException
 
 from wardkeep.access.permission import Permission
+from wardkeep.chart.due import ended_at
 from wardkeep.chart.model import (
     Dose,
     DoseOutcome,
@@ -17,6 +18,7 @@ from wardkeep.chart.model import (
     OrderState,
     PatientChart,
 )
+from wardkeep.chart.ports import UnreadMessage
 from wardkeep.hospital.streams import Stream
 from wardkeep.kernel.times import DAY
 from wardkeep.web.board import bed_of
@@ -29,6 +31,7 @@ _STANDING_ORDERS = {OrderState.ACTIVE, OrderState.HELD}
 # What was stopped lately is asked about; older ones are in the summary of the hospital system.
 _STOPPED_SHOWN = 3 * DAY
 _RECENT_DOSES = DAY
+_UNREAD_TOLD = 7 * DAY
 _GIVEN = {DoseOutcome.GIVEN, DoseOutcome.PARTIAL}
 
 
@@ -42,6 +45,8 @@ class MarLine(msgspec.Struct, frozen=True, kw_only=True):
     given: Dose | None
     since: Dose | None
     due: int | None
+    ended: bool = False
+    """Its end time has passed, though nobody stopped it."""
 
 
 @get("/patient", opt=needs(Permission.SEE_PATIENTS), sync_to_thread=True)
@@ -78,11 +83,22 @@ def sheet(screen: Screen, patient: PatientChart, asked: str) -> Mapping[str, obj
         "blocks": mar_blocks(screen, patient, ward),
         "stopped": [o for o in patient.orders if _lately_stopped(o, screen.now)],
         "recent": [d for d in patient.doses if 0 <= screen.now - d.at.at <= _RECENT_DOSES],
+        "unread": _unread(screen, patient, ward),
         "stray": [d for d in patient.doses if not _ordered(d, patient)],
         "sources": screen.parameter("sources") == "1",
         "Stream": Stream,
         "computed": screen.deps.site.rules.compute_next_due,
     }
+
+
+def _unread(screen: Screen, patient: PatientChart, ward: str) -> list[UnreadMessage]:
+    """Return the messages of the last week about the patient that could not be read."""
+    if not ward:
+        return []
+    numbers = {patient.record, *patient.merged_from}
+    found = screen.deps.charts.unread(ward, screen.now - _UNREAD_TOLD).about
+    mine = [each for each in found if each.record in numbers]
+    return sorted(mine, key=lambda each: each.received, reverse=True)
 
 
 def mar_blocks(
@@ -98,8 +114,11 @@ def mar_blocks(
     for order in patient.orders:
         if order.state.value in _STANDING_ORDERS:
             mine = [d for d in patient.doses if d.order in {order.order, order.filler or None}]
-            blocks[order.kind].append(_line(order, mine, dues.get(order.order)))
-    return blocks
+            line = _line(order, mine, dues.get(order.order))
+            ended = ended_at(order, rules, now) is not None
+            blocks[order.kind].append(msgspec.structs.replace(line, ended=ended))
+    # What ended is not mixed with what runs: it stands last in its block.
+    return {kind: sorted(lines, key=lambda line: line.ended) for kind, lines in blocks.items()}
 
 
 def _line(order: MedicationOrder, doses: Sequence[Dose], due: int | None) -> MarLine:
