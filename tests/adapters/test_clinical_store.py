@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,13 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.adapters.ledgers import MIDNIGHT, SATURDAY, Ledgers, message
 
-from wardkeep.adapters import trailing_index
+from wardkeep.adapters import encrypted_database, trailing_index
 from wardkeep.adapters.clinical_store import ClinicalLedger, ClinicalStore
 from wardkeep.adapters.key_ring import load_key_ring
-from wardkeep.adapters.ledger_folder import files_of
+from wardkeep.adapters.ledger_folder import files_of, set_aside
+from wardkeep.adapters.witness import given_out
 from wardkeep.kernel.times import DAY
-from wardkeep.ledger.arrival import Verdict
-from wardkeep.ledger.errors import StoreFailedError
+from wardkeep.ledger.arrival import Kind, Verdict
+from wardkeep.ledger.errors import KeyMissingError, StoreFailedError
 
 KILLER = Path(__file__).with_name("append_until_killed.py")
 
@@ -153,7 +155,7 @@ def test_opened_again_it_goes_on_without_a_gap_and_knows_its_repeats(ledgers: Le
 
 def test_a_full_disk_is_no_answer_and_leaves_nothing_half_written(ledgers: Ledgers) -> None:
     ledgers.clinical.append([message(1)])
-    connection = ledgers.clinical._ledger.newest.connection
+    connection = ledgers.clinical._ledger._file.connection
     pages = connection.pragma("page_count")
     connection.pragma("max_page_count", pages + 2)
     with pytest.raises(StoreFailedError):
@@ -239,9 +241,131 @@ def test_a_hundred_kills_lose_nothing(tmp_path: Path) -> None:
         kill_and_count(tmp_path, 1 + round_ * 3)
 
 
-def test_a_store_of_another_site_does_not_open(ledgers: Ledgers, tmp_path: Path) -> None:
+def test_with_the_keys_of_another_site_nothing_is_opened_and_nothing_begun(
+    ledgers: Ledgers, tmp_path: Path
+) -> None:
     ledgers.clinical.append([message(1)])
     ledgers.close()
-    other = Ledgers(tmp_path / "other")
-    with pytest.raises((StoreFailedError, apsw.Error, Exception), match=r"cannot be opened"):
-        ClinicalStore(ledgers.folder / "clinical", other.ring)
+    Ledgers(tmp_path / "other").close()
+    for path in (tmp_path / "other" / "keys").iterdir():
+        shutil.copy(path, ledgers.folder / "keys")
+    ring = load_key_ring(ledgers.folder / "keys")
+    with pytest.raises(KeyMissingError):
+        ClinicalStore(ledgers.folder / "clinical", ring)
+    assert len(files_of(ledgers.folder / "clinical")) == 1
+
+
+def damage(path: Path, how: str) -> None:
+    """Harm the newest day as a failing disk or a careless hand does."""
+    content = path.read_bytes()
+    match how:
+        case "first page":
+            path.write_bytes(os.urandom(4_096) + content[4_096:])
+        case "every page":
+            path.write_bytes(os.urandom(len(content)))
+        case "last pages":
+            path.write_bytes(content[:-8_192] + os.urandom(8_192))
+        case "cut off":
+            path.write_bytes(content[: len(content) // 2])
+        case "empty":
+            path.write_bytes(b"")
+        case _:
+            path.with_suffix(how).unlink()
+
+
+@pytest.mark.parametrize(
+    "how",
+    ["first page", "every page", "last pages", "cut off", "empty", ".key", ".cipher"],
+)
+def test_behind_a_damaged_newest_day_intake_goes_on_and_no_number_is_given_twice(
+    ledgers: Ledgers, how: str
+) -> None:
+    for begin in range(0, 300, 50):
+        ledgers.clinical.append([message(n) for n in range(begin, begin + 50)])
+    ledgers.witness.witness(SATURDAY)
+    given = ledgers.clinical.append([message(300)])[0].sequence
+    ledgers.close()
+    [path] = files_of(ledgers.folder / "clinical")
+    damage(path, how)
+    damaged = path.read_bytes()
+
+    heads = given_out(ledgers.folder / "clinical", ledgers.folder / "operations", ledgers.ring)
+    store = ClinicalStore(
+        ledgers.folder / "clinical", ledgers.ring, given_out=heads["clinical"]
+    )
+    numbers = [a.sequence for a in store.append([message(n) for n in range(400, 410)])]
+    assert numbers == list(range(numbers[0], numbers[0] + 10))
+    assert numbers[0] > given
+    assert store.append([message(405)])[0].verdict is Verdict.REPEATED
+    store.close(SATURDAY)
+
+    again = ClinicalStore(ledgers.folder / "clinical", ledgers.ring)
+    assert again.append([message(500)])[0].sequence == numbers[-1] + 1
+    assert again.append([message(500, SATURDAY + DAY)])[0].verdict is Verdict.REPEATED
+    again.close(SATURDAY)
+    assert path.read_bytes() == damaged
+    assert set_aside(ledgers.folder / "clinical") == [path]
+    reader = ClinicalLedger(ledgers.folder / "clinical", ledgers.ring)
+    assert [e.sequence for e in reader.after(numbers[0] - 1, 100)] == [
+        *numbers,
+        numbers[-1] + 1,
+    ]
+    # Whoever has followed the ledger to an entry that is lost now misses none that came since.
+    follower = [e.sequence for e in reader.after(given, 100) if e.kind is not Kind.UNREADABLE]
+    assert follower == [*numbers, numbers[-1] + 1]
+    reader.close()
+
+
+def test_damage_that_shows_while_writing_ends_the_use_of_the_file_only(
+    ledgers: Ledgers,
+) -> None:
+    ledgers.clinical.append([message(n) for n in range(50)])
+    file = ledgers.clinical._ledger._file
+    assert file is not None
+    file.connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+    file.connection.pragma("shrink_memory")
+    damage(files_of(ledgers.folder / "clinical")[0], "every page")
+    with pytest.raises(StoreFailedError):
+        ledgers.clinical.append([message(60)])
+    answers = ledgers.clinical.append([message(60), message(61)])
+    assert [a.verdict for a in answers] == [Verdict.NEW, Verdict.NEW]
+    assert answers[0].sequence > 50
+    ledgers.witness.witness(SATURDAY)
+    assert [p.stem for p in files_of(ledgers.folder / "clinical")] == [
+        "2022-05-14",
+        "2022-05-14+02",
+    ]
+
+
+def test_a_disk_that_gives_no_more_handles_is_no_damage(
+    ledgers: Ledgers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledgers.clinical.append([message(1)])
+    ledgers.close()
+    [path] = files_of(ledgers.folder / "clinical")
+    path.chmod(0)
+    if os.geteuid() == 0:
+        path.unlink()
+        path.mkdir()
+    with pytest.raises(StoreFailedError):
+        ClinicalStore(ledgers.folder / "clinical", ledgers.ring)
+    assert files_of(ledgers.folder / "clinical") == [path]
+
+
+def test_a_new_day_that_could_be_made_but_not_opened_is_opened_later(
+    ledgers: Ledgers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledgers.clinical.append([message(1)])
+    open_it = encrypted_database.open_for_writing
+
+    def no_handles(path: Path, key: bytes) -> apsw.Connection:
+        raise StoreFailedError(f"{path.name}: too many open files")
+
+    monkeypatch.setattr(encrypted_database, "open_for_writing", no_handles)
+    with pytest.raises(StoreFailedError):
+        ledgers.clinical.append([message(2, SATURDAY + DAY)])
+    monkeypatch.setattr(encrypted_database, "open_for_writing", open_it)
+    key = (ledgers.folder / "clinical" / "2022-05-15.key").read_bytes()
+    assert ledgers.clinical.append([message(2, SATURDAY + DAY)])[0].sequence == 2
+    assert (ledgers.folder / "clinical" / "2022-05-15.key").read_bytes() == key
+    assert len(everything(ledgers)) == 2

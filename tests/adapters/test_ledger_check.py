@@ -7,17 +7,18 @@ import pytest
 from tests.adapters.ledgers import SATURDAY, Ledgers, message
 
 from wardkeep.adapters import trailing_index
-from wardkeep.adapters.chained_file import key_path
+from wardkeep.adapters.chained_file import UNSEEN, key_path
 from wardkeep.adapters.clinical_store import ClinicalStore
 from wardkeep.adapters.encrypted_database import open_for_reading, open_for_writing
 from wardkeep.adapters.ledger_check import LedgerCheck
-from wardkeep.adapters.ledger_folder import files_of
+from wardkeep.adapters.ledger_folder import files_of, set_aside
+from wardkeep.adapters.operations_store import read_operations
 from wardkeep.adapters.witness import given_out
 from wardkeep.kernel.times import DAY
 from wardkeep.ledger.checkpoint import Head
 from wardkeep.ledger.encoding import LookEntry
 from wardkeep.ledger.verification import Fault, FaultKind
-from wardkeep.ledger.witness import PeriodErased, to_event
+from wardkeep.ledger.witness import PART, PeriodErased, to_event
 
 NAMES = ("clinical", "operations", "access")
 
@@ -279,11 +280,43 @@ def test_after_a_lost_log_the_gap_is_named_and_what_followed_is_sound(
     )
     assert store.lost == 50
     [answer] = store.append([message(9_999, SATURDAY + 2 * DAY)])
-    assert answer.sequence == 1_201
+    assert answer.sequence == 1_201 + UNSEEN
     store.close(SATURDAY + 2 * DAY)
     [fault] = faults(ledgers)
     assert (fault.entry, fault.kind) == (1_151, FaultKind.MISSING)
-    assert "1200" in fault.what
+    assert str(1_200 + UNSEEN) in fault.what
+
+
+def test_a_damaged_day_is_named_and_what_follows_it_in_a_new_file_is_sound(
+    ledgers: Ledgers,
+) -> None:
+    newest = files_of(ledgers.folder / "clinical")[-1]
+    newest.write_bytes(b"damaged" * 9_999)
+    again = Ledgers(ledgers.folder, ledgers.ring)
+    again.clinical.append([message(n, SATURDAY + 2 * DAY) for n in range(5_000, 5_010)])
+    again.close(SATURDAY + 2 * DAY)
+    assert [path.stem for path in files_of(ledgers.folder / "clinical")[-2:]] == [
+        "2022-05-16",
+        "2022-05-16+02",
+    ]
+    [fault] = faults(ledgers)
+    assert (fault.entry, fault.kind) == (801, FaultKind.UNREADABLE)
+    assert "2022-05-16.db" in fault.what
+
+
+def test_behind_a_damaged_operations_ledger_decisions_go_on(ledgers: Ledgers) -> None:
+    damaged = files_of(ledgers.folder / "operations")[0]
+    damaged.write_bytes(b"damaged" * 9_999)
+    again = Ledgers(ledgers.folder, ledgers.ring)
+    again.clinical.append([message(5_000, SATURDAY + 2 * DAY)])
+    again.close(SATURDAY + 2 * DAY)
+    assert set_aside(ledgers.folder / "operations") == [damaged]
+    reader = read_operations(ledgers.folder / "operations", ledgers.ring)
+    assert reader.newest(PART) is not None
+    reader.close()
+    assert [(f.ledger, f.entry, f.kind) for f in faults(ledgers)] == [
+        ("operations", 1, FaultKind.UNREADABLE)
+    ]
 
 
 @pytest.mark.parametrize(

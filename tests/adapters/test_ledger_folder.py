@@ -28,7 +28,7 @@ def test_a_new_day_goes_on_from_the_head_of_the_one_before(tmp_path: Path) -> No
     ledgers.clinical.append([message(1, MIDNIGHT - 1)])
     before = ledgers.clinical.last
     ledgers.clinical.append([message(2, MIDNIGHT)])
-    connection = ledgers.clinical._ledger.newest.connection
+    connection = ledgers.clinical._ledger._file.connection
     assert connection.execute("select first, head from beginning").get == (2, before.head)
 
 

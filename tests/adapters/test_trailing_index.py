@@ -18,7 +18,7 @@ def ledgers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ledgers:
 
 
 def waiting(ledgers: Ledgers) -> list[int]:
-    connection = ledgers.clinical._ledger.newest.connection
+    connection = ledgers.clinical._ledger._file.connection
     return [sequence for *_, sequence in unfiled(connection)]
 
 
@@ -65,7 +65,7 @@ def test_a_disk_that_is_full_while_filing_loses_no_message_and_no_repeat(
     ledgers: Ledgers,
 ) -> None:
     verdicts(ledgers, range(4))
-    connection = ledgers.clinical._ledger.newest.connection
+    connection = ledgers.clinical._ledger._file.connection
     connection.pragma("max_page_count", connection.pragma("page_count"))
     with pytest.raises(StoreFailedError):
         ledgers.clinical.append([message(n, body=os.urandom(9_000)) for n in range(4, 12)])

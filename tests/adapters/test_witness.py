@@ -2,6 +2,7 @@ from pathlib import Path
 
 from tests.adapters.ledgers import SATURDAY, Ledgers, message
 
+from wardkeep.adapters.chained_file import UNSEEN
 from wardkeep.adapters.clinical_store import ClinicalStore
 from wardkeep.adapters.operations_store import read_operations
 from wardkeep.adapters.witness import given_out
@@ -64,5 +65,5 @@ def test_sequences_lost_with_a_log_are_not_given_to_other_messages(tmp_path: Pat
     kept = ClinicalStore(tmp_path / "kept", ledgers.ring, given_out=found["clinical"])
     assert kept.lost == 10
     (tmp_path / "kept").mkdir()
-    assert kept.append([message(50)])[0].sequence == 11
+    assert kept.append([message(50)])[0].sequence == 11 + UNSEEN
     kept.close(SATURDAY)

@@ -18,7 +18,8 @@ from wardkeep.adapters.trailing_index import TrailingIndex, Waiting
 from wardkeep.ledger import checkpoint
 from wardkeep.ledger.chain import GENESIS
 from wardkeep.ledger.checkpoint import Checkpoint, Head
-from wardkeep.ledger.errors import StoreFailedError
+from wardkeep.ledger.encoding import UNDECODABLE
+from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError, StoreFailedError
 
 # `name`, `sender` and `fingerprint` only find entries again; the payload is what counts.
 # Clinical: MSH-10 and the numbers of ledger.repeats; operations: the part; access: the record
@@ -41,10 +42,29 @@ _INSERTS = tuple(
     (size, "insert into entry values" + ",".join(["(?,?,?,?,?,?)"] * size))
     for size in (64, 8, 1)
 )
+UNSEEN = 100_000
+"""Numbers left out behind a head that was perhaps not the last: more than the fastest intake
+gives out between two witnesses. Whoever follows the ledger may have read some of them."""
+# SQLError, TypeError: the tables or what the file begins with are not there. FileNotFoundError:
+# its cipher's name is gone.
+_DAMAGE = (apsw.CorruptError, apsw.NotADBError, apsw.SQLError, TypeError, FileNotFoundError)
 Row = tuple[int, bytes | None, int, int, bytes, bytes]
 """Sequence, name, sender, fingerprint, payload, head."""
 Seal = tuple[int, bytes, bytes]
 """Sequence, checkpoint body, signature."""
+
+
+def behind(head: Head) -> Head:
+    """Return the head that a ledger goes on from when `head` was perhaps not the last."""
+    return Head(head.ledger, head.sequence + UNSEEN, head.head)
+
+
+def is_damage(fault: KeyMissingError | StoreFailedError) -> bool:
+    """Tell whether a fault lies in the file itself, and not in the disk or the machine."""
+    cause = fault.__cause__
+    if isinstance(fault, KeyMissingError):
+        return not isinstance(cause, OSError) or isinstance(cause, FileNotFoundError)
+    return isinstance(cause, _DAMAGE)
 
 
 def key_path(path: Path) -> Path:
@@ -55,9 +75,8 @@ def key_path(path: Path) -> Path:
 class ChainedFile:
     """A file opened to append: `stored` is the head after its newest entry.
 
-    `last` is the head that the next entry goes on from: a later one where `given_out` says that
-    entries were lost (see LedgerFolder). Every method that writes raises StoreFailedError and
-    then nothing of the call is stored.
+    `last` is a later one where `given_out` says that entries were lost (see LedgerFolder).
+    Every method that writes raises StoreFailedError and then nothing of the call is stored.
     """
 
     def __init__(self, connection: apsw.Connection, given_out: Head) -> None:
@@ -68,8 +87,14 @@ class ChainedFile:
 
     @property
     def last(self) -> Head:
-        """The head that the next entry goes on from."""
+        """The newest head that is known."""
         return max(self.stored, self._given_out, key=lambda head: head.sequence)
+
+    @property
+    def onward(self) -> Head:
+        """The head that the next entry goes on from; behind a loss, some numbers later."""
+        lost = self._given_out.sequence > self.stored.sequence
+        return behind(self._given_out) if lost else self.stored
 
     @classmethod
     def create(
@@ -103,7 +128,11 @@ class ChainedFile:
     @classmethod
     def open(cls, path: Path, ring: KeyRing, given_out: Head) -> ChainedFile:
         """Open an existing file of the ledger of `given_out` to append."""
-        connection = encrypted_database.open_for_writing(path, ring.open_key(key_path(path)))
+        key = ring.open_key(key_path(path))
+        if path.is_file() and not path.stat().st_size:
+            # SQLite would lay out a store in it: a damaged file stays as it is.
+            raise StoreFailedError(f"{path.name} is empty") from TypeError()
+        connection = encrypted_database.open_for_writing(path, key)
         return cls(connection, given_out)
 
     def append(
@@ -192,6 +221,31 @@ def _lay_out(connection: apsw.Connection, after: Head, form: int) -> None:
     connection.execute(
         "insert into beginning values(?,?,?,?)", (after.ledger, first, after.head, form)
     )
+
+
+def readable_head(path: Path, ring: KeyRing) -> Head | None:
+    """Return the newest head that can still be read of a damaged file, None if none can."""
+    try:
+        connection = encrypted_database.open_for_reading(path, ring.open_key(key_path(path)))
+    except (KeyMissingError, LedgerFaultError):
+        return None
+    heads: list[Head] = []
+    with contextlib.closing(connection):
+        with contextlib.suppress(apsw.Error, TypeError):
+            ledger, first, head = connection.execute(
+                "select ledger, first, head from beginning"
+            ).get
+            heads.append(Head(ledger, first - 1, head))
+            row = connection.execute(
+                "select sequence, head from entry order by sequence desc limit 1"
+            ).get
+            heads += [Head(ledger, *row)] if row else []
+        with contextlib.suppress(apsw.Error, *UNDECODABLE):
+            for (body,) in connection.execute(
+                "select body from checkpoint order by sequence desc limit 1"
+            ):
+                heads.append(checkpoint.decode(body).head)
+    return max(heads, key=lambda head: head.sequence, default=None)
 
 
 def seal_of(key: Ed25519PrivateKey, head: Head, at: int, others: tuple[Head, ...] = ()) -> Seal:

@@ -49,10 +49,11 @@ class ClinicalStore:
         horizon_days: int = 7,
         given_out: Head | None = None,
     ) -> None:
+        # First: where the site's own key does not open, no file may be taken for damaged.
+        self._signing = ring.signing_key()
         begin = given_out or start_of(CLINICAL)
         self._ledger = LedgerFolder(folder, ring, by_day, cipher, begin, TRAILING)
         self._days = ClinicalDays(files_of(folder), ring, horizon_days)
-        self._signing = ring.signing_key()
         self._senders: dict[tuple[str, bytes, bytes], int] = {}
         self._sealed, self._sealed_at = self.last.sequence, 0
         self.witnesses: tuple[Head, ...] = ()
@@ -78,9 +79,9 @@ class ClinicalStore:
 
     def seal(self, at: int) -> None:
         """Sign the present head if entries came since the last checkpoint."""
-        if self._sealed < self.last.sequence:
+        if self._ledger.is_begun and self._sealed < self.last.sequence:
             seal = seal_of(self._signing, self.last, at, self.witnesses)
-            self._ledger.newest.append((), seal)
+            self._ledger.append((), seal)
             self._sealed, self._sealed_at = self.last.sequence, at
 
     def close(self, at: int) -> None:
@@ -93,13 +94,13 @@ class ClinicalStore:
         now = arrivals[0].received
         if self._ledger.would_turn(now):
             self._turn(now)
-        batch = _Batch(self._ledger.last, self._days)
+        batch = _Batch(self._ledger.onward, self._days)
         answers = [batch.take(arrival, self._sender(arrival)) for arrival in arrivals]
         if batch.rows:
             seal = self._due_seal(batch.last, now)
             # Marks first: one too many costs a look, one too few would store a repeat.
             self._days.add(batch.marks, batch.named)
-            if self._ledger.newest.append(batch.rows, seal, batch.named):
+            if self._ledger.append(batch.rows, seal, batch.named):
                 self._days.filed()
             if seal is not None:
                 self._sealed, self._sealed_at = batch.last.sequence, now
@@ -107,8 +108,7 @@ class ClinicalStore:
 
     def _turn(self, now: int) -> None:
         # The closing day is signed to its last entry before the next one begins.
-        if self._ledger.path is not None:
-            self.seal(now)
+        self.seal(now)
         self._days.begin(self._ledger.turn(now))
 
     def _sender(self, arrival: Arrival) -> int:

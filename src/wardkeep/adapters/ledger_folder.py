@@ -6,21 +6,37 @@ clock that jumps back goes on in the file that is open.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
+import apsw
+
 from wardkeep.adapters import encrypted_database
-from wardkeep.adapters.chained_file import INDEXED, ChainedFile
+from wardkeep.adapters.chained_file import (
+    INDEXED,
+    ChainedFile,
+    Row,
+    Seal,
+    behind,
+    is_damage,
+    readable_head,
+)
 from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.adapters.trailing_index import Waiting
 from wardkeep.kernel.times import SECOND
 from wardkeep.ledger.checkpoint import Head
-from wardkeep.ledger.errors import StoreFailedError
+from wardkeep.ledger.errors import KeyMissingError, StoreFailedError
 
+_LOG = logging.getLogger(__name__)
 Period = Callable[[int], str]
-# A copy that somebody laid beside the files is none of them.
-_PERIOD = re.compile(r"\d{4}-\d\d(-\d\d)?|operations")
+# A copy that somebody laid beside the files is none of them. "+02" is the second file of a
+# period whose first was damaged.
+_NAME = re.compile(r"(\d{4}-\d\d(?:-\d\d)?|operations)(?:\+(\d\d))?")
 
 
 def by_day(at: int) -> str:
@@ -40,16 +56,24 @@ def never(_at: int) -> str:
 
 def files_of(folder: Path) -> list[Path]:
     """Return the ledger's files in the order of their sequences."""
-    return sorted(path for path in folder.glob("*.db") if _PERIOD.fullmatch(path.stem))
+    found = (path for path in folder.glob("*.db") if _NAME.fullmatch(path.stem))
+    return sorted(found, key=lambda path: path.stem)
+
+
+def set_aside(folder: Path) -> list[Path]:
+    """Return the files that were left because of damage: another of the same period follows."""
+    files = files_of(folder)
+    return [one for one, other in pairwise(files) if _part(one)[0] == _part(other)[0]]
 
 
 class LedgerFolder:
     """A ledger opened to append; the caller holds the writer's lock.
 
     `given_out` is the newest head of this ledger that another ledger holds. Where it is later
-    than what lies here (a log that was lost, an older copy put back) the sequence goes on
-    behind it: no sequence is given out twice, and `wardkeep verify` names the entries between
-    as missing.
+    than what lies here (a log that was lost, an older copy put back), or where the newest file
+    is damaged or its key gone, the sequence goes on in a new place behind it: no sequence is
+    given out twice, and `wardkeep verify` names the entries between as missing. A damaged file
+    stays as it is. Raises StoreFailedError where the disk cannot be read or written at all.
     """
 
     def __init__(
@@ -61,26 +85,39 @@ class LedgerFolder:
         given_out: Head,
         form: int = INDEXED,
     ) -> None:
-        self._form = form
-        self._looked_at, self._turned = -1, False
         self._folder, self._ring = folder, ring
-        self._period, self._cipher = period, cipher
-        files = files_of(folder)
-        self.path = files[-1] if files else None
-        self._file = ChainedFile.open(files[-1], ring, given_out) if files else None
-        stored = self._file.stored.sequence if self._file else 0
-        self._begin = given_out
-        self.lost = max(0, given_out.sequence - stored)
-        """How many of the newest entries that were given out are not there."""
+        self._period, self._cipher, self._form = period, cipher, form
+        self._looked_at, self._turned = -1, False
+        self._begin, self.lost = given_out, 0
+        """`lost`: how many of the newest entries that were given out are not there."""
+        self._file: ChainedFile | None = None
+        self.path = next(reversed(files_of(folder)), None)
+        if self.path is not None:
+            self._open(self.path, given_out)
+        else:
+            self.lost = given_out.sequence
 
     @property
     def last(self) -> Head:
-        """The head after the last entry of all."""
+        """The newest head that is known."""
         return self._file.last if self._file else self._begin
 
+    @property
+    def onward(self) -> Head:
+        """The head that the next entry goes on from; behind a loss, some numbers later."""
+        if self._file is not None:
+            return self._file.onward
+        begin = self._begin
+        return behind(begin) if self.path is not None or self.lost else begin
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether a file is open to append; `turn` begins one."""
+        return self._file is not None
+
     def would_turn(self, now: int) -> bool:
-        """Tell whether a new period has begun, or there is no file yet."""
-        if self.path is None:
+        """Tell whether a new period has begun, or there is no sound file yet."""
+        if self.path is None or self._file is None:
             return True
         second = now // SECOND
         if second != self._looked_at:
@@ -88,22 +125,67 @@ class LedgerFolder:
         return self._turned
 
     def turn(self, now: int) -> Path:
-        """Begin the file of the period of `now` and return its path."""
-        path = self._folder / f"{self._period(now)}.db"
-        new = ChainedFile.create(path, self._ring, self._cipher, self.last, self._form)
+        """Begin the file of the period of `now`, or the next one of it, and return its path."""
+        path = self._folder / f"{self._next_name(now)}.db"
+        if path.exists():
+            # Made, but not opened: no process, no handle was to be had just then.
+            new = ChainedFile.open(path, self._ring, self.last)
+        else:
+            new = ChainedFile.create(path, self._ring, self._cipher, self.onward, self._form)
         if self._file is not None:
             self._file.close()
         self.path, self._file, self._looked_at = path, new, -1
         return path
 
-    @property
-    def newest(self) -> ChainedFile:
-        """The file that is appended to; `turn` must have begun one."""
+    def append(
+        self, rows: Sequence[Row], seal: Seal | None = None, named: Sequence[Waiting] = ()
+    ) -> bool:
+        """Append to the newest file (ChainedFile.append); damage in it ends its use.
+
+        Raises StoreFailedError; the next entries go into a new file if it was for damage.
+        """
         if self._file is None:
             raise StoreFailedError("no file of this ledger was begun")
-        return self._file
+        try:
+            return self._file.append(rows, seal, named)
+        except StoreFailedError as fault:
+            if is_damage(fault):
+                self._leave(self._file, fault)
+            raise
 
     def close(self) -> None:
         """Close the open file."""
         if self._file is not None:
             self._file.close()
+
+    def _open(self, path: Path, given_out: Head) -> None:
+        try:
+            self._file = ChainedFile.open(path, self._ring, given_out)
+            self.lost = max(0, given_out.sequence - self._file.stored.sequence)
+        except (KeyMissingError, StoreFailedError) as fault:
+            if not is_damage(fault):
+                raise
+            _LOG.error(
+                "%s is left as it is, a new file goes on behind it: %s", path.name, fault
+            )
+            readable = readable_head(path, self._ring) or given_out
+            self._begin = max(given_out, readable, key=lambda head: head.sequence)
+
+    def _leave(self, file: ChainedFile, fault: StoreFailedError) -> None:
+        _LOG.error("%s stays as it is, a new file follows it: %s", self.path, fault)
+        self._begin, self._file = file.last, None
+        with contextlib.suppress(apsw.Error):
+            file.close()
+
+    def _next_name(self, now: int) -> str:
+        period = self._period(now)
+        if self._file is not None or self.path is None:
+            return period
+        left, number = _part(self.path)
+        return f"{left}+{number + 1:02}" if left >= period else period
+
+
+def _part(path: Path) -> tuple[str, int]:
+    """Return the period of a file and which of it it is, from 1."""
+    found = _NAME.fullmatch(path.stem)
+    return (found[1], int(found[2] or 1)) if found else (path.stem, 1)

@@ -57,12 +57,15 @@ class LedgerReader:
         Fewer where they are large: after BYTES_AT_ONCE no more are begun.
         """
         found: list[Found] = []
+        room = BYTES_AT_ONCE
         with self._guard:
             for file in self._from(sequence + 1):
                 if file.first > sequence + 1 and name is None and (sequence or self._shut):
                     found.append((file.first - 1, None))
-                found += _rows(file.connection, sequence, limit - len(found), name)
-                if len(found) >= limit or _size(found) >= BYTES_AT_ONCE:
+                some = _rows(file.connection, sequence, limit - len(found), name, room)
+                found += some
+                room -= _size(some)
+                if len(found) >= limit or room <= 0:
                     break
                 sequence = max(sequence, _newest(file))
         return found
@@ -129,28 +132,28 @@ def _open(path: Path, ring: KeyRing) -> _Opened:
 
 
 def _rows(
-    connection: apsw.Connection, sequence: int, limit: int, name: bytes | None
+    connection: apsw.Connection, sequence: int, limit: int, name: bytes | None, room: int
 ) -> list[Found]:
     query = _QUERY if name is None else _NAMED_QUERY
     values = (sequence, limit) if name is None else (name, sequence, limit)
     cursor = connection.cursor()
     try:
-        return _some(cursor.execute(query, values))
+        return _some(cursor.execute(query, values), room)
     except apsw.Error:
         upto = min(sequence + limit, _newest_of(connection))
-        return _some(_by_key(connection, range(sequence + 1, upto + 1), name))
+        return _some(_by_key(connection, range(sequence + 1, upto + 1), name), room)
     finally:
         cursor.close(True)  # noqa: FBT003  # apsw's own signature: rows left over are meant
 
 
-def _some(rows: Iterable[Any]) -> list[Found]:
-    """Return rows until they hold BYTES_AT_ONCE."""
+def _some(rows: Iterable[Any], room: int) -> list[Found]:
+    """Return rows until they hold `room` bytes."""
     found: list[Found] = []
     size = 0
     for row in rows:
         found.append(row)
         size += len(row[1] or b"")
-        if size >= BYTES_AT_ONCE:
+        if size >= room:
             break
     return found
 

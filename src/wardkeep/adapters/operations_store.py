@@ -53,14 +53,14 @@ class EventStore(Generic[T]):
             return self.last.sequence
         if self._ledger.would_turn(entries[0].at):
             self._ledger.turn(entries[0].at)
-        last, rows = self.last, []
+        last, rows = self._ledger.onward, []
         for entry in entries:
             name, payload = _encoded(entry)
             head = link(last.head, last.sequence + 1, payload)
             last = Head(last.ledger, last.sequence + 1, head)
             rows.append((last.sequence, name, 0, 0, payload, head))
         seal = seal_of(self._signing, last, entries[-1].at, self.witnesses)
-        self._ledger.newest.append(rows, seal)
+        self._ledger.append(rows, seal)
         return last.sequence
 
     def close(self) -> None:
