@@ -23,12 +23,26 @@ while True:
     signal.pause()
 """
 BROKEN = "raise SystemExit(3)\n"
+WOUNDED = (
+    """
+import pathlib, sys
+wound = pathlib.Path(sys.argv[1], "wound")
+if wound.exists():
+    raise SystemExit(4)
+"""
+    + STEADY
+)
 DEAF = STEADY.replace("lambda *_: sys.exit(0)", "signal.SIG_IGN")
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HospitalFolder:
-    for name, text in (("steady", STEADY), ("broken", BROKEN), ("deaf", DEAF)):
+    for name, text in (
+        ("steady", STEADY),
+        ("broken", BROKEN),
+        ("deaf", DEAF),
+        ("wounded", WOUNDED),
+    ):
         (tmp_path / f"{name}_program.py").write_text(text)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
     return lay_out(tmp_path / "hospital", "name = 'H'\n")
@@ -55,6 +69,33 @@ def test_one_that_cannot_start_ends_all_and_is_named(folder: HospitalFolder) -> 
     pid = int((folder.run / "steady_program.py.pid").read_text())
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_one_that_cannot_use_its_stores_keeps_nobody_from_reading_what_there_is(
+    folder: HospitalFolder, capfd: pytest.CaptureFixture[str]
+) -> None:
+    wound = folder.path / "wound"
+    wound.touch()
+    programs = (Program("writer", "wounded_program", 0), Program("web", "steady_program", 1))
+    supervisor = Supervisor(folder, programs)
+
+    async def night() -> list[tuple[str, bool]]:
+        ready = asyncio.Event()
+        running = asyncio.create_task(supervisor.run(ready.set))
+        pid = folder.run / "steady_program.py.pid"
+        while not (pid.exists() and any(p.restarts for p in processes.read(folder))):  # noqa: ASYNC110  (files)
+            await asyncio.sleep(0)
+        meanwhile = [(p.name, p.running) for p in processes.read(folder)]
+        assert not ready.is_set()
+        wound.unlink()
+        await ready.wait()
+        assert all(p.running for p in processes.read(folder))
+        supervisor.stop()
+        await running
+        return meanwhile
+
+    assert asyncio.run(night()) == [("writer", False), ("web", True)]
+    assert "writer cannot use its stores" in capfd.readouterr().err
 
 
 def test_one_that_dies_is_started_again_and_that_is_counted(folder: HospitalFolder) -> None:

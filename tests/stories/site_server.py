@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import httpx
 
 from wardkeep.adapters.host import free_port
 
@@ -65,6 +70,11 @@ class SiteServer:
 
     def start(self) -> None:
         """Start the server and return when it says READY."""
+        self.launch()
+        self.await_ready()
+
+    def launch(self) -> subprocess.Popen[str]:
+        """Start the server and return at once."""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "wardkeep", "serve", str(self.folder)],
             env=ENVIRONMENT,
@@ -72,10 +82,25 @@ class SiteServer:
             stderr=subprocess.PIPE,
             text=True,
         )
+        return self.process
+
+    def await_ready(self) -> None:
+        """Return when the server says READY."""
+        assert self.process is not None
         assert self.process.stdout is not None
         if self.process.stdout.readline() != "READY\n":
             _, said = self.process.communicate(timeout=20)
             raise AssertionError(said)
+
+    def await_web(self) -> None:
+        """Return when the screens are served."""
+        for _ in range(20_000):
+            try:
+                socket.create_connection(("127.0.0.1", self.web_port), timeout=20).close()
+            except ConnectionRefusedError:
+                continue
+            return
+        raise AssertionError("no screens")
 
     def stop(self) -> int:
         """End the server by SIGTERM and return its exit status."""
@@ -130,3 +155,19 @@ class SiteServer:
                     answer += got
                 answers.append(answer)
         return answers
+
+
+@contextmanager
+def browser(server: SiteServer) -> Iterator[httpx.Client]:
+    """Give a client that is logged in with the first account."""
+    address = f"http://127.0.0.1:{server.web_port}"
+    with httpx.Client(base_url=address, timeout=20) as client:
+        page = client.get("/login").text
+        token = re.findall(r'name="token" value="([^"]+)"', page)[-1]
+        fields = {
+            "name": server.made["account"],
+            "password": server.made["password"],
+            "token": token,
+        }
+        assert client.post("/login", data=fields).status_code == 303
+        yield client

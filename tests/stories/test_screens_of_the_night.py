@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
-from tests.stories.site_server import SiteServer, message, wardkeep
+from tests.stories.site_server import SiteServer, browser, message, wardkeep
 
 from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.operations_store import read_looks
@@ -24,22 +21,6 @@ def server(tmp_path: Path) -> Iterator[SiteServer]:
     server.start()
     yield server
     server.kill()
-
-
-@contextmanager
-def browser(server: SiteServer) -> Iterator[httpx.Client]:
-    """Give a client that is logged in with the first account."""
-    address = f"http://127.0.0.1:{server.web_port}"
-    with httpx.Client(base_url=address, timeout=20) as client:
-        page = client.get("/login").text
-        token = re.findall(r'name="token" value="([^"]+)"', page)[-1]
-        fields = {
-            "name": server.made["account"],
-            "password": server.made["password"],
-            "token": token,
-        }
-        assert client.post("/login", data=fields).status_code == 303
-        yield client
 
 
 def test_a_message_reaches_the_ward_board_and_the_look_is_recorded(server: SiteServer) -> None:

@@ -2,7 +2,8 @@
 
 The codes: `disk-full`; `clinical-not-stored`, `operations-not-stored` and `access-not-stored`
 while a ledger takes nothing; `clinical-lost` and so on where entries that were given out are
-not there any more.
+not there any more; `clinical-damaged` and so on where a file was left because of damage and a
+new one goes on behind it.
 """
 
 from __future__ import annotations
@@ -30,8 +31,14 @@ class StoreAlarms:
             raise
         self._failing.discard(ledger)
 
-    def codes(self, free_bytes: int, lost: Iterable[str]) -> list[str]:
-        """Return what is wrong now; `lost` names the ledgers that lost entries."""
+    def codes(
+        self, free_bytes: int, lost: Iterable[str], damaged: Iterable[str] = ()
+    ) -> list[str]:
+        """Return what is wrong now.
+
+        `lost` names the ledgers that lost entries, `damaged` those that left a damaged file.
+        """
         full = ["disk-full"] if free_bytes < DISK_NEEDED else []
         failing = [f"{ledger}-not-stored" for ledger in sorted(self._failing)]
-        return full + failing + [f"{ledger}-lost" for ledger in sorted(lost)]
+        gone = [f"{ledger}-lost" for ledger in sorted(lost)]
+        return full + failing + gone + [f"{ledger}-damaged" for ledger in sorted(damaged)]

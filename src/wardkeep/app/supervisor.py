@@ -9,6 +9,7 @@ import resource
 import signal
 import sys
 from collections.abc import Callable
+from typing import TypeVar
 
 import msgspec
 
@@ -19,6 +20,7 @@ from wardkeep.app import processes
 from wardkeep.app.errors import StartFailedError
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.processes import Process
+from wardkeep.ledger.errors import StoreFailedError
 
 # A process that dies at once again is given longer and longer, at most this.
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
@@ -26,6 +28,9 @@ _SETTLED_SECONDS = 60.0
 # All of it must end within 5 s of SIGTERM (docs/operating.md).
 _ENDING_SECONDS = 4.0
 _STARTING_SECONDS = 60.0
+
+
+T = TypeVar("T")
 
 
 class Program(msgspec.Struct, frozen=True):
@@ -47,13 +52,19 @@ class Supervisor:
         self._known = {p.name: Process(name=p.name, running=False) for p in programs}
         self._children: dict[str, asyncio.subprocess.Process] = {}
         self._stopping = asyncio.Event()
+        self._unready = {p.name for p in programs}
+        self._complete = asyncio.Event()
 
     def stop(self) -> None:
         """End everything; `run` returns soon after."""
         self._stopping.set()
 
     async def run(self, ready: Callable[[], None]) -> None:
-        """Start all, call `ready`, keep them until `stop`; raises StartFailedError."""
+        """Start all, keep them until `stop`; call `ready` once each of them was ready.
+
+        One that fails at its stores keeps nobody from reading what there is: the others are
+        started, and it is tried again. Any other failure at the start raises StartFailedError.
+        """
         keepers: list[asyncio.Task[None]] = []
         begun: list[asyncio.Task[asyncio.subprocess.Process]] = []
         try:
@@ -61,12 +72,14 @@ class Supervisor:
                 starting = [p for p in self._programs if p.stage == stage]
                 begun = [asyncio.create_task(self._start(p)) for p in starting]
                 for program, start in zip(starting, begun, strict=True):
-                    child = await self._unless_stopped(start)
+                    child = await self._begun(program, start)
                     if child is None:
                         return
                     keepers.append(asyncio.create_task(self._keep(program, child)))
-            ready()
-            await self._stopping.wait()
+            completing = asyncio.create_task(self._complete.wait())
+            if await self._unless_stopped(completing):
+                ready()
+                await self._stopping.wait()
         finally:
             self._stopping.set()
             await self._end()
@@ -74,9 +87,19 @@ class Supervisor:
                 keeper.cancel()
             await asyncio.gather(*keepers, *begun, return_exceptions=True)
 
-    async def _unless_stopped(
-        self, start: asyncio.Task[asyncio.subprocess.Process]
+    async def _begun(
+        self, program: Program, start: asyncio.Task[asyncio.subprocess.Process]
     ) -> asyncio.subprocess.Process | None:
+        try:
+            return await self._unless_stopped(start)
+        except StartFailedError:
+            child = self._children[program.name]
+            if child.returncode != StoreFailedError.exit_status:
+                raise
+            _tell(f"{program.name} cannot use its stores; what there is can be read meanwhile")
+            return child
+
+    async def _unless_stopped(self, start: asyncio.Task[T]) -> T | None:
         stopping = asyncio.create_task(self._stopping.wait())
         await asyncio.wait({start, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if not start.done():
@@ -99,6 +122,9 @@ class Supervisor:
             status = await child.wait()
             raise StartFailedError(f"the {program.name} process ended with status {status}")
         self._note(program.name, running=True, since=now())
+        self._unready.discard(program.name)
+        if not self._unready:
+            self._complete.set()
         return child
 
     @staticmethod
@@ -113,11 +139,7 @@ class Supervisor:
             status = await child.wait()
             if self._stopping.is_set():
                 return
-            print(  # noqa: T201  # the log
-                f"wardkeep: {program.name} ended with status {status}; started again",
-                file=sys.stderr,
-                flush=True,
-            )
+            _tell(f"{program.name} ended with status {status}; started again")
             self._note(program.name, running=False)
             if steady() - begun > _SETTLED_SECONDS:
                 pause = _FIRST_PAUSE
@@ -138,7 +160,7 @@ class Supervisor:
             processes.write(self._folder, list(self._known.values()))
         except OSError as fault:
             # A full disk must not end the supervisor.
-            print(f"wardkeep: {fault}", file=sys.stderr, flush=True)  # noqa: T201  # the log
+            _tell(str(fault))
 
     async def _end(self) -> None:
         alive = [child for child in self._children.values() if child.returncode is None]
@@ -152,6 +174,10 @@ class Supervisor:
                 _send(child, signal.SIGKILL)
         await asyncio.gather(*waiting, return_exceptions=True)
         (self._folder.run / "processes.json").unlink(missing_ok=True)
+
+
+def _tell(text: str) -> None:
+    print(f"wardkeep: {text}", file=sys.stderr, flush=True)  # noqa: T201  # the log
 
 
 def _send(child: asyncio.subprocess.Process, number: signal.Signals) -> None:

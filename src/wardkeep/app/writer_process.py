@@ -14,6 +14,7 @@ from wardkeep.adapters.clinical_store import CLINICAL, ClinicalStore
 from wardkeep.adapters.clock import now, steady
 from wardkeep.adapters.host import free_bytes
 from wardkeep.adapters.key_ring import KeyRing, load_key_ring
+from wardkeep.adapters.ledger_folder import set_aside
 from wardkeep.adapters.mllp_server import MllpServer
 from wardkeep.adapters.operations_store import (
     ACCESS,
@@ -44,6 +45,7 @@ class Ledgers:
     """The three ledgers behind one lock: listeners, control socket and witness take turns."""
 
     def __init__(self, folder: HospitalFolder, site: Site, ring: KeyRing) -> None:
+        self._folder = folder
         heads = given_out(folder.clinical, folder.operations, ring)
         self.clinical = ClinicalStore(
             folder.clinical,
@@ -89,6 +91,19 @@ class Ledgers:
         }
         return {ledger: entries for ledger, entries in lost.items() if entries}
 
+    def damaged(self) -> dict[str, list[str]]:
+        """Return by ledger the files that were left because of damage."""
+        folders = {
+            CLINICAL: self._folder.clinical,
+            OPERATIONS: self._folder.operations,
+            ACCESS: self._folder.access,
+        }
+        found = {
+            ledger: [path.name for path in set_aside(folder)]
+            for ledger, folder in folders.items()
+        }
+        return {ledger: names for ledger, names in found.items() if names}
+
     def close(self, at: int) -> None:
         """Sign and witness the heads, close all."""
         self.witness(at)
@@ -116,7 +131,9 @@ class Requests:
         free = free_bytes(self._folder.path)
         return {
             "processes": msgspec.to_builtins(known),
-            "alarms": self._ledgers.alarms.codes(free, self._ledgers.lost()),
+            "alarms": self._ledgers.alarms.codes(
+                free, self._ledgers.lost(), self._ledgers.damaged()
+            ),
             "sequence": self._ledgers.clinical.last.sequence,
         }
 
@@ -189,6 +206,9 @@ async def _write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
         ledgers = Ledgers(folder, site, ring)
         for ledger, lost in ledgers.lost().items():
             said = f"{lost} entries of the {ledger} ledger are gone: run `wardkeep verify`"
+            print(said, file=sys.stderr, flush=True)  # noqa: T201  # the log
+        for ledger, names in ledgers.damaged().items():
+            said = f"{ledger}: damaged and left: {', '.join(names)}: run `wardkeep verify`"
             print(said, file=sys.stderr, flush=True)  # noqa: T201  # the log
         requests = Requests(folder, site, ring, ledgers)
         control = ControlServer(

@@ -178,6 +178,18 @@ SERVER_ALARMS: Final[Mapping[str, tuple[str, str]]] = {
         N_("ENTRIES LOST"),
         N_("Recorded looks at patients are gone from the ledger."),
     ),
+    "clinical-damaged": (
+        N_("FILE DAMAGED"),
+        N_("A file of messages is damaged: some cannot be read again. New ones are kept."),
+    ),
+    "operations-damaged": (
+        N_("FILE DAMAGED"),
+        N_("A file of decisions and accounts is damaged: some are gone. New ones are kept."),
+    ),
+    "access-damaged": (
+        N_("FILE DAMAGED"),
+        N_("A file of recorded looks is damaged: some are gone. New ones are kept."),
+    ),
 }
 """What is wrong with the stores (app.alarms): a sign and a sentence."""
 

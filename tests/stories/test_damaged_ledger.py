@@ -1,0 +1,70 @@
+"""A disk that fails under the ledger stops neither intake nor whoever reads what there is."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.stories.site_server import SiteServer, browser, message, wardkeep
+
+from wardkeep.adapters.ledger_folder import files_of
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[SiteServer]:
+    server = SiteServer(tmp_path / "hospital")
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.mark.parametrize("harm", ["page", "key"])
+def test_behind_a_damaged_newest_day_the_server_takes_messages_and_says_what_is_wrong(
+    server: SiteServer, harm: str
+) -> None:
+    server.send(*[message(n, record=str(8_000 + n), ward="B2") for n in range(20)])
+    wardkeep("wards", server.folder, "--json")  # the charts have followed
+    server.stop()
+    [day] = files_of(server.folder / "clinical")
+    if harm == "page":
+        day.write_bytes(os.urandom(4_096) + day.read_bytes()[4_096:])
+    else:
+        day.with_suffix(".key").unlink()
+    server.start()
+    [answer] = server.send(message(50, record="8050", ward="B2"))
+    assert b"MSA|AA|M0000050" in answer
+    [ward] = json.loads(wardkeep("wards", server.folder, "--json"))
+    assert (ward["ward"], ward["patients"]) == ("B2", 21)
+    with browser(server) as client:
+        assert "FILE DAMAGED" in client.get("/", params={"lang": "en"}).text
+        assert "8050" in client.get("/ward", params={"code": "B2"}).text
+    assert server.stop() == 0
+    verdict = json.loads(wardkeep("verify", server.folder, "--json", status=4))
+    assert verdict["first_fault"]["kind"] == "unreadable"
+    assert verdict["first_fault"]["ledger"] == "clinical"
+
+
+def test_while_the_ledger_cannot_be_written_the_charts_are_read_and_it_goes_on_by_itself(
+    server: SiteServer,
+) -> None:
+    server.send(message(1, record="8001", ward="B2"))
+    wardkeep("wards", server.folder, "--json")
+    server.stop()
+    [day] = files_of(server.folder / "clinical")
+    aside = day.rename(day.with_name("aside"))
+    day.mkdir()  # as good as a disk that refuses: it opens for nobody, root included
+    process = server.launch()
+    assert process.stderr is not None
+    said = ""
+    while "what there is can be read meanwhile" not in said:
+        said = process.stderr.readline()
+    server.await_web()
+    with browser(server) as client:
+        assert "PEETERS" in client.get("/ward", params={"code": "B2"}).text.upper()
+    day.rmdir()
+    aside.rename(day)
+    server.await_ready()
+    assert b"MSA|AA|M0000002" in server.send(message(2))[0]
