@@ -120,6 +120,13 @@ class ChartsContract:
         assert changed["A2"] > before["A2"]
         assert changed["B3"] == before["B3"]
 
+    def test_a_visit_moved_to_another_patient_is_told_on_the_wards_of_both(self) -> None:
+        moved = adt("A45", "20260516100000", pid(), "MRG|1003^^^GHQV^MR||||V3", pv1())
+        charts = self.charts([("adt", ADMITTED), ("adt", UPSTAIRS), ("adt", moved)])
+        for ward, record in (("A2", "1001"), ("B3", "1003")):
+            told = charts.unread(ward, 0).about
+            assert [(each.record, each.message_type) for each in told] == [(record, "ADT^A45")]
+
     def test_an_entry_speaks_of_those_it_names_and_of_whom_they_were_merged_into(self) -> None:
         merged = adt("A40", "20260516100000", pid(), "MRG|1002^^^GHQV^MR")
         charts = self.charts([("adt", NEIGHBOUR), ("adt", merged), ("lab", b"no message")])

@@ -92,5 +92,5 @@ def test_a_dose_whose_outcome_is_not_known_is_asked_about_and_never_none(
     chart = patient("7", orders=(order("1", "paracetamol", kind=kind),), doses=(unclear,))
     blocks = pack_of(chart, Unread()).patients[0].blocks
     line = next(line for block in blocks for line in block.lines)
-    assert line.given == ("03:12 RECORDED, OUTCOME AS SENT: A 1 g",)
+    assert line.given == ("03:12 RECORDED, OUTCOME AS SENT: A; 1 g",)
     assert "ASK: GIVEN? 03:12" in line.ask

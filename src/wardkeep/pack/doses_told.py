@@ -50,7 +50,8 @@ def tell(dose: Dose, pen: Pen) -> str:
     """Return one recorded dose: "08:02 given 1 g, N. Dubois"; a reason where not given."""
     words = [pen.calendar.moment(dose.at), pen.say(_OUTCOMES[dose.outcome])]
     if dose.outcome is DoseOutcome.UNCLEAR:
-        words.append(pen.sent(dose.outcome_text))
+        # A code that runs into the amount would be read as a part of it.
+        words.append(f"{pen.sent(dose.outcome_text)};")
     words += [pen.sent(part) for part in (dose.amount, dose.rate) if part]
     told = " ".join(words)
     told_already = {DoseOutcome.GIVEN, DoseOutcome.UNCLEAR}
