@@ -84,7 +84,7 @@ class TestEveryEventStore:
     ) -> None:
         store = self.store(ledgers, name)
         store.append([made(1)])
-        connection = store._ledger.newest.connection
+        connection = store._ledger._file.connection
         connection.pragma("max_page_count", connection.pragma("page_count"))
         with pytest.raises(StoreFailedError):
             store.append([made(n) for n in range(2, 2_000)])
