@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from tests.adapters.ledgers import SATURDAY, Ledgers
 
+from wardkeep.adapters.chained_file import UNSEEN
 from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.ledger_folder import files_of
 from wardkeep.adapters.operations_store import EventStore, read_looks, read_operations
@@ -144,4 +145,4 @@ def test_what_another_ledger_has_seen_is_never_given_out_again(tmp_path: Path) -
     seen = Head("access", 9, b"h" * 32)
     store = open_access(tmp_path / "access", ledgers.ring, given_out=seen)
     assert store.lost == 8
-    assert store.append([look(10)]) == 10
+    assert store.append([look(10)]) == 10 + UNSEEN
