@@ -8,10 +8,11 @@ import shutil
 import socket
 import urllib.request
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from tests.stories.site_server import SiteServer, message, wardkeep
 
 
@@ -180,3 +181,29 @@ def test_killing_any_process_under_load_loses_and_doubles_nothing(server: SiteSe
 @pytest.mark.long
 def test_a_hundred_kills_under_load_lose_and_double_nothing(server: SiteServer) -> None:
     kill_in_rotation(server, 100)
+
+
+def test_doses_that_could_not_be_read_stand_on_the_wards_paper_as_questions(
+    server: SiteServer, tmp_path: Path
+) -> None:
+    now = datetime.now(UTC)
+    begun, given = (now - timedelta(hours=hours) for hours in (30, 1))
+    at, then = f"{now:%Y%m%d%H%M}+0000", f"{given:%Y%m%d%H%M}+0000"
+    head = "MSH|^~\\&|MAR|H|WK|H|{at}||{kind}|{number}|P|2.5\rPID|||4711^^^H^MR||Peeters^An\r"
+    order = f"ORC|NW|7^MAR|||||||{begun:%Y%m%d%H%M}+0000\rRXE||^Morfine|5||mg\rTQ1|1||Q4H\r"
+    dose = f"ORC|RE|7^MAR|||||||{at}\rRXA|0|1|{then}|{then}|^Morfine|5|mg" + "|" * 13 + "A\r"
+    lost = f"ORC|RE|7^MAR|||||||{at}\rRXA|0|2|this morning||^Morfine|5|mg\r"
+    server.send(
+        message(1, at=f"{begun:%Y%m%d%H%M}+0000"),
+        (head.format(at=at, kind="RDE^O11", number="R1") + order).encode(),
+        (head.format(at=at, kind="RAS^O17", number="R2") + dose).encode(),
+        (head.format(at=at, kind="RAS^O17", number="R3") + lost).encode(),
+    )
+    paper = tmp_path / "ward.pdf"
+    wardkeep("pack", server.folder, "--ward", "A2", "--out", paper)
+    read = " ".join(page.extract_text() for page in PdfReader(paper).pages)
+    told = " ".join(read.replace("\u200b", "").split())
+    assert "2 MESSAGES ABOUT THIS PATIENT COULD NOT BE READ" in told
+    assert "MESSAGES THAT COULD NOT BE READ: 2 of main since" in told
+    assert "RECORDED, OUTCOME AS SENT: A; 5 mg" in told
+    assert "none recorded in 24 h" not in told

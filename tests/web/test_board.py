@@ -65,3 +65,13 @@ def test_dues_kept_are_those_that_would_be_computed() -> None:
 def test_a_ward_that_wants_no_computed_times_gets_none() -> None:
     ward = msgspec.structs.replace(SITE.wards[0], next_due=False)
     assert dues_of(patient(3, "4B"), SITE.rules, ward, NOW) == ()
+
+
+def test_where_doses_are_not_fed_no_dose_is_told_as_not_charted() -> None:
+    chart = msgspec.structs.replace(patient(3, "4B"), doses=())
+    book = DueBook()
+    known = book.dues_of(chart, SITE.rules, None, NOW, fed=True)
+    assert any(due.at <= NOW for due in known)
+    unknown = book.dues_of(chart, SITE.rules, None, NOW, fed=False)
+    assert unknown
+    assert all(due.at > NOW for due in unknown)

@@ -31,6 +31,7 @@ class _Kept(msgspec.Struct, frozen=True):
     doses: tuple[Dose, ...]
     made: int
     until: int
+    fed: bool
     dues: tuple[Due, ...]
 
 
@@ -59,13 +60,14 @@ class DueBook:
             and kept.made <= now < kept.until
             and kept.orders == patient.orders
             and kept.doses == patient.doses
+            and kept.fed is fed
         ):
             return kept.dues
         if len(self._kept) >= _MOST_KEPT:
             self._kept.clear()
         dues = dues_of(patient, rules, declared, now, fed=fed)
         until = min([now + _LONGEST_KEPT, *(due.at for due in dues if due.at > now)])
-        self._kept[patient.record] = _Kept(patient.orders, patient.doses, now, until, dues)
+        self._kept[patient.record] = _Kept(patient.orders, patient.doses, now, until, fed, dues)
         return dues
 
 
