@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import msgspec
-from tests.web.handmade import NOW, SITE, HandmadeCharts, patient
+from tests.web.handmade import NOW, SITE, HandmadeCharts, moment, patient
 
 from wardkeep.chart.model import PatientChart
-from wardkeep.kernel.times import HOUR, MINUTE, SECOND
+from wardkeep.kernel.times import DAY, HOUR, MINUTE, SECOND
 from wardkeep.web.board import Boards
 from wardkeep.web.due import DueBook, dues_of
 
@@ -68,7 +68,9 @@ def test_a_ward_that_wants_no_computed_times_gets_none() -> None:
 
 
 def test_where_doses_are_not_fed_no_dose_is_told_as_not_charted() -> None:
-    chart = msgspec.structs.replace(patient(3, "4B"), doses=())
+    whole = patient(3, "4B")
+    orders = [msgspec.structs.replace(o, entered=moment(NOW - 2 * DAY)) for o in whole.orders]
+    chart = msgspec.structs.replace(whole, doses=(), orders=tuple(orders))
     book = DueBook()
     known = book.dues_of(chart, SITE.rules, None, NOW, fed=True)
     assert any(due.at <= NOW for due in known)
