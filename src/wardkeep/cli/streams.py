@@ -45,7 +45,11 @@ def run(options: argparse.Namespace) -> int:
             f"heard {local(stream.heard, zone):%d %b %H:%M}" if stream.heard else "never heard"
         )
         state = stream.state.value.replace("_", " ").upper()
-        print(f"{stream.stream.value:<18} {state:<8} {heard:<22} {', '.join(stream.feeds)}")
+        notes = (
+            "  ONE OF ITS FEEDS" * stream.partly + "  ONLY OLD MESSAGES COME" * stream.old_news
+        )
+        carriers = ", ".join(stream.feeds)
+        print(f"{stream.stream.value:<18} {state:<8} {heard:<22} {carriers}{notes}")
     for feed in feeds:
         together = "" if feed.alone else "  FELL SILENT TOGETHER WITH ANOTHER FEED"
         print(
