@@ -51,7 +51,10 @@ def _messages(hospital: Hospital, until: int):  # noqa: ANN202
 
 
 class Memory:
-    """The largest sum of resident memory of this process's children, asked each 0.1 s."""
+    """The most memory of all processes that this one has started, asked each 0.1 s.
+
+    Proportional set size: pages that several of them share count once.
+    """
 
     def __init__(self) -> None:
         self.peak = 0
@@ -68,20 +71,30 @@ class Memory:
 
     def _watch(self) -> None:
         while not self._done.wait(0.1):
-            self.peak = max(self.peak, sum(map(_resident, _children())))
+            self.peak = max(self.peak, sum(map(_proportional, _descendants("self"))))
 
 
-def _children() -> list[int]:
-    listed = Path("/proc/self/task").glob("*/children")
-    return [int(child) for path in listed for child in path.read_text().split()]
+def _descendants(process: int | str) -> list[int]:
+    found: list[int] = []
+    for path in Path(f"/proc/{process}/task").glob("*/children"):
+        try:
+            children = [int(child) for child in path.read_text().split()]
+        except OSError:
+            continue
+        found += children
+        for child in children:
+            found += _descendants(child)
+    return found
 
 
-def _resident(process: int) -> int:
+def _proportional(process: int) -> int:
     try:
-        pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+        told = Path(f"/proc/{process}/smaps_rollup").read_text()
     except OSError:
         return 0
-    return pages * 4096
+    return next(
+        (int(line.split()[1]) * 1024 for line in told.splitlines() if line[:4] == "Pss:"), 0
+    )
 
 
 def main() -> None:
@@ -117,6 +130,7 @@ def main() -> None:
 def _one(ward: WardData, language: str) -> None:
     workers = PackWorkers(1)
     workers.submit(b"", language).exception()
+    time.sleep(1)  # nothing of the start: the next worker is ready long before a ward changes
     begun = time.perf_counter()
     made = workers.submit(msgspec.msgpack.encode(ward), language).result()
     taken = time.perf_counter() - begun

@@ -18,6 +18,17 @@ def test_a_port_is_free_until_somebody_listens_on_it() -> None:
     assert host.port_is_free("127.0.0.1", port)
 
 
+def test_swap_on_a_disk_is_named_and_compressed_memory_is_none(tmp_path: Path) -> None:
+    listed = tmp_path / "swaps"
+    listed.write_text(
+        "Filename\t\t\t\tType\t\tSize\tUsed\tPriority\n"
+        "/dev/zram0 partition 8388604 0 100\n"
+        "/swapfile file 2097148 512 -2\n"
+    )
+    assert host.swaps(listed) == ["/swapfile"]
+    assert host.swaps(tmp_path / "none") == []
+
+
 def test_an_address_that_is_not_ours_has_no_free_port() -> None:
     assert not host.port_is_free("192.0.2.1", 0)
     assert not host.port_is_free("2001:db8::1", 0)

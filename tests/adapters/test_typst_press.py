@@ -155,7 +155,7 @@ def test_a_missing_typeface_stops_the_press(monkeypatch: pytest.MonkeyPatch) -> 
     from wardkeep.adapters import typst_press
 
     nothing = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False)
-    monkeypatch.setattr(typst_press, "_fonts", lambda: nothing)
+    monkeypatch.setattr(typst_press, "load_fonts", lambda: nothing)
     with pytest.raises(TypesettingError, match="font"):
         typeset(pack_of(patient("1")))
 

@@ -37,7 +37,16 @@ def faults_of(folder: HospitalFolder, site: Site) -> list[Finding]:
 def test_a_new_folder_is_fit_to_serve(folder: HospitalFolder, site: Site) -> None:
     assert faults_of(folder, site) == []
     subjects = {each.subject for each in inspect(folder, site)}
-    assert subjects == {"settings", "keys", "disk", "ports", "clock"}
+    assert subjects == {"settings", "keys", "disk", "ports", "memory", "clock"}
+
+
+def test_swap_is_a_warning(
+    folder: HospitalFolder, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inspection.host, "swaps", lambda: ["/swapfile"])
+    [memory] = [each for each in inspect(folder, site) if each.subject == "memory"]
+    assert memory.outcome is Outcome.WARNING
+    assert "/swapfile" in memory.text
 
 
 def test_a_key_that_others_may_read_is_a_fault(folder: HospitalFolder, site: Site) -> None:

@@ -49,6 +49,16 @@ def free_bytes(path: Path) -> int:
     return shutil.disk_usage(path).free
 
 
+def swaps(listed: Path = Path("/proc/swaps")) -> list[str]:
+    """Return where memory may be swapped to (proc(5)); memory compressed in place is none."""
+    try:
+        lines = listed.read_text(encoding="utf-8", errors="replace").splitlines()[1:]
+    except OSError:
+        return []
+    names = [line.split()[0] for line in lines if line.strip()]
+    return [name for name in names if not name.startswith("/dev/zram")]
+
+
 def open_to_others(path: Path) -> bool:
     """Tell whether anyone but the owner may read, write or enter `path`."""
     return bool(path.stat().st_mode & _OTHERS)

@@ -81,6 +81,7 @@ def make_key_ring(folder: Path) -> tuple[KeyRing, str]:
     recovery = pyrage.x25519.Identity.from_str(identity_of(words)).to_public()
     server = pyrage.x25519.Identity.generate()
     write_private(folder / RECOVERY_RECIPIENT, f"{recovery}\n".encode())
+    forbid_core_dumps()
     write_private(folder / SERVER_KEY, f"{server}\n".encode())
     ring = KeyRing(folder, server, str(recovery))
     ring.make_key(_signing_path(folder))
@@ -89,7 +90,11 @@ def make_key_ring(folder: Path) -> tuple[KeyRing, str]:
 
 
 def load_key_ring(folder: Path) -> KeyRing:
-    """Return the site's keys from `folder`; raises KeyMissingError."""
+    """Return the site's keys from `folder`; raises KeyMissingError.
+
+    From then on this process leaves no core dump.
+    """
+    forbid_core_dumps()
     try:
         server = (folder / SERVER_KEY).read_text(encoding="ascii").strip()
         recovery = (folder / RECOVERY_RECIPIENT).read_text(encoding="ascii").strip()

@@ -1,6 +1,8 @@
 """Makes wards' packs in processes of their own, which are handed charts and have no key.
 
-Typesetting memory grows with every document, so a worker builds a few wards and is replaced.
+Typesetting memory grows with every document, so each ward is made in a child that ends with it.
+A worker is a process that has everything loaded and forks such a child before the next job
+comes: only the child ever holds a patient, and nobody waits for imports and fonts.
 Jobs and packs go over the worker's pipes, each with its length in front (8 bytes, big-endian).
 `concurrent.futures.ProcessPoolExecutor(max_tasks_per_child=...)` hung here on Python 3.11.
 """
@@ -8,6 +10,7 @@ Jobs and packs go over the worker's pipes, each with its length in front (8 byte
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import signal
 import subprocess
@@ -19,15 +22,13 @@ from typing import IO
 import msgspec
 
 from wardkeep.adapters.errors import TypesettingError
-from wardkeep.adapters.typst_press import Typeset, typeset
+from wardkeep.adapters.key_ring import forbid_core_dumps
+from wardkeep.adapters.typst_press import Typeset, load_fonts, typeset
 from wardkeep.adapters.typst_words import translator
 from wardkeep.pack.contents import WardData, ward_pack
 
 WORKERS = 2
 """At once: both cores of a small site server, but below intake and screens (nice)."""
-
-WARDS_A_LIFE = 1
-"""Wards a worker builds before it is replaced: two in a life hold 470 MB each, one 280."""
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 _NICE = 10
@@ -85,7 +86,6 @@ class _Worker:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        self._made = 0
 
     def make(self, job: _Job) -> Typeset:
         process = self._process or self._start()
@@ -94,11 +94,6 @@ class _Worker:
         except (OSError, EOFError) as fault:
             self.end()
             raise TypesettingError("the worker ended while it made a pack") from fault
-        self._made += 1
-        if self._made >= WARDS_A_LIFE:
-            # The next one starts while nobody waits: it takes a fifth of a pack's time.
-            self.end()
-            self._start()
         if answer.fault:
             raise TypesettingError(answer.fault)
         return Typeset(answer.pdf, answer.pages)
@@ -114,7 +109,6 @@ class _Worker:
         process.wait(_ENDING_SECONDS)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        self._made = 0
         self._process = subprocess.Popen(
             [sys.executable, "-m", "wardkeep.adapters.pack_worker"],
             stdin=subprocess.PIPE,
@@ -158,16 +152,36 @@ def _answer(job: _Job) -> _Answer:
 
 def main() -> None:
     """Make packs of what comes on standard input until it ends."""
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    _die_with_parent()
+    forbid_core_dumps()
     # Whoever started this ends it; a signal to the whole group must not come first.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(_NICE)
+    load_fonts()
+    gc.freeze()  # what is loaded stays shared with the children
     while True:
-        try:
-            job = msgspec.msgpack.decode(_read(sys.stdin.buffer), type=_Job)
-        except EOFError:
+        child = os.fork()
+        if not child:
+            os._exit(_make_one())
+        _, status = os.waitpid(child, 0)
+        if status:
+            # The end of the jobs, or a child that was killed: the other side reads an end.
             return
+
+
+def _make_one() -> int:
+    """Wait for a job and make it, in a child of its own; return the exit status."""
+    _die_with_parent()
+    try:
+        job = msgspec.msgpack.decode(_read(sys.stdin.buffer), type=_Job)
         _write(sys.stdout.buffer, msgspec.msgpack.encode(_answer(job)))
+    except (OSError, EOFError, msgspec.DecodeError):
+        return 1
+    return 0
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 if __name__ == "__main__":

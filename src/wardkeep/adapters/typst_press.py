@@ -31,7 +31,7 @@ def typeset(pack: WardPack) -> Typeset:
     compiler = typst.Compiler(
         _templates() / "ward.typ",
         root=_templates(),
-        font_paths=_fonts(),
+        font_paths=load_fonts(),
         sys_inputs={"pack": msgspec.json.encode(pack).decode()},
     )
     try:
@@ -46,7 +46,8 @@ def typeset(pack: WardPack) -> Typeset:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def load_fonts() -> typst.Fonts:
+    """Return the shipped fonts, read once."""
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 
@@ -51,6 +51,7 @@ def inspect(folder: HospitalFolder, site: Site) -> list[Finding]:
         *_certificates(site),
         _disk(host.free_bytes(folder.path)),
         *_ports(site, running=running),
+        _swap(host.swaps()),
         _clock(clock.now(), host.clock_is_synchronised()),
     ]
 
@@ -108,6 +109,17 @@ def _certificates(site: Site) -> Iterator[Finding]:
             yield Finding(
                 "certificates", Outcome.FAULT, f"{name} is missing", "Put it there, as PEM."
             )
+
+
+def _swap(used: Sequence[str]) -> Finding:
+    if not used:
+        return Finding("memory", Outcome.OK, "nothing of it is swapped to a disk")
+    return Finding(
+        "memory",
+        Outcome.WARNING,
+        f"swap is on ({', '.join(used)}): keys and patients may come to lie there in clear",
+        "Turn it off (swapoff -a and /etc/fstab), or encrypt it with a key made at each start.",
+    )
 
 
 def _disk(free: int) -> Finding:

@@ -19,12 +19,11 @@ def run(options: argparse.Namespace) -> int:
     """Print READY when every listener is open; SIGTERM ends all within 5 s with status 0."""
     import asyncio
 
-    from wardkeep.adapters.key_ring import forbid_core_dumps, load_key_ring
+    from wardkeep.adapters.key_ring import load_key_ring
     from wardkeep.app.folder import open_folder
     from wardkeep.app.settings import load_site
     from wardkeep.app.supervisor import Program, supervise
 
-    forbid_core_dumps()
     folder = open_folder(options.folder)
     load_site(folder)
     load_key_ring(folder.keys)

@@ -31,7 +31,7 @@ from wardkeep.pack.pen import Pen
 from wardkeep.pack.summary import sections, trends
 from wardkeep.pack.unread import may_hold_doses, unread_alerts, unread_feeds
 from wardkeep.paper.forms import PatientSheet, Section, WardPack
-from wardkeep.paper.sheet_code import sheet_code, symbol
+from wardkeep.paper.sheet_code import sheet_symbols
 from wardkeep.paper.words import LABELS, Translate
 
 # Pages a sheet may have, estimated from above: lines a page of the MAR, of the census.
@@ -93,7 +93,7 @@ def ward_pack(data: WardData, language: str, translate: Translate) -> WardPack:
         witness=pen.sent(data.witness) or pen.say("ledger head not known"),
         columns=tuple(column.label for column in ward.columns),
         ward_sheet=msgspec.structs.replace(
-            top, codes=_codes(data.sheets[0], len(lying) // _BEDS_A_PAGE + _SPARE_PAGES)
+            top, codes=sheet_symbols(data.sheets[0], len(lying) // _BEDS_A_PAGE + _SPARE_PAGES)
         ),
         patients=patients,
     )
@@ -146,7 +146,7 @@ def _patient(
         as_of_summary=fresh.as_of(SUMMARY_STREAMS),
         charted=fresh.charted(),
         old=fresh.old(),
-        codes=_codes(
+        codes=sheet_symbols(
             sheet, lines // _LINES_A_PAGE + len(told) // 16 + text // 5000 + _SPARE_PAGES
         ),
         blocks=parts,
@@ -172,8 +172,3 @@ def _split(weights: Sequence[int]) -> int:
             return count
         left += weight
     return len(weights)
-
-
-def _codes(sheet: str, pages: int) -> tuple[tuple[str, str], ...]:
-    texts = [sheet_code(sheet, page) for page in range(1, pages + 1)]
-    return tuple((text, symbol(text)) for text in texts)

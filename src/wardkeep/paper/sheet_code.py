@@ -7,6 +7,9 @@ module is as large as that of a 29-module symbol at 22 mm.
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 import segno
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -17,8 +20,11 @@ LETTERS = 8
 
 _MODULES = 21
 _MOST_PAGES = 99
+_TWO_DIGITS = 10
 # Choosing the best of eight masks costs ten times the rest; any mask reads.
 _MASK = 3
+_DARK = re.compile(b"\x01+")
+_BLANK = "0" * LETTERS
 
 
 def sheet_number(bits: int) -> str:
@@ -31,31 +37,47 @@ def sheet_code(sheet: str, page: int) -> str:
     return f"WK1-{sheet}-{min(page, _MOST_PAGES)}"
 
 
-def symbol(text: str) -> str:
-    """Return a QR symbol as an SVG drawing with a quiet zone of two modules."""
+def sheet_symbols(sheet: str, pages: int) -> tuple[tuple[str, str], ...]:
+    """Return code and symbol (an SVG drawing, quiet zone of two modules) of pages 1 to `pages`.
+
+    Two symbols of one length and mask differ in their data's bits and in the check bits, which
+    are linear in the data (Reed and Solomon 1960): what turns page 1 into page 2 is the same
+    for every sheet, and making a symbol anew costs five times as much.
+    """
+    first: dict[int, int] = {}
+    found: list[tuple[str, str]] = []
+    for page in range(1, pages + 1):
+        text = sheet_code(sheet, page)
+        like = 1 if page < _TWO_DIGITS else _TWO_DIGITS
+        if like not in first:
+            first[like] = _modules(sheet_code(sheet, like))
+        found.append((text, _drawing(first[like] ^ _difference(page, like))))
+    return tuple(found)
+
+
+@cache
+def _difference(page: int, like: int) -> int:
+    """Return the modules in which page `page` of any sheet differs from page `like`."""
+    return _modules(sheet_code(_BLANK, page)) ^ _modules(sheet_code(_BLANK, like))
+
+
+def _modules(text: str) -> int:
+    """Return a symbol's modules row by row, a byte each, as one number."""
     made = segno.make(
         text, error="q", version=1, mask=_MASK, mode="alphanumeric", boost_error=False
     )
+    return int.from_bytes(b"".join(bytes(row) for row in made.matrix), "big")
+
+
+def _drawing(modules: int) -> str:
+    dark = modules.to_bytes(_MODULES * _MODULES, "big")
     path = "".join(
-        f"M{start + 2} {row + 2}h{length}v1h-{length}z"
-        for row, modules in enumerate(made.matrix)
-        for start, length in _runs(modules)
+        f"M{run.start() + 2} {row + 2}h{run.end() - run.start()}v1h{run.start() - run.end()}z"
+        for row in range(_MODULES)
+        for run in _DARK.finditer(dark[row * _MODULES : (row + 1) * _MODULES])
     )
     side = _MODULES + 4
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'
         f'<path d="{path}"/></svg>'
     )
-
-
-def _runs(modules: bytes | bytearray) -> list[tuple[int, int]]:
-    """Return (start, length) of the dark runs of one row."""
-    found: list[tuple[int, int]] = []
-    for column, dark in enumerate(modules):
-        if not dark:
-            continue
-        if found and sum(found[-1]) == column:
-            found[-1] = (found[-1][0], found[-1][1] + 1)
-        else:
-            found.append((column, 1))
-    return found
