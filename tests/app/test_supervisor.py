@@ -32,6 +32,18 @@ if wound.exists():
 """
     + STEADY
 )
+MUTE_ONCE = (
+    """
+import pathlib, signal, sys
+mark = pathlib.Path(sys.argv[1], "run", "was-mute")
+if not mark.exists():
+    mark.touch()
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    while True:
+        signal.pause()
+"""
+    + STEADY
+)
 DEAF = STEADY.replace("lambda *_: sys.exit(0)", "signal.SIG_IGN")
 
 
@@ -42,6 +54,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HospitalFolder:
         ("broken", BROKEN),
         ("deaf", DEAF),
         ("wounded", WOUNDED),
+        ("mute", MUTE_ONCE),
     ):
         (tmp_path / f"{name}_program.py").write_text(text)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
@@ -155,3 +168,22 @@ def test_every_process_may_hold_as_many_sockets_as_the_system_grants(
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
     soft, hard = (folder.run / "limits").read_text().split()
     assert soft == hard
+
+
+def test_one_that_never_gets_ready_is_killed_and_started_again_and_that_is_said(
+    folder: HospitalFolder, capfd: pytest.CaptureFixture[str]
+) -> None:
+    programs = (Program("charts", "mute_program", 0), Program("web", "steady_program", 1))
+    supervisor = Supervisor(folder, programs, patience=2)
+    known: list[processes.Process] = []
+
+    def ready() -> None:
+        known.extend(processes.read(folder))
+        supervisor.stop()
+
+    asyncio.run(supervisor.run(ready))
+    assert {(each.name, each.running) for each in known} == {("charts", True), ("web", True)}
+    assert next(each for each in known if each.name == "charts").restarts >= 1
+    log = capfd.readouterr().err
+    assert "charts was not ready within 2 s and is killed" in log
+    assert "charts ended with status -9; started again" in log

@@ -85,6 +85,16 @@ def read_census_file(content: bytes, as_of: str, columns: Mapping[str, str]) -> 
     return Census(as_of=as_of, rows=tuple(row for _, row in rows.values()))
 
 
+def unused_headings(content: bytes, columns: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the headings from which a census takes nothing; raises CensusFileError."""
+    lines = _lines(_decoded(content))
+    if not lines:
+        return ()
+    headings = lines[0][1]
+    used = set(_places(headings, columns).values())
+    return tuple(h.strip() for n, h in enumerate(headings) if n not in used and h.strip())
+
+
 def _lines(text: str) -> list[tuple[int, list[str]]]:
     """Return each line that holds something, numbered; the headings tell the separator."""
     headings = text.lstrip("\r\n").split("\n", 1)[0]

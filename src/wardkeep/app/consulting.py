@@ -12,6 +12,7 @@ from wardkeep.adapters.stored_charts import StoredCharts
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.chart_process import open_chronicler
 from wardkeep.app.control import call, is_running
+from wardkeep.app.errors import ChartsBehindError
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.hospital.site import Site
 from wardkeep.ledger.encoding import LookEntry
@@ -20,12 +21,14 @@ _PATIENCE_SECONDS = 60.0
 _PAUSE_SECONDS = 0.02
 
 
-def consult(folder: HospitalFolder, site: Site) -> StoredCharts:
+def consult(
+    folder: HospitalFolder, site: Site, patience: float = _PATIENCE_SECONDS
+) -> StoredCharts:
     """Return the charts with everything in them that the ledger held when this was called.
 
-    Waits for a running server to get there (a minute at most: then the charts are as far as
-    they are, and their cursor says so); without one the charts are folded here.
-    Raises StoreLockedError, KeyMissingError, LedgerFaultError.
+    Waits for a running server to get there as long as it gets on; without one the charts are
+    folded here. Raises ChartsBehindError when they stand still for a minute, StoreLockedError,
+    KeyMissingError, LedgerFaultError.
     """
     if not is_running(folder.control_socket):
         with WriterLock(folder.writer_lock):
@@ -35,11 +38,26 @@ def consult(folder: HospitalFolder, site: Site) -> StoredCharts:
             chronicler.close()
         return _open(folder, site)
     charts = _open(folder, site)
-    end, until = charts.ledger_end(), steady() + _PATIENCE_SECONDS
-    pause = threading.Event()
-    while charts.cursor() < end and steady() < until:
-        pause.wait(_PAUSE_SECONDS)
+    try:
+        _await_charts(charts, charts.ledger_end(), patience)
+    except BaseException:
+        charts.close()
+        raise
     return charts
+
+
+def _await_charts(charts: StoredCharts, end: int, patience: float) -> None:
+    pause, until = threading.Event(), steady() + patience
+    reached = charts.cursor()
+    while reached < end:
+        if steady() > until:
+            raise ChartsBehindError(
+                f"the charts stand at entry {reached} of {end} and do not move"
+            )
+        pause.wait(_PAUSE_SECONDS)
+        before, reached = reached, charts.cursor()
+        if reached != before:
+            until = steady() + patience
 
 
 def record_looks(folder: HospitalFolder, site: Site, records: list[str], page: str) -> None:

@@ -41,6 +41,16 @@ class NotRunningError(WardkeepError):
     remedy: ClassVar[str] = "Start it with `wardkeep serve DIR`, or look at its log."
 
 
+class ChartsBehindError(WardkeepError):
+    """The charts of the running server do not catch up with what was acknowledged."""
+
+    code: ClassVar[str] = "charts-behind"
+    exit_status: ClassVar[int] = 5
+    remedy: ClassVar[str] = (
+        "The screens show the charts as far as they are. Look at the server's log, then repeat."
+    )
+
+
 class RefusedByServerError(WardkeepError):
     """The running server could not do what was asked."""
 

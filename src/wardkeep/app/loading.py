@@ -1,22 +1,32 @@
-"""The first fill: HL7 files and a census CSV into the ledger, all of a file or nothing."""
+"""The first fill: HL7 files and a census CSV into the ledger.
+
+An entry without an identifier of its own gets one from the file's bytes and its place in it: a
+load that broke off in the middle is repeated, and what is stored already is recognised.
+"""
 
 from __future__ import annotations
 
 import base64
+import datetime as dt
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from wardkeep.adapters.census_csv import CensusFileError, read_census_file
+from wardkeep.adapters.census_csv import (
+    CensusFileError,
+    read_census_file,
+    unused_headings,
+)
 from wardkeep.adapters.clinical_store import CLINICAL, ClinicalStore
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.witness import given_out
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.control import call, is_running
-from wardkeep.app.errors import UnreadableFileError
+from wardkeep.app.errors import NotRunningError, UnreadableFileError
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.hospital.site import Site
 from wardkeep.ledger.arrival import Appended, Arrival, Kind, Verdict
@@ -39,10 +49,15 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     stored: int = 0
     repeated: int = 0
     id_reused: int = 0
+    not_used: tuple[str, ...] = ()
+    """Headings of a census that no column of the charts takes."""
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """How files are to be read: the feed they count as, census columns and its time (HL7)."""
+    """How files are to be read: the feed they count as, census columns and its time (HL7).
+
+    Where no time is given, a census is as old as its file.
+    """
 
     feed: str
     columns: Mapping[str, str]
@@ -51,39 +66,67 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_file(path: Path, source: Source) -> list[Arrival]:
     """Return what a file holds; raises UnreadableFileError naming file and line."""
-    try:
-        if path.stat().st_size > _LARGEST_FILE:
-            raise UnreadableFileError(f"{path}: larger than {_LARGEST_FILE} bytes")
-        content = path.read_bytes()
-    except OSError as fault:
-        raise UnreadableFileError(f"{path}: {fault.strerror}") from fault
+    content = _content(path)
     bodies = messages_in(content)
     if bodies:
-        return [_hl7(body, source.feed) for body in bodies]
+        digest = _digest(content)
+        return [_hl7(body, source.feed, _place(digest, n)) for n, body in enumerate(bodies)]
     if path.suffix.casefold() not in {".csv", ".txt", ".tsv"}:
         raise UnreadableFileError(f"{path}: no line begins with MSH, and it is not a CSV")
     try:
-        census = read_census_file(content, source.as_of, source.columns)
+        as_of = source.as_of or _as_old_as(path)
+        census = read_census_file(content, as_of, source.columns)
     except CensusFileError as fault:
         raise UnreadableFileError(f"{path}: {fault}") from fault
-    return [
-        Arrival(
-            source.feed,
-            now(),
-            Kind.CENSUS,
-            b"",
-            b"",
-            b"",
-            msgspec.json.encode(msgspec.structs.replace(census, rows=rows)),
-        )
+    parts = [
+        msgspec.json.encode(msgspec.structs.replace(census, rows=rows))
         for rows in _some(census.rows)
     ]
+    digest = _digest(b"\n".join(parts))
+    return [
+        Arrival(source.feed, now(), Kind.CENSUS, b"", b"", _place(digest, n), part)
+        for n, part in enumerate(parts)
+    ]
+
+
+def not_used(path: Path, source: Source) -> tuple[str, ...]:
+    """Return the headings of a census, read before, that nothing was taken from."""
+    content = _content(path)
+    if messages_in(content):
+        return ()
+    return unused_headings(content, source.columns)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if not path.is_file():
+            said = "is a folder" if path.is_dir() else "is no file"
+            raise UnreadableFileError(f"{path}: {said if path.exists() else 'is not there'}")
+        if path.stat().st_size > _LARGEST_FILE:
+            raise UnreadableFileError(f"{path}: larger than {_LARGEST_FILE} bytes")
+        return path.read_bytes()
+    except OSError as fault:
+        raise UnreadableFileError(f"{path}: {fault.strerror}") from fault
+
+
+def _as_old_as(path: Path) -> str:
+    # Never later than the file itself: stale rows must not overrule what a feed said since.
+    at = min(path.stat().st_mtime, now() / 1_000_000)
+    return f"{dt.datetime.fromtimestamp(at, dt.UTC):%Y%m%d%H%M%S}+0000"
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
+def _place(digest: str, number: int) -> bytes:
+    return f"{digest}-{number}".encode()
 
 
 def load(folder: HospitalFolder, site: Site, path: Path, arrivals: list[Arrival]) -> Loaded:
     """Append a file's arrivals through the running server, else under the writer's lock."""
     if is_running(folder.control_socket):
-        appended = list(_through_server(folder, arrivals))
+        appended = _through_server(folder, path, arrivals)
     else:
         appended = _alone(folder, site, arrivals)
     verdicts = [each.verdict for each in appended]
@@ -102,11 +145,10 @@ def _some(things: Sequence[T]) -> Iterator[tuple[T, ...]]:
         yield tuple(things[begin : begin + _AT_ONCE])
 
 
-def _hl7(body: bytes, feed: str) -> Arrival:
+def _hl7(body: bytes, feed: str, place: bytes) -> Arrival:
     header = header_of(body)
-    return Arrival(
-        feed, now(), Kind.HL7, header.application, header.facility, header.control, body
-    )
+    control = header.control or place
+    return Arrival(feed, now(), Kind.HL7, header.application, header.facility, control, body)
 
 
 def requests_of(arrivals: Sequence[Arrival]) -> Iterator[list[Arrival]]:
@@ -123,7 +165,10 @@ def requests_of(arrivals: Sequence[Arrival]) -> Iterator[list[Arrival]]:
         yield some
 
 
-def _through_server(folder: HospitalFolder, arrivals: Sequence[Arrival]) -> Iterator[Appended]:
+def _through_server(
+    folder: HospitalFolder, path: Path, arrivals: Sequence[Arrival]
+) -> list[Appended]:
+    appended: list[Appended] = []
     for some in requests_of(arrivals):
         entries = [
             {
@@ -136,8 +181,15 @@ def _through_server(folder: HospitalFolder, arrivals: Sequence[Arrival]) -> Iter
             }
             for each in some
         ]
-        answer = call(folder.control_socket, "entries.append", {"entries": entries})
-        yield from msgspec.convert(answer["appended"], list[Appended])
+        try:
+            answer = call(folder.control_socket, "entries.append", {"entries": entries})
+        except NotRunningError as fault:
+            raise NotRunningError(
+                f"{path}: {fault} after {len(appended)} of {len(arrivals)} entries;"
+                " load the file again: what is stored is recognised"
+            ) from fault
+        appended += msgspec.convert(answer["appended"], list[Appended])
+    return appended
 
 
 def _alone(folder: HospitalFolder, site: Site, arrivals: Sequence[Arrival]) -> list[Appended]:

@@ -47,8 +47,13 @@ class Program(msgspec.Struct, frozen=True):
 class Supervisor:
     """Keeps the programs of one folder running until `stop` is called."""
 
-    def __init__(self, folder: HospitalFolder, programs: tuple[Program, ...]) -> None:
-        self._folder, self._programs = folder, programs
+    def __init__(
+        self,
+        folder: HospitalFolder,
+        programs: tuple[Program, ...],
+        patience: float = _STARTING_SECONDS,
+    ) -> None:
+        self._folder, self._programs, self._patience = folder, programs, patience
         self._known = {p.name: Process(name=p.name, running=False) for p in programs}
         self._children: dict[str, asyncio.subprocess.Process] = {}
         self._stopping = asyncio.Event()
@@ -62,8 +67,9 @@ class Supervisor:
     async def run(self, ready: Callable[[], None]) -> None:
         """Start all, keep them until `stop`; call `ready` once each of them was ready.
 
-        One that fails at its stores keeps nobody from reading what there is: the others are
-        started, and it is tried again. Any other failure at the start raises StartFailedError.
+        One that fails at its stores, or was killed since it never became ready, keeps nobody
+        from reading what there is: the others are started, and it is tried again. Any other
+        failure at the start raises StartFailedError.
         """
         keepers: list[asyncio.Task[None]] = []
         begun: list[asyncio.Task[asyncio.subprocess.Process]] = []
@@ -94,9 +100,11 @@ class Supervisor:
             return await self._unless_stopped(start)
         except StartFailedError:
             child = self._children[program.name]
-            if child.returncode != StoreFailedError.exit_status:
+            if child.returncode == StoreFailedError.exit_status:
+                reading = "what there is can be read meanwhile"
+                _tell(f"{program.name} cannot use its stores; {reading}")
+            elif child.returncode != -signal.SIGKILL:
                 raise
-            _tell(f"{program.name} cannot use its stores; what there is can be read meanwhile")
             return child
 
     async def _unless_stopped(self, start: asyncio.Task[T]) -> T | None:
@@ -118,7 +126,7 @@ class Supervisor:
             stdin=asyncio.subprocess.DEVNULL,
         )
         self._children[program.name] = child
-        if child.stdout is None or not await self._said_ready(child.stdout):
+        if not await self._said_ready(program.name, child):
             status = await child.wait()
             raise StartFailedError(f"the {program.name} process ended with status {status}")
         self._note(program.name, running=True, since=now())
@@ -127,10 +135,16 @@ class Supervisor:
             self._complete.set()
         return child
 
-    @staticmethod
-    async def _said_ready(stream: asyncio.StreamReader) -> bool:
-        async with asyncio.timeout(_STARTING_SECONDS):
-            return (await stream.readline()).strip() == b"READY"
+    async def _said_ready(self, name: str, child: asyncio.subprocess.Process) -> bool:
+        if child.stdout is None:
+            return False
+        try:
+            async with asyncio.timeout(self._patience):
+                return (await child.stdout.readline()).strip() == b"READY"
+        except TimeoutError:
+            _tell(f"{name} was not ready within {self._patience:g} s and is killed")
+            _send(child, signal.SIGKILL)
+            return False
 
     async def _keep(self, program: Program, child: asyncio.subprocess.Process) -> None:
         pause = _FIRST_PAUSE
@@ -145,14 +159,14 @@ class Supervisor:
                 pause = _FIRST_PAUSE
             await asyncio.sleep(pause)
             pause = min(_LONGEST_PAUSE, pause * 2)
-            begun = steady()
             again = self._known[program.name].restarts + 1
             self._note(program.name, restarts=again, last_restart=now())
             try:
                 child = await self._start(program)
-            except (StartFailedError, TimeoutError, OSError):
+            except (StartFailedError, OSError):
                 # OSError: no process to be had just now; it is tried again all the same.
                 child = self._children[program.name]
+            begun = steady()
 
     def _note(self, name: str, **changes: int | bool) -> None:
         self._known[name] = msgspec.structs.replace(self._known[name], **changes)

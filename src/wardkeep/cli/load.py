@@ -19,36 +19,42 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--map", action="append", default=[], metavar="NAME=HEADING", help="a census column"
     )
-    parser.add_argument("--as-of", metavar="TIME", help="HL7 time of the census (default: now)")
+    parser.add_argument(
+        "--mapping",
+        type=Path,
+        metavar="FILE",
+        help='census columns, a line each: name = "HEADING"',
+    )
+    parser.add_argument(
+        "--as-of", metavar="TIME", help="HL7 time of the census (default: the file's own)"
+    )
     parser.add_argument("--dry-run", action="store_true", help="read, say what it holds, stop")
     parser.add_argument("--json", action="store_true", help="what was loaded, as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Read every file before any is loaded; a file goes in whole or not at all."""
-    import datetime as dt
-
+    """Read every file before any is loaded; a load that broke off may be repeated."""
     import msgspec
 
-    from wardkeep.adapters.clock import now
     from wardkeep.app.folder import open_folder
-    from wardkeep.app.loading import Loaded, Source, load, read_file
+    from wardkeep.app.loading import Loaded, Source, load, not_used, read_file
     from wardkeep.app.settings import load_site
 
     folder = open_folder(options.folder)
     site = load_site(folder)
-    present = dt.datetime.fromtimestamp(now() / 1_000_000, dt.UTC)
     source = Source(
         feed=options.feed,
-        columns=dict(_pair(each) for each in options.map),
-        as_of=options.as_of or f"{present:%Y%m%d%H%M%S}+0000",
+        columns={**_mapping(options.mapping), **dict(_pair(each) for each in options.map)},
+        as_of=options.as_of or "",
     )
     read = [(path, read_file(path, source)) for path in options.files]
     loaded = []
     for path, arrivals in read:
         if options.dry_run:
             kind = arrivals[0].kind.value if arrivals else ""
-            loaded.append(Loaded(file=str(path), kind=kind, messages=len(arrivals)))
+            unused = not_used(path, source)
+            known = Loaded(file=str(path), kind=kind, messages=len(arrivals), not_used=unused)
+            loaded.append(known)
         else:
             loaded.append(load(folder, site, path, arrivals))
             print(f"{path}: {loaded[-1].stored} stored", file=sys.stderr)
@@ -56,11 +62,35 @@ def run(options: argparse.Namespace) -> int:
         print(msgspec.json.format(msgspec.json.encode(loaded), indent=2).decode())
         return 0
     for each in loaded:
+        if options.dry_run:
+            print(f"{each.file}: {each.messages} {each.kind} entries; nothing was stored")
+            for heading in each.not_used:
+                print(f"  column {heading!r} is not used; --map NAME={heading} would use it")
+            continue
         print(
             f"{each.file}: {each.messages} {each.kind} entries, {each.stored} stored,"
             f" {each.repeated} known already, {each.id_reused} with a re-used identifier"
         )
     return 0
+
+
+def _mapping(path: Path | None) -> dict[str, str]:
+    import tomllib
+
+    from wardkeep.app.errors import UnreadableFileError
+
+    if path is None:
+        return {}
+    try:
+        named = tomllib.loads(path.read_text("utf-8"))
+    except OSError as fault:
+        raise UnreadableFileError(f"{path}: {fault.strerror}") from fault
+    except ValueError as fault:  # TOML or UTF-8
+        raise UnreadableFileError(f"{path}: not a mapping: {fault}") from fault
+    for name, heading in named.items():
+        if not isinstance(heading, str):
+            raise UnreadableFileError(f'{path}: {name}: write {name} = "HEADING"')
+    return named
 
 
 def _pair(text: str) -> tuple[str, str]:

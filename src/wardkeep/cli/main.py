@@ -44,7 +44,9 @@ def _run(name: str, rest: Sequence[str]) -> int:
     except WardkeepError as error:
         return _say(error.diagnostics(), error.code, error.exit_status, as_json=as_json)
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return _say(
+            "interrupted; what was done is kept.", "interrupted", INTERRUPTED, as_json=as_json
+        )
     except BrokenPipeError:
         # The reader of our output left; keep the interpreter from flushing into it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

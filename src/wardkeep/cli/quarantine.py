@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wardkeep.app.folder import HospitalFolder
+    from wardkeep.chart.ports import Quarantined
     from wardkeep.hospital.site import Site
 
 NAME = "quarantine"
 SUMMARY = "List, show or read again what could not be read into the charts."
-EXAMPLE = "wardkeep quarantine list /srv/wardkeep --json"
+EXAMPLE = "wardkeep quarantine list /srv/wardkeep --summary"
+_PAGE = 50
+"""More entries than this are counted by feed and reason, unless one of these was asked for."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +38,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             )
         if name == "replay":
             action.add_argument("entry", metavar="SEQ", type=int, nargs="*", help="none: all")
+            action.add_argument("--all", action="store_true", help="every entry that is held")
+        if name != "show":
+            action.add_argument("--feed", help="only those of this feed")
+            action.add_argument("--reason", help="only those whose reason holds these words")
+        if name == "list":
+            shape = action.add_mutually_exclusive_group()
+            shape.add_argument("--summary", action="store_true", help="counts by feed, reason")
+            shape.add_argument("--each", action="store_true", help="a line each, however many")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -55,8 +68,11 @@ def _list(folder: HospitalFolder, site: Site, options: argparse.Namespace) -> in
     from wardkeep.kernel.wall_clock import local
 
     charts = consult(folder, site)
-    held = charts.quarantine(1_000_000)
+    held = _chosen(charts.quarantine(1_000_000), options)
     charts.close()
+    narrowed = options.each or options.feed or options.reason or options.json
+    if options.summary or (len(held) > _PAGE and not narrowed):
+        return _summary(held, options)
     if options.json:
         print(msgspec.json.format(msgspec.json.encode(held), indent=2).decode())
         return 0
@@ -65,6 +81,30 @@ def _list(folder: HospitalFolder, site: Site, options: argparse.Namespace) -> in
         at = f"{local(each.received, zone):%d %b %H:%M:%S}"
         print(f"{each.sequence:>9} {at} {each.feed:<12} {each.message_type:<9} {each.reason}")
     print(f"{len(held)} entries in quarantine; each is kept as it came.", file=sys.stderr)
+    return 0
+
+
+def _chosen(held: Sequence[Quarantined], options: argparse.Namespace) -> list[Quarantined]:
+    words = (options.reason or "").casefold()
+    return [
+        each
+        for each in held
+        if options.feed in (None, each.feed) and words in each.reason.casefold()
+    ]
+
+
+def _summary(held: Sequence[Quarantined], options: argparse.Namespace) -> int:
+    import json
+
+    counted = Counter((each.feed, each.reason) for each in held).most_common()
+    if options.json:
+        rows = [{"feed": f, "reason": r, "entries": n} for (f, r), n in counted]
+        print(json.dumps(rows, indent=2))
+        return 0
+    for (feed, reason), number in counted:
+        print(f"{number:>9} {feed:<12} {reason}")
+    told = f"{len(held)} entries in quarantine; each is kept as it came. --each lists them."
+    print(told, file=sys.stderr)
     return 0
 
 
@@ -92,10 +132,17 @@ def _replay(folder: HospitalFolder, site: Site, options: argparse.Namespace) -> 
     from wardkeep.app.replaying import replay
 
     charts = consult(folder, site)
-    held = [each.sequence for each in charts.quarantine(1_000_000)]
+    held = charts.quarantine(1_000_000)
     charts.close()
-    wanted = options.entry or sorted(held)
-    outcomes = [{"sequence": s, **replay(folder, site, s)} for s in wanted]
+    if options.entry and (options.all or options.feed or options.reason):
+        print("wardkeep: name entries, or choose by --all, --feed, --reason", file=sys.stderr)
+        return 2
+    wanted = options.entry or sorted(each.sequence for each in _chosen(held, options))
+    outcomes = []
+    for done, sequence in enumerate(wanted, 1):
+        outcomes.append({"sequence": sequence, **replay(folder, site, sequence)})
+        if done % _PAGE == 0:
+            print(f"{done} of {len(wanted)} read again", file=sys.stderr)
     if options.json:
         print(json.dumps(outcomes, indent=2))
         return 0
