@@ -126,12 +126,12 @@ def test_a_file_that_is_not_there_is_named(
     assert "adt.hl7: No such file or directory." in capsys.readouterr().err
 
 
-def test_ctrl_c_is_no_error(
+def test_ctrl_c_ends_with_a_sentence(
     acts: Callable[[Callable[[], int]], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     acts(raises(KeyboardInterrupt()))
     assert top.main(["check"]) == 130
-    assert capsys.readouterr().err == ""
+    assert capsys.readouterr().err == "wardkeep: interrupted; what was done is kept.\n"
 
 
 def test_output_that_nobody_reads_any_more_ends_quietly() -> None:
