@@ -12,6 +12,7 @@ import apsw
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from wardkeep.adapters import encrypted_database, trailing_index
+from wardkeep.adapters.background_checkpoint import BackgroundCheckpoint
 from wardkeep.adapters.files import sync_folder
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.trailing_index import TrailingIndex, Waiting
@@ -84,6 +85,7 @@ class ChainedFile:
         self._given_out = given_out
         self.stored = self._end()
         self._index = self._trailing()
+        self._carrier: BackgroundCheckpoint | None = None
 
     @property
     def last(self) -> Head:
@@ -123,7 +125,7 @@ class ChainedFile:
             sync_folder(path.parent)
         except (apsw.Error, OSError) as fault:
             raise StoreFailedError(f"{path.name} cannot be made: {fault}") from fault
-        return cls(encrypted_database.open_for_writing(path, key), after)
+        return cls._opened(path, key, after)
 
     @classmethod
     def open(cls, path: Path, ring: KeyRing, given_out: Head) -> ChainedFile:
@@ -132,8 +134,17 @@ class ChainedFile:
         if path.is_file() and not path.stat().st_size:
             # SQLite would lay out a store in it: a damaged file stays as it is.
             raise StoreFailedError(f"{path.name} is empty") from TypeError()
-        connection = encrypted_database.open_for_writing(path, key)
-        return cls(connection, given_out)
+        return cls._opened(path, key, given_out)
+
+    @classmethod
+    def _opened(cls, path: Path, key: bytes, given_out: Head) -> ChainedFile:
+        file = cls(encrypted_database.open_for_writing(path, key), given_out)
+        if file._index is not None:
+            # Thousands of messages a second come here; the other ledgers stay small.
+            file._carrier = BackgroundCheckpoint(
+                file.connection, lambda: encrypted_database.open_for_writing(path, key)
+            )
+        return file
 
     def append(
         self, rows: Sequence[Row], seal: Seal | None = None, named: Sequence[Waiting] = ()
@@ -189,6 +200,8 @@ class ChainedFile:
 
     def close(self) -> None:
         """Close the file; what was appended stays, its log put into it if nobody reads."""
+        if self._carrier is not None:
+            self._carrier.close()
         self.connection.set_busy_timeout(_CLOSING_MS)
         with contextlib.suppress(apsw.Error):
             self.connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)

@@ -18,7 +18,7 @@ from wardkeep.ledger.errors import LedgerFaultError, StoreFailedError
 Cipher = Literal["aegis", "sqlcipher"]
 _PATIENCE_MS = 5_000
 # Pages of 4 KiB: 16 MiB of log before a checkpoint; larger logs slow readers down.
-_CHECKPOINT_PAGES = 4_096
+CHECKPOINT_PAGES = 4_096
 
 
 def cipher_file(path: Path) -> Path:
@@ -94,7 +94,7 @@ def _open(name: str, key: bytes, cipher: str, flags: int) -> apsw.Connection:
         if flags & apsw.SQLITE_OPEN_READWRITE:
             connection.pragma("journal_mode", "wal")
             connection.pragma("synchronous", "full")
-            connection.wal_autocheckpoint(_CHECKPOINT_PAGES)
+            connection.wal_autocheckpoint(CHECKPOINT_PAGES)
         connection.pragma("user_version")
     except apsw.Error:
         connection.close()
