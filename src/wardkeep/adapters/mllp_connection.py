@@ -59,6 +59,10 @@ class MllpConnection(asyncio.Protocol):
 
     @override
     def data_received(self, data: bytes) -> None:
+        if self._deframer.is_whole(data):
+            body = data[1:-2]
+            self._offer(header_of(body), body, self._desk.clock())
+            return
         pieces = self._deframer.feed(data)
         if pieces:
             self._take(pieces)
@@ -132,11 +136,11 @@ class MllpConnection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.close()
 
-    def note(self, answers: list[bytes]) -> None:
-        """Keep answers until the group they belong to is settled."""
+    def note(self, answers: bytes) -> None:
+        """Keep answers, framed, until the group they belong to is settled."""
         if not self._answers:
             self._desk.answering.append(self)
-        self._answers += answers
+        self._answers.append(answers)
 
     def write_answers(self) -> None:
         """Write what was noted, in order."""
@@ -224,7 +228,10 @@ class _Queued:
             appended.sequence,
             application_ack=desk.feed.application_ack,
         )
-        self._connection.note([frame(each) for each in answers])
+        if len(answers) == 1:
+            self._connection.note(frame(answers[0]))
+        elif answers:
+            self._connection.note(b"".join(map(frame, answers)))
 
     def failed(self) -> None:
         self._desk.room.settled(len(self.arrival.body))

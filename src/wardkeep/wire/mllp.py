@@ -88,8 +88,7 @@ class Deframer:
 
     def feed(self, packet: bytes) -> list[Piece]:
         """Take the next bytes of the stream; return what they finish, in order."""
-        if self._is_whole(packet):
-            self._after_end = False
+        if self.is_whole(packet):
             return [Frame(packet[1:-2])]
         pieces: list[Piece] = []
         at = 0
@@ -108,15 +107,21 @@ class Deframer:
         self._give_up_stray(pieces)
         return pieces
 
-    def _is_whole(self, packet: bytes) -> bool:
-        """Say whether a packet is just one message: nearly all are, and need no search."""
-        return (
+    def is_whole(self, packet: bytes) -> bool:
+        """Say whether the next packet is just one message; it is then taken as fed.
+
+        Nearly all are, and need no search; the body is what stands between VT and FS CR.
+        """
+        whole = (
             packet.startswith(b"\x0bMSH")
             and not (self._inside or self._stray or self._overlong)
             and packet.find(FS) == len(packet) - 2
             and packet.endswith(_END)
             and len(packet) <= self._limit
         )
+        if whole:
+            self._after_end = False
+        return whole
 
     def _between(self, packet: bytes, at: int, pieces: list[Piece]) -> int:
         if self._after_end:

@@ -32,6 +32,8 @@ _ENCODING = b"^~\\&"
 _FIELDS = 19
 _LAST = 18
 _CONTROL = 10
+_BATCHES = (b"FHS", b"BHS")
+_PLAIN = (b"AA",)
 # A sender's messages differ in little else, and making this was half of an answer's cost. What
 # a hostile sender invents must not fill the memory.
 _SHORT, _KEPT = 1_024, 4_096
@@ -121,12 +123,13 @@ def answer(
 
     `received` (UTC microseconds) and `sequence` are the first arrival's, also for a duplicate.
     """
-    if header.batch or header.kind in {b"FHS", b"BHS"}:
+    if header.batch or header.kind in _BATCHES:
         return _batch_answer(header, received, sequence, application_ack=application_ack)
-    return [
-        _sealed(_acknowledgement(header, code, received, b"WK%d" % sequence), header)
-        for code in _codes(header, application_ack=application_ack)
-    ]
+    control, answers = b"WK%d" % sequence, []
+    for code in _codes(header, application_ack=application_ack):
+        made = _acknowledgement(header, code, received, control)
+        answers.append(_sealed(made, header) if header.codec else made)
+    return answers
 
 
 def answers_wanted(header: Header) -> int:
@@ -171,10 +174,10 @@ def _messages(body: bytes, codec: str) -> tuple[Header, ...]:
 def _codes(header: Header, *, application_ack: bool) -> tuple[bytes, ...]:
     fields = header.fields
     if len(fields) <= _ACCEPT:
-        return (b"AA",)
+        return _PLAIN
     accepting, applying = fields[_ACCEPT], header.field(_APPLY)
     if accepting in _NOT_VALUED and applying in _NOT_VALUED:
-        return (b"AA",)
+        return _PLAIN
     accept = () if accepting in _NO_ACCEPT else (b"CA",)
     applied = (b"AA",) if application_ack and applying in _WANTED else ()
     return accept + applied
