@@ -51,3 +51,10 @@ def test_those_of_one_feed_are_read_again(server: SiteServer, tmp_path: Path) ->
 
 def test_naming_entries_and_asking_for_all_is_a_contradiction(server: SiteServer) -> None:
     wardkeep("quarantine", "replay", server.folder, "1", "--all", status=2)
+
+
+def test_an_entry_that_is_not_held_is_never_said_to_be_in_the_chart(server: SiteServer) -> None:
+    told = json.loads(
+        wardkeep("quarantine", "replay", server.folder, "777", "--json", status=6)
+    )
+    assert told["error"]["code"] == "not-found"

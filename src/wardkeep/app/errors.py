@@ -80,4 +80,7 @@ class UnknownNumberError(WardkeepError):
 
     code: ClassVar[str] = "not-found"
     exit_status: ClassVar[int] = 6
-    remedy: ClassVar[str] = "`wardkeep wards DIR` lists the wards; the number may be misread."
+    remedy: ClassVar[str] = (
+        "`wardkeep wards DIR` lists the wards, `wardkeep quarantine list DIR` the entries that"
+        " are held; the number may be misread."
+    )

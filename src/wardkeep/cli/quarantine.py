@@ -129,6 +129,7 @@ def _replay(folder: HospitalFolder, site: Site, options: argparse.Namespace) -> 
     import json
 
     from wardkeep.app.consulting import consult
+    from wardkeep.app.errors import UnknownNumberError
     from wardkeep.app.replaying import replay
 
     charts = consult(folder, site)
@@ -137,6 +138,9 @@ def _replay(folder: HospitalFolder, site: Site, options: argparse.Namespace) -> 
     if options.entry and (options.all or options.feed or options.reason):
         print("wardkeep: name entries, or choose by --all, --feed, --reason", file=sys.stderr)
         return 2
+    missing = set(options.entry) - {each.sequence for each in held}
+    if missing:
+        raise UnknownNumberError(f"entry {min(missing)} is not in quarantine")
     wanted = options.entry or sorted(each.sequence for each in _chosen(held, options))
     outcomes = []
     for done, sequence in enumerate(wanted, 1):

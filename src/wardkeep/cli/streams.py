@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from wardkeep.chart.ports import FeedStatus, StreamStatus
 
 NAME = "streams"
 SUMMARY = "Say of each stream whether it is fresh, late, silent or not fed."
@@ -18,28 +25,39 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the state of every stream and feed."""
+    """Print the state of every stream and feed; 6 when the ward is not known."""
     from zoneinfo import ZoneInfo
 
     import msgspec
 
     from wardkeep.adapters.clock import now
     from wardkeep.app.consulting import consult
+    from wardkeep.app.errors import UnknownNumberError
     from wardkeep.app.folder import open_folder
     from wardkeep.app.settings import load_site
-    from wardkeep.kernel.wall_clock import local
 
     folder = open_folder(options.folder)
     site = load_site(folder)
     charts = consult(folder, site)
     at = now()
+    known = options.ward is None or options.ward in {each.ward for each in charts.wards()}
     streams, feeds = charts.streams(at, options.ward), charts.feeds(at)
     charts.close()
+    if not known:
+        raise UnknownNumberError(f"no ward has the code {options.ward!r}")
     if options.json:
         found = {"at": at, "streams": streams, "feeds": feeds}
         print(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
         return 0
-    zone = ZoneInfo(site.rules.timezone)
+    _print(streams, feeds, ZoneInfo(site.rules.timezone))
+    return 0
+
+
+def _print(
+    streams: Sequence[StreamStatus], feeds: Sequence[FeedStatus], zone: ZoneInfo
+) -> None:
+    from wardkeep.kernel.wall_clock import local
+
     for stream in streams:
         heard = (
             f"heard {local(stream.heard, zone):%d %b %H:%M}" if stream.heard else "never heard"
@@ -56,4 +74,3 @@ def run(options: argparse.Namespace) -> int:
             f"feed {feed.feed:<13} {feed.state.value.upper():<8} {feed.messages:,} messages,"
             f" {feed.quarantined} in quarantine, {feed.gaps} missing{together}"
         )
-    return 0
