@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -94,10 +95,11 @@ class SiteServer:
 
     def await_web(self) -> None:
         """Return when the screens are served."""
-        for _ in range(20_000):
+        for _ in range(6_000):
             try:
                 socket.create_connection(("127.0.0.1", self.web_port), timeout=20).close()
             except ConnectionRefusedError:
+                time.sleep(0.01)  # told by nothing: READY comes later
                 continue
             return
         raise AssertionError("no screens")

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from tests.stories.site_server import SiteServer, browser, message, wardkeep
 
 from wardkeep.adapters.ledger_folder import files_of
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[SiteServer]:
-    server = SiteServer(tmp_path / "hospital")
-    server.start()
-    yield server
-    server.kill()
 
 
 @pytest.mark.parametrize("harm", ["page", "key"])

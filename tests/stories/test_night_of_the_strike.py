@@ -7,21 +7,12 @@ import os
 import shutil
 import socket
 import urllib.request
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 from tests.stories.site_server import SiteServer, message, wardkeep
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[SiteServer]:
-    server = SiteServer(tmp_path / "hospital")
-    server.start()
-    yield server
-    server.kill()
 
 
 def test_what_was_acknowledged_is_in_the_chart_with_its_message(server: SiteServer) -> None:

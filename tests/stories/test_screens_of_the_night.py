@@ -5,22 +5,11 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from tests.stories.site_server import SiteServer, browser, message, wardkeep
 
 from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.operations_store import read_looks
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[SiteServer]:
-    server = SiteServer(tmp_path / "hospital")
-    server.start()
-    yield server
-    server.kill()
 
 
 def test_a_message_reaches_the_ward_board_and_the_look_is_recorded(server: SiteServer) -> None:

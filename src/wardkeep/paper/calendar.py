@@ -1,4 +1,4 @@
-"""Dates and times as a sheet prints them: the site's wall clock, 24 hours, 07 Mar 2026.
+"""Dates and times as sheets and screens show them: the wall clock, 07 Mar 2026 03:12.
 
 Rules kept here:
 - In October's doubled hour a time carries its zone ("02:30 CEST"), else it would name two.
@@ -127,6 +127,10 @@ class Calendar:
         """Return how long ago: "12 min", "3 h", "4 d"; never negative."""
         return stretch(max(0, self.now - at))
 
+    def ago(self, at: int) -> tuple[int, str]:
+        """Return how long ago as a count of "min", "h" or "d"; never negative."""
+        return _in_units(max(0, self.now - at))
+
     def columns(self) -> tuple[Column, ...]:
         """Return the hours from this one to the same hour of tomorrow's wall clock.
 
@@ -146,9 +150,14 @@ class Calendar:
 
 def stretch(length: int) -> str:
     """Return a length of time (microseconds) in words of any language: min, h, d."""
+    count, unit = _in_units(length)
+    return f"{count} {unit}"
+
+
+def _in_units(length: int) -> tuple[int, str]:
     if length < _TOLD_IN_MINUTES:
-        return f"{length // MINUTE} min"
-    return f"{length // HOUR} h" if length < 2 * DAY else f"{length // DAY} d"
+        return length // MINUTE, "min"
+    return (length // HOUR, "h") if length < 2 * DAY else (length // DAY, "d")
 
 
 def _is_doubled(local: datetime) -> bool:

@@ -20,6 +20,7 @@ from litestar.exceptions import PermissionDeniedException
 from wardkeep.access.look import Look
 from wardkeep.access.permission import Permission, granted
 from wardkeep.access.state import Account
+from wardkeep.paper.calendar import Calendar
 from wardkeep.web.board import Boards
 from wardkeep.web.due import DueBook
 from wardkeep.web.language import catalogue, choose_language
@@ -27,7 +28,6 @@ from wardkeep.web.live import Broadcaster
 from wardkeep.web.login_delay import LoginDelays
 from wardkeep.web.login_queue import LoginQueue
 from wardkeep.web.looks import LookRecorder
-from wardkeep.web.moments import Moments
 from wardkeep.web.ports import WebDependencies
 from wardkeep.web.security import language_cookie, same
 from wardkeep.web.sessions import Session, Sessions
@@ -92,12 +92,12 @@ class Screen:
         )
         self._keep_language = asked == self.language
         self.translate = catalogue(self.language).gettext
-        self.moments = Moments(self.language, web.zone, web.deps.clock())
+        self.calendar = Calendar(self.language, web.zone, web.deps.clock())
 
     @property
     def now(self) -> int:
         """The moment of the request, UTC microseconds."""
-        return self.moments.now
+        return self.calendar.now
 
     @property
     def who(self) -> str:
@@ -119,7 +119,7 @@ class Screen:
         html = (
             environment(self.language)
             .get_template(template)
-            .render(screen=self, at=self.moments, **context)
+            .render(screen=self, at=self.calendar, **context)
         )
         body = html.encode()
         headers = {"vary": "accept-encoding, cookie, accept-language"}
