@@ -262,6 +262,7 @@ class HandmadeCharts:
         self.number = 1
         self.lost: tuple[UnreadMessage, ...] = ()
         self.all_silent = False
+        self.behind = 0
         self.spoken: tuple[str, ...] = ("700001",)
         self.lock = threading.Lock()
 
@@ -350,6 +351,9 @@ class HandmadeCharts:
 
     def spoken_of(self, sequence: int) -> tuple[str, ...]:
         return self.spoken if sequence == 7 else ()
+
+    def waiting(self) -> int:
+        return self.behind
 
     def cursor(self) -> int:
         return 9

@@ -34,7 +34,7 @@ from wardkeep.chart.text import normal
 from wardkeep.chart.ward_flags import ward_flags
 from wardkeep.hospital.site import Feed, Site, Ward
 from wardkeep.hospital.streams import Stream
-from wardkeep.ledger.errors import LedgerFaultError
+from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
 
 _charts = msgspec.msgpack.Decoder(PatientChart)
 _chartings = msgspec.msgpack.Decoder(Charting)
@@ -205,6 +205,14 @@ class StoredCharts:
     def cursor(self) -> int:
         """Return the sequence of the last entry that is in the charts."""
         return self._meta("cursor")
+
+    def waiting(self) -> int:
+        """Return how many entries of the ledger are not in the charts yet."""
+        try:
+            return max(0, self.ledger_end() - self.cursor())
+        except (LedgerFaultError, KeyMissingError):
+            # A damaged ledger must not keep screens and paper from the ward.
+            return 0
 
     def operations_cursor(self) -> int:
         """Return the sequence of the last operations event that the charts have heard."""

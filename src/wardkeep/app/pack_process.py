@@ -15,16 +15,14 @@ from wardkeep.adapters.witness import given_out
 from wardkeep.app.child import Stop, run_child, say_ready
 from wardkeep.app.control import call
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.chart.ports import FAR_BEHIND
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
-from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
 from wardkeep.pack.events import PackBuilt, encode
 
 # Shorter than a ward's quiet time (pack.decide), longer than a look at forty wards takes.
 _PAUSE_SECONDS = 0.5
 _PATIENCE_SECONDS = 2.0
-# About two seconds of folding, less than a ward's quiet time (pack.decide).
-_FAR_BEHIND = 10_000
 
 
 async def _build(folder: HospitalFolder, site: Site, stop: Stop) -> None:
@@ -69,11 +67,7 @@ def is_far_behind(charts: StoredCharts) -> bool:
 
     Charts half folded miss patients, and stops of orders: the packs that stand are better.
     """
-    try:
-        return charts.ledger_end() - charts.cursor() > _FAR_BEHIND
-    except (LedgerFaultError, KeyMissingError):
-        # A damaged ledger must not keep paper from the ward.
-        return False
+    return charts.waiting() > FAR_BEHIND
 
 
 def witness(folder: HospitalFolder, ring: KeyRing, charts: StoredCharts) -> str:

@@ -262,6 +262,10 @@ class MemoryCharts:
         """Return the sequence of the last entry that is in the charts."""
         return self._cursor
 
+    def waiting(self) -> int:
+        """Return 0: what was added is in the charts."""
+        return 0
+
     def revision(self) -> int:
         """Return a number that grows with every entry."""
         return self._revision

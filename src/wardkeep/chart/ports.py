@@ -106,6 +106,11 @@ class Unread(msgspec.Struct, frozen=True, kw_only=True):
     about: tuple[UnreadMessage, ...] = ()
 
 
+FAR_BEHIND = 10_000
+"""Entries behind the ledger from which charts are not to be taken for the present: some two
+seconds of folding. Half folded they miss patients, and stops of orders."""
+
+
 class Charts(Protocol):
     """Read access to the charts; every method may be called from the web's threads."""
 
@@ -157,6 +162,13 @@ class Charts(Protocol):
 
     def cursor(self) -> int:
         """Return the sequence of the last entry that is in the charts."""
+        ...
+
+    def waiting(self) -> int:
+        """Return how many entries of the ledger are not in the charts yet.
+
+        0 where the ledger cannot be read: that is told elsewhere.
+        """
         ...
 
     def revision(self) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from wardkeep.chart.ports import StreamStatus, newest_told
+from wardkeep.chart.ports import FAR_BEHIND, StreamStatus, newest_told
 from wardkeep.hospital.streams import Stream, StreamState
 
 _HEARD_OF = {StreamState.FRESH, StreamState.LATE}
@@ -18,7 +18,10 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     streams: tuple[StreamStatus, ...]
     as_of: int | None
     live: bool
-    """False when no stream is fresh or late: nothing here may be taken for the present."""
+    """False when no stream is fresh or late, or the charts are far behind what has come:
+    nothing here may be taken for the present."""
+    waiting: int = 0
+    """Messages that have come and are not in what is shown, where they are many."""
 
     @property
     def doubtful(self) -> tuple[StreamStatus, ...]:
@@ -32,11 +35,13 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def standing_of(streams: Sequence[StreamStatus]) -> Standing:
-    """Return the standing that the streams add up to."""
+def standing_of(streams: Sequence[StreamStatus], waiting: int = 0) -> Standing:
+    """Return the standing that the streams and what waits to be folded add up to."""
+    behind = waiting if waiting > FAR_BEHIND else 0
     told = [at for s in streams if (at := newest_told(s)) is not None]
     return Standing(
         streams=tuple(streams),
         as_of=max(told, default=None),
-        live=any(s.state in _HEARD_OF for s in streams),
+        live=not behind and any(s.state in _HEARD_OF for s in streams),
+        waiting=behind,
     )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from tests.web.conftest import Login
 from tests.web.handmade import SITE, Bench, patient
 
@@ -89,3 +90,23 @@ def test_flags_of_stopped_orders_are_not_on_the_board() -> None:
     lying = patient(2, "4B")
     assert {flag.kind for flag in all_flags(lying)} == {"lost_characters", "same_name_on_ward"}
     assert all_flags(msgspec.structs.replace(lying, orders=(), flags=())) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "sign"),
+    [
+        ("en", "STILL READING"),
+        ("fr", "LECTURE EN COURS"),
+        ("nl", "NOG AAN HET LEZEN"),
+        ("de", "WIRD NOCH GELESEN"),
+    ],
+)
+def test_a_board_made_of_charts_that_still_catch_up_says_so(
+    login: Login, bench: Bench, language: str, sign: str
+) -> None:
+    client = login("anna")
+    assert sign not in client.get(f"/ward?code=4B&lang={language}").text
+    bench.charts.behind = 25_544
+    page = client.get(f"/ward?code=4B&lang={language}").text
+    assert sign in page
+    assert "25544" in page

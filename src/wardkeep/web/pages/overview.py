@@ -20,7 +20,7 @@ def overview(screen: Asked) -> Response[bytes]:
     return screen.page(
         "overview.html",
         {
-            "standing": standing_of(charts.streams(screen.now)),
+            "standing": standing_of(charts.streams(screen.now), charts.waiting()),
             "feeds": feeds,
             "together": silent_together(feeds),
             "wards": charts.wards(),
@@ -45,7 +45,7 @@ def streams(screen: Asked) -> Response[bytes]:
     return screen.page(
         "streams.html",
         {
-            "standing": standing_of(charts.streams(screen.now)),
+            "standing": standing_of(charts.streams(screen.now), charts.waiting()),
             "feeds": feeds,
             "together": silent_together(feeds),
         },

@@ -79,7 +79,9 @@ def sheet(screen: Screen, patient: PatientChart, asked: str) -> Mapping[str, obj
         "ward": ward,
         "bed": bed_of(patient),
         "asked": asked if asked != patient.record else "",
-        "standing": standing_of(screen.deps.charts.streams(screen.now, ward or None)),
+        "standing": standing_of(
+            screen.deps.charts.streams(screen.now, ward or None), screen.deps.charts.waiting()
+        ),
         "blocks": mar_blocks(screen, patient, ward),
         "stopped": [o for o in patient.orders if _lately_stopped(o, screen.now)],
         "recent": [d for d in patient.doses if 0 <= screen.now - d.at.at <= _RECENT_DOSES],

@@ -44,7 +44,7 @@ def _page(screen: Screen, *, tried: int = 0, failed: bool = False) -> Response[b
     return screen.page(
         "quarantine.html",
         {
-            "standing": standing_of(charts.streams(screen.now)),
+            "standing": standing_of(charts.streams(screen.now), charts.waiting()),
             "entries": entries,
             "tried": tried,
             "still": next((entry for entry in entries if entry.sequence == tried), None),

@@ -26,7 +26,7 @@ def search(screen: Asked) -> Response[bytes]:
     return screen.page(
         "search.html",
         {
-            "standing": standing_of(charts.streams(screen.now)),
+            "standing": standing_of(charts.streams(screen.now), charts.waiting()),
             "text": text,
             "too_short": len(text) < _SHORTEST,
             "found": found,

@@ -33,7 +33,7 @@ def ward_board(screen: Asked) -> Response[bytes]:
         {
             "ward": summary or WardSummary(ward=code),
             "paper": screen.deps.packs.made().get(code),
-            "standing": standing_of(charts.streams(screen.now, code)),
+            "standing": standing_of(charts.streams(screen.now, code), charts.waiting()),
             "rows": board.rows,
             "dense": len(board.rows) > _MANY,
             "empty_beds": board.empty_beds,
