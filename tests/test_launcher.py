@@ -71,6 +71,17 @@ def test_the_tests_ask_for_a_browser_and_the_demo_does_not(
     assert "chromium" in launch(project / "wardkeep", "test", cwd=tmp_path, env=env).stderr
 
 
+def test_a_library_that_is_there_is_not_asked_for(project: Path, tmp_path: Path) -> None:
+    shutil.copytree(project / "requirements", tmp_path / "requirements")
+    shutil.copy(project / "wardkeep", tmp_path)
+    (tmp_path / "packages.txt").write_text(
+        "test libc6 library:libc.so.6\ntest libnowhere1 library:libnowhere.so.1\n"
+    )
+    env = poor_machine(tmp_path / "bin") | {"WARDKEEP_VENV": str(tmp_path / "venv")}
+    done = launch(tmp_path / "wardkeep", "test", cwd=tmp_path, env=env)
+    assert "system packages are missing: libnowhere1\n" in done.stderr
+
+
 def test_an_environment_that_cannot_be_written_is_a_clear_error(
     project: Path, tmp_path: Path
 ) -> None:
