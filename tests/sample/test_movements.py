@@ -18,7 +18,7 @@ LIVELY = Size(patients=120, appointments=0, messages_a_day=0, history_hours=1, l
 
 
 def test_after_days_of_coming_and_going_the_chart_is_still_the_truth(fold: Fold) -> None:
-    hospital = Hospital(9, START, LIVELY)
+    hospital = Hospital(3, START, LIVELY)
     messages = [*hospital.first_fill(), *hospital.live(START + 3 * DAY)]
     kinds = Counter(sent.body.split(b"|")[8].split(b"^")[1].decode() for sent in messages)
     wanted = {"A01", "A02", "A03", "A11", "A12", "A13", "A17", "A21", "A22", "A40", "A60"}

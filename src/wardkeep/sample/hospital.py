@@ -13,6 +13,7 @@ from wardkeep.chart.model import PatientChart
 from wardkeep.chart.plain import plain
 from wardkeep.kernel.times import DAY, HOUR, MINUTE, SECOND
 from wardkeep.sample.agenda import CLINICS, Agenda
+from wardkeep.sample.analyses import DAILY, OCCASIONAL
 from wardkeep.sample.days import Days
 from wardkeep.sample.desk import Desk, Sent
 from wardkeep.sample.group import Care
@@ -22,11 +23,14 @@ from wardkeep.sample.movements import Movements
 from wardkeep.sample.people import People
 from wardkeep.sample.rounds import Rounds
 from wardkeep.sample.traps import Planting, Trap
+from wardkeep.sample.treatment import ONCOLOGY
 from wardkeep.sample.truth import chart_of
 
 # How often things happen, per thousand patients and day; invented, in the order of what a
 # group of that size tells of itself.
 _ADMISSIONS, _TRANSFERS, _SWAPS, _LEAVES, _REVISIONS, _FOUND = 110, 70, 8, 30, 900, 25
+_BLOODS, _PICTURES, _CYTOTOXICS = 400, 200, 120
+"""Asked for beside the mornings, day and night: departments of that size are never silent."""
 _USUAL = 45
 """Messages a patient and day that the above and the rounds cause; the rest are repetitions."""
 
@@ -110,6 +114,9 @@ class Hospital:
         self._repeat(_LEAVES, self._movements.weekend)
         self._repeat(_REVISIONS, self._revise)
         self._repeat(_FOUND, self._movements.find_allergy)
+        self._repeat(_BLOODS, self._draw)
+        self._repeat(_PICTURES, self._picture)
+        self._repeat(_CYTOTOXICS, self._say_cytotoxic)
 
     def _settle(self, ward: str, care: Care) -> None:
         house = self._house
@@ -153,6 +160,20 @@ class Hospital:
         rate = self.size.messages_a_day - _USUAL * self.size.patients
         if rate > 0:
             self._every(rate, self._chatter)
+
+    def _draw(self) -> None:
+        _, stay = self._chance.choice(list(self._house.current.values()))
+        if stay.owner is not None and stay.open and not stay.pinned:
+            self._days.draw(stay.owner, stay, self._chance.choice((*DAILY, *OCCASIONAL)))
+
+    def _picture(self) -> None:
+        _, stay = self._chance.choice(list(self._house.current.values()))
+        if stay.owner is not None and stay.open and not stay.pinned:
+            self._days.picture(stay.owner, stay)
+
+    def _say_cytotoxic(self) -> None:
+        stays = [stay for _, stay in self._house.current.values() if stay.open]
+        self._rounds.say_again(stays, ONCOLOGY)
 
     def _revise(self) -> None:
         _, stay = self._chance.choice(list(self._house.current.values()))

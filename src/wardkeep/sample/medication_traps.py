@@ -12,6 +12,9 @@ from wardkeep.sample.people import NOBODY
 from wardkeep.sample.plot import Plot, Trap
 from wardkeep.sample.treatment import ONCOLOGY
 
+_WARNED_EVERY = 20 * MINUTE
+"""The pharmacy says an allergy again: a system that told of one once would seem to be gone."""
+
 
 class MedicationTraps(Plot):
     """Plants the traps that lie in prescriptions and doses."""
@@ -96,7 +99,13 @@ class MedicationTraps(Plot):
             reactions=(reaction,),
             source=NOBODY,
         )
-        self._rounds.prescribing.warn(order, allergy)
+
+        def warn() -> None:
+            if stay.open and order.running:
+                self._rounds.prescribing.warn(order, allergy)
+                self._desk.plan(self._desk.now + _WARNED_EVERY, warn)
+
+        warn()
         self._keep(
             Trap(
                 name="allergies_disagree",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wardkeep.kernel.times import HOUR, MINUTE
 from wardkeep.sample.desk import Desk
 from wardkeep.sample.formulary import (
@@ -213,6 +215,17 @@ class Rounds:
         """SC: the pharmacy says again where one of the prescriptions stands."""
         running = [one for one in self.treatments.get(stay.visit, ()) if one.running]
         if running and stay.bed.ward != ICU_NOT_FED:
+            self.prescribing.send(self._desk.chance.choice(running), "SC")
+
+    def say_again(self, stays: Sequence[Stay], feed: str) -> None:
+        """SC: a system says again where one of its own prescriptions stands."""
+        running = [
+            one
+            for stay in stays
+            for one in self.treatments.get(stay.visit, ())
+            if one.running and one.feed == feed
+        ]
+        if running:
             self.prescribing.send(self._desk.chance.choice(running), "SC")
 
     def hand_over(self, stay: Stay, person: Person) -> None:
