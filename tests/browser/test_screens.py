@@ -130,7 +130,10 @@ def test_no_page_breaks_its_own_content_policy_or_fetches_from_elsewhere(
     context.close()
 
 
-@pytest.mark.parametrize(("width", "height", "rows"), [(1920, 1080, 40), (1024, 768, 20)])
+@pytest.mark.parametrize(
+    ("width", "height", "rows"),
+    [(1920, 1080, 40), (1600, 900, 30), (1366, 768, 22), (1280, 900, 26), (1024, 768, 20)],
+)
 def test_a_ward_fits_on_a_screen(
     browser: Browser, address: str, width: int, height: int, rows: int
 ) -> None:
