@@ -12,6 +12,7 @@ from wardkeep.access.events import encode
 from wardkeep.adapters.accounts_store import first_account
 from wardkeep.adapters.clinical_store import ClinicalStore
 from wardkeep.adapters.encrypted_database import Cipher
+from wardkeep.adapters.files import PRIVATE_FOLDER, sync_folder
 from wardkeep.adapters.key_ring import KeyRing, make_key_ring
 from wardkeep.adapters.operations_store import open_operations
 from wardkeep.app.errors import FolderTakenError
@@ -22,6 +23,7 @@ FIRST_ACCOUNT = "lead"
 # Read over a shoulder or a telephone: no letter or digit that can be taken for another.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _PASSWORD_GROUPS = 4
+_UNFINISHED = ".unfinished"
 
 
 class Founded(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,22 +38,41 @@ class Founded(msgspec.Struct, frozen=True, kw_only=True):
 def found(path: Path, settings: str, cipher: Cipher, now: int) -> Founded:
     """Make the hospital folder at `path`; raises FolderTakenError, OSError or StoreFailedError.
 
-    Everything is made beside it and renamed at the end: there is never half a folder.
+    Everything is made beside it, within it where a disk is mounted there, and renamed at the
+    end, the settings last: there is never half a folder.
     """
     path = path.absolute()
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+    if path.exists() and (not path.is_dir() or any(map(_is_taken, path.iterdir()))):
         raise FolderTakenError(f"{path} already holds something; nothing was changed.")
-    unfinished = path.with_name(f".{path.name}.unfinished")
+    beside = path.with_name(f".{path.name}{_UNFINISHED}")
+    unfinished = path / _UNFINISHED if path.is_mount() else beside
     shutil.rmtree(unfinished, ignore_errors=True)
     password = _password()
     try:
         folder = lay_out(unfinished, settings)
         ring, words = make_key_ring(folder.keys)
         _first_entries(folder, ring, cipher, password, now)
-        unfinished.rename(path)
+        _put_in_place(unfinished, path)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return Founded(folder=path, recovery_words=words, account=FIRST_ACCOUNT, password=password)
+
+
+def _is_taken(entry: Path) -> bool:
+    # What a new file system holds by itself, and what an `init` that was cut off left.
+    return entry.name not in {"lost+found", _UNFINISHED}
+
+
+def _put_in_place(unfinished: Path, path: Path) -> None:
+    if unfinished.parent != path:
+        unfinished.rename(path)
+        sync_folder(path.parent)
+        return
+    path.chmod(PRIVATE_FOLDER)
+    settings = HospitalFolder(unfinished).settings.name
+    for part in sorted(unfinished.iterdir(), key=lambda part: part.name == settings):
+        part.rename(path / part.name)
+        sync_folder(path)
 
 
 def _first_entries(
