@@ -1,4 +1,5 @@
 import os
+import threading
 from pathlib import Path
 
 import apsw
@@ -75,6 +76,17 @@ def test_where_no_second_connection_is_to_be_had_the_log_grows_and_the_writer_ca
     carrier(ledgers)._open_again = no_handles
     append(ledgers, range(1, 300))
     assert "too many open files" in caplog.text
+    assert log_size(ledgers) < 150 * PAGE
+
+
+def test_where_no_thread_is_to_be_had_the_commit_carries_and_counts(
+    ledgers: Ledgers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_thread(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", no_thread)
+    append(ledgers, range(1, 300))
     assert log_size(ledgers) < 150 * PAGE
 
 

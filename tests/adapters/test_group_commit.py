@@ -6,7 +6,7 @@ from tests.adapters.mllp_bench import AT, BrokenDisk, Recorder
 
 from wardkeep.adapters import group_commit
 from wardkeep.adapters.group_commit import GroupCommit
-from wardkeep.ledger.arrival import Arrival, Kind
+from wardkeep.ledger.arrival import Appended, Arrival, Kind
 from wardkeep.ledger.errors import StoreFailedError
 
 
@@ -94,3 +94,37 @@ def test_a_failing_store_is_told_to_whoever_waits() -> None:
         commits.close()
 
     asyncio.run(day())
+
+
+class Deaf:
+    """An arrival whose answer cannot be made."""
+
+    def __init__(self, number: int) -> None:
+        self.arrival, self.abandoned, self.was_closed = arrival(number), False, False
+
+    def abandon(self) -> None:
+        self.abandoned = True
+
+    def committed(self, appended: Appended) -> None:
+        raise ZeroDivisionError(appended)
+
+    def failed(self) -> None:
+        self.was_closed = True
+
+
+def test_an_answer_that_cannot_be_made_closes_its_sender_and_holds_up_no_other(
+    tmp_path: Path,
+) -> None:
+    ledger = Recorder(tmp_path)
+
+    async def day() -> None:
+        commits = GroupCommit(ledger, asyncio.get_running_loop())
+        deaf = Deaf(1)
+        commits.offer(deaf)
+        [other] = await commits.append([arrival(2)])
+        assert (other.sequence, deaf.was_closed) == (2, True)
+        [later] = await commits.append([arrival(3)])
+        assert later.sequence == 3
+
+    asyncio.run(day())
+    ledger.close()

@@ -55,9 +55,17 @@ class BackgroundCheckpoint:
             self._carried = False
             _carry(writer)
         elif pages >= CHECKPOINT_PAGES and not carrying:
-            self._thread = threading.Thread(target=self._run, name="checkpoint", daemon=True)
-            self._thread.start()
+            self._begin(writer)
         return apsw.SQLITE_OK
+
+    def _begin(self, writer: apsw.Connection) -> None:
+        thread = threading.Thread(target=self._run, name="checkpoint", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:  # no thread is to be had
+            _carry(writer)
+        else:
+            self._thread = thread
 
     def _run(self) -> None:
         try:

@@ -109,11 +109,12 @@ class GroupCommit:
             return
         begin = time.monotonic()
         group = self._group()
+        # First: whatever happens in this turn, the next one comes.
+        self._loop.call_soon(self._turn)
         self._commit(group)
         end = time.monotonic()
         self._answered = len(group)
         self._until = end + min((end - begin) * PATIENCE, PATIENCE_SECONDS)
-        self._loop.call_soon(self._turn)
 
     def _group(self) -> list[Waiting]:
         group: list[Waiting] = []
@@ -134,21 +135,33 @@ class GroupCommit:
                 each.abandon()
         else:
             for each, one in zip(kept, appended, strict=True):
-                each.committed(one)
-        if appended is None or len(kept) < len(group):
+                self._answer(each, one)
+        if self._failed:
             for each in group:
                 if each.abandoned:
                     each.failed()
         self._settled()
+
+    def _answer(self, each: Waiting, one: Appended) -> None:
+        try:
+            each.committed(one)
+        except Exception as fault:  # noqa: BLE001
+            # One message that cannot be answered must not keep the others from their answers:
+            # its connection closes, and what it sends again is known as a repeat. The fault's
+            # own words are left out: they may quote the message.
+            _LOG.error("stored, but could not be answered: %s", type(fault).__name__)
+            self._failed = True
+            each.abandon()
 
     def _append(self, kept: list[Waiting]) -> list[Appended] | None:
         try:
             return self._writer.append([each.arrival for each in kept])
         except WardkeepError:
             _LOG.exception("the clinical ledger took none of %d arrivals", len(kept))
-        except Exception:  # noqa: BLE001
+        except Exception as fault:  # noqa: BLE001
             # This loop must outlive any fault of one group: without it nobody is ever answered.
-            _LOG.exception("a fault in the clinical ledger; %d arrivals not taken", len(kept))
+            what = type(fault).__name__
+            _LOG.error("a fault in the clinical ledger; %d not taken: %s", len(kept), what)
         return None
 
 

@@ -212,22 +212,26 @@ class _Queued:
         self._connection.abandoned = True
 
     def committed(self, appended: Appended) -> None:
-        desk, size = self._desk, len(self.arrival.body)
+        desk, size, header = self._desk, len(self.arrival.body), self._header
+        answers = (
+            []
+            if header is None
+            else answer(
+                header,
+                appended.received,
+                appended.sequence,
+                application_ack=desk.feed.application_ack,
+            )
+        )
         desk.room.settled(size)
         desk.bytes += size
         desk.last_arrival = self.arrival.received
-        if self._header is None:
+        if header is None:
             desk.stray += 1
             return
         desk.messages += 1
         if appended.verdict is Verdict.REPEATED:
             desk.repeated += 1
-        answers = answer(
-            self._header,
-            appended.received,
-            appended.sequence,
-            application_ack=desk.feed.application_ack,
-        )
         if len(answers) == 1:
             self._connection.note(frame(answers[0]))
         elif answers:
