@@ -152,7 +152,7 @@ def test_the_age_of_a_stream_is_that_of_the_feed_furthest_behind() -> None:
     site = msgspec.structs.replace(SITE, feeds=(ADT, both))
     memories = {"adt": hear("adt", MONDAY - 3 * HOUR), "lab": hear("lab", MONDAY - MINUTE)}
     found = stream_statuses(memories, site, MONDAY)[0]
-    assert (found.state, found.known_to, found.partly) == ("silent", MONDAY - 3 * HOUR, True)
+    assert (found.state, found.known_to, found.behind) == ("silent", MONDAY - 3 * HOUR, "adt")
     assert found.heard == MONDAY - MINUTE
     del memories["adt"]
     assert stream_statuses(memories, site, MONDAY)[0].known_to is None

@@ -181,7 +181,13 @@ def stream_status(
     if not carriers:
         return StreamStatus(stream=stream, state=StreamState.NOT_FED)
     found = [_carried(stream, memories.get(feed.name), site, now, zone) for feed in carriers]
-    worst = max(found, key=lambda status: (_WORSE[status.state], -(status.known_to or 0)))
+    slowest, worst = max(
+        zip(carriers, found, strict=True),
+        key=lambda each: (_WORSE[each[1].state], -(each[1].known_to or 0)),
+    )
+    partly = worst.state is not StreamState.FRESH and any(
+        status.state is StreamState.FRESH for status in found
+    )
     return StreamStatus(
         stream=stream,
         state=worst.state,
@@ -189,8 +195,7 @@ def stream_status(
         as_of=max((status.as_of for status in found if status.as_of), default=None),
         heard=max((status.heard for status in found if status.heard), default=None),
         known_to=worst.known_to,
-        partly=worst.state is not StreamState.FRESH
-        and any(status.state is StreamState.FRESH for status in found),
+        behind=slowest.name if partly else "",
         old_news=worst.old_news,
         limit_late=worst.limit_late,
         limit_silent=worst.limit_silent,

@@ -15,7 +15,8 @@ class StreamStatus(msgspec.Struct, frozen=True, kw_only=True):
 
     Times in UTC microseconds. `as_of` is the newest event told; `heard` when the newest message
     came. `known_to` is up to when the feed that is furthest behind has told, None where it has
-    not: the state's age counts from it. `partly`: another feed of the stream is fresh.
+    not: the state's age counts from it. `behind` is its name where another feed of the stream
+    is fresh, else empty.
     `old_news`: messages come from that feed, but what they tell is old.
     `limit_late`/`limit_silent` in minutes, learned or the site's; `gaps` counts missing MSH-13.
     """
@@ -26,7 +27,7 @@ class StreamStatus(msgspec.Struct, frozen=True, kw_only=True):
     as_of: int | None = None
     heard: int | None = None
     known_to: int | None = None
-    partly: bool = False
+    behind: str = ""
     old_news: bool = False
     limit_late: int = 30
     limit_silent: int = 120

@@ -64,8 +64,8 @@ def _print(
         )
         state = stream.state.value.replace("_", " ").upper()
         notes = (
-            "  ONE OF ITS FEEDS" * stream.partly + "  ONLY OLD MESSAGES COME" * stream.old_news
-        )
+            f"  BEHIND: {stream.behind}" if stream.behind else ""
+        ) + "  ONLY OLD MESSAGES COME" * stream.old_news
         carriers = ", ".join(stream.feeds)
         print(f"{stream.stream.value:<18} {state:<8} {heard:<22} {carriers}{notes}")
     for feed in feeds:

@@ -101,12 +101,12 @@ class Freshness:
                 return self._pen.say("SILENT") + age
 
     def _age(self, status: StreamStatus) -> str:
-        """Return how old the newest thing told is, and if that holds for one system only."""
+        """Return how old the newest thing told is, and of which system if others tell more."""
         told = (
             "" if status.known_to is None else " " + self._pen.calendar.since(status.known_to)
         )
-        if status.partly:
-            told += " " + self._pen.say("(one of its systems)")
+        if status.behind:
+            told += f" ({self._pen.sent(status.behind)})"
         return told + (
             " " + self._pen.say("(only old messages come)") if status.old_news else ""
         )
