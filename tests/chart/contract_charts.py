@@ -37,6 +37,12 @@ class ChartsContract:
         charts = self.charts([("adt", ADMITTED), ("adt", NEIGHBOUR), ("adt", UPSTAIRS)])
         assert [(ward.ward, ward.patients) for ward in charts.wards()] == [("A2", 2), ("B3", 1)]
 
+    def test_one_ward_is_told_as_among_all(self) -> None:
+        charts = self.charts([("adt", ADMITTED), ("adt", NEIGHBOUR), ("adt", UPSTAIRS)])
+        assert [charts.summary(ward.ward) for ward in charts.wards()] == charts.wards()
+        assert charts.summary("Z9") is None
+        assert charts.summary("") is None
+
     def test_a_ward_lists_its_patients_by_bed(self) -> None:
         charts = self.charts([("adt", NEIGHBOUR), ("adt", ADMITTED)])
         assert [chart.record for chart in charts.ward("A2")] == ["1001", "1002"]

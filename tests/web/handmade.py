@@ -284,6 +284,9 @@ class HandmadeCharts:
             WardSummary(ward="ICU", name="Intensive care", patients=3, doses_fed=False),
         ]
 
+    def summary(self, code: str) -> WardSummary | None:
+        return next((ward for ward in self.wards() if ward.ward == code), None)
+
     def ward(self, code: str) -> list[PatientChart]:
         return [p for p in self.patients if p.encounters[0].location.value.ward == code]
 

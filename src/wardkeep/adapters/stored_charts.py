@@ -84,6 +84,17 @@ class StoredCharts:
             ]
         return sorted(found, key=lambda summary: (summary.site, summary.ward))
 
+    def summary(self, code: str) -> WardSummary | None:
+        """Return one ward as `wards` has it, None where it does not."""
+        declared = next((ward for ward in self._site.wards if ward.code == code), None)
+        with self._guard:
+            [(count,)] = self._rows("select count(*) from patient where ward = ?", code)
+            rows = self._rows("select changed, charting from ward where code = ?", code)
+            if declared is None and not (count and code):
+                return None
+            known = next(((int(changed), charting) for changed, charting in rows), None)
+            return self._summary(declared or Ward(code=code), count, known)
+
     def ward(self, code: str) -> list[PatientChart]:
         """Return the charts of those who lie on the ward, by room, bed, record."""
         with self._guard:

@@ -183,6 +183,10 @@ class MemoryCharts:
             flags=_ward_wide(self.ward(ward.code)),
         )
 
+    def summary(self, code: str) -> WardSummary | None:
+        """Return one ward as `wards` has it, None where it does not."""
+        return next((ward for ward in self.wards() if ward.ward == code), None)
+
     def ward(self, code: str) -> list[PatientChart]:
         """Return the charts of those who lie on the ward, by room, bed, record."""
         charts = [chart for chart in self.survivors() if ward_of(chart) == code]

@@ -119,6 +119,10 @@ class Charts(Protocol):
         """Return every ward with a patient or a declaration, by site then code."""
         ...
 
+    def summary(self, code: str) -> WardSummary | None:
+        """Return one ward as `wards` has it, None where it does not."""
+        ...
+
     def ward(self, code: str) -> list[PatientChart]:
         """Return the charts of those who lie on the ward, by room, bed, record."""
         ...

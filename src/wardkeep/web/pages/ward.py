@@ -21,7 +21,7 @@ def ward_board(screen: Asked) -> Response[bytes]:
     """Show the ward of ?code=; recorded as a look at everyone on it."""
     code = screen.parameter("code")
     charts, boards = screen.deps.charts, screen.web.boards
-    summary = next((ward for ward in charts.wards() if ward.ward == code), None)
+    summary = charts.summary(code)
     declared = boards.declared(code)
     board = boards.board(code, summary.changed if summary else None, screen.now)
     if summary is None and declared is None and not board.rows:
