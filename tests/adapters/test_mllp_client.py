@@ -68,7 +68,7 @@ def test_a_message_that_is_not_answered_is_told(ledger: Recorder, run: Run) -> N
 
 def test_nobody_listening_is_told(run: Run) -> None:
     async def day() -> None:
-        with pytest.raises(CannotConnectError, match="port 1:"):
+        with pytest.raises(CannotConnectError, match="port 1: connection refused"):
             await MllpSender("127.0.0.1", 1).connect()
 
     run(day())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 import ssl
 from collections.abc import Iterable
 
@@ -71,7 +73,9 @@ class MllpSender:
                     _Answers, self._host, self._port, ssl=self._tls
                 )
         except (OSError, TimeoutError) as fault:
-            raise CannotConnectError(f"{self._host} port {self._port}: {fault}") from fault
+            raise CannotConnectError(
+                f"{self._host} port {self._port}: {_in_words(fault)}"
+            ) from fault
 
     async def send(self, body: bytes) -> bytes:
         """Send one message and return its answer's bytes.
@@ -144,3 +148,15 @@ class MllpSender:
         return CannotConnectError(
             f"{self._host} port {self._port}: the connection ended without an answer"
         )
+
+
+def _in_words(fault: OSError | TimeoutError) -> str:
+    """Return why a connection did not come about, without the system's number for it."""
+    if isinstance(fault, TimeoutError):
+        return f"nobody answered in {CONNECT_SECONDS:.0f} s"
+    if isinstance(fault, ssl.SSLError):
+        return str(getattr(fault, "verify_message", "") or fault.reason or fault)
+    if isinstance(fault, socket.gaierror):
+        return "no such host, or no name service to ask"
+    # asyncio's own words name the address once more and not the reason.
+    return os.strerror(fault.errno).lower() if fault.errno else str(fault)
