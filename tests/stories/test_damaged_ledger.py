@@ -8,7 +8,10 @@ import os
 import pytest
 from tests.stories.site_server import SiteServer, browser, message, wardkeep
 
+from wardkeep.adapters.chained_file import UNSEEN
+from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.ledger_folder import files_of
+from wardkeep.adapters.ledger_reader import LedgerReader
 
 
 @pytest.mark.parametrize("harm", ["page", "key"])
@@ -58,3 +61,56 @@ def test_while_the_ledger_cannot_be_written_the_charts_are_read_and_it_goes_on_b
     aside.rename(day)
     server.await_ready()
     assert b"MSA|AA|M0000002" in server.send(message(2))[0]
+
+
+def test_verbs_without_a_server_go_on_behind_a_damaged_ledger_too(server: SiteServer) -> None:
+    server.send(message(1, record="8001"))
+    for _ in range(3):
+        wardkeep("chart", server.folder, "8001", "--json")
+    server.stop()
+    for ledger in ("operations", "access"):
+        [file] = files_of(server.folder / ledger)
+        file.write_bytes(os.urandom(8_192))
+    wardkeep("chart", server.folder, "8001", "--json")
+    night = ("user", "add", server.folder, "night", "--role", "lead", "--password-stdin")
+    wardkeep(*night, words_in="correct horse battery staple\n")
+    names = [
+        each["name"] for each in json.loads(wardkeep("user", "list", server.folder, "--json"))
+    ]
+    assert names == ["night"]
+    for ledger in ("operations", "access"):
+        reader = LedgerReader(server.folder / ledger, load_key_ring(server.folder / "keys"))
+        assert reader.last_sequence() > UNSEEN, "what was given out is known from the others"
+        reader.close()
+    faults = json.loads(wardkeep("verify", server.folder, "--json", status=4))["faults"]
+    assert {(each["ledger"], each["kind"]) for each in faults} == {
+        ("operations", "unreadable"),
+        ("access", "unreadable"),
+    }
+
+
+def test_with_a_damaged_day_and_no_server_the_charts_are_shown_as_they_stand(
+    server: SiteServer,
+) -> None:
+    server.send(message(1, record="8001"))
+    before = wardkeep("chart", server.folder, "8001", "--json")
+    server.stop()
+    [day] = files_of(server.folder / "clinical")
+    day.write_bytes(os.urandom(8_192))
+    assert wardkeep("chart", server.folder, "8001", "--json") == before
+
+
+def test_a_server_on_a_damaged_day_shows_its_charts_before_the_first_message_comes(
+    server: SiteServer,
+) -> None:
+    server.send(message(1, record="8001", ward="B2"))
+    wardkeep("wards", server.folder, "--json")
+    server.stop()
+    for ledger in ("clinical", "operations"):
+        [file] = files_of(server.folder / ledger)
+        file.write_bytes(os.urandom(8_192))
+    server.start()
+    [ward] = json.loads(wardkeep("wards", server.folder, "--json"))
+    assert (ward["ward"], ward["patients"]) == ("B2", 1)
+    known = json.loads((server.folder / "run" / "processes.json").read_text())
+    assert all(each["running"] for each in known)

@@ -77,6 +77,14 @@ class ClinicalStore:
         except (apsw.Error, OSError) as fault:
             raise StoreFailedError(f"the clinical ledger: {fault}") from fault
 
+    def go_on(self, now: int) -> None:
+        """Begin a new file at once where the newest is damaged: readers wait for one.
+
+        Raises StoreFailedError.
+        """
+        if self._ledger.is_left:
+            self._turn(now)
+
     def seal(self, at: int) -> None:
         """Sign the present head if entries came since the last checkpoint."""
         if self._ledger.is_begun and self._sealed < self.last.sequence:

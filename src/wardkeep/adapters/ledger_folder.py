@@ -111,6 +111,11 @@ class LedgerFolder:
         return behind(begin) if self.path is not None or self.lost else begin
 
     @property
+    def is_left(self) -> bool:
+        """Whether the newest file was left because of damage and none follows it yet."""
+        return self._file is None and self.path is not None
+
+    @property
     def is_begun(self) -> bool:
         """Whether a file is open to append; `turn` begins one."""
         return self._file is not None

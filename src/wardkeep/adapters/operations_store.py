@@ -63,6 +63,14 @@ class EventStore(Generic[T]):
         self._ledger.append(rows, seal)
         return last.sequence
 
+    def go_on(self, now: int) -> None:
+        """Begin a new file at once where the newest is damaged: readers wait for one.
+
+        Raises StoreFailedError.
+        """
+        if self._ledger.is_left:
+            self._ledger.turn(now)
+
     def close(self) -> None:
         """Close the file."""
         self._ledger.close()

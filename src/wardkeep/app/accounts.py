@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from wardkeep.access.decide import add_account, check_password, disable_account
@@ -11,13 +12,20 @@ from wardkeep.access.events import AccountEvent, Role, decode, encode
 from wardkeep.access.state import Accounts, fold
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.key_ring import load_key_ring
-from wardkeep.adapters.operations_store import open_operations, read_operations
+from wardkeep.adapters.operations_store import (
+    OPERATIONS,
+    EventStore,
+    open_operations,
+    read_operations,
+)
 from wardkeep.adapters.passwords import hash_password
+from wardkeep.adapters.witness import given_out
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.control import call, is_running
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.settings import load_site
 from wardkeep.ledger.encoding import OperationsEvent
+from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
 
 PART = "access"
 _BY = "wardkeep user"
@@ -31,7 +39,19 @@ class SiteAccounts:
         self._ring = load_key_ring(folder.keys)
 
     def accounts(self) -> Accounts:
-        """Return the accounts as they stand; raises LedgerFaultError."""
+        """Return the accounts as they stand; raises StoreFailedError.
+
+        Those in a damaged ledger are gone: a new file goes on behind it, so that a new account
+        can be made.
+        """
+        try:
+            return self._read()
+        except (KeyMissingError, LedgerFaultError):
+            with self._opened() as store:
+                store.go_on(now())
+            return self._read()
+
+    def _read(self) -> Accounts:
         ledger = read_operations(self._folder.operations, self._ring)
         try:
             last = ledger.last_sequence()
@@ -68,11 +88,20 @@ class SiteAccounts:
                 request = {"part": PART, "body": body}
                 call(self._folder.control_socket, "operations.append", request)
             return
+        with self._opened() as store:
+            store.append([_entry(event) for event in events])
+
+    @contextmanager
+    def _opened(self) -> Iterator[EventStore[OperationsEvent]]:
+        """Open the operations ledger to write while no server runs."""
         with WriterLock(self._folder.writer_lock):
             cipher = load_site(self._folder).cipher
-            store = open_operations(self._folder.operations, self._ring, cipher)
+            heads = given_out(self._folder.clinical, self._folder.operations, self._ring)
+            store = open_operations(
+                self._folder.operations, self._ring, cipher, heads.get(OPERATIONS)
+            )
             try:
-                store.append([_entry(event) for event in events])
+                yield store
             finally:
                 store.close()
 

@@ -19,6 +19,7 @@ from wardkeep.app.child import LOCK_PATIENCE_SECONDS, Stop, run_child, say_ready
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.chart import replay
 from wardkeep.hospital.site import Site
+from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
 
 _BATCH = 1_000
 _IDLE_SECONDS = 0.05
@@ -85,7 +86,10 @@ class Chronicler:
         self._lock.release()
 
     def _hear_operations(self) -> None:
-        newest = self._operations.last_sequence()
+        try:
+            newest = self._operations.last_sequence()
+        except (KeyMissingError, LedgerFaultError):
+            return  # what was asked there is heard when a new file goes on behind it
         if newest <= self._follower.operations:
             return
         for _, event in self._operations.after(self._follower.operations, replay.PART):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import getpass
+import sys
 import threading
 
 from wardkeep.adapters.clock import now, steady
 from wardkeep.adapters.key_ring import load_key_ring
-from wardkeep.adapters.operations_store import open_access
+from wardkeep.adapters.operations_store import ACCESS, open_access
 from wardkeep.adapters.stored_charts import StoredCharts
+from wardkeep.adapters.witness import given_out
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.chart_process import open_chronicler
 from wardkeep.app.control import call, is_running
@@ -16,6 +18,7 @@ from wardkeep.app.errors import ChartsBehindError
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.hospital.site import Site
 from wardkeep.ledger.encoding import LookEntry
+from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
 
 _PATIENCE_SECONDS = 60.0
 _PAUSE_SECONDS = 0.02
@@ -27,15 +30,22 @@ def consult(
     """Return the charts with everything in them that the ledger held when this was called.
 
     Waits for a running server to get there as long as it gets on; without one the charts are
-    folded here. Raises ChartsBehindError when they stand still for a minute, StoreLockedError,
+    folded here. Where the ledger cannot be read they are as they stood, and stderr says so.
+    Raises ChartsBehindError when they stand still for a minute, StoreLockedError,
     KeyMissingError, LedgerFaultError.
     """
     if not is_running(folder.control_socket):
         with WriterLock(folder.writer_lock):
             chronicler = open_chronicler(folder, site)
-            while chronicler.step():
-                pass
-            chronicler.close()
+            try:
+                while chronicler.step():
+                    pass
+            except (KeyMissingError, LedgerFaultError) as fault:
+                # What the charts hold is worth more to a ward than an error.
+                said = f"wardkeep: {fault}; what the charts hold is shown"
+                print(said, file=sys.stderr)  # noqa: T201  # every verb shows it
+            finally:
+                chronicler.close()
         return _open(folder, site)
     charts = _open(folder, site)
     try:
@@ -75,7 +85,9 @@ def record_looks(folder: HospitalFolder, site: Site, records: list[str], page: s
         call(folder.control_socket, "looks.record", {"looks": told})
         return
     with WriterLock(folder.writer_lock):
-        access = open_access(folder.access, load_key_ring(folder.keys), site.cipher)
+        ring = load_key_ring(folder.keys)
+        heads = given_out(folder.clinical, folder.operations, ring)
+        access = open_access(folder.access, ring, site.cipher, heads.get(ACCESS))
         access.append(looks)
         access.close()
 

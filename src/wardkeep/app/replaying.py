@@ -6,7 +6,8 @@ import getpass
 
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.key_ring import load_key_ring
-from wardkeep.adapters.operations_store import open_operations
+from wardkeep.adapters.operations_store import OPERATIONS, open_operations
+from wardkeep.adapters.witness import given_out
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.consulting import consult
 from wardkeep.app.control import call, is_running
@@ -23,7 +24,11 @@ def replay(folder: HospitalFolder, site: Site, sequence: int) -> dict[str, str]:
         answer = call(folder.control_socket, "quarantine.replay", asked)
         return {"outcome": str(answer["outcome"]), "reason": str(answer["reason"])}
     with WriterLock(folder.writer_lock):
-        operations = open_operations(folder.operations, load_key_ring(folder.keys), site.cipher)
+        ring = load_key_ring(folder.keys)
+        heads = given_out(folder.clinical, folder.operations, ring)
+        operations = open_operations(
+            folder.operations, ring, site.cipher, heads.get(OPERATIONS)
+        )
         operations.append([to_event(ReplayAsked(sequence), now(), who)])
         operations.close()
     charts = consult(folder, site)

@@ -58,6 +58,8 @@ class Ledgers:
             folder.operations, ring, site.cipher, heads.get(OPERATIONS)
         )
         self.access = open_access(folder.access, ring, site.cipher, heads.get(ACCESS))
+        for store in (self.clinical, self.operations, self.access):
+            store.go_on(now())
         self._witness = Witness(self.clinical, self.operations, self.access)
         self._guard = threading.Lock()
         self.alarms = StoreAlarms()
