@@ -44,7 +44,13 @@ def test_high_risk_drugs_stand_by_class() -> None:
     risks = sheet(trapped()).beds[0].risks
     assert "ANTICOAGULANT: acenocoumarol, enoxaparin" in risks
     assert "1 INFUSIONS RUNNING: read the pump" in risks
-    assert sheet(patient("1")).beds[0].risks == ("none marked",)
+    harmless = patient("1", orders=(order("p", "paracetamol"),))
+    assert sheet(harmless).beds[0].risks == ("none marked",)
+
+
+def test_where_no_order_was_ever_told_nothing_is_said_to_be_due_or_harmless() -> None:
+    row = sheet(patient("1")).beds[0]
+    assert row.due == row.risks == ("NO ORDER RECORDED for this patient",)
 
 
 def test_patients_of_one_name_stand_together_in_the_alert() -> None:

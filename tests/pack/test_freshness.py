@@ -1,15 +1,17 @@
 import msgspec
-from tests.pack.handmade import NOW, pack_of, patient, sheet_of, streams, ward_data
+from tests.pack.handmade import NOW, order, pack_of, patient, sheet_of, streams, ward_data
 
 from wardkeep.adapters.typst_words import translator
+from wardkeep.chart.model import PatientChart
 from wardkeep.chart.ports import StreamStatus
 from wardkeep.hospital.streams import Stream, StreamState
 from wardkeep.kernel.times import HOUR, MINUTE
 from wardkeep.pack.contents import ward_pack
+from wardkeep.paper.forms import WardPack
 
 
-def with_stream(status: StreamStatus) -> object:
-    data = ward_data(patient("1"))
+def with_stream(status: StreamStatus, lying: PatientChart | None = None) -> WardPack:
+    data = ward_data(lying or patient("1"))
     others = tuple(each for each in streams() if each.stream is not status.stream)
     return ward_pack(
         msgspec.structs.replace(data, streams=(*others, status)), "en", translator("en")
@@ -59,3 +61,9 @@ def test_old_messages_that_are_sent_again_are_told_with_their_own_age() -> None:
     told = "Admissions and beds 06 Mar 23:12 SILENT 5 h (only old messages come)"
     assert told in sheet.as_of_mar
     assert sheet.old == "OLD DATA: Admissions and beds 5 h"
+
+
+def test_before_any_dose_was_told_the_mar_does_not_say_that_none_was() -> None:
+    mute = StreamStatus(stream=Stream.DOSES_GIVEN, state=StreamState.SILENT)
+    sheet = with_stream(mute, patient("1", orders=(order("p", "paracetamol"),))).patients[0]
+    assert sheet.blocks[0].lines[0].given == ("NOTHING HEARD YET",)

@@ -129,6 +129,8 @@ def _due(each: Lying, ward: Round, pen: Pen) -> tuple[str, ...]:
         for at, medicine in _times(each, asked=True)
     ]
     told = [*_first(coming, _MOST_DUE, pen), *_first(asked, _MOST_ASKED, pen)]
+    if not told and not each.standing and not each.past:
+        return (pen.say("NO ORDER RECORDED for this patient"),)
     return (*(told or [pen.say("nothing due")]), *_unread(each, pen))
 
 
@@ -177,6 +179,9 @@ def _risks(each: Lying, ward: Round, pen: Pen) -> tuple[str, ...]:
         if infusions
         else []
     )
+    if not each.standing and not each.past:
+        # "None" would be said of orders that nobody has told.
+        return (pen.say("NO ORDER RECORDED for this patient"),)
     return (*found, *told) or (pen.say("none marked"),)
 
 

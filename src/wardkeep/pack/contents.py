@@ -107,6 +107,7 @@ def _round(data: WardData, declared: Ward | None, fresh: Freshness, pen: Pen) ->
         end=columns[-1].start + 3_600_000_000,
         computed=data.site.rules.compute_next_due and (declared is None or declared.next_due),
         doses_fed=fresh.fed(Stream.DOSES_GIVEN),
+        doses_heard=fresh.heard(Stream.DOSES_GIVEN),
         orders_fed=fresh.fed(Stream.MEDICATION_ORDERS),
         declared=declared,
         charted=surely_charted(data.summary.charted_up_to, data.summary.charting_lag_minutes),

@@ -22,7 +22,7 @@ _MOST_LINES = 8
 
 
 def last_day(
-    doses: Sequence[Dose], pen: Pen, *, fed: bool, doubt: bool = False
+    doses: Sequence[Dose], pen: Pen, *, fed: bool, heard: bool = True, doubt: bool = False
 ) -> tuple[str, ...]:
     """Return what was recorded in the last 24 h, newest first; never an empty column.
 
@@ -30,6 +30,8 @@ def last_day(
     """
     if not fed and not doses:
         return (pen.say("NOT FED"),)
+    if not heard and not doses:
+        return (pen.say("NOTHING HEARD YET"),)
     recent = [dose for dose in doses if dose.at.at > pen.now - DAY]
     told = tuple(tell(dose, pen) for dose in recent[:_MOST_LINES])
     if len(recent) > _MOST_LINES:

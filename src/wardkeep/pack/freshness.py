@@ -59,6 +59,10 @@ class Freshness:
         fed = status is not None and status.state is not StreamState.NOT_FED
         return fed and (stream is not Stream.DOSES_GIVEN or self._ward.doses_fed)
 
+    def heard(self, stream: Stream) -> bool:
+        """Say whether anything of this stream was ever heard for the ward."""
+        return self.fed(stream) and self._of[stream].heard is not None
+
     def unsaid(self, stream: Stream) -> str:
         """Return what stands for the unknown: NOT FED, or NOT RECORDED where it is fed."""
         return self._pen.say("NOT RECORDED" if self.fed(stream) else "NOT FED")

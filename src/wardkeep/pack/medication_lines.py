@@ -37,6 +37,8 @@ class Round(msgspec.Struct, frozen=True):
     end: int
     computed: bool
     doses_fed: bool
+    doses_heard: bool = True
+    """Whether any dose was ever told here: before that "none" would be said of nothing."""
     orders_fed: bool = True
     declared: Ward | None = None
     """The ward as the site's settings name it."""
@@ -103,7 +105,13 @@ def line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
         details=_details(order, ward.rules, pen),
         warnings=_warnings(medicine, pen),
         risk=pen.say(risk) if (risk := risk_of(order)) else "",
-        given=last_day(medicine.doses, pen, fed=ward.doses_fed, doubt=medicine.doubt),
+        given=last_day(
+            medicine.doses,
+            pen,
+            fed=ward.doses_fed,
+            heard=ward.doses_heard,
+            doubt=medicine.doubt,
+        ),
         ask=_ask(medicine, pen),
         cells=cells(order, medicine.due, ward.columns, pen, computed=ward.computed),
     )

@@ -40,6 +40,7 @@ class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
     code_status: tuple[CodeStatus, ...]
     on_leave: bool
     dues: tuple[Due, ...]
+    has_orders: bool
     flags: tuple[Flag, ...]
 
 
@@ -101,6 +102,7 @@ class Boards:
             code_status=patient.code_status,
             on_leave=here is not None and here.state.value is EncounterState.ON_LEAVE,
             dues=self._dues.dues_of(patient, self._site.rules, declared, now, fed=fed),
+            has_orders=bool(patient.orders),
             flags=all_flags(patient),
         )
 
