@@ -28,6 +28,7 @@ from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.control import call, is_running
 from wardkeep.app.errors import NotRunningError, UnreadableFileError
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.chart.reading.census import Census
 from wardkeep.hospital.site import Site
 from wardkeep.ledger.arrival import Appended, Arrival, Kind, Verdict
 from wardkeep.wire.hl7v2.acknowledgement import header_of
@@ -46,6 +47,8 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     file: str
     kind: str
     messages: int
+    patients: int = 0
+    """Lines of a census; its entries hold many each."""
     stored: int = 0
     repeated: int = 0
     id_reused: int = 0
@@ -134,9 +137,19 @@ def load(folder: HospitalFolder, site: Site, path: Path, arrivals: list[Arrival]
         file=str(path),
         kind=arrivals[0].kind.value if arrivals else "",
         messages=len(arrivals),
+        patients=patients_in(arrivals),
         stored=len(verdicts) - verdicts.count(Verdict.REPEATED),
         repeated=verdicts.count(Verdict.REPEATED),
         id_reused=verdicts.count(Verdict.ID_REUSED),
+    )
+
+
+def patients_in(arrivals: Sequence[Arrival]) -> int:
+    """Return how many lines of a census these entries hold."""
+    return sum(
+        len(msgspec.json.decode(each.body, type=Census).rows)
+        for each in arrivals
+        if each.kind is Kind.CENSUS
     )
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wardkeep.app.loading import Loaded
 
 NAME = "load"
 SUMMARY = "First fill: HL7 files and a census CSV into the clinical ledger."
@@ -37,7 +41,14 @@ def run(options: argparse.Namespace) -> int:
     import msgspec
 
     from wardkeep.app.folder import open_folder
-    from wardkeep.app.loading import Loaded, Source, load, not_used, read_file
+    from wardkeep.app.loading import (
+        Loaded,
+        Source,
+        load,
+        not_used,
+        patients_in,
+        read_file,
+    )
     from wardkeep.app.settings import load_site
 
     folder = open_folder(options.folder)
@@ -53,7 +64,13 @@ def run(options: argparse.Namespace) -> int:
         if options.dry_run:
             kind = arrivals[0].kind.value if arrivals else ""
             unused = not_used(path, source)
-            known = Loaded(file=str(path), kind=kind, messages=len(arrivals), not_used=unused)
+            known = Loaded(
+                file=str(path),
+                kind=kind,
+                messages=len(arrivals),
+                patients=patients_in(arrivals),
+                not_used=unused,
+            )
             loaded.append(known)
         else:
             loaded.append(load(folder, site, path, arrivals))
@@ -63,15 +80,20 @@ def run(options: argparse.Namespace) -> int:
         return 0
     for each in loaded:
         if options.dry_run:
-            print(f"{each.file}: {each.messages} {each.kind} entries; nothing was stored")
+            print(f"{_counted(each)}; nothing was stored")
             for heading in each.not_used:
                 print(f"  column {heading!r} is not used; --map NAME={heading} would use it")
             continue
         print(
-            f"{each.file}: {each.messages} {each.kind} entries, {each.stored} stored,"
+            f"{_counted(each)}, {each.stored} stored,"
             f" {each.repeated} known already, {each.id_reused} with a re-used identifier"
         )
     return 0
+
+
+def _counted(each: Loaded) -> str:
+    lines = f"{each.patients} patients in " if each.patients else ""
+    return f"{each.file}: {lines}{each.messages} {each.kind} entries"
 
 
 def _mapping(path: Path | None) -> dict[str, str]:
