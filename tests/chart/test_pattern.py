@@ -92,3 +92,31 @@ def test_times_are_clock_times_in_order(text: str) -> None:
     assert times is None or (
         list(times) == sorted(times) and all("00:00" <= t <= "23:59" for t in times)
     )
+
+
+@pytest.mark.parametrize(
+    ("sent", "days"),
+    [
+        ("QD^DW^1^5", (1, 2, 3, 4, 5)),
+        ("QD^DW^6^2", (1, 2, 6, 7)),
+        ("QD^DW^7^1", (1, 7)),
+        ("BID^DW^3", (3,)),
+    ],
+)
+def test_days_of_the_week_go_over_its_end(sent: str, days: tuple[int, ...]) -> None:
+    read = read_pattern(sent, "")
+    assert read is not None
+    assert read.weekdays == days
+
+
+@pytest.mark.parametrize(
+    "sent",
+    ["QD^DW^12", "QD^DW^0^3", "QD^DW^1^8", "QD^DW^^5", "QW^DW^1^5", "Q2D^DW^1^5", "Q4H^DW^1^5"],
+)
+def test_days_that_are_none_or_fit_no_daily_pattern_are_not_guessed(sent: str) -> None:
+    assert read_pattern(sent, "") is None
+
+
+def test_what_stands_where_the_institutions_hours_belong_is_not_passed_over() -> None:
+    assert read_pattern("Q4H^^^^^^PRN", "") is None
+    assert read_pattern("Q4H^^^^^^Y", "") == read_pattern("Q4H", "")

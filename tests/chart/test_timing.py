@@ -131,3 +131,23 @@ _PIECES = st.sampled_from(
 def test_any_timing_is_read_without_error_and_keeps_its_text(rows: list[list[str]]) -> None:
     timing = read_timing(tuple(RawTiming(*row, "AS SENT") for row in rows), BRUSSELS)
     assert timing.text
+
+
+INSULIN = (
+    RawTiming(pattern="QD", times="0800", start=START, quantity="10 U", conjunction="A"),
+    RawTiming(pattern="QD", times="2000", start=START, quantity="6 U"),
+)
+
+
+def test_two_doses_of_the_same_days_stand_as_sent_each_with_its_own_hour() -> None:
+    timing = read_timing(INSULIN, BRUSSELS)
+    assert timing.form is TimingForm.UNREADABLE
+    assert timing.text == "[10 U] QD 0800 ; [6 U] QD 2000"
+
+
+def test_rows_whose_days_overlap_are_no_phases() -> None:
+    first = RawTiming(pattern="QD", start="20260516", stop="20260520", quantity="40 mg")
+    second = RawTiming(pattern="QD", start="20260518", quantity="20 mg")
+    assert read_timing((first, second), BRUSSELS).form is TimingForm.UNREADABLE
+    after = RawTiming(pattern="QD", start="20260520", quantity="20 mg")
+    assert read_timing((first, after), BRUSSELS).form is TimingForm.PHASES

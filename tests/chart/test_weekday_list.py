@@ -23,3 +23,8 @@ def test_lists_of_weekdays_are_read_in_the_languages_of_the_region(
 )
 def test_what_two_languages_read_differently_or_none_reads_is_left_as_sent(text: str) -> None:
     assert weekdays_of(text) is None
+
+
+def test_the_weekend_is_no_wednesday() -> None:
+    assert weekdays_of("WE") is None
+    assert weekdays_of("MO,WE,FR") == (1, 3, 5)

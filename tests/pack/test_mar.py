@@ -282,3 +282,28 @@ def test_a_drug_of_some_days_is_never_told_as_given_once_a_day() -> None:
     for line in sheet_of(patient("1", orders=orders)).blocks[0].lines:
         assert "once a day" not in line.how
         assert "once (hours of this site: 08:00)" in line.how
+
+
+def test_no_one_dose_stands_for_an_order_whose_dose_changes() -> None:
+    def phase(dose_sent: str, start: int, stop: int) -> Timing:
+        return Timing(form=TimingForm.TIMES, text="", times=("08:00",), dose=dose_sent,
+                      start=moment(start), stop=moment(stop))  # fmt: skip
+
+    taper = Timing(
+        form=TimingForm.PHASES,
+        text="",
+        phases=(phase("40 mg", NOW - 3 * DAY, NOW), phase("20 mg", NOW, NOW + 3 * DAY)),
+    )
+    several = Timing(
+        form=TimingForm.UNREADABLE, text="[10 U] 0800 ; [6 U] 2000", dose="10 U ; 6 U"
+    )
+    sheet = sheet_of(
+        patient(
+            "1",
+            orders=(
+                order("t", "prednisolone", "40 mg", timing=taper),
+                order("i", "insulin", "10 U", timing=several),
+            ),
+        )
+    )
+    assert {line.dose for line in lines(sheet).values()} == {"DOSE BY PERIOD"}

@@ -144,6 +144,17 @@ def load(folder: HospitalFolder, site: Site, path: Path, arrivals: list[Arrival]
     )
 
 
+def dry_run(path: Path, arrivals: Sequence[Arrival], source: Source) -> Loaded:
+    """Return what a file holds and what of it would not be used; nothing is stored."""
+    return Loaded(
+        file=str(path),
+        kind=arrivals[0].kind.value if arrivals else "",
+        messages=len(arrivals),
+        patients=patients_in(arrivals),
+        not_used=not_used(path, source),
+    )
+
+
 def patients_in(arrivals: Sequence[Arrival]) -> int:
     """Return how many lines of a census these entries hold."""
     return sum(

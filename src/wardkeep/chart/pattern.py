@@ -32,6 +32,7 @@ _MINUTES = {"M": 1, "MIN": 1, "H": 60}
 _UNITS = {"MIN": "M", "H": "H", "HR": "H", "D": "D", "DAY": "D", "WK": "W", "W": "W"}
 
 _RPT_PARTS = 11
+_WEEKDAYS = frozenset("1234567")
 
 
 class Pattern(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +65,8 @@ def read_pattern(pattern: str, explicit: str) -> Pattern | None:
     if written.strip().upper() == "PRN":
         needed = True
     times = read_times(explicit) if explicit else read_times(_written_times(written))
-    if times is None or any(parts[7:_RPT_PARTS]):
+    # RPT.7 says whether the institution's hours are meant, and nothing else.
+    if times is None or parts[6] not in {"", "Y", "N"} or any(parts[7:_RPT_PARTS]):
         return None
     read = _with_period(code.strip().upper(), parts)
     if read is None:
@@ -188,8 +190,12 @@ def _aligned(read: Pattern | None, parts: list[str]) -> Pattern | None:
     if read is None or not (alignment or begin or end):
         return read
     end = end or begin
-    if alignment != "DW" or begin not in "1234567" or end not in "1234567" or not begin:
+    # Of a weekly or two-daily pattern nobody can say which of these days are meant.
+    daily = read.days == 1 and not read.weekdays and not read.minutes
+    if alignment != "DW" or begin not in _WEEKDAYS or end not in _WEEKDAYS or not daily:
         return None
-    return msgspec.structs.replace(
-        read, weekdays=tuple(range(int(begin), int(end) + 1)), days=1, code=read.code or "QD"
-    )
+    first, last = int(begin), int(end)
+    # Saturday to Tuesday goes over the end of the week.
+    days = (first + day for day in range((last - first) % 7 + 1))
+    weekdays = tuple(sorted((day - 1) % 7 + 1 for day in days))
+    return msgspec.structs.replace(read, weekdays=weekdays, code=read.code or "QD")

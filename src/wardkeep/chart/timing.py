@@ -15,6 +15,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -80,7 +81,14 @@ def read_timing(raws: tuple[RawTiming, ...], zone: ZoneInfo) -> Timing:
     if timing is None or timing.form is TimingForm.UNREADABLE:
         start = parse_start(raws, zone)
         days = timing.every_days if timing else 1
-        return Timing(form=TimingForm.UNREADABLE, text=text, start=start, every_days=days)
+        doses = dict.fromkeys(raw.quantity for raw in raws)
+        # Of several doses none is the order's: each belongs to its own words.
+        dose = " ; ".join(doses) if len(doses) > 1 else ""
+        if len(raws) > 1:
+            text = " ; ".join(_row(raw) for raw in raws)
+        return Timing(
+            form=TimingForm.UNREADABLE, text=text, start=start, every_days=days, dose=dose
+        )
     return msgspec.structs.replace(timing, text=text)
 
 
@@ -116,6 +124,11 @@ def _as_needed(raw: RawTiming) -> bool:
 def _words(raw: RawTiming) -> str:
     parts = (raw.pattern, raw.times, raw.duration, raw.condition, raw.words)
     return " ".join(part for part in parts if part) or raw.as_sent
+
+
+def _row(raw: RawTiming) -> str:
+    """Return one row of several, with its own dose."""
+    return f"[{raw.quantity}] {_words(raw)}" if raw.quantity else _words(raw)
 
 
 def _one(raw: RawTiming, zone: ZoneInfo, before: Moment | None) -> Timing | None:
@@ -221,6 +234,12 @@ def _same_day(timings: Sequence[Timing]) -> Timing:
     return msgspec.structs.replace(timings[0], times=times)
 
 
+def _overlap(one: Timing, other: Timing) -> bool:
+    if one.start is None or other.start is None or one.start.at >= other.start.at:
+        return True
+    return one.stop is not None and one.stop.at > other.start.at
+
+
 def _phases(timings: Sequence[Timing]) -> Timing | None:
     phases: list[Timing] = []
     for timing in timings:
@@ -229,6 +248,9 @@ def _phases(timings: Sequence[Timing]) -> Timing | None:
             return None
         phases.append(msgspec.structs.replace(timing, start=start))
     phases.sort(key=lambda phase: phase.start.at if phase.start else 0)
+    if any(_overlap(one, other) for one, other in pairwise(phases)):
+        # Two doses or hours of the same days: whatever one row is taken for, it is wrong.
+        return None
     for place, phase in enumerate(phases[:-1]):
         following = phases[place + 1].start
         if phase.stop is None and following is not None:

@@ -18,6 +18,8 @@ _WEEKS = (
 """English, French, Dutch and German, Monday first."""
 
 _DAYS = [{name: day for day, name in enumerate(week.split(), 1)} for week in _WEEKS]
+_WEEKEND = {"WE", "W-E"}
+"""Alone it is the weekend to whoever writes French, Dutch or German, and no Wednesday."""
 _BETWEEN = re.compile(r"[\s,;/+.~]+")
 _LETTERS = (2, 3)
 
@@ -25,6 +27,8 @@ _LETTERS = (2, 3)
 def weekdays_of(text: str) -> tuple[int, ...] | None:
     """Return ISO weekdays (1 is Monday), sorted; None if the text is not one clear list."""
     text = text.strip().upper()
+    if text in _WEEKEND:
+        return None
     words = [word for word in _BETWEEN.split(text) if word]
     ways = [words] if len(words) > 1 else [_cut(text, size) for size in _LETTERS]
     found = {days for way in ways for names in _DAYS if (days := _read(way, names))}

@@ -41,14 +41,7 @@ def run(options: argparse.Namespace) -> int:
     import msgspec
 
     from wardkeep.app.folder import open_folder
-    from wardkeep.app.loading import (
-        Loaded,
-        Source,
-        load,
-        not_used,
-        patients_in,
-        read_file,
-    )
+    from wardkeep.app.loading import Source, dry_run, load, read_file
     from wardkeep.app.settings import load_site
 
     folder = open_folder(options.folder)
@@ -62,16 +55,7 @@ def run(options: argparse.Namespace) -> int:
     loaded = []
     for path, arrivals in read:
         if options.dry_run:
-            kind = arrivals[0].kind.value if arrivals else ""
-            unused = not_used(path, source)
-            known = Loaded(
-                file=str(path),
-                kind=kind,
-                messages=len(arrivals),
-                patients=patients_in(arrivals),
-                not_used=unused,
-            )
-            loaded.append(known)
+            loaded.append(dry_run(path, arrivals, source))
         else:
             loaded.append(load(folder, site, path, arrivals))
             print(f"{path}: {loaded[-1].stored} stored", file=sys.stderr)
@@ -79,21 +63,22 @@ def run(options: argparse.Namespace) -> int:
         print(msgspec.json.format(msgspec.json.encode(loaded), indent=2).decode())
         return 0
     for each in loaded:
-        if options.dry_run:
-            print(f"{_counted(each)}; nothing was stored")
-            for heading in each.not_used:
-                print(f"  column {heading!r} is not used; --map NAME={heading} would use it")
-            continue
-        print(
-            f"{_counted(each)}, {each.stored} stored,"
-            f" {each.repeated} known already, {each.id_reused} with a re-used identifier"
-        )
+        _tell(each, stored=not options.dry_run)
     return 0
 
 
-def _counted(each: Loaded) -> str:
+def _tell(each: Loaded, *, stored: bool) -> None:
     lines = f"{each.patients} patients in " if each.patients else ""
-    return f"{each.file}: {lines}{each.messages} {each.kind} entries"
+    counted = f"{each.file}: {lines}{each.messages} {each.kind} entries"
+    if stored:
+        print(
+            f"{counted}, {each.stored} stored,"
+            f" {each.repeated} known already, {each.id_reused} with a re-used identifier"
+        )
+        return
+    print(f"{counted}; nothing was stored")
+    for heading in each.not_used:
+        print(f"  column {heading!r} is not used; --map NAME={heading} would use it")
 
 
 def _mapping(path: Path | None) -> dict[str, str]:

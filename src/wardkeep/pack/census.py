@@ -24,7 +24,7 @@ from wardkeep.pack.identity import (
     numbers,
     surname,
 )
-from wardkeep.pack.medication_lines import Medicine, Round
+from wardkeep.pack.medication_lines import Medicine, Round, has_several_doses
 from wardkeep.pack.pen import Pen
 from wardkeep.paper.forms import BedRow, Entry, WardSheet
 
@@ -159,6 +159,8 @@ def _unread(each: Lying, pen: Pen) -> tuple[str, ...]:
 def _short(medicine: Medicine, pen: Pen) -> str:
     order = medicine.order
     dose = pen.sent(order.dose.value, 60) if order.dose else ""
+    if has_several_doses(order):
+        dose = pen.say("DOSE BY PERIOD")
     if any(flag.kind is FlagKind.LOST_CHARACTERS for flag in order.flags):
         dose = f"[{dose}] {pen.say('AS SENT: PHARMACIST TO CONFIRM')}"
     return f"{pen.sent(order.drug.value.text or order.drug.value.code, 60)} {dose}".strip()

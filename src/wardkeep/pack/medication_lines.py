@@ -156,11 +156,19 @@ def _drug(order: MedicationOrder, pen: Pen) -> str:
     return pen.coded(order.drug.value) or pen.say("NO DRUG NAMED")
 
 
+def has_several_doses(order: MedicationOrder) -> bool:
+    """Say whether the dose depends on the period or hour: no one dose may stand for it."""
+    timing = order.timing.value
+    if timing.form is TimingForm.PHASES:
+        return len({phase.dose for phase in timing.phases}) > 1
+    return timing.form is TimingForm.UNREADABLE and bool(timing.dose)
+
+
 def _dose(order: MedicationOrder, pen: Pen) -> str:
+    if has_several_doses(order):
+        return pen.say("DOSE BY PERIOD")
     if order.dose is not None and order.dose.value:
         return pen.sent(order.dose.value)
-    if order.timing.value.form is TimingForm.PHASES:
-        return pen.say("DOSE BY PERIOD")
     if order.kind is OrderKind.INFUSION and order.rate:
         return pen.sent(order.rate)
     return pen.say("DOSE NOT RECORDED")
