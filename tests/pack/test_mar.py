@@ -14,7 +14,7 @@ from tests.pack.handmade import (
     trapped,
 )
 
-from wardkeep.chart.model import Coded, Flag, FlagKind, Timing, TimingForm
+from wardkeep.chart.model import Coded, Flag, FlagKind, OrderKind, Timing, TimingForm
 from wardkeep.hospital.site import Rules
 from wardkeep.hospital.streams import StreamState
 from wardkeep.kernel.times import DAY, HOUR, MINUTE, Moment, Precision
@@ -307,3 +307,15 @@ def test_no_one_dose_stands_for_an_order_whose_dose_changes() -> None:
         )
     )
     assert {line.dose for line in lines(sheet).values()} == {"DOSE BY PERIOD"}
+
+
+def test_what_was_to_be_given_once_and_was_given_has_no_open_row() -> None:
+    once = Timing(form=TimingForm.ONCE, text="ONCE", start=moment(NOW - 2 * HOUR))
+    stat = order("k", "potassium chloride", "20 mmol", kind=OrderKind.ONCE, timing=once)
+    given = patient("1", orders=(stat,), doses=(dose("k", NOW - HOUR),))
+    [line] = lines(sheet_of(given)).values()
+    assert [(cell.kind, cell.text) for cell in line.cells] == [
+        ("shut", "ONCE ONLY, GIVEN 03:12: DO NOT GIVE AGAIN")
+    ]
+    [line] = lines(sheet_of(patient("1", orders=(stat,)))).values()
+    assert all("DO NOT GIVE AGAIN" not in cell.text for cell in line.cells)

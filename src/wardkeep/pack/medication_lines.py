@@ -24,7 +24,7 @@ from wardkeep.pack.high_risk import risk_of
 from wardkeep.pack.pen import Pen
 from wardkeep.pack.timing_words import day_warning, in_words, phases
 from wardkeep.paper.calendar import Column
-from wardkeep.paper.forms import Line
+from wardkeep.paper.forms import Cell, Line
 
 _TAKEN = {DoseOutcome.GIVEN, DoseOutcome.PARTIAL}
 
@@ -113,8 +113,20 @@ def line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
             doubt=medicine.doubt,
         ),
         ask=_ask(medicine, pen),
-        cells=cells(order, medicine.due, ward.columns, pen, computed=ward.computed),
+        cells=_cells(medicine, ward, pen),
     )
+
+
+def _cells(medicine: Medicine, ward: Round, pen: Pen) -> tuple[Cell, ...]:
+    order = medicine.order
+    given = next((d for d in medicine.doses if d.outcome is DoseOutcome.GIVEN), None)
+    once = order.timing.value.form is TimingForm.ONCE
+    if once and given is not None and order.state.value is not OrderState.HELD:
+        # An open row beside a dose that was given once for all would be filled again.
+        when = pen.calendar.moment(given.at)
+        told = pen.say("ONCE ONLY, GIVEN {when}: DO NOT GIVE AGAIN", when=when)
+        return shut(ward.columns, told)
+    return cells(order, medicine.due, ward.columns, pen, computed=ward.computed)
 
 
 def ended_line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
