@@ -125,10 +125,25 @@ def order(number: str, drug: str, dose: str, form: TimingForm, code: str) -> Med
 def orders(record: str) -> tuple[MedicationOrder, ...]:
     made = [order(f"{record}-{n}", *drug) for n, drug in enumerate(_DRUGS)]
     made[1] = msgspec.structs.replace(made[1], state=said(OrderState.HELD, "mar"))
+    if int(record) % 4 == 3:
+        made += risky_orders(record)
     if int(record) % 4 == 2:
         lost = Flag(FlagKind.LOST_CHARACTERS, "40 \ufffdg")
         made[2] = msgspec.structs.replace(made[2], flags=(lost,))
     return tuple(made)
+
+
+def risky_orders(record: str) -> list[MedicationOrder]:
+    """Insulin that nobody charted last evening, methotrexate once a week on Saturdays."""
+    insulin = order(f"{record}-8", "insulin lispro", "6 IE", TimingForm.TIMES, "18:00,20:00")
+    evening = Timing(form=TimingForm.TIMES, text="18:00,20:00", times=("18:00", "20:00"))
+    weekly = order(f"{record}-9", "methotrexate", "10 mg", TimingForm.TIMES, "SAT 08:00")
+    saturday = Timing(form=TimingForm.TIMES, text="SAT 08:00", times=("08:00",), weekdays=(6,))
+    known = moment(NOW - 30 * HOUR)
+    return [
+        msgspec.structs.replace(insulin, timing=said(evening, "mar"), entered=known),
+        msgspec.structs.replace(weekly, timing=said(saturday, "mar"), entered=known),
+    ]
 
 
 def dose(record: str) -> Dose:

@@ -63,6 +63,16 @@ def phases(timing: Timing, hours: Mapping[str, tuple[str, ...]], pen: Pen) -> li
     ]
 
 
+def is_not_daily(timing: Timing) -> bool:
+    """Say whether `day_warning` has something to say of the timing."""
+    return bool(
+        0 < len(timing.weekdays) < _WEEK_DAYS
+        or _weeks(timing)
+        or (timing.form is TimingForm.INTERVAL and timing.every_minutes >= _TOLD_IN_DAYS)
+        or timing.every_days > 1
+    )
+
+
 def day_warning(timing: Timing, pen: Pen) -> str:
     """Return what must not be overlooked: not every day. "" where it is given every day."""
     if timing.weekdays and len(timing.weekdays) < _WEEK_DAYS:

@@ -138,7 +138,7 @@ async def _read_ahead(web: Web) -> None:
         with suppress(OSError, WardkeepError):
             for ward in await asyncio.to_thread(web.deps.charts.wards):
                 now = web.deps.clock()
-                await asyncio.to_thread(web.boards.board, ward.ward, ward.changed, now)
+                await asyncio.to_thread(web.boards.board, ward.ward, ward, now)
         await asyncio.sleep(_READ_AHEAD_SECONDS)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from wardkeep.chart.due import surely_charted
 from wardkeep.chart.freshness import carries
 from wardkeep.chart.model import (
     Allergies,
@@ -15,11 +16,11 @@ from wardkeep.chart.model import (
     PatientChart,
     PersonName,
 )
-from wardkeep.chart.ports import Charts
+from wardkeep.chart.ports import Charts, WardSummary
 from wardkeep.hospital.site import Site, Ward
 from wardkeep.hospital.streams import Stream
 from wardkeep.kernel.times import MINUTE
-from wardkeep.web.due import Due, DueBook
+from wardkeep.web.due import DueBook, DueRules, DuesTold, told
 
 # However rarely a ward changes, its rows are read anew each minute: a store that was rebuilt
 # may count its changes from the beginning.
@@ -39,7 +40,7 @@ class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
     isolation: str | None
     code_status: tuple[CodeStatus, ...]
     on_leave: bool
-    dues: tuple[Due, ...]
+    due: DuesTold
     has_orders: bool
     flags: tuple[Flag, ...]
 
@@ -58,26 +59,36 @@ class Boards:
         self._charts, self._site, self._dues = charts, site, dues
         self._kept: dict[str, tuple[int, int, Board]] = {}
 
-    def board(self, code: str, changed: int | None, now: int) -> Board:
-        """Return the ward's board; `changed` is its count of changes, None where unknown."""
+    def board(self, code: str, summary: WardSummary | None, now: int) -> Board:
+        """Return the ward's board; `summary` is the ward as it stands, None where unknown."""
+        changed = summary.changed if summary else None
         kept = self._kept.get(code)
         if kept is not None and kept[0] == changed and kept[1] - _LONGEST_KEPT <= now < kept[1]:
             return kept[2]
-        board = self._made(code, now)
+        board = self._made(code, summary, now)
         if changed is not None:
             if len(self._kept) >= _MOST_KEPT:
                 self._kept.clear()
-            coming = [due.at for row in board.rows for due in row.dues if due.at > now]
+            coming = [row.due.coming for row in board.rows if row.due.coming is not None]
             until = min([now + _LONGEST_KEPT, *coming])
             self._kept[code] = (changed, until, board)
         return board
 
-    def _made(self, code: str, now: int) -> Board:
-        declared = self.declared(code)
+    def _made(self, code: str, summary: WardSummary | None, now: int) -> Board:
+        ward = self.due_rules(code, summary)
         patients = self._charts.ward(code)
-        fed = self.doses_fed(code)
-        rows = tuple(self._row(patient, declared, now, fed=fed) for patient in patients)
-        return Board(rows, empty_beds(patients, declared))
+        rows = tuple(self._row(patient, ward, now) for patient in patients)
+        return Board(rows, empty_beds(patients, ward.declared))
+
+    def due_rules(self, code: str, summary: WardSummary | None) -> DueRules:
+        """Return what holds for the doses of a ward; `summary` tells how far it has charted."""
+        lag = summary.charting_lag_minutes if summary else 0
+        return DueRules(
+            rules=self._site.rules,
+            declared=self.declared(code),
+            fed=self.doses_fed(code),
+            charted=surely_charted(summary.charted_up_to if summary else None, lag),
+        )
 
     def declared(self, code: str) -> Ward | None:
         """Return what the site says of the ward, if it says anything."""
@@ -87,9 +98,7 @@ class Boards:
         """Say whether any feed carries the doses given to the ward."""
         return any(carries(feed, Stream.DOSES_GIVEN, code) for feed in self._site.feeds)
 
-    def _row(
-        self, patient: PatientChart, declared: Ward | None, now: int, *, fed: bool
-    ) -> BoardRow:
+    def _row(self, patient: PatientChart, ward: DueRules, now: int) -> BoardRow:
         here = patient.current
         return BoardRow(
             record=patient.record,
@@ -101,7 +110,7 @@ class Boards:
             isolation=patient.isolation.value if patient.isolation else None,
             code_status=patient.code_status,
             on_leave=here is not None and here.state.value is EncounterState.ON_LEAVE,
-            dues=self._dues.dues_of(patient, self._site.rules, declared, now, fed=fed),
+            due=told(self._dues.dues_of(patient, ward, now), now),
             has_orders=bool(patient.orders),
             flags=all_flags(patient),
         )

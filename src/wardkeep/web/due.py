@@ -1,13 +1,18 @@
-"""When doses are next due, for a screen: computed from the orders, always marked COMPUTED."""
+"""When doses are next due, for a screen: by the rule of the paper, always marked COMPUTED."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
-from wardkeep.chart.due import next_due
+from wardkeep.chart.due import LOOK_AHEAD, DueTimes
 from wardkeep.chart.model import Dose, MedicationOrder, OrderState, PatientChart
 from wardkeep.hospital.site import Rules, Ward
 from wardkeep.kernel.times import HOUR
+from wardkeep.pack.high_risk import risk_of
+from wardkeep.pack.medication_lines import Round, medicines
+from wardkeep.pack.timing_words import is_not_daily
 
 # Inpatients of a large group: their orders and doses are kept in memory by it.
 _MOST_KEPT = 3000
@@ -16,27 +21,63 @@ _LONGEST_KEPT = HOUR
 
 
 class Due(msgspec.Struct, frozen=True, order=True):
-    """One order's next dose. `at` in UTC microseconds; `order` its number; `drug` as sent.
+    """One dose of an order. `at` in UTC microseconds; `order` its number; `drug` as sent.
 
     A dose of the past is one that nobody has charted, which does not say that it was not given.
+    `risk` is the class of a high-risk drug in the words of the paper, "" for others.
     """
 
     at: int
     order: str
     drug: str
+    risk: str = ""
+    not_daily: bool = False
+
+
+class DueRules(msgspec.Struct, frozen=True):
+    """What holds for all doses of a ward.
+
+    Where doses given are not `fed` to the ward nothing is told as not charted: nobody can know.
+    `charted`: up to when the ward has surely charted (chart.due.surely_charted), as on paper.
+    """
+
+    rules: Rules
+    declared: Ward | None = None
+    fed: bool = True
+    charted: int | None = None
+
+    @property
+    def computed(self) -> bool:
+        """Whether the site wants computed times here."""
+        declared = self.declared is None or self.declared.next_due
+        return self.rules.compute_next_due and declared
+
+
+class DuesTold(msgspec.Struct, frozen=True, kw_only=True):
+    """A patient's doses in one line of the board; times in UTC microseconds, None: no such.
+
+    `missed`: the oldest that nobody charted, and `more` beside it; `coming`: the next one due.
+    `risks` and `not_daily` are of the doses that are told, and of those at the same time.
+    """
+
+    missed: int | None = None
+    more: int = 0
+    coming: int | None = None
+    risks: tuple[str, ...] = ()
+    not_daily: bool = False
 
 
 class _Kept(msgspec.Struct, frozen=True):
     orders: tuple[MedicationOrder, ...]
     doses: tuple[Dose, ...]
+    ward: DueRules
     made: int
     until: int
-    fed: bool
     dues: tuple[Due, ...]
 
 
 class DueBook:
-    """Next doses as computed lately, so that a board that refreshes computes what changed.
+    """Doses as computed lately, so that a board that refreshes computes what changed.
 
     What was computed from the same orders and doses stands until the next of them is due.
     """
@@ -44,15 +85,7 @@ class DueBook:
     def __init__(self) -> None:
         self._kept: dict[str, _Kept] = {}
 
-    def dues_of(
-        self,
-        patient: PatientChart,
-        rules: Rules,
-        declared: Ward | None,
-        now: int,
-        *,
-        fed: bool = True,
-    ) -> tuple[Due, ...]:
+    def dues_of(self, patient: PatientChart, ward: DueRules, now: int) -> tuple[Due, ...]:
         """Return what `dues_of` returns."""
         kept = self._kept.get(patient.record)
         if (
@@ -60,37 +93,75 @@ class DueBook:
             and kept.made <= now < kept.until
             and kept.orders == patient.orders
             and kept.doses == patient.doses
-            and kept.fed is fed
+            and _holds(kept, ward)
         ):
             return kept.dues
         if len(self._kept) >= _MOST_KEPT:
             self._kept.clear()
-        dues = dues_of(patient, rules, declared, now, fed=fed)
+        dues = dues_of(patient, ward, now)
         until = min([now + _LONGEST_KEPT, *(due.at for due in dues if due.at > now)])
-        self._kept[patient.record] = _Kept(patient.orders, patient.doses, now, until, fed, dues)
+        self._kept[patient.record] = _Kept(
+            patient.orders, patient.doses, ward, now, until, dues
+        )
         return dues
 
 
-def dues_of(
-    patient: PatientChart,
-    rules: Rules,
-    declared: Ward | None,
-    now: int,
-    *,
-    fed: bool = True,
-) -> tuple[Due, ...]:
-    """Return the next dose of every active order, soonest first; () where the site says no.
+def _holds(kept: _Kept, ward: DueRules) -> bool:
+    """Say whether what was computed is also what `ward` would give.
 
-    Where doses given are not `fed` to the ward nothing is told as not charted: nobody can know.
+    A ward charts all day. Charting that went on answers only for the times that it passed:
+    where nothing is asked of these, all stands.
     """
-    if not rules.compute_next_due or (declared is not None and not declared.next_due):
+    before, after = kept.ward.charted, ward.charted
+    if before == after:
+        return kept.ward == ward
+    if before is None or after is None or after < before:
+        return False
+    same = msgspec.structs.replace(ward, charted=before) == kept.ward
+    return same and not any(before < due.at <= after for due in kept.dues)
+
+
+def dues_of(patient: PatientChart, ward: DueRules, now: int) -> tuple[Due, ...]:
+    """Return of every active order what is asked about and its next dose, soonest first.
+
+    By the rule of the paper (pack.medication_lines); () where the site says no.
+    """
+    if not ward.computed:
         return ()
-    found = []
-    for order in patient.orders:
-        if order.state.value is OrderState.ACTIVE:
-            times = next_due(order, patient.doses, rules, now)
-            drug = order.drug.value.text or order.drug.value.code
-            known = fed or any(dose.order == order.order for dose in patient.doses)
-            told = [at for at in times if known or at > now]
-            found += [Due(at, order.order, drug) for at in told[:1]]
+    of_ward = Round(
+        rules=ward.rules,
+        columns=(),
+        end=now + LOOK_AHEAD[0],
+        computed=True,
+        doses_fed=ward.fed,
+        charted=ward.charted,
+    )
+    active = [order for order in patient.orders if order.state.value is OrderState.ACTIVE]
+    found: list[Due] = []
+    for each in medicines(active, patient.doses, of_ward, now):
+        found += _dues(each.order, each.due)
     return tuple(sorted(found))
+
+
+def _dues(order: MedicationOrder, due: DueTimes) -> list[Due]:
+    coming = due.boxes[:1] or ((due.later,) if due.later is not None else ())
+    times = (*due.asked, *coming)
+    if not times:
+        return []
+    drug = order.drug.value.text or order.drug.value.code
+    risk, not_daily = risk_of(order), is_not_daily(order.timing.value)
+    return [Due(at, order.order, drug, risk, not_daily) for at in times]
+
+
+def told(dues: Sequence[Due], now: int) -> DuesTold:
+    """Return a patient's doses in one line: what nobody charted never hides the next one."""
+    missed = [due for due in dues if due.at <= now]
+    coming = min((due.at for due in dues if due.at > now), default=None)
+    named = [*missed, *(due for due in dues if due.at == coming)]
+    return DuesTold(
+        missed=missed[0].at if missed else None,
+        more=max(0, len(missed) - 1),
+        coming=coming,
+        risks=tuple(sorted({due.risk for due in named if due.risk})),
+        not_daily=any(due.not_daily for due in named),
+    )

@@ -20,7 +20,8 @@ from litestar.exceptions import PermissionDeniedException
 from wardkeep.access.look import Look
 from wardkeep.access.permission import Permission, granted
 from wardkeep.access.state import Account
-from wardkeep.paper.calendar import Calendar
+from wardkeep.adapters.typst_words import translator
+from wardkeep.pack.pen import Pen
 from wardkeep.web.board import Boards
 from wardkeep.web.due import DueBook
 from wardkeep.web.language import catalogue, choose_language
@@ -92,7 +93,9 @@ class Screen:
         )
         self._keep_language = asked == self.language
         self.translate = catalogue(self.language).gettext
-        self.calendar = Calendar(self.language, web.zone, web.deps.clock())
+        # Warnings that paper prints too are said in its words.
+        self.pen = Pen(translator(self.language), self.language, web.zone, web.deps.clock())
+        self.calendar = self.pen.calendar
 
     @property
     def now(self) -> int:

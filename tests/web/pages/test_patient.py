@@ -3,13 +3,14 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 import msgspec
+import pytest
 from tests.web.conftest import Login
-from tests.web.handmade import NOW, Bench, dose, moment, patient
+from tests.web.handmade import NOW, Bench, dose, moment, patient, said
 
-from wardkeep.chart.model import DoseOutcome, OrderState
+from wardkeep.chart.model import DoseOutcome, OrderState, Timing, TimingForm
 from wardkeep.chart.ports import UnreadMessage
 from wardkeep.hospital.streams import StreamState
-from wardkeep.kernel.times import HOUR
+from wardkeep.kernel.times import HOUR, MINUTE
 from wardkeep.web.pages.patient import lines_of
 
 FULL = "/patient?" + urlencode({"record": "R/9 0?&<1>"})
@@ -105,6 +106,59 @@ def test_without_a_feed_of_doses_the_sheet_says_not_fed(login: Login, bench: Ben
     page = login("anna").get("/patient?record=700001").text
     cell = page.split('data-label="Last given"')[1].split("</td>")[0]
     assert "NOT FED" in cell
+
+
+@pytest.mark.parametrize(
+    ("language", "weekly", "insulin", "risk"),
+    [
+        ("en", "NOT EVERY DAY: ONLY ON SATURDAY", "INSULIN", "METHOTREXATE"),
+        ("fr", "PAS CHAQUE JOUR : SEULEMENT LE SAMEDI", "INSULINE", "MÉTHOTREXATE"),
+        ("nl", "NIET ELKE DAG: ALLEEN OP ZATERDAG", "INSULINE", "METHOTREXAAT"),
+        ("de", "NICHT JEDEN TAG: NUR AM SAMSTAG", "INSULIN", "METHOTREXAT"),
+    ],
+)
+def test_the_sheet_marks_a_weekly_drug_and_a_high_risk_drug_in_the_words_of_the_paper(
+    login: Login, language: str, weekly: str, insulin: str, risk: str
+) -> None:
+    page = login("anna").get(f"/patient?record=700003&lang={language}").text
+    assert (
+        f'<span class="risk">{insulin}</span> <strong><bdi>insulin lispro</bdi></strong>'
+        in page
+    )
+    row = page.split("<strong><bdi>methotrexate</bdi></strong>")
+    assert row[0].endswith(f'<span class="risk">{risk}</span> ')
+    assert row[1].startswith(f' <span class="flag">{weekly}</span>')
+    furosemide = page.split("<strong><bdi>furosemide</bdi></strong>")[0].rsplit("<tr", 1)[1]
+    assert "risk" not in furosemide
+
+
+def test_the_sheet_tells_the_next_dose_beside_one_that_nobody_charted(login: Login) -> None:
+    page = login("anna").get("/patient?record=700003").text
+    row = page.split("<strong><bdi>insulin lispro</bdi></strong>")[1].split("</tr>")[0]
+    cell = " ".join(row.split('data-label="Next due')[1].split())
+    assert "<strong>06 Mar 18:00</strong> not charted <strong>+1</strong>" in cell
+    assert "next <strong>18:00</strong>" in cell
+
+
+def test_the_sheet_asks_about_doses_within_the_charting_lag_of_the_ward(
+    login: Login, bench: Bench
+) -> None:
+    one = patient(1, "4B")
+    timing = Timing(form=TimingForm.TIMES, text="02,03", times=("02:00", "03:00"))
+    asked = msgspec.structs.replace(
+        one.orders[0], timing=said(timing, "mar"), entered=moment(NOW - 20 * HOUR)
+    )
+    given = msgspec.structs.replace(dose(one.record), at=moment(NOW - HOUR - 12 * MINUTE))
+    bench.charts.patients = [msgspec.structs.replace(one, orders=(asked,), doses=(given,))]
+    # The ward has charted up to 03:52; by its lag of 90 minutes only what fell due by 02:22 is
+    # charted for sure.
+    page = login("anna").get("/patient?record=700001").text
+    assert "not charted" not in page
+    lag = bench.charts.wards()[0]
+    slow = msgspec.structs.replace(lag, charting_lag_minutes=180)
+    bench.charts.wards = lambda: [slow]
+    page = login("anna").get("/patient?record=700001").text
+    assert "<strong>02:00</strong> not charted" in page
 
 
 def test_opening_a_sheet_is_a_look(login: Login, bench: Bench) -> None:

@@ -110,3 +110,24 @@ def test_a_board_made_of_charts_that_still_catch_up_says_so(
     page = client.get(f"/ward?code=4B&lang={language}").text
     assert sign in page
     assert "25544" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ("not charted", "next", "INSULIN")),
+        ("fr", ("non saisi", "puis", "INSULINE")),
+        ("nl", ("niet geregistreerd", "volgende", "INSULINE")),
+        ("de", ("nicht dokumentiert", "nächste", "INSULIN")),
+    ],
+)
+def test_a_missed_dose_of_insulin_stands_on_the_board_beside_the_next_dose(
+    login: Login, language: str, told: tuple[str, str, str]
+) -> None:
+    page = login("anna").get(f"/ward?code=4B&lang={language}").text
+    cell = page.split("700003</bdi></td>")[1].split('class="nowrap when')[1].split("</td>")[0]
+    missed, coming, risk = told
+    assert "18:00</strong> " + missed in cell
+    assert "<strong>+1</strong>" in cell
+    assert f"{coming} <strong>06:00</strong>" in cell
+    assert f'<span class="risk">{risk}</span>' in cell

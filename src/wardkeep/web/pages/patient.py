@@ -21,8 +21,11 @@ from wardkeep.chart.model import (
 from wardkeep.chart.ports import UnreadMessage
 from wardkeep.hospital.streams import Stream
 from wardkeep.kernel.times import DAY
+from wardkeep.pack.high_risk import risk_of
+from wardkeep.pack.timing_words import day_warning
 from wardkeep.web.board import bed_of
 from wardkeep.web.doors import needs
+from wardkeep.web.due import Due, DuesTold, told
 from wardkeep.web.pages.quarantine import number
 from wardkeep.web.screen import Asked, Screen
 from wardkeep.web.standing import standing_of
@@ -44,7 +47,10 @@ class MarLine(msgspec.Struct, frozen=True, kw_only=True):
     order: MedicationOrder
     given: Dose | None
     since: Dose | None
-    due: int | None
+    due: DuesTold
+    risk: str = ""
+    """The class of a high-risk drug and what must not be overlooked, as paper says them."""
+    warning: str = ""
     ended: bool = False
     """Its end time has passed, though nobody stopped it."""
 
@@ -107,27 +113,35 @@ def mar_blocks(
     screen: Screen, patient: PatientChart, ward: str
 ) -> dict[OrderKind, list[MarLine]]:
     """Return the standing orders by block, in the order of the chart."""
-    rules, now = screen.deps.site.rules, screen.now
-    declared = screen.web.boards.declared(ward)
-    fed = screen.web.boards.doses_fed(ward)
-    found = screen.web.dues.dues_of(patient, rules, declared, now, fed=fed)
-    dues = {due.order: due.at for due in found}
+    now = screen.now
+    ward_rules = screen.web.boards.due_rules(ward, screen.deps.charts.summary(ward))
+    dues: dict[str, list[Due]] = {}
+    for due in screen.web.dues.dues_of(patient, ward_rules, now):
+        dues.setdefault(due.order, []).append(due)
     blocks: dict[OrderKind, list[MarLine]] = {kind: [] for kind in OrderKind}
     for order in patient.orders:
         if order.state.value in _STANDING_ORDERS:
             mine = [d for d in patient.doses if d.order in {order.order, order.filler or None}]
-            line = _line(order, mine, dues.get(order.order))
-            ended = ended_at(order, rules, now) is not None
-            blocks[order.kind].append(msgspec.structs.replace(line, ended=ended))
+            line = _line(screen, order, mine, told(dues.get(order.order, ()), now))
+            blocks[order.kind].append(line)
     # What ended is not mixed with what runs: it stands last in its block.
     return {kind: sorted(lines, key=lambda line: line.ended) for kind, lines in blocks.items()}
 
 
-def _line(order: MedicationOrder, doses: Sequence[Dose], due: int | None) -> MarLine:
+def _line(
+    screen: Screen, order: MedicationOrder, doses: Sequence[Dose], due: DuesTold
+) -> MarLine:
     given = next((dose for dose in doses if dose.outcome in _GIVEN), None)
     newest = doses[0] if doses else None
+    risk = risk_of(order)
     return MarLine(
-        order=order, given=given, since=newest if newest is not given else None, due=due
+        order=order,
+        given=given,
+        since=newest if newest is not given else None,
+        due=due,
+        risk=screen.pen.say(risk) if risk else "",
+        warning=day_warning(order.timing.value, screen.pen),
+        ended=ended_at(order, screen.deps.site.rules, screen.now) is not None,
     )
 
 

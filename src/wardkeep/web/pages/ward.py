@@ -23,7 +23,7 @@ def ward_board(screen: Asked) -> Response[bytes]:
     charts, boards = screen.deps.charts, screen.web.boards
     summary = charts.summary(code)
     declared = boards.declared(code)
-    board = boards.board(code, summary.changed if summary else None, screen.now)
+    board = boards.board(code, summary, screen.now)
     if summary is None and declared is None and not board.rows:
         raise NotFoundException
     screen.looked("ward board", (row.record for row in board.rows), f"ward {code}")
