@@ -7,11 +7,12 @@ from tests.pack.handmade import NOW, SITE, patient, streams
 from wardkeep.adapters.errors import TypesettingError
 from wardkeep.adapters.key_ring import make_key_ring
 from wardkeep.adapters.pack_builder import PackBuilder, language_of, newest_heard
-from wardkeep.adapters.pack_shelf import PackShelf
+from wardkeep.adapters.pack_shelf import PackShelf, folder_name
 from wardkeep.adapters.pack_worker import PackWorkers
 from wardkeep.chart.model import PatientChart
 from wardkeep.chart.ports import StreamStatus, Unread, WardSummary
 from wardkeep.kernel.times import MINUTE
+from wardkeep.ledger.errors import StoreFailedError
 from wardkeep.pack.decide import QUIET, RESTS
 from wardkeep.pack.events import PackBuilt
 
@@ -90,6 +91,67 @@ def test_a_pack_that_cannot_be_made_leaves_the_one_that_stands(shelf: PackShelf)
         workers.submit(b"\xc1", "fr").result()
     workers.close()
     assert generations(shelf) == {}
+
+
+def test_a_ward_whose_paper_cannot_be_made_is_named_until_it_is_made(
+    shelf: PackShelf, tmp_path: Path
+) -> None:
+    builder = PackBuilder(TwoWards(), shelf, SITE, lambda _: None, lambda: "ledger 1")
+    in_the_way = tmp_path / "packs" / folder_name("4B")
+    in_the_way.touch()
+    run_until_idle(builder, NOW)
+    assert builder.failing() == {"4B": NOW}
+    assert generations(shelf) == {"5A": 1}
+    run_until_idle(builder, NOW + 2 * MINUTE)
+    assert builder.failing() == {"4B": NOW}
+    in_the_way.unlink()
+    run_until_idle(builder, NOW + 4 * MINUTE)
+    assert builder.failing() == {}
+    assert generations(shelf) == {"4B": 1, "5A": 1}
+    builder.close()
+
+
+def test_since_when_a_ward_has_no_new_paper_outlives_a_restart(
+    shelf: PackShelf, tmp_path: Path
+) -> None:
+    (tmp_path / "packs" / folder_name("4B")).touch()
+    since = {"4B": NOW - MINUTE}
+    builder = PackBuilder(TwoWards(), shelf, SITE, lambda _: None, lambda: "", since)
+    run_until_idle(builder, NOW)
+    assert builder.failing() == since
+    builder.close()
+
+
+class UnreadableWard(TwoWards):
+    """The charts of ward 4B cannot be read."""
+
+    def ward(self, code: str) -> list[PatientChart]:
+        if code == "4B":
+            raise StoreFailedError("the charts cannot be read")
+        return super().ward(code)
+
+
+def test_a_ward_whose_charts_cannot_be_read_keeps_no_other_from_its_paper(
+    shelf: PackShelf,
+) -> None:
+    builder = PackBuilder(UnreadableWard(), shelf, SITE, lambda _: None, lambda: "ledger 1")
+    run_until_idle(builder, NOW)
+    builder.close()
+    assert generations(shelf) == {"5A": 1}
+    assert builder.failing() == {"4B": NOW}
+
+
+def test_paper_that_is_there_is_not_said_to_fail_because_the_ledger_did_not_take_note(
+    shelf: PackShelf,
+) -> None:
+    def refuse(_event: PackBuilt) -> None:
+        raise StoreFailedError("the disk refuses")
+
+    builder = PackBuilder(TwoWards(), shelf, SITE, refuse, lambda: "ledger 1")
+    run_until_idle(builder, NOW)
+    builder.close()
+    assert generations(shelf) == {"4B": 1, "5A": 1}
+    assert builder.failing() == {}
 
 
 def test_a_ward_prints_in_its_own_language_else_the_sites() -> None:

@@ -6,13 +6,15 @@ from pypdf import PdfReader
 from tests.stories.site_server import SiteServer, message
 
 from wardkeep.adapters.clinical_store import ClinicalStore
+from wardkeep.adapters.clock import now
 from wardkeep.adapters.key_ring import load_key_ring
-from wardkeep.adapters.pack_shelf import PackShelf
+from wardkeep.adapters.pack_shelf import PackShelf, folder_name
 from wardkeep.adapters.stored_charts import StoredCharts
+from wardkeep.app import failing_packs
 from wardkeep.app.chart_process import open_chronicler
-from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.folder import HospitalFolder, lay_out
 from wardkeep.app.founding import found
-from wardkeep.app.pack_process import is_far_behind
+from wardkeep.app.pack_process import Failures, is_far_behind
 from wardkeep.app.settings import load_site
 from wardkeep.app.settings_text import default_settings_toml
 from wardkeep.ledger.arrival import Arrival, Kind
@@ -45,6 +47,33 @@ def test_an_admitted_patient_is_on_the_wards_paper_without_anybody_asking(
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     assert "PEETERS" in text
     assert "Penicillin" in text
+
+
+def test_a_ward_whose_paper_cannot_be_made_is_told_to_the_screens(tmp_path: Path) -> None:
+    site = SiteServer(tmp_path / "hospital")
+    site.start()
+    pause = threading.Event()
+    try:
+        (site.folder / "packs" / folder_name("A2")).touch()
+        begin = now()
+        site.send(message(1))
+        for _ in range(600):
+            if failing := failing_packs.read(HospitalFolder(site.folder)):
+                break
+            pause.wait(0.1)
+        assert begin <= failing["A2"] <= now()
+    finally:
+        assert site.stop() == 0
+
+
+def test_failures_that_could_not_be_written_are_written_when_they_can(tmp_path: Path) -> None:
+    folder = lay_out(tmp_path / "hospital", "name = 'H'\n")
+    folder.run.rename(tmp_path / "away")
+    failures = Failures(folder)
+    failures.tell({"4B": 7})
+    (tmp_path / "away").rename(folder.run)
+    failures.tell({"4B": 7})
+    assert failing_packs.read(folder) == {"4B": 7}
 
 
 def test_no_paper_is_made_from_charts_that_are_still_catching_up(tmp_path: Path) -> None:

@@ -430,6 +430,8 @@ class Bench:
         self.readable = True
         self.supervised = True
         self.alarms: tuple[str, ...] = ()
+        self.packs_made = {"4B": NOW}
+        self.packs_failing: dict[str, int] = {}
 
     def deps(self, *, secure: bool = False) -> WebDependencies:
         return WebDependencies(
@@ -477,7 +479,10 @@ class Bench:
         return Pack(b"%PDF-1.7", NOW) if ward == "4B" else None
 
     def made(self) -> dict[str, int]:
-        return {"4B": NOW}
+        return self.packs_made
+
+    def failing(self) -> dict[str, int]:
+        return self.packs_failing
 
     def load(self) -> bytes | None:
         return self.kept

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Protocol
 
@@ -96,13 +96,18 @@ class PackBuilder:
         site: Site,
         record: Callable[[PackBuilt], None],
         witness: Callable[[], str],
+        failing: Mapping[str, int] | None = None,
     ) -> None:
-        """`record` puts an event into the operations ledger; `witness` tells its heads."""
+        """`record` puts an event into the operations ledger; `witness` tells its heads.
+
+        `failing` is what `failing` told before a restart.
+        """
         self._charts, self._files, self._site = charts, shelf, site
         self._record, self._witness = record, witness
         self._shelf: Shelf = shelf.openable()
         self._changes: dict[str, Change] = {}
-        self._failed: dict[str, int] = {}
+        self._failing = dict(failing or {})
+        self._not_before: dict[str, int] = {}
         self._jobs: dict[str, _Job] = {}
         self._workers = PackWorkers()
 
@@ -118,9 +123,13 @@ class PackBuilder:
         for ward in due_for_rebuild(self._shelf, self._changes, wards, now):
             if len(self._jobs) >= WORKERS:
                 break
-            if ward not in self._jobs and now >= self._failed.get(ward, 0):
-                self._begin(wards[ward], now)
+            if ward not in self._jobs and now >= self._not_before.get(ward, 0):
+                self._try(wards[ward], now)
         return len(self._jobs)
+
+    def failing(self) -> Mapping[str, int]:
+        """Return the wards whose newest pack could not be made, and since when (UTC µs)."""
+        return dict(self._failing)
 
     def close(self) -> None:
         """End the workers; what they were making is made again at the next start."""
@@ -133,15 +142,39 @@ class PackBuilder:
         as_of = newest_heard(data.streams)
         self._jobs[summary.ward] = _Job(summary, now, as_of, len(data.charts), language, done)
 
-    def _finish(self, job: _Job) -> None:
+    def _try(self, summary: WardSummary, now: int) -> None:
         try:
-            self._put(job, job.done.result())
-        except (WardkeepError, OSError) as fault:
-            self._failed[job.ward.ward] = job.at + _TRY_AGAIN
-            told = f"wardkeep: a pack was not made: {type(fault).__name__}"
-            print(told, file=sys.stderr, flush=True)  # noqa: T201  # the log, without patients
+            self._begin(summary, now)
+        except WardkeepError as fault:
+            # A ward whose charts cannot be read keeps no other from its paper.
+            self._failed(summary.ward, now, fault)
 
-    def _put(self, job: _Job, made: Typeset) -> None:
+    def _finish(self, job: _Job) -> None:
+        ward = job.ward.ward
+        try:
+            built = self._put(job, job.done.result())
+        except (WardkeepError, OSError) as fault:
+            self._failed(ward, job.at, fault)
+            return
+        self._failing.pop(ward, None)
+        recorded = worth_recording(self._shelf, built)
+        self._shelf = evolve(self._shelf, built)
+        if recorded:
+            self._note(built)
+
+    def _failed(self, ward: str, at: int, fault: Exception) -> None:
+        self._failing.setdefault(ward, at)
+        self._not_before[ward] = at + _TRY_AGAIN
+        _tell(f"a pack was not made: {type(fault).__name__}")
+
+    def _note(self, built: PackBuilt) -> None:
+        try:
+            self._record(built)
+        except (WardkeepError, OSError) as fault:
+            # The paper is there: only the ledger's line of it is missing.
+            _tell(f"a pack was made and not recorded: {type(fault).__name__}")
+
+    def _put(self, job: _Job, made: Typeset) -> PackBuilt:
         built = PackBuilt(
             ward=job.ward.ward,
             generation=self._files.next_generation(job.ward.ward),
@@ -154,7 +187,9 @@ class PackBuilder:
             digest=hashlib.sha256(made.pdf).hexdigest(),
         )
         self._files.put(built, made.pdf)
-        recorded = worth_recording(self._shelf, built)
-        self._shelf = evolve(self._shelf, built)
-        if recorded:
-            self._record(built)
+        return built
+
+
+def _tell(text: str) -> None:
+    # The log holds no patient: neither the words of a fault nor the ward.
+    print(f"wardkeep: {text}", file=sys.stderr, flush=True)  # noqa: T201

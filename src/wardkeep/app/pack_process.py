@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import sys
+from collections.abc import Mapping
 
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.key_ring import KeyRing, load_key_ring
@@ -12,6 +13,7 @@ from wardkeep.adapters.pack_builder import PackBuilder
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.stored_charts import StoredCharts
 from wardkeep.adapters.witness import given_out
+from wardkeep.app import failing_packs
 from wardkeep.app.child import Stop, run_child, say_ready
 from wardkeep.app.control import call
 from wardkeep.app.folder import HospitalFolder
@@ -44,12 +46,15 @@ async def _build(folder: HospitalFolder, site: Site, stop: Stop) -> None:
         site,
         record,
         lambda: witness(folder, ring, charts),
+        failing_packs.read(folder),
     )
+    failures = Failures(folder)
     say_ready()
     while not stop.is_set():
         try:
             if not is_far_behind(charts):
                 builder.step(now())
+                failures.tell(builder.failing())
         except WardkeepError as fault:
             # The loop outlives a busy store or writer; the next step sees the same wards again.
             print(fault.diagnostics(), file=sys.stderr, flush=True)  # noqa: T201  # the log
@@ -60,6 +65,25 @@ async def _build(folder: HospitalFolder, site: Site, stop: Stop) -> None:
             continue
     builder.close()
     charts.close()
+
+
+class Failures:
+    """Tells the screens whenever the wards change whose pack cannot be made."""
+
+    def __init__(self, folder: HospitalFolder) -> None:
+        self._folder = folder
+        self._told: Mapping[str, int] | None = None
+
+    def tell(self, failing: Mapping[str, int]) -> None:
+        """Write what fails now; where that fails too it is tried again at the next call."""
+        if failing == self._told:
+            return
+        try:
+            failing_packs.write(self._folder, failing)
+        except OSError:
+            # A full disk: the overview says so, and how old the paper is.
+            return
+        self._told = failing
 
 
 def is_far_behind(charts: StoredCharts) -> bool:

@@ -94,6 +94,10 @@ class PackShelf(Protocol):
         """Return when the newest pack of each ward was made (UTC microseconds)."""
         ...
 
+    def failing(self) -> Mapping[str, int]:
+        """Return since when the pack of each ward that fails could not be made (UTC µs)."""
+        ...
+
 
 class SessionKeeper(Protocol):
     """Where sessions are kept so that a restart of the web logs nobody out."""

@@ -17,6 +17,7 @@ from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.passwords import hash_password, new_token, password_fits
 from wardkeep.adapters.session_file import SessionFile
 from wardkeep.adapters.stored_charts import StoredCharts
+from wardkeep.app import failing_packs
 from wardkeep.app.child import die_with_parent, say_ready
 from wardkeep.app.control import call
 from wardkeep.app.folder import HospitalFolder, open_folder
@@ -50,8 +51,8 @@ class Argon2Passwords:
 class Shelf:
     """The packs that adapters.pack_shelf keeps, as pages ask for them."""
 
-    def __init__(self, shelf: PackShelf) -> None:
-        self._shelf = shelf
+    def __init__(self, shelf: PackShelf, folder: HospitalFolder) -> None:
+        self._shelf, self._folder = shelf, folder
         self._made: tuple[int, Mapping[str, int]] = (0, {})
 
     def latest(self, ward: str) -> Pack | None:
@@ -67,6 +68,10 @@ class Shelf:
             made = {ward: built.at for ward, built in standing.items()}
             self._made = (clock.now(), made)
         return made
+
+    def failing(self) -> Mapping[str, int]:
+        """Return the wards whose newest pack could not be made, and since when."""
+        return failing_packs.read(self._folder)
 
 
 def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDependencies:
@@ -94,7 +99,7 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
         looks=server,
         operations=server,
         supervision=server,
-        packs=Shelf(PackShelf(folder.packs, ring)),
+        packs=Shelf(PackShelf(folder.packs, ring), folder),
         sessions=SessionFile(folder.run / "sessions.json"),
         passwords=Argon2Passwords(),
         clock=clock.now,

@@ -1,7 +1,13 @@
 from __future__ import annotations
 
+import html
+
+import pytest
 from tests.web.conftest import Login
-from tests.web.handmade import Bench
+from tests.web.handmade import NOW, Bench
+
+from wardkeep.chart.ports import WardSummary
+from wardkeep.kernel.times import HOUR
 
 
 def test_the_overview_says_what_may_be_trusted_before_anything_else(login: Login) -> None:
@@ -64,3 +70,71 @@ def test_who_may_not_see_patients_gets_no_links_to_them(login: Login) -> None:
     assert "/ward?" not in page
     assert "/search" not in page
     assert "/quarantine" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "since", "older"),
+    [
+        (
+            "en",
+            "Ward <bdi>4B</bdi>: since 03:12 no new paper could be made.",
+            "What prints is the older one of 07 Mar 2026 02:12.",
+        ),
+        (
+            "fr",
+            "Unité <bdi>4B</bdi> : depuis 03:12, aucun nouveau papier n&#39;a pu être produit.",
+            "Ce qui s&#39;imprime est l&#39;ancien, du 07 mars 2026 02:12.",
+        ),
+        (
+            "nl",
+            "Afdeling <bdi>4B</bdi>: sinds 03:12 kon geen nieuw papier worden gemaakt.",
+            "Afgedrukt wordt het oudere van 07 mrt 2026 02:12.",
+        ),
+        (
+            "de",
+            "Station <bdi>4B</bdi>: Seit 03:12 konnte kein neues Papier erstellt werden.",
+            "Gedruckt wird das ältere von 07 März 2026 02:12.",
+        ),
+    ],
+)
+def test_a_ward_whose_paper_could_not_be_made_is_named_with_the_age_of_what_prints(
+    login: Login, bench: Bench, language: str, since: str, older: str
+) -> None:
+    client = login("lea")
+    assert since not in html.unescape(client.get(f"/?lang={language}").text)
+    bench.packs_made = {"4B": NOW - 2 * HOUR}
+    bench.packs_failing = {"4B": NOW - HOUR}
+    for address in ("/?", "/ward?code=4B&"):
+        page = client.get(f"{address}lang={language}").text
+        band = html.unescape(page.split('<p class="band old" role="alert">')[-1])
+        assert html.unescape(since) in band
+        assert html.unescape(older) in band
+    bench.packs_failing = {}
+    bench.packs_made = {"4B": NOW}
+    for address in ("/?", "/ward?code=4B&"):
+        page = html.unescape(client.get(f"{address}lang={language}").text)
+        assert html.unescape(since) not in page
+
+
+def test_many_wards_without_new_paper_are_counted_and_flagged_in_the_table(
+    login: Login, bench: Bench
+) -> None:
+    wards = [WardSummary(ward=f"W{n}", patients=1) for n in range(6)]
+    bench.charts.wards = lambda: wards
+    bench.packs_made = {"W0": NOW - 5 * HOUR}
+    bench.packs_failing = {f"W{n}": NOW - HOUR for n in range(1, 6)}
+    page = login("lea").get("/").text
+    head, table = page.split("<h2>Wards")
+    assert "Ward <bdi>W0</bdi>: no newer paper is made." in head
+    assert "There is no older one. Print the ward board from the browser." in head
+    assert "3 more wards have no new paper: see the table." in head
+    assert table.count("PAPER NOT MADE") == 5
+    assert table.count("PAPER OLD") == 1
+
+
+def test_who_asks_for_paper_that_could_not_be_made_is_told_so(
+    login: Login, bench: Bench
+) -> None:
+    bench.packs_failing = {"ICU": NOW - HOUR}
+    page = login("anna").get("/ward/pack?code=ICU").text
+    assert "since 03:12 no new paper could be made" in page

@@ -8,6 +8,7 @@ from wardkeep.access.permission import Permission
 from wardkeep.chart.ports import FeedStatus
 from wardkeep.hospital.streams import StreamState
 from wardkeep.web.doors import needs
+from wardkeep.web.papers import papers
 from wardkeep.web.screen import Asked
 from wardkeep.web.standing import standing_of
 
@@ -16,15 +17,17 @@ from wardkeep.web.standing import standing_of
 def overview(screen: Asked) -> Response[bytes]:
     """Show the hospital."""
     charts = screen.deps.charts
-    feeds = charts.feeds(screen.now)
+    feeds, wards = charts.feeds(screen.now), charts.wards()
+    paper = papers(screen.deps.packs, [ward.ward for ward in wards], screen.now)
     return screen.page(
         "overview.html",
         {
             "standing": standing_of(charts.streams(screen.now), charts.waiting()),
             "feeds": feeds,
             "together": silent_together(feeds),
-            "wards": charts.wards(),
-            "papers": screen.deps.packs.made(),
+            "wards": wards,
+            "papers": paper,
+            "troubled": [each for each in paper.values() if each.troubled],
             "quarantined": sum(feed.quarantined for feed in feeds),
             "server": screen.deps.supervision.status(),
             "looks": screen.web.looks,

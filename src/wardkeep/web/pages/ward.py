@@ -9,6 +9,7 @@ from wardkeep.access.permission import Permission
 from wardkeep.chart.ports import WardSummary
 from wardkeep.hospital.streams import Stream
 from wardkeep.web.doors import needs
+from wardkeep.web.papers import papers
 from wardkeep.web.screen import Asked
 from wardkeep.web.standing import standing_of
 
@@ -32,7 +33,7 @@ def ward_board(screen: Asked) -> Response[bytes]:
         "ward.html",
         {
             "ward": summary or WardSummary(ward=code),
-            "paper": screen.deps.packs.made().get(code),
+            "paper": papers(screen.deps.packs, [code], screen.now)[code],
             "standing": standing_of(charts.streams(screen.now, code), charts.waiting()),
             "rows": board.rows,
             "dense": len(board.rows) > _MANY,
@@ -49,7 +50,8 @@ def ward_pack(screen: Asked) -> Response[bytes]:
     code = screen.parameter("code")
     pack = screen.deps.packs.latest(code)
     if pack is None:
-        return screen.page("no_pack.html", {"code": code}, status=404)
+        paper = papers(screen.deps.packs, [code], screen.now)[code]
+        return screen.page("no_pack.html", {"code": code, "paper": paper}, status=404)
     patients = screen.deps.charts.ward(code)
     screen.looked("ward pack", (p.record for p in patients), f"ward {code}")
     return Response(pack.pdf, media_type="application/pdf", headers=_inline(code))
