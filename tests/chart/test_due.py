@@ -10,9 +10,11 @@ from tests.chart.sending import BRUSSELS, RULES, chart, micros, orders, ras
 from tests.pack.handmade import NOW, PATCH, WEEKLY, dose
 from tests.pack.handmade import order as order_of
 
-from wardkeep.chart.due import due_between, due_times, next_due, surely_charted
+from wardkeep.chart.due import dose_at, due_between, due_times, next_due, surely_charted
 from wardkeep.chart.model import (
     DoseOutcome,
+    Flag,
+    FlagKind,
     MedicationOrder,
     OrderState,
     Timing,
@@ -257,3 +259,76 @@ def test_a_dose_that_fell_due_after_what_is_surely_charted_is_asked_about() -> N
     for newest, asked in ((NOW - 10 * MINUTE, 1), (NOW, 0), (None, 0)):
         charted = surely_charted(newest, 90 if asked else 30)
         assert len(due_times(often, four, PLAIN, NOW, NOW + DAY, charted).asked) == asked
+
+
+TWICE = Timing(form=TimingForm.TIMES, text="", times=("08:00", "20:00"))
+"""NOW is 04:12: 08:00 is in 3 h 48 min."""
+
+
+def of_twice(ago: int, *given: int) -> list[str]:
+    """What is asked (?) and due of a drug of 08:00 and 20:00, seen `ago` hours before NOW."""
+    now = NOW - ago * HOUR
+    doses = tuple(dose("t", NOW - hours * HOUR) for hours in given)
+    due = due_times(order_of("t", "x", timing=TWICE), doses, PLAIN, now, now + 12 * HOUR)
+    return [f"?{at}" for at in clock(due.asked)] + clock(due.boxes)
+
+
+def test_a_morning_dose_given_late_does_not_take_the_evenings_box() -> None:
+    # 14:12 yesterday is nearer to 20:00 than to 08:00; the evening before was given.
+    assert of_twice(13, 14, 32) == ["06 20:00"]
+
+
+def test_an_evening_dose_given_early_leaves_no_second_box() -> None:
+    # 18:12 yesterday: 20:00 is near, the morning's dose was charted.
+    assert of_twice(9, 10, 20) == []
+
+
+def test_a_dose_just_before_its_time_does_not_answer_for_the_one_that_was_missed() -> None:
+    # 19:12 yesterday is the evening's dose; the morning's was never charted.
+    assert of_twice(9, 9, 32) == []
+    assert of_twice(9, 32) == ["?06 08:00", "06 20:00"]
+
+
+def test_a_weekly_drug_given_three_days_early_has_no_second_box_in_its_week() -> None:
+    weekly = order_of("w", "methotrexate", timing=WEEKLY)
+    friday, last = MONDAY_8 - 3 * DAY, MONDAY_8 - 7 * DAY
+    for given in ((friday,), (last, friday)):
+        doses = tuple(dose("w", at) for at in given)
+        sunday = MONDAY_8 - DAY
+        assert due_times(weekly, doses, PLAIN, sunday, sunday + DAY + HOUR).boxes == ()
+
+
+def test_a_stat_dose_without_a_time_is_asked_about_since_it_was_ordered() -> None:
+    stat = ordered("TQ1|1||||||||S")
+    assert stat.timing.value.form is TimingForm.ONCE
+    assert following(stat, "20260501080000") == ["01 07:00"]
+    given = chart(
+        ("meds", ras("20260501071000", order="77^CPOE")),
+    ).doses
+    assert next_due(stat, given, RULES, micros("20260501080000")) == ()
+
+
+def test_an_order_of_an_earlier_stay_has_no_due_time() -> None:
+    order = ordered("TQ1|1||BID")
+    left = msgspec.structs.replace(order, flags=(Flag(FlagKind.EARLIER_STAY, "V1"),))
+    assert due(left, "20260516000000", "20260517000000") == []
+
+
+def test_each_due_time_of_a_changing_order_has_its_own_dose() -> None:
+    taper = ordered("TQ1|1|40^mg|BID|||1^D|20260516060000|||||S", "TQ1|2|20^mg|QD|||2^D")
+    insulin = ordered("TQ1|1|10^U|QD&0800||||||||A", "TQ1|2|6^U|QD&2000")
+    for order, told in (
+        (taper, [("16 08:00", "40 mg"), ("16 20:00", "40 mg"), ("17 08:00", "20 mg")]),
+        (insulin, [("16 08:00", "10 U"), ("16 20:00", "6 U"), ("17 08:00", "10 U")]),
+    ):
+        times = due_between(
+            order, (), RULES, micros("20260516000000"), micros("20260517120000")
+        )
+        found = [dose_at(order, (), RULES, at) for at in times]
+        assert list(zip(clock(times), found, strict=True)) == told
+
+
+def test_a_taper_with_a_code_whose_hours_nobody_knows_is_as_sent_as_a_whole() -> None:
+    order = ordered("TQ1|1|40^mg|QD|||1^D|20260516060000|||||S", "TQ1|2|20^mg|5ID|||2^D")
+    assert order.timing.value.form is TimingForm.UNREADABLE
+    assert "[20 mg] 5ID" in order.timing.value.text

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -139,10 +140,29 @@ INSULIN = (
 )
 
 
-def test_two_doses_of_the_same_days_stand_as_sent_each_with_its_own_hour() -> None:
+def test_two_doses_of_the_same_days_are_phases_side_by_side_each_with_its_own_hour() -> None:
     timing = read_timing(INSULIN, BRUSSELS)
+    assert timing.form is TimingForm.PHASES
+    assert [(each.times, each.dose, each.text) for each in timing.phases] == [
+        (("08:00",), "10 U", "QD 0800"),
+        (("20:00",), "6 U", "QD 2000"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"times": "0800"}, {"quantity": ""}, {"start": "20260520"}, {"conjunction": "S"}],
+)
+def test_doses_of_one_hour_or_of_days_that_overlap_stand_as_sent(
+    changes: dict[str, str],
+) -> None:
+    rows = (
+        msgspec.structs.replace(INSULIN[0], conjunction=changes.pop("conjunction", "A")),
+        msgspec.structs.replace(INSULIN[1], **changes),
+    )
+    timing = read_timing(rows, BRUSSELS)
     assert timing.form is TimingForm.UNREADABLE
-    assert timing.text == "[10 U] QD 0800 ; [6 U] QD 2000"
+    assert timing.text.startswith("[10 U] QD 0800 ; ")
 
 
 def test_rows_whose_days_overlap_are_no_phases() -> None:

@@ -3,7 +3,9 @@ import pytest
 from tests.pack.handmade import (
     NOW,
     OCTOBER_NIGHT,
+    PATCH,
     SITE,
+    TAPERING,
     dose,
     moment,
     order,
@@ -14,7 +16,17 @@ from tests.pack.handmade import (
     trapped,
 )
 
-from wardkeep.chart.model import Coded, Flag, FlagKind, OrderKind, Timing, TimingForm
+from wardkeep.chart.model import (
+    Coded,
+    Dose,
+    DoseOutcome,
+    Flag,
+    FlagKind,
+    OrderKind,
+    OrderState,
+    Timing,
+    TimingForm,
+)
 from wardkeep.hospital.site import Rules
 from wardkeep.hospital.streams import StreamState
 from wardkeep.kernel.times import DAY, HOUR, MINUTE, Moment, Precision
@@ -319,3 +331,98 @@ def test_what_was_to_be_given_once_and_was_given_has_no_open_row() -> None:
     ]
     [line] = lines(sheet_of(patient("1", orders=(stat,)))).values()
     assert all("DO NOT GIVE AGAIN" not in cell.text for cell in line.cells)
+
+
+def line_of(*doses: Dose, **changes: object) -> Line:
+    """The printed line of one order with these doses."""
+    one = order("1", "bisoprolol", "2.5 mg", **changes)
+    (found,) = lines(sheet_of(patient("1", orders=(one,), doses=doses))).values()
+    return found
+
+
+def test_a_dose_that_may_have_been_deleted_is_asked_about_and_not_told_as_given() -> None:
+    told = line_of(
+        dose(
+            "1",
+            NOW - 2 * HOUR,
+            outcome=DoseOutcome.UNCLEAR,
+            outcome_text="CP",
+            flags=(Flag(FlagKind.MAYBE_DELETED),),
+        )
+    )
+    assert "ASK: GIVEN? 02:12" in told.ask
+    assert told.given == (
+        "02:12 RECORDED, THEN MAYBE DELETED: NOT CLEAR WHICH DOSE. ASK. 1 g, N. Dubois",
+    )
+
+
+def test_a_dose_that_may_stand_twice_says_so() -> None:
+    told = line_of(dose("1", NOW - HOUR, flags=(Flag(FlagKind.MAYBE_CORRECTED),)))
+    assert "MAYBE THE SAME DOSE TWICE: ITS TIME WAS CORRECTED: ASK" in told.given[0]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (Coded("", "Emconcor"), "RECORDED AS Emconcor"),
+        (Coded("", "BISOPROLOL Sandoz"), ""),
+        (Coded("", ""), ""),
+    ],
+)
+def test_a_dose_recorded_as_another_drug_than_ordered_names_it(given: Coded, told: str) -> None:
+    (printed,) = line_of(dose("1", NOW - HOUR, drug=given)).given
+    assert ("RECORDED AS" in printed) == bool(told)
+    assert told in printed
+
+
+def test_every_route_of_an_order_is_printed() -> None:
+    told = line_of(route=said(Coded("IV", "IV")), other_routes=(Coded("PO", "PO"),))
+    assert told.how.startswith("IV OR PO")
+
+
+def test_an_order_of_an_earlier_stay_stands_apart_and_has_no_box() -> None:
+    left = order("1", "bisoprolol", "2.5 mg", flags=(Flag(FlagKind.EARLIER_STAY, "V0"),))
+    sheet = sheet_of(patient("1", orders=(left,)))
+    (line,) = lines(sheet, "EARLIER STAY").values()
+    assert [(cell.kind, cell.text[:34]) for cell in line.cells] == [
+        ("shut", "ORDERED IN AN EARLIER STAY: ASK A ")
+    ]
+    assert line.ask == ()
+    assert sheet.blocks[0].lines == ()
+
+
+def test_a_patch_that_is_on_the_skin_when_its_order_is_stopped_stays_on_paper() -> None:
+    stopped = order("1", "fentanyl", timing=PATCH, state=said(OrderState.STOPPED))
+    sheet = sheet_of(patient("1", orders=(stopped,), doses=(dose("1", NOW - 50 * HOUR),)))
+    assert list(lines(sheet, "MAY STILL ACT")) == ["fentanyl"]
+
+
+def test_a_replacement_that_begins_later_asks_what_is_given_until_then() -> None:
+    old = order("1", "prednisolone", state=said(OrderState.REPLACED), replaced_by="2")
+    later = Timing(
+        form=TimingForm.TIMES, text="QD", times=("08:00",), start=moment(NOW + 20 * HOUR)
+    )
+    new = order("2", "prednisolone", timing=later)
+    (line,) = lines(sheet_of(patient("1", orders=(old, new)))).values()
+    assert line.warnings == (
+        "REPLACES ANOTHER ORDER, FROM 08 Mar 00:12 ONLY: ASK WHAT IS GIVEN UNTIL THEN",
+    )
+
+
+def test_the_boxes_of_a_changing_order_carry_the_dose_of_their_period() -> None:
+    told = lines(sheet_of(trapped()))["prednisolone"]
+    assert told.dose == "DOSE BY PERIOD"
+    assert [cell.text for cell in told.cells if cell.kind == "due"] == ["08:00 40 mg"]
+
+
+def test_a_dose_too_wide_for_its_box_points_to_the_periods() -> None:
+    wide = msgspec.structs.replace(
+        TAPERING,
+        phases=tuple(
+            msgspec.structs.replace(phase, dose=f"{phase.dose} comprimés")
+            for phase in TAPERING.phases
+        ),
+    )
+    told = line_of(timing=wide)
+    assert [cell.text for cell in told.cells if cell.kind == "due"] == ["08:00 ?"]
+    assert any("40 mg comprimés" in each for each in told.details)

@@ -28,7 +28,7 @@ from wardkeep.hospital.site import Feed, Site
 from wardkeep.kernel.times import HOUR
 from wardkeep.ledger.arrival import Entry
 
-FOLD_VERSION = 3
+FOLD_VERSION = 4
 """Raised whenever reading, folding or viewing changes what a chart says."""
 
 _TOLD_AGAIN = HOUR

@@ -11,8 +11,10 @@ Rules kept here:
   hours where it divides the day or is whole days (Q8H, Q72H); others (Q5H, Q30M) count real
   time.
 - A recorded dose (given, held, refused...) covers the due time nearest to it, so that a dose
-  given early leaves no second box. One whose outcome could not be read covers nothing and is
-  asked about itself.
+  given early leaves no second box; but one due before it that is still open rather than the
+  next, unless the next is much nearer: a morning dose given late does not take the evening's.
+  One whose outcome could not be read covers nothing and is asked about itself.
+- Of an order of an earlier stay nothing is computed: nobody of this stay ordered it.
 - A due time of the last day that has passed without a record is asked about where it is later
   than the order's last recorded dose, or than what the ward has surely charted (charted up to
   minus its usual lag), and not earlier than the order is known to stand.
@@ -20,6 +22,7 @@ Rules kept here:
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -31,6 +34,7 @@ import msgspec
 from wardkeep.chart.model import (
     Dose,
     DoseOutcome,
+    FlagKind,
     MedicationOrder,
     OrderState,
     Timing,
@@ -46,11 +50,15 @@ LOOK_BACK = DAY
 LOOK_AHEAD = (2 * DAY, 9 * DAY, 40 * DAY)
 """How far the next dose is sought, wider only while none is found."""
 
-_COVERS = 2 * DAY
-"""A dose recorded longer ago covers nothing that is still asked about."""
+_REACH_BACK = (3 * DAY, 16 * DAY, 70 * DAY)
+"""Far enough for the last two daily, weekly and monthly doses; most need the first only."""
 
-_REACH_BACK = (3 * DAY, 10 * DAY, 40 * DAY)
-"""Far enough for daily, weekly and monthly doses; most orders need the first only."""
+_MUCH_NEARER = 3
+"""A dose is early for the next due time, and not late for the open one before it, where it is
+so many times nearer to the next (own choice: 08:00 and 20:00 part at 17:00)."""
+
+_EARLY_FOR_THE_FIRST = 2 * DAY
+"""A dose so long before an order's only due time is of that time."""
 
 _LIMIT = 2000
 _DAY_MINUTES = 24 * 60
@@ -70,8 +78,19 @@ def due_between(
     if order.timing.value.form in _NEVER_DUE:
         return ()
     zone = ZoneInfo(rules.timezone)
-    found = sorted(set(_due(order.timing.value, doses, rules, zone, (start, end))))
+    found = sorted(set(_due(_placed(order), doses, rules, zone, (start, end))))
     return tuple(islice(found, _LIMIT))
+
+
+def dose_at(order: MedicationOrder, doses: Sequence[Dose], rules: Rules, at: int) -> str:
+    """Return the dose as sent that a changing order has at a due time, "" if it has but one."""
+    zone = ZoneInfo(rules.timezone)
+    found = [
+        phase.dose
+        for phase in order.timing.value.phases
+        if phase.dose and any(_due(phase, doses, rules, zone, (at, at + 1)))
+    ]
+    return " + ".join(dict.fromkeys(found))
 
 
 class DueTimes(msgspec.Struct, frozen=True):
@@ -103,11 +122,10 @@ def due_times(
     """
     unclear = unclear_times(doses, now)
     clear = [dose for dose in doses if dose.outcome is not DoseOutcome.UNCLEAR]
-    recent = [dose.at.at for dose in clear if dose.at.at > now - _COVERS]
-    times = _around(order, doses, rules, min([*recent, *unclear], default=now), (now, end))
-    covered = _nearest(recent, times)
+    times = _around(order, doses, rules, now, end)
+    covered = _covered(sorted(dose.at.at for dose in clear), times)
     # The time of an unread outcome is asked for by that dose's own time, not twice.
-    answered = covered | _nearest(unclear, times)
+    answered = covered | _covered(unclear, times)
     since = _asked_since(order, clear, covered, charted)
     passed = {at for at in times if now - LOOK_BACK < at <= now and at > since} - answered
     boxes = tuple(at for at in times if now < at < end and at not in covered)
@@ -181,26 +199,45 @@ def surely_charted(charted_up_to: int | None, lag_minutes: int) -> int | None:
     return None if charted_up_to is None else charted_up_to - lag_minutes * MINUTE
 
 
-def _nearest(given: Sequence[int], times: Sequence[int]) -> set[int]:
-    return {min(times, key=lambda at: abs(at - each)) for each in given if times}
+def _covered(given: Sequence[int], times: Sequence[int]) -> set[int]:
+    """Return the due times that recorded doses answer for, doses and times oldest first."""
+    covered: set[int] = set()
+    for each in given:
+        place = bisect_right(times, each)
+        before = times[place - 1] if place else None
+        after = times[place] if place < len(times) else None
+        if before is None and after is not None:
+            # Of a time before the first known, unless it was early for the first.
+            early = (times[1] - after) // 2 if len(times) > 1 else _EARLY_FOR_THE_FIRST
+            covered |= {after} if after - each < early else set()
+        elif before is not None and (after is None or _is_of(each, before, after, covered)):
+            covered.add(before)
+        elif after is not None:
+            covered.add(after)
+    return covered
+
+
+def _is_of(given: int, before: int, after: int, covered: set[int]) -> bool:
+    """Say whether a dose is late for the time before it, and not early for the next."""
+    late = given - before
+    if before not in covered and after - before <= DAY:
+        # What is given every few days is safer left out than given twice: the nearest counts.
+        late //= _MUCH_NEARER
+    return late <= after - given
 
 
 def _around(
-    order: MedicationOrder,
-    doses: Sequence[Dose],
-    rules: Rules,
-    oldest: int,
-    span: tuple[int, int],
+    order: MedicationOrder, doses: Sequence[Dose], rules: Rules, now: int, end: int
 ) -> tuple[int, ...]:
-    """Return due times that reach back before the `oldest` dose that may cover one.
+    """Return due times from the last two before `now`, or all there are, until after `end`.
 
-    Else last Monday's dose would be nearest to next Monday's due time and hide its box.
+    Else last Monday's dose would be taken for next Monday's and hide its box.
     """
-    now, end = span
     times: tuple[int, ...] = ()
+    start = order.timing.value.start
     for back in _REACH_BACK:
         times = due_between(order, doses, rules, now - back, end + 12 * HOUR)
-        if times and times[0] <= oldest:
+        if (len(times) > 1 and times[1] <= now) or (start and start.at >= now - back):
             break
     return times
 
@@ -210,8 +247,7 @@ def _asked_since(
 ) -> int:
     """Return the time after which a passed due time is asked about."""
     start = order.timing.value.start
-    entered = order.entered.at if order.entered else order.drug.source.event
-    stands = max(entered, start.at - 1 if start else 0)
+    stands = max(_entered(order), start.at if start else 0) - 1
     if not doses:
         return stands
     recorded = max([*covered, max(dose.at.at for dose in doses)])
@@ -231,7 +267,21 @@ def _first_after(
 
 
 def _computes(order: MedicationOrder, rules: Rules) -> bool:
+    if any(flag.kind is FlagKind.EARLIER_STAY for flag in order.flags):
+        return False
     return rules.compute_next_due and order.state.value is OrderState.ACTIVE
+
+
+def _placed(order: MedicationOrder) -> Timing:
+    """Return the timing; what is to be given once, without a time, is due when ordered."""
+    timing = order.timing.value
+    if timing.form is not TimingForm.ONCE or timing.start or timing.times or timing.phases:
+        return timing
+    return msgspec.structs.replace(timing, start=Moment(_entered(order), Precision.SECOND, ""))
+
+
+def _entered(order: MedicationOrder) -> int:
+    return order.entered.at if order.entered else order.drug.source.event
 
 
 def _due(

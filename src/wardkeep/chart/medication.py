@@ -43,7 +43,8 @@ class TimingForm(StrEnum):
     CONTINUOUS = "continuous"
     AS_NEEDED = "as_needed"
     PHASES = "phases"
-    """Tapering or changing: each phase has its own timing and dose."""
+    """Tapering or changing, or other doses at other hours: each phase has its own timing and
+    dose; they follow one another or stand side by side."""
     UNREADABLE = "unreadable"
 
 
@@ -91,6 +92,8 @@ class MedicationOrder(msgspec.Struct, frozen=True, kw_only=True):
     give_strength: str = ""
     form: str = ""
     route: Value[Coded] | None = None
+    other_routes: tuple[Coded, ...] = ()
+    """Further routes that the order allows (RXR repeated), as sent."""
     site: str = ""
     kind: OrderKind
     timing: Value[Timing]
@@ -117,11 +120,15 @@ class DoseOutcome(StrEnum):
     REFUSED = "refused"
     NOT_GIVEN = "not_given"
     UNCLEAR = "unclear"
-    """A completion status that table 0322 does not know: shown as sent, never guessed."""
+    """A completion status that table 0322 does not know (shown as sent, never guessed), or a
+    dose that may have been deleted."""
 
 
 class Dose(msgspec.Struct, frozen=True, kw_only=True):
-    """One recorded administration (RXA). Deleted ones (RXA-21 D) are not in the chart."""
+    """One recorded administration (RXA).
+
+    Deleted ones (RXA-21 D) are not in the chart; one that may be is UNCLEAR and flagged.
+    """
 
     dose: str
     """Stable id of the administration: order, sub-id, start time."""

@@ -79,17 +79,21 @@ def read_timing(raws: tuple[RawTiming, ...], zone: ZoneInfo) -> Timing:
         read.append(_one(raw, zone, before))
     timing = read[0] if len(read) == 1 else _several(raws, read)
     if timing is None or timing.form is TimingForm.UNREADABLE:
-        start = parse_start(raws, zone)
-        days = timing.every_days if timing else 1
-        doses = dict.fromkeys(raw.quantity for raw in raws)
-        # Of several doses none is the order's: each belongs to its own words.
-        dose = " ; ".join(doses) if len(doses) > 1 else ""
-        if len(raws) > 1:
-            text = " ; ".join(_row(raw) for raw in raws)
-        return Timing(
-            form=TimingForm.UNREADABLE, text=text, start=start, every_days=days, dose=dose
-        )
+        return unreadable(raws, zone, timing.every_days if timing else 1)
     return msgspec.structs.replace(timing, text=text)
+
+
+def unreadable(raws: Sequence[RawTiming], zone: ZoneInfo, days: int = 1) -> Timing:
+    """Return the timing as it was sent; each of several rows with its own dose."""
+    doses = dict.fromkeys(raw.quantity for raw in raws)
+    return Timing(
+        form=TimingForm.UNREADABLE,
+        text=" ; ".join((_row if len(raws) > 1 else _words)(raw) for raw in raws),
+        start=parse_start(raws, zone),
+        every_days=days,
+        # Of several doses none is the order's: each belongs to its own words.
+        dose=" ; ".join(doses) if len(doses) > 1 else "",
+    )
 
 
 def parse_start(raws: Sequence[RawTiming], zone: ZoneInfo) -> Moment | None:
@@ -209,14 +213,49 @@ def _length(duration: str) -> timedelta | None:
 
 
 def _several(raws: Sequence[RawTiming], read: Sequence[Timing | None]) -> Timing | None:
-    """Join phases (conjunction S, or each with its own start) or times of one day (A, C)."""
+    """Join phases (conjunction S, or each with its own start) or times of one day (A, C).
+
+    Rows of the same days at other hours, each with its own dose, are phases side by side.
+    """
     timings = [timing for timing in read if timing is not None]
     if len(timings) < len(raws):
         return None
     joined = {raw.conjunction.upper() for raw in raws[:-1]}
     if joined <= {"A", "C"} and _parallel(timings):
         return _same_day(timings)
+    if joined <= {"A", "C", ""} and _side_by_side(timings):
+        return _doses_by_hour(raws, timings)
+    if "A" in joined and any(timing.stop is None for timing in timings[:-1]):
+        # Said to run beside the next: it does not end where that one begins.
+        return None
     return _phases(timings)
+
+
+def _side_by_side(timings: Sequence[Timing]) -> bool:
+    first = timings[0]
+    hours = [hour for timing in timings for hour in (timing.times or (timing.code,))]
+    return len(set(hours)) == len(hours) and all(
+        timing.form in (TimingForm.TIMES, TimingForm.CODE)
+        and (timing.every_days, timing.weekdays) == (first.every_days, first.weekdays)
+        and (timing.start, timing.stop) == (first.start, first.stop)
+        and bool(timing.dose)
+        for timing in timings
+    )
+
+
+def _doses_by_hour(raws: Sequence[RawTiming], timings: Sequence[Timing]) -> Timing:
+    phases = [
+        msgspec.structs.replace(timing, text=_words(raw))
+        for raw, timing in zip(raws, timings, strict=True)
+    ]
+    phases.sort(key=lambda phase: (phase.times, phase.code))
+    return Timing(
+        form=TimingForm.PHASES,
+        text="",
+        start=phases[0].start,
+        stop=phases[0].stop,
+        phases=tuple(phases),
+    )
 
 
 def _parallel(timings: Sequence[Timing]) -> bool:

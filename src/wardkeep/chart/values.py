@@ -48,7 +48,7 @@ class FlagKind(StrEnum):
     """Replacement characters or mojibake in a dose: a lost micro sign makes grams."""
     TIMING_UNREADABLE = "timing_unreadable"
     POSSIBLE_DUPLICATE = "possible_duplicate"
-    """The same drug ordered through two feeds: two lines, never merged."""
+    """The same drug ordered twice, by two feeds or by one: two lines, never merged."""
     ALLERGIES_DISAGREE = "allergies_disagree"
     CODE_STATUS_FROM_MERGED = "code_status_from_merged"
     """Recorded under a number that was merged into this one: confirm before relying on it."""
@@ -62,6 +62,12 @@ class FlagKind(StrEnum):
     NO_DRUG_NAMED = "no_drug_named"
     ORDER_UNKNOWN = "order_unknown"
     """A dose or a stop names an order that no feed has sent."""
+    MAYBE_DELETED = "maybe_deleted"
+    """A message deleted a dose of this order, and which one it meant could not be told."""
+    MAYBE_CORRECTED = "maybe_corrected"
+    """A message corrected the time of a dose; this may be that same dose, or another."""
+    EARLIER_STAY = "earlier_stay"
+    """Ordered in a stay that has ended, and nobody ended the order: it is not this stay's."""
 
 
 class Flag(msgspec.Struct, frozen=True, order=True):

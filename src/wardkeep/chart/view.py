@@ -18,7 +18,7 @@ from wardkeep.chart.model import (
 )
 from wardkeep.chart.record import Cell, Cells, Layer, Record
 from wardkeep.chart.text import normal
-from wardkeep.chart.views import laboratory, medication, pending, person, problems, stays
+from wardkeep.chart.views import doses, laboratory, medication, pending, person, problems, stays
 from wardkeep.chart.views.allergies import allergies_of
 from wardkeep.hospital.site import Rules
 
@@ -87,6 +87,7 @@ def _chart(
     people, care = cells(Section.PERSON), cells(Section.CARE)
     pid = _person(people)
     orders = medication.by_order(cells(Section.ORDER))
+    encounters = stays.encounters_of(cells(Section.VISIT))
     requests = pending.Requests(cells(Section.REQUEST))
     code_status = problems.code_status_of(cells(Section.CODE_STATUS), record)
     allergies = allergies_of(cells(Section.ALLERGY))
@@ -101,15 +102,15 @@ def _chart(
         dead=person.death_of(pid),
         telephones=person.telephones_of(pid),
         next_of_kin=person.next_of_kin_of(people),
-        encounters=stays.encounters_of(cells(Section.VISIT)),
+        encounters=encounters,
         allergies=allergies,
         problems=problems.problems_of(cells(Section.PROBLEM)),
         code_status=code_status,
         isolation=problems.care_text(care, problems.ISOLATION),
         diet=problems.care_text(care, problems.DIET),
         weight=problems.weight_of(care),
-        orders=medication.orders_of(orders, rules),
-        doses=medication.doses_of(cells(Section.DOSE), orders),
+        orders=medication.orders_of(orders, rules, encounters),
+        doses=doses.doses_of(cells(Section.DOSE), orders),
         results=laboratory.series_of(cells(Section.RESULT)),
         reports=laboratory.reports_of(cells(Section.REPORT)),
         pending_orders=pending.pending_orders_of(requests),

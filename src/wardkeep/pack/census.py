@@ -24,7 +24,7 @@ from wardkeep.pack.identity import (
     numbers,
     surname,
 )
-from wardkeep.pack.medication_lines import Medicine, Round, has_several_doses
+from wardkeep.pack.medication_lines import Medicine, Round, has_several_doses, several_doses
 from wardkeep.pack.pen import Pen
 from wardkeep.paper.forms import BedRow, Entry, WardSheet
 
@@ -120,12 +120,14 @@ def _due(each: Lying, ward: Round, pen: Pen) -> tuple[str, ...]:
     if not ward.computed:
         return (pen.say("NOT COMPUTED: see the MAR"),)
     coming = [
-        f"{pen.calendar.clock(at)} {_short(medicine, pen)}"
+        f"{pen.calendar.clock(at)} {_short(medicine, at, pen)}"
         for at, medicine in _times(each, asked=False)
         if at < pen.now + DUE_WITHIN
     ]
     asked = [
-        pen.say("ASK: GIVEN? {when}", when=f"{pen.calendar.short(at)} {_short(medicine, pen)}")
+        pen.say(
+            "ASK: GIVEN? {when}", when=f"{pen.calendar.short(at)} {_short(medicine, at, pen)}"
+        )
         for at, medicine in _times(each, asked=True)
     ]
     told = [*_first(coming, _MOST_DUE, pen), *_first(asked, _MOST_ASKED, pen)]
@@ -156,11 +158,11 @@ def _unread(each: Lying, pen: Pen) -> tuple[str, ...]:
     return (pen.say("{count} TIMING AS SENT: see the MAR", count=unread),) if unread else ()
 
 
-def _short(medicine: Medicine, pen: Pen) -> str:
+def _short(medicine: Medicine, at: int, pen: Pen) -> str:
     order = medicine.order
     dose = pen.sent(order.dose.value, 60) if order.dose else ""
     if has_several_doses(order):
-        dose = pen.say("DOSE BY PERIOD")
+        dose = pen.sent(medicine.amounts.get(at, "")) or several_doses(order, pen)
     if any(flag.kind is FlagKind.LOST_CHARACTERS for flag in order.flags):
         dose = f"[{dose}] {pen.say('AS SENT: PHARMACIST TO CONFIRM')}"
     return f"{pen.sent(order.drug.value.text or order.drug.value.code, 60)} {dose}".strip()

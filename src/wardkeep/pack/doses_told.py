@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wardkeep.chart.model import Dose, DoseOutcome
+from wardkeep.chart.model import Coded, Dose, DoseOutcome, FlagKind
+from wardkeep.chart.text import normal
 from wardkeep.kernel.times import DAY
 from wardkeep.pack.pen import Pen
 from wardkeep.paper.words import N_
@@ -22,7 +23,13 @@ _MOST_LINES = 8
 
 
 def last_day(
-    doses: Sequence[Dose], pen: Pen, *, fed: bool, heard: bool = True, doubt: bool = False
+    doses: Sequence[Dose],
+    pen: Pen,
+    *,
+    fed: bool,
+    heard: bool = True,
+    doubt: bool = False,
+    ordered: Coded | None = None,
 ) -> tuple[str, ...]:
     """Return what was recorded in the last 24 h, newest first; never an empty column.
 
@@ -33,7 +40,7 @@ def last_day(
     if not heard and not doses:
         return (pen.say("NOTHING HEARD YET"),)
     recent = [dose for dose in doses if dose.at.at > pen.now - DAY]
-    told = tuple(tell(dose, pen) for dose in recent[:_MOST_LINES])
+    told = tuple(tell(dose, pen, ordered) for dose in recent[:_MOST_LINES])
     if len(recent) > _MOST_LINES:
         told += (pen.say("and {count} more", count=len(recent) - _MOST_LINES),)
     if not recent:
@@ -44,17 +51,42 @@ def last_day(
         )
         told = (none,)
         if doses:
-            told += (pen.say("last: {dose}", dose=tell(doses[0], pen)),)
+            told += (pen.say("last: {dose}", dose=tell(doses[0], pen, ordered)),)
     return told if fed else (*told, pen.say("NOT FED"))
 
 
-def tell(dose: Dose, pen: Pen) -> str:
-    """Return one recorded dose: "08:02 given 1 g, N. Dubois"; a reason where not given."""
-    words = [pen.calendar.moment(dose.at), pen.say(_OUTCOMES[dose.outcome])]
-    if dose.outcome is DoseOutcome.UNCLEAR:
+def other_drug(dose: Dose, ordered: Coded | None) -> str:
+    """Return the drug that was recorded where it is not plainly the one ordered, else ""."""
+    given = dose.drug
+    if ordered is None or not given.text or not ordered.text:
+        return ""
+    if given.code and given.code == ordered.code and given.system == ordered.system:
+        return ""
+    # "Bisoprolol X" is what "Bisoprolol 2.5 mg" asks for; a trade name may be another drug.
+    first = normal(ordered.text.split(maxsplit=1)[0])
+    return "" if first in normal(given.text) else given.text
+
+
+def tell(dose: Dose, pen: Pen, ordered: Coded | None = None) -> str:
+    """Return one recorded dose: "08:02 given 1 g, N. Dubois"; a reason where not given.
+
+    `ordered` is the drug of the order that the dose stands under: one that was recorded as
+    another drug says so.
+    """
+    kinds = {flag.kind for flag in dose.flags}
+    words = [pen.calendar.moment(dose.at)]
+    if FlagKind.MAYBE_DELETED in kinds:
+        words.append(pen.say("RECORDED, THEN MAYBE DELETED: NOT CLEAR WHICH DOSE. ASK."))
+    else:
+        words.append(pen.say(_OUTCOMES[dose.outcome]))
+    if dose.outcome is DoseOutcome.UNCLEAR and FlagKind.MAYBE_DELETED not in kinds:
         # A code that runs into the amount would be read as a part of it.
         words.append(f"{pen.sent(dose.outcome_text)};")
     words += [pen.sent(part) for part in (dose.amount, dose.rate) if part]
+    if other := other_drug(dose, ordered):
+        words.append(pen.say("RECORDED AS {drug}", drug=pen.sent(other)))
+    if FlagKind.MAYBE_CORRECTED in kinds:
+        words.append(pen.say("MAYBE THE SAME DOSE TWICE: ITS TIME WAS CORRECTED: ASK"))
     told = " ".join(words)
     told_already = {DoseOutcome.GIVEN, DoseOutcome.UNCLEAR}
     reason = dose.reason or (dose.outcome_text if dose.outcome not in told_already else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from wardkeep.chart.due import DueTimes
 from wardkeep.chart.model import MedicationOrder, OrderKind, OrderState, TimingForm
@@ -12,6 +12,8 @@ from wardkeep.paper.calendar import Column
 from wardkeep.paper.forms import Cell
 
 _WRITE_IN_BOXES = 6
+_WIDEST_WORD = 6
+"""Letters that the column of an hour holds; what is wider is told beside, by period."""
 
 
 def cells(
@@ -21,8 +23,12 @@ def cells(
     pen: Pen,
     *,
     computed: bool,
+    amounts: Mapping[int, str] | None = None,
 ) -> tuple[Cell, ...]:
-    """Return the cells of an order over `columns`; their spans add up to the columns."""
+    """Return the cells of an order over `columns`; their spans add up to the columns.
+
+    `amounts` are the doses by due time of an order that has several.
+    """
     if order.state.value is OrderState.HELD:
         return shut(columns, pen.say("ON HOLD: NO DOSE UNTIL RELEASED"))
     timing = order.timing.value
@@ -32,18 +38,30 @@ def cells(
     if order.kind in {OrderKind.AS_NEEDED, OrderKind.INFUSION}:
         return write_in(columns)
     return (
-        _computed(due, columns, pen)
+        _computed(due, columns, pen, amounts or {})
         if computed
         else _one(pen.say("NOT COMPUTED: this site does not compute due times"), columns)
     )
 
 
-def _computed(due: DueTimes, columns: Sequence[Column], pen: Pen) -> tuple[Cell, ...]:
+def _computed(
+    due: DueTimes, columns: Sequence[Column], pen: Pen, amounts: Mapping[int, str]
+) -> tuple[Cell, ...]:
     if not due.known:
         return _one(pen.say("NO DUE TIME COULD BE COMPUTED: read the timing"), columns)
     if not due.boxes and not any(at >= columns[0].start for at in due.asked):
         return shut(columns, _not_due(due, pen))
-    return _boxes((*due.asked, *due.boxes), columns, pen)
+    labels = {at: _label(at, amounts.get(at), pen) for at in (*due.asked, *due.boxes)}
+    return _boxes(labels, columns)
+
+
+def _label(at: int, amount: str | None, pen: Pen) -> str:
+    clock = pen.calendar.clock(at)
+    if amount is None:
+        return clock
+    shown = pen.sent(amount)
+    fits = all(len(word) <= _WIDEST_WORD for word in shown.split()) and bool(shown)
+    return f"{clock} {shown if fits else '?'}"
 
 
 def write_in(columns: Sequence[Column]) -> tuple[Cell, ...]:
@@ -70,14 +88,13 @@ def _not_due(due: DueTimes, pen: Pen) -> str:
     return pen.say("NOT DUE IN THESE 24 H. Next: {when}, COMPUTED", when=when)
 
 
-def _boxes(times: Sequence[int], columns: Sequence[Column], pen: Pen) -> tuple[Cell, ...]:
+def _boxes(labels: Mapping[int, str], columns: Sequence[Column]) -> tuple[Cell, ...]:
     found: list[Cell] = []
     for column in columns:
-        mine = [at for at in times if column.start <= at < column.start + HOUR]
+        mine = [at for at in sorted(labels) if column.start <= at < column.start + HOUR]
         if mine:
-            found.append(
-                Cell(kind="due", span=1, text=" ".join(pen.calendar.clock(at) for at in mine))
-            )
+            text = " ".join(labels[at] for at in mine)
+            found.append(Cell(kind="due", span=1, text=text))
         elif found and found[-1].kind == "shut":
             found[-1] = Cell(kind="shut", span=found[-1].span + 1)
         else:

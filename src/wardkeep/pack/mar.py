@@ -1,4 +1,4 @@
-"""The blocks of a patient's MAR: regular, once, as needed, infusions, ended, without order."""
+"""The blocks of a patient's MAR: what stands, by kind; of an earlier stay; ended; no order."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from wardkeep.kernel.times import DAY
 from wardkeep.pack.medication_lines import (
     Medicine,
     Round,
+    earlier_line,
     ended_line,
     line,
     orphan_line,
@@ -34,10 +35,30 @@ _TITLES: tuple[tuple[OrderKind, str], ...] = (
 
 
 def standing(found: Sequence[Medicine]) -> list[Medicine]:
-    """Return the orders that stand, possible duplicates side by side."""
+    """Return the orders of this stay that stand, possible duplicates side by side."""
     return _side_by_side(
-        [each for each in found if each.order.state.value in _STANDING and each.ended is None]
+        [
+            each
+            for each in found
+            if each.order.state.value in _STANDING
+            and each.ended is None
+            and not of_earlier_stay(each)
+        ]
     )
+
+
+def of_earlier_stay(medicine: Medicine) -> bool:
+    """Say whether an order is of a stay that has ended, and nobody ended the order."""
+    return any(flag.kind is FlagKind.EARLIER_STAY for flag in medicine.order.flags)
+
+
+def left_over(found: Sequence[Medicine], now: int) -> tuple[list[Medicine], int]:
+    """Return the standing orders of earlier stays, and how many more ended by themselves."""
+    left = [
+        each for each in found if each.order.state.value in _STANDING and of_earlier_stay(each)
+    ]
+    shown = [each for each in left if each.ended is None or recently_given(each, now)]
+    return shown, len(left) - len(shown)
 
 
 def past(found: Sequence[Medicine], now: int) -> tuple[list[Medicine], int]:
@@ -46,7 +67,11 @@ def past(found: Sequence[Medicine], now: int) -> tuple[list[Medicine], int]:
     Nobody has stopped them, so they stand where a doctor sees them, for a week or while doses
     of the last 24 h are known.
     """
-    ended = [each for each in found if each.order.state.value in _STANDING and each.ended]
+    ended = [
+        each
+        for each in found
+        if each.order.state.value in _STANDING and each.ended and not of_earlier_stay(each)
+    ]
     shown = [
         each
         for each in ended
@@ -79,6 +104,7 @@ def blocks(
         found[0] = msgspec.structs.replace(found[0], note=note)
     return (
         *found,
+        *_left_over(found_orders, ward, pen),
         *_past(found_orders, ward, pen),
         *_ended(found_orders, ward, pen),
         *_orphans(patient, ward, pen),
@@ -94,6 +120,20 @@ def _block(title: str, stand: Sequence[Medicine], ward: Round, pen: Pen) -> Bloc
         )
     lines = _bracketed(stand, [line(each, ward, pen) for each in stand], pen)
     return Block(title=pen.say(title), note=note, lines=tuple(lines))
+
+
+def _left_over(found: Sequence[Medicine], ward: Round, pen: Pen) -> tuple[Block, ...]:
+    shown, more = left_over(found, pen.now)
+    if not shown and not more:
+        return ()
+    note = pen.say("and {count} more whose end time has passed", count=more) if more else ""
+    return (
+        Block(
+            title=pen.say("ORDERED IN AN EARLIER STAY, NEVER ENDED: ASK A DOCTOR"),
+            note=note,
+            lines=tuple(earlier_line(each, ward, pen) for each in shown),
+        ),
+    )
 
 
 def _past(found: Sequence[Medicine], ward: Round, pen: Pen) -> tuple[Block, ...]:
@@ -116,7 +156,7 @@ def _ended(found: Sequence[Medicine], ward: Round, pen: Pen) -> tuple[Block, ...
         for each in found
         if each.order.state.value not in _STANDING and recently_given(each, pen.now)
     ]
-    title = pen.say("ENDED, WITH DOSES IN THE LAST 24 H: DO NOT GIVE")
+    title = pen.say("ENDED, BUT ITS LAST DOSE MAY STILL ACT: DO NOT GIVE")
     return (Block(title=title, lines=tuple(ended)),) if ended else ()
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from wardkeep.chart.due import DueTimes, due_times, ended_at, unclear_times
+from wardkeep.chart.due import DueTimes, dose_at, due_times, ended_at, unclear_times
 from wardkeep.chart.model import (
     Dose,
     DoseOutcome,
@@ -17,12 +17,12 @@ from wardkeep.chart.model import (
     TimingForm,
 )
 from wardkeep.hospital.site import Rules, Ward
-from wardkeep.kernel.times import DAY
+from wardkeep.kernel.times import DAY, MINUTE
 from wardkeep.pack.doses_told import last_day, tell
 from wardkeep.pack.grid import cells, shut, write_in
 from wardkeep.pack.high_risk import risk_of
 from wardkeep.pack.pen import Pen
-from wardkeep.pack.timing_words import day_warning, in_words, phases
+from wardkeep.pack.timing_words import changes, day_warning, in_words, phases
 from wardkeep.paper.calendar import Column
 from wardkeep.paper.forms import Cell, Line
 
@@ -56,6 +56,10 @@ class Medicine(msgspec.Struct, frozen=True):
     """A message of the last day that may tell a dose of the patient could not be read."""
     ended: int | None = None
     """When it ended by its own end time (UTC microseconds), though nobody stopped it."""
+    amounts: Mapping[int, str] = {}
+    """Of an order that has several doses, the one of each due time; "" where it is not told."""
+    replaces: bool = False
+    """It replaces another order, which has ended, and begins only later itself."""
 
 
 def medicines(
@@ -70,17 +74,37 @@ def medicines(
     mine: dict[str, list[Dose]] = {}
     for dose in doses:
         mine.setdefault(dose.order, []).append(dose)
-    return [
-        Medicine(
-            order,
-            tuple(own),
-            _due(order, own, ward, now),
-            doubt,
-            ended_at(order, ward.rules, now),
+    instead = {
+        order.replaced_by for order in orders if order.state.value is OrderState.REPLACED
+    }
+    found = []
+    for order in orders:
+        own = tuple(mine.get(order.order, ()))
+        due = _due(order, own, ward, now)
+        made = Medicine(
+            order=order,
+            doses=own,
+            due=due,
+            doubt=doubt,
+            ended=ended_at(order, ward.rules, now),
+            amounts=_amounts(order, own, due, ward.rules),
+            replaces=order.order in instead and _begins_after(order, now),
         )
-        for order in orders
-        for own in (mine.get(order.order, []),)
-    ]
+        found.append(made)
+    return found
+
+
+def _amounts(
+    order: MedicationOrder, doses: Sequence[Dose], due: DueTimes, rules: Rules
+) -> Mapping[int, str]:
+    if not (order.timing.value.form is TimingForm.PHASES and has_several_doses(order)):
+        return {}
+    return {at: dose_at(order, doses, rules, at) for at in (*due.asked, *due.boxes)}
+
+
+def _begins_after(order: MedicationOrder, now: int) -> bool:
+    start = order.timing.value.start
+    return start is not None and start.at > now
 
 
 def _due(order: MedicationOrder, doses: Sequence[Dose], ward: Round, now: int) -> DueTimes:
@@ -111,6 +135,7 @@ def line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
             fed=ward.doses_fed,
             heard=ward.doses_heard,
             doubt=medicine.doubt,
+            ordered=order.drug.value,
         ),
         ask=_ask(medicine, pen),
         cells=_cells(medicine, ward, pen),
@@ -126,11 +151,18 @@ def _cells(medicine: Medicine, ward: Round, pen: Pen) -> tuple[Cell, ...]:
         when = pen.calendar.moment(given.at)
         told = pen.say("ONCE ONLY, GIVEN {when}: DO NOT GIVE AGAIN", when=when)
         return shut(ward.columns, told)
-    return cells(order, medicine.due, ward.columns, pen, computed=ward.computed)
+    return cells(
+        order,
+        medicine.due,
+        ward.columns,
+        pen,
+        computed=ward.computed,
+        amounts=medicine.amounts,
+    )
 
 
 def ended_line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
-    """Return the line of an order that ended: its last doses stay to be seen."""
+    """Return the line of an order that was ended: its last doses stay to be seen."""
     told = msgspec.structs.replace(line(medicine, ward, pen), ask=())
     return msgspec.structs.replace(
         told, cells=shut(ward.columns, pen.say("STOPPED: DO NOT GIVE"))
@@ -147,6 +179,12 @@ def past_line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
     )
 
 
+def earlier_line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
+    """Return the line of an order of an earlier stay, which nobody ended nor ordered again."""
+    told = pen.say("ORDERED IN AN EARLIER STAY: ASK A DOCTOR, DO NOT GIVE BEFORE")
+    return msgspec.structs.replace(line(medicine, ward, pen), cells=shut(ward.columns, told))
+
+
 def orphan_line(dose: Dose, ward: Round, pen: Pen) -> Line:
     """Return the line of a dose whose order no feed has sent."""
     return Line(
@@ -160,8 +198,13 @@ def orphan_line(dose: Dose, ward: Round, pen: Pen) -> Line:
 
 
 def recently_given(medicine: Medicine, now: int) -> bool:
-    """Say whether a dose of the order was recorded in the last 24 h."""
-    return any(dose.at.at > now - DAY for dose in medicine.doses)
+    """Say whether a dose of the order was recorded in the last 24 h, or may act still.
+
+    A patch of three days is on the skin when its order ends.
+    """
+    timing = medicine.order.timing.value
+    interval = timing.every_minutes * MINUTE if timing.form is TimingForm.INTERVAL else 0
+    return any(dose.at.at > now - max(DAY, interval) for dose in medicine.doses)
 
 
 def _drug(order: MedicationOrder, pen: Pen) -> str:
@@ -176,9 +219,17 @@ def has_several_doses(order: MedicationOrder) -> bool:
     return timing.form is TimingForm.UNREADABLE and bool(timing.dose)
 
 
+def several_doses(order: MedicationOrder, pen: Pen) -> str:
+    """Return what stands where one dose would, for an order that has several."""
+    timing = order.timing.value
+    if timing.form is TimingForm.PHASES and not changes(timing):
+        return pen.say("DOSE BY HOUR")
+    return pen.say("DOSE BY PERIOD")
+
+
 def _dose(order: MedicationOrder, pen: Pen) -> str:
     if has_several_doses(order):
-        return pen.say("DOSE BY PERIOD")
+        return several_doses(order, pen)
     if order.dose is not None and order.dose.value:
         return pen.sent(order.dose.value)
     if order.kind is OrderKind.INFUSION and order.rate:
@@ -192,6 +243,8 @@ def _lost_characters(order: MedicationOrder) -> bool:
 
 def _how(order: MedicationOrder, rules: Rules, pen: Pen) -> str:
     route = pen.coded(order.route.value) if order.route else pen.say("ROUTE NOT RECORDED")
+    for other in order.other_routes:
+        route = pen.say("{route} OR {other}", route=route, other=pen.coded(other))
     timing = in_words(order.timing.value, rules.standard_hours, pen)
     parts = (route, pen.sent(order.site), timing, _as_needed_for(order, pen))
     return " · ".join(part for part in parts if part)
@@ -234,6 +287,14 @@ def _warnings(medicine: Medicine, pen: Pen) -> tuple[str, ...]:
         )
     if order.kind is OrderKind.INFUSION and order.state.value is OrderState.ACTIVE:
         found.append(_rate(medicine, pen))
+    if medicine.replaces and (start := order.timing.value.start):
+        when = pen.calendar.moment(start)
+        found.append(
+            pen.say(
+                "REPLACES ANOTHER ORDER, FROM {when} ONLY: ASK WHAT IS GIVEN UNTIL THEN",
+                when=when,
+            )
+        )
     if any(flag.kind is FlagKind.TIMING_UNREADABLE for flag in order.flags):
         found.append(pen.say("TIMING AS SENT: it could not be read"))
     return tuple(text for text in found if text)
@@ -256,14 +317,17 @@ def _rate(medicine: Medicine, pen: Pen) -> str:
 
 def _ask(medicine: Medicine, pen: Pen) -> tuple[str, ...]:
     """Return what stands in bold over the doses given: what to ask, when it was last given."""
-    asked = _asked(medicine.due.asked, pen)
+    asked = _asked(medicine.due.asked, pen, medicine.amounts)
     if medicine.order.kind is OrderKind.AS_NEEDED:
         return (*asked, _last_given(medicine, pen))
     return asked
 
 
-def _asked(times: Sequence[int], pen: Pen) -> tuple[str, ...]:
-    return tuple(pen.say("ASK: GIVEN? {when}", when=pen.calendar.short(at)) for at in times)
+def _asked(
+    times: Sequence[int], pen: Pen, amounts: Mapping[int, str] | None = None
+) -> tuple[str, ...]:
+    told = [f"{pen.calendar.short(at)} {pen.sent((amounts or {}).get(at, ''))}" for at in times]
+    return tuple(pen.say("ASK: GIVEN? {when}", when=each.rstrip()) for each in told)
 
 
 def _last_given(medicine: Medicine, pen: Pen) -> str:

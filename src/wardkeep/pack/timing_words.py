@@ -45,10 +45,20 @@ def _otherwise(timing: Timing, pen: Pen) -> str:
         TimingForm.ONCE: _once(timing, pen),
         TimingForm.AS_NEEDED: _as_needed(timing, pen),
         TimingForm.CONTINUOUS: pen.say("continuous"),
-        TimingForm.PHASES: pen.say("CHANGING: see each period"),
+        TimingForm.PHASES: pen.say("CHANGING: see each period")
+        if changes(timing)
+        else pen.say("DIFFERENT DOSES: see each hour"),
     }
     # What could not be read stands as it was sent, in the grid.
     return words.get(timing.form, "")
+
+
+def changes(timing: Timing) -> bool:
+    """Say whether the phases follow one another; else they stand side by side, by hours."""
+    first = timing.phases[0] if timing.phases else timing
+    return any(
+        (phase.start, phase.stop) != (first.start, first.stop) for phase in timing.phases
+    )
 
 
 def phases(timing: Timing, hours: Mapping[str, tuple[str, ...]], pen: Pen) -> list[str]:

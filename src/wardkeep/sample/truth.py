@@ -191,11 +191,20 @@ def _allergies(everyone: Sequence[Person]) -> Allergies:
 
 def _orders(person: Person) -> tuple[MedicationOrder, ...]:
     lines = [line for told in person.orders.values() for line in _line(told)]
-    lines = list(_with_twins(lines))
+    lines = [_of_earlier_stay(line, _encounters(person)) for line in _with_twins(lines)]
     lines.sort(
         key=lambda one: (_KINDS.index(one.kind), one.drug.value.text.casefold(), one.order)
     )
     return tuple(lines)
+
+
+def _of_earlier_stay(line: MedicationOrder, stays: Sequence[Encounter]) -> MedicationOrder:
+    """Mark what was ordered in a stay that ended, where the patient lies in a bed again."""
+    over = {stay.visit for stay in stays if stay.state.value is EncounterState.DISCHARGED}
+    if line.visit not in over or not any(stay.state.value in _IN_BED for stay in stays):
+        return line
+    flags = {*line.flags, Flag(FlagKind.EARLIER_STAY, line.visit)}
+    return msgspec.structs.replace(line, flags=tuple(sorted(flags)))
 
 
 def _line(told: TreatmentTold) -> Iterator[MedicationOrder]:
@@ -212,7 +221,7 @@ def _line(told: TreatmentTold) -> Iterator[MedicationOrder]:
 
 
 def _with_twins(lines: Sequence[MedicationOrder]) -> Iterator[MedicationOrder]:
-    """Mark the same drug that runs through two pharmacies."""
+    """Mark the same drug that runs through two pharmacies, or through two stays."""
     running: dict[Coded, list[MedicationOrder]] = {}
     for line in lines:
         if line.state.value in {OrderState.ACTIVE, OrderState.HELD}:
@@ -221,7 +230,8 @@ def _with_twins(lines: Sequence[MedicationOrder]) -> Iterator[MedicationOrder]:
         twins = [
             Flag(FlagKind.POSSIBLE_DUPLICATE, other.order)
             for other in running.get(line.drug.value, ())
-            if other.feed != line.feed and line in running[line.drug.value]
+            if (other.feed, other.visit) != (line.feed, line.visit)
+            and line in running[line.drug.value]
         ]
         yield msgspec.structs.replace(line, flags=tuple(sorted({*line.flags, *twins})))
 

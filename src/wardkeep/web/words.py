@@ -119,7 +119,7 @@ APPOINTMENT_STATES: Final[Mapping[str, str]] = {
 FLAGS: Final[Mapping[FlagKind, str]] = {
     FlagKind.LOST_CHARACTERS: N_("Characters were lost in this text: check the dose"),
     FlagKind.TIMING_UNREADABLE: N_("Timing AS SENT: it could not be read"),
-    FlagKind.POSSIBLE_DUPLICATE: N_("The same drug was ordered through two systems"),
+    FlagKind.POSSIBLE_DUPLICATE: N_("The same drug was ordered twice: one order or two?"),
     FlagKind.ALLERGIES_DISAGREE: N_("The systems disagree on allergies: ask the patient"),
     FlagKind.CODE_STATUS_FROM_MERGED: N_("Code status from a merged record: confirm it"),
     FlagKind.NUMBER_REUSED: N_("This record number was used before for somebody else"),
@@ -130,6 +130,11 @@ FLAGS: Final[Mapping[FlagKind, str]] = {
     FlagKind.ID_REUSED_BY_SENDER: N_("The sender used one message number twice"),
     FlagKind.NO_DRUG_NAMED: N_("This order names no drug"),
     FlagKind.ORDER_UNKNOWN: N_("Belongs to an order that no system has sent"),
+    FlagKind.MAYBE_DELETED: N_(
+        "A dose of this order was deleted, and it is not clear which: ask"
+    ),
+    FlagKind.MAYBE_CORRECTED: N_("Maybe the same dose twice: its time was corrected. Ask"),
+    FlagKind.EARLIER_STAY: N_("Ordered in an earlier stay and never ended: ask a doctor"),
 }
 
 FLAG_SIGNS: Final[Mapping[FlagKind, str]] = {
@@ -146,6 +151,9 @@ FLAG_SIGNS: Final[Mapping[FlagKind, str]] = {
     FlagKind.ID_REUSED_BY_SENDER: N_("MESSAGE NUMBER TWICE"),
     FlagKind.NO_DRUG_NAMED: N_("NO DRUG NAMED"),
     FlagKind.ORDER_UNKNOWN: N_("ORDER UNKNOWN"),
+    FlagKind.MAYBE_DELETED: N_("MAYBE DELETED"),
+    FlagKind.MAYBE_CORRECTED: N_("MAYBE TWICE"),
+    FlagKind.EARLIER_STAY: N_("EARLIER STAY"),
 }
 """The flags in a few letters, for a row of the ward board; the sheet has the sentence."""
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
-from tests.chart.sending import chart, orders, ras, rde
+from tests.chart.sending import adt, chart, orders, pid, pv1, rde
 
-from wardkeep.chart.model import DoseOutcome, FlagKind, MedicationOrder, OrderKind, OrderState
+from wardkeep.chart.model import FlagKind, MedicationOrder, OrderKind, OrderState
 
 DRUG = "C07AB07^Bisoprolol 2.5 mg^ATC|1||tab^tablet|TAB"
 
@@ -182,52 +182,6 @@ def test_a_mixture_keeps_its_components_and_rate() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "outcome"),
-    [
-        ("CP", "given"),
-        ("", "given"),
-        ("PA", "partial"),
-        ("RE", "refused"),
-        ("NA", "not_given"),
-        ("ZZ", "unclear"),
-        ("HD", "held"),
-    ],
-)
-def test_what_came_of_a_dose(status: str, outcome: str) -> None:
-    (dose,) = chart(("meds", ras(at(8), status))).doses
-    assert dose.outcome == outcome
-
-
-def test_a_deleted_dose_is_gone_whichever_message_came_first() -> None:
-    given, deleted = ras(at(8)), ras(at(8), action="D", sent=at(9))
-    assert chart(("meds", given), ("meds", deleted)).doses == ()
-    assert chart(("meds", deleted), ("meds", given)).doses == ()
-
-
-def test_a_dose_of_an_order_nobody_sent_is_flagged() -> None:
-    (dose,) = chart(("meds", ras(at(8)))).doses
-    assert {flag.kind for flag in dose.flags} == {FlagKind.ORDER_UNKNOWN}
-    (known,) = chart(("meds", ras(at(8))), ("meds", rde("NW", at(7), drug=DRUG))).doses
-    assert known.flags == ()
-    assert known.outcome is DoseOutcome.GIVEN
-
-
-def test_a_dose_said_under_the_fillers_number_finds_its_order() -> None:
-    new = orders("RDE^O11", at(7), "ORC|NW|77^CPOE|F9^PHARM", f"RXE||{DRUG}")
-    by_filler = orders(
-        "RAS^O17", at(8), "ORC|RE||F9^PHARM", f"RXA|0|1|{at(8)}||C07AB07^Bisoprolol^ATC|1|tab"
-    )
-    (dose,) = chart(("meds", by_filler), ("meds", new)).doses
-    assert (dose.order, dose.flags) == ("77^CPOE", ())
-
-
-def test_a_dose_without_namespace_finds_the_only_order_of_that_number() -> None:
-    new = rde("NW", at(7), drug=DRUG, order="77")
-    (dose,) = chart(("meds", new), ("onco", ras(at(8), order="77"))).doses
-    assert dose.order == "77@meds"
-
-
-@pytest.mark.parametrize(
     ("timing", "more", "kind"),
     [
         ("TQ1|1||Q4H&PRN", "", OrderKind.AS_NEEDED),
@@ -248,3 +202,67 @@ def test_an_order_as_needed_stands_under_as_needed_wherever_it_is_said(
 def test_a_weekly_order_without_a_start_is_as_sent_and_known_to_be_weekly() -> None:
     timing = order(rde("NW", at(8), "TQ1|1||Q1W", drug=DRUG)).timing.value
     assert (timing.form, timing.every_days, timing.text) == ("unreadable", 7, "Q1W")
+
+
+def test_a_replacement_that_takes_effect_tomorrow_leaves_the_old_order_running_until_then() -> (
+    None
+):
+    tomorrow = "20260517080000"
+    body = orders(
+        "RDE^O11",
+        at(9),
+        f"ORC|RP|77^CPOE|||||||{at(9)}||||||{tomorrow}",
+        f"ORC|RO|78^CPOE|||||||{at(9)}",
+        f"RXE||{DRUG}",
+        f"TQ1|1||BID||||{tomorrow}",
+    )
+    old = order(rde("NW", at(8), "TQ1|1||BID", drug=DRUG), body)
+    assert (old.state.value, old.replaced_by) == (OrderState.ACTIVE, "78^CPOE")
+    assert old.timing.value.stop is not None
+    assert old.timing.value.stop.text == tomorrow
+
+
+def test_a_stop_that_was_taken_back_ends_nothing_at_its_later_time() -> None:
+    stop = orders("RDE^O11", at(9), f"ORC|DC|77^CPOE|||||||{at(9)}||||||{at(20)}")
+    found = order(rde("NW", at(8), "TQ1|1||BID", drug=DRUG), stop, rde("UD", at(10)))
+    assert found.timing.value.stop is None
+
+
+def test_a_supply_that_the_pharmacy_completed_leaves_the_order_on_the_ward() -> None:
+    supply = orders("RDS^O13", at(9), f"ORC|RE|77^CPOE|||CM||||{at(9)}", "RXD|1|X^Y^L")
+    found = order(rde("NW", at(8), "TQ1|1||BID", drug=DRUG), supply)
+    assert found.state.value is OrderState.ACTIVE
+    stopped = orders("RDS^O13", at(9), f"ORC|DC|77^CPOE|||||||{at(9)}")
+    assert order(rde("NW", at(8), drug=DRUG), stopped).state.value is OrderState.STOPPED
+
+
+def test_every_route_that_an_order_allows_is_kept() -> None:
+    both = rde("NW", at(8), "RXR|IV^intravenous", "RXR|PO^per os", drug=DRUG)
+    found = order(both)
+    assert found.route is not None
+    assert found.route.value.text == "intravenous"
+    assert [other.text for other in found.other_routes] == ["per os"]
+    one = orders("RDE^O11", at(9), f"ORC|XO|77^CPOE|||||||{at(9)}", "RXE|||1", "RXR|PO")
+    assert order(both, one).other_routes == ()
+
+
+def of_stay(visit: str, body: bytes) -> bytes:
+    lines = body.split(b"\r")
+    return b"\r".join([*lines[:2], pv1(visit=visit).encode(), *lines[2:]])
+
+
+def test_an_order_of_a_stay_that_ended_is_no_order_of_the_next_one() -> None:
+    old = of_stay("V1", rde("NW", at(1), "TQ1|1||BID", drug=DRUG))
+    stays = [
+        ("adt", adt("A01", at(0), pid(), pv1(visit="V1"))),
+        ("meds", old),
+        ("adt", adt("A03", at(5), pid(), pv1(visit="V1"))),
+    ]
+    (home,) = chart(*stays).orders
+    assert home.flags == ()
+    again = ("adt", adt("A01", at(9), pid(), pv1(visit="V2")))
+    (left,) = chart(*stays, again).orders
+    assert {(flag.kind, flag.detail) for flag in left.flags} == {(FlagKind.EARLIER_STAY, "V1")}
+    undone = ("adt", adt("A13", at(10), pid(), pv1(visit="V1")))
+    (back,) = chart(*stays, undone).orders
+    assert back.flags == ()

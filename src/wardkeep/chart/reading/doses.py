@@ -1,4 +1,11 @@
-"""RAS: doses given, held, refused, and their deletion (RXA, v2.5.1 section 4.14.7)."""
+"""RAS: doses given, held, refused, their correction and deletion (RXA, v2.5.1 section 4.14.7).
+
+Rules kept here:
+- Of what is said of one dose the message that was sent last is believed (MSH-7): some senders
+  put the order's own time in ORC-9, and a deletion that bears it would be older than its dose.
+- A deletion keeps the order, time and number that it names: the view finds the dose by them
+  where the sender writes them otherwise than the dose did.
+"""
 
 from __future__ import annotations
 
@@ -39,14 +46,20 @@ def _read(speaker: Speaker, rxa: Segment, order: str, event: int) -> None:
     # Some senders put the order's own time in ORC-9: the newest of the three counts.
     given = speaker.time(start)
     speaker.hears(Stream.DOSES_GIVEN, max(event, at, event if given is None else given))
-    if rxa.first(21).upper() == "D":
-        speaker.say(Section.DOSE, key, {"outcome": None}, at)
+    action = rxa.first(21).upper()
+    if action == "D":
+        fields: Fields = {"outcome": None, "order": order, "deleted": "yes"}
+        speaker.put_moment(fields, "at", start)
+        speaker.say(Section.DOSE, key, fields, speaker.sent)
         return
     code = rxa.first(20).upper()
     outcome = _OUTCOMES.get(code, DoseOutcome.UNCLEAR)
     if code not in _OUTCOMES:
         speaker.fault("a dose with an unknown completion status (RXA-20)")
-    speaker.say(Section.DOSE, key, _fields(speaker, rxa, order, outcome), at)
+    fields = _fields(speaker, rxa, order, outcome)
+    # Who corrects a dose says so; that it was ever added stays known beneath.
+    fields["corrected" if action == "U" else "added"] = "yes"
+    speaker.say(Section.DOSE, key, fields, speaker.sent)
 
 
 def _fields(speaker: Speaker, rxa: Segment, order: str, outcome: DoseOutcome) -> Fields:

@@ -72,8 +72,13 @@ def event_of(speaker: Speaker, orc: Segment) -> int:
     return speaker.event if found is None else found
 
 
-def read_medication_order(speaker: Speaker, group: OrderGroup, following: str) -> None:
-    """Say a medication order; `following` is the key of the replacement that follows an RP."""
+def read_medication_order(
+    speaker: Speaker, group: OrderGroup, following: str, *, dispense: bool = False
+) -> None:
+    """Say a medication order; `following` is the key of the replacement that follows an RP.
+
+    In a `dispense` (RDS) a status of completed is the pharmacy's supply, not the order's end.
+    """
     orc = group.orc
     named = name_order(speaker, orc.raw(2), orc.raw(3))
     if not named.key:
@@ -82,7 +87,9 @@ def read_medication_order(speaker: Speaker, group: OrderGroup, following: str) -
     at = event_of(speaker, orc)
     speaker.hears(Stream.MEDICATION_ORDERS, at)
     prefix = named.key + SEPARATOR
-    say_control(speaker, Section.ORDER, prefix, orc, following)
+    supplied = dispense and orc.first(5).upper() == "CM"
+    if not supplied:
+        say_control(speaker, Section.ORDER, prefix, orc, following)
     speaker.say(Section.ORDER, prefix + "content", _content(speaker, group, named), at)
 
 
@@ -95,11 +102,13 @@ def say_control(
     told = STATUSES.get(status, "") if control in ("SC", "RE", "OK", "XX", "SR", "") else ""
     state = STOPS.get(control) or (told if told in ("stopped", "cancelled") else "")
     if state:
-        speaker.say(section, prefix + "stop", _stop(speaker, orc, state, at), at)
+        fields: Fields = {"state": state, **_effective(speaker, orc, at)}
+        speaker.say(section, prefix + "stop", fields, at)
     elif control in UNSTOPS:
         speaker.say(section, prefix + "unstop", {"control": control}, at)
     elif control in REPLACED or told == "replaced":
-        speaker.say(section, prefix + "replaced", {"by": following}, at)
+        fields = {"by": following, **_effective(speaker, orc, at)}
+        speaker.say(section, prefix + "replaced", fields, at)
     elif control in HOLDS or told in ("held", "running"):
         held = HOLDS.get(control) or ("yes" if told == "held" else "no")
         speaker.say(section, prefix + "hold", {"held": held}, at)
@@ -109,9 +118,9 @@ def say_control(
         speaker.say(section, prefix + "new", {"control": control}, at)
 
 
-def _stop(speaker: Speaker, orc: Segment, state: str, at: int) -> Fields:
-    """Return an end; one that takes effect later (ORC-15) lets the order run until then."""
-    fields: Fields = {"state": state, "effective": None}
+def _effective(speaker: Speaker, orc: Segment, at: int) -> Fields:
+    """Return from when an end counts: one of later (ORC-15) lets the order run until then."""
+    fields: Fields = {"effective": None}
     effective = speaker.moment(orc.first(15)) if orc.raw(15) else None
     if effective is not None and effective.at > at:
         speaker.put_moment(fields, "effective", orc.first(15))
@@ -200,6 +209,8 @@ def _after(group: OrderGroup, name: str, *, after_rxe: bool) -> list[Segment]:
 def _put_route(fields: Fields, group: OrderGroup, *, after_rxe: bool) -> None:
     if routes := _after(group, "RXR", after_rxe=after_rxe):
         put_coded_row(fields, "route", routes[0].raw(1))
+        others = [coded(route.raw(1)) for route in routes[1:] if route.raw(1) != NULL]
+        fields["other_routes"] = [list(route) for route in dict.fromkeys(others)]
         put(fields, "site", words(routes[0].raw(2)))
 
 

@@ -281,7 +281,7 @@ def _read_order(speaker: Speaker, message: Message, group: OrderGroup, following
     if "RXA" in names:
         read_doses(speaker, group)
     elif names & {"RXE", "RXO"} or (message.code in _MEDICATION and "OBR" not in names):
-        read_medication_order(speaker, group, following)
+        read_medication_order(speaker, group, following, dispense=message.code == "RDS")
     elif "ODS" in names or message.code == "OMD":
         read_diet(speaker, group)
     else:

@@ -1,15 +1,16 @@
-"""Medication orders through all control codes (HL7 table 0119), and the doses recorded.
+"""Medication orders through all control codes (HL7 table 0119).
 
 Rules kept here:
 - An end (DC, CA, OC, OD, CR, DR, UA or ORC-5 DC, CA) may come before its order and stays; a new
   NW never brings an order back. Only a filler's "unable to" (UC, UD), said later, takes it
   back.
 - Hold and release follow their time. XO and RO change content and nothing else.
-- A dose stands under the order that it names; where no feed sent that order, it is flagged.
+- What one feed orders twice is two lines, flagged where both may be given at the same hour.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -33,8 +34,8 @@ from wardkeep.chart.change import Stamp, moment_of
 from wardkeep.chart.model import (
     Coded,
     Component,
-    Dose,
-    DoseOutcome,
+    Encounter,
+    EncounterState,
     Flag,
     FlagKind,
     MedicationOrder,
@@ -45,13 +46,22 @@ from wardkeep.chart.model import (
     Value,
 )
 from wardkeep.chart.record import Cell, Cells
-from wardkeep.chart.text import has_lost_characters, micro_sign_lost, normal
-from wardkeep.chart.timing import RawTiming, as_needed_reason, read_timing, says_as_needed
+from wardkeep.chart.same_drug import with_duplicates
+from wardkeep.chart.text import has_lost_characters, micro_sign_lost
+from wardkeep.chart.timing import (
+    RawTiming,
+    as_needed_reason,
+    read_timing,
+    says_as_needed,
+    unreadable,
+)
+from wardkeep.chart.views.stays import STANDING
 from wardkeep.hospital.site import Rules
-from wardkeep.kernel.times import Moment, Precision
+from wardkeep.kernel.times import Moment
 
 Kinds = dict[str, Cell]
 _EMPTY: Cell = []
+_CODED = len(("code", "text", "system"))
 _COMPONENT = len(("kind", "code", "text", "system", "amount", "unit"))
 _KINDS = {
     TimingForm.AS_NEEDED: OrderKind.AS_NEEDED,
@@ -74,15 +84,22 @@ def by_order(cells: Cells) -> dict[str, Kinds]:
     return orders
 
 
-def orders_of(orders: dict[str, Kinds], rules: Rules) -> tuple[MedicationOrder, ...]:
-    """Return every medication order in every state, sorted by kind, drug text, order."""
+def orders_of(
+    orders: dict[str, Kinds], rules: Rules, stays: Sequence[Encounter] = ()
+) -> tuple[MedicationOrder, ...]:
+    """Return every medication order in every state, sorted by kind, drug text, order.
+
+    `stays` are the patient's encounters: what was ordered in one that ended is flagged while
+    the patient lies here in another.
+    """
     zone = ZoneInfo(rules.timezone)
     found = [
         _order(order, kinds, rules, zone)
         for order, kinds in orders.items()
         if "content" in kinds and said(kinds["content"], "medication")
     ]
-    found = _with_duplicates(found)
+    found = [_of_earlier_stay(order, stays) for order in found]
+    found = with_duplicates(found, rules)
     places = {kind: place for place, kind in enumerate(OrderKind)}
     found.sort(
         key=lambda item: (places[item.kind], item.drug.value.text.casefold(), item.order)
@@ -105,6 +122,7 @@ def _order(order: str, kinds: Kinds, rules: Rules, zone: ZoneInfo) -> Medication
         give_strength=text(content, "strength"),
         form=text(content, "form"),
         route=value_coded(content, "route"),
+        other_routes=_other_routes(content),
         site=text(content, "site"),
         kind=_kind(content, timing.value),
         timing=timing,
@@ -121,6 +139,16 @@ def _order(order: str, kinds: Kinds, rules: Rules, zone: ZoneInfo) -> Medication
         replaced_by=text(kinds.get("replaced", _EMPTY), "by"),
     )
     return msgspec.structs.replace(built, flags=_flags(built, known="new" in kinds))
+
+
+def _of_earlier_stay(order: MedicationOrder, stays: Sequence[Encounter]) -> MedicationOrder:
+    if not stays or stays[0].state.value not in STANDING or order.visit == stays[0].visit:
+        return order
+    over = {stay.visit for stay in stays[1:] if stay.state.value is EncounterState.DISCHARGED}
+    if order.visit not in over:
+        return order
+    flags = sorted({*order.flags, Flag(FlagKind.EARLIER_STAY, order.visit)})
+    return msgspec.structs.replace(order, flags=tuple(flags))
 
 
 def _drug_stamp(content: Cell) -> Stamp:
@@ -148,17 +176,21 @@ def _timing(kinds: Kinds, rules: Rules, zone: ZoneInfo) -> Value[Timing]:
     content = kinds["content"]
     found = said(content, "timing")
     stamp = found[1] if found else content[0].stamp
-    timing = read_timing(raw_timings(content), zone)
-    if timing.form is TimingForm.CODE and timing.code not in rules.standard_hours:
-        timing = Timing(
-            form=TimingForm.UNREADABLE, text=timing.text, start=timing.start, stop=timing.stop
-        )
+    raws = raw_timings(content)
+    timing = read_timing(raws, zone)
+    if any(
+        each.form is TimingForm.CODE and each.code not in rules.standard_hours
+        for each in (timing, *timing.phases)
+    ):
+        # One period without its hours would have no box and pass in silence.
+        stop = timing.stop
+        timing = msgspec.structs.replace(unreadable(raws, zone, timing.every_days), stop=stop)
     repeats = timing.form in (TimingForm.TIMES, TimingForm.INTERVAL, TimingForm.CODE)
     if repeats and _told_as_needed(content):
         timing = msgspec.structs.replace(timing, form=TimingForm.AS_NEEDED)
-    effective = moment_of(field(kinds.get("stop", _EMPTY), "effective"))
-    if effective and (timing.stop is None or effective.at < timing.stop.at):
-        timing = msgspec.structs.replace(timing, stop=effective)
+    for effective in filter(None, (_later(cell) for _, cell in _endings(kinds))):
+        if timing.stop is None or effective.at < timing.stop.at:
+            timing = msgspec.structs.replace(timing, stop=effective)
     return Value(timing, stamp.source())
 
 
@@ -170,14 +202,27 @@ def _kind(content: Cell, timing: Timing) -> OrderKind:
     return OrderKind.INFUSION if text(content, "rate") else OrderKind.REGULAR
 
 
-def _state(kinds: Kinds) -> Value[OrderState]:
-    stop, undone = kinds.get("stop"), kinds.get("unstop")
+def _endings(kinds: Kinds) -> list[tuple[OrderState, Cell]]:
+    """Return what ends the order and was not taken back, an end before a replacement."""
+    found = []
+    stop, undone, replaced = kinds.get("stop"), kinds.get("unstop"), kinds.get("replaced")
     if stop and not (undone and undone[0].stamp > stop[0].stamp):
-        later = moment_of(field(stop, "effective"))
-        if later is None or later.at <= stop[0].stamp.event:
-            return Value(OrderState(text(stop, "state")), stop[0].stamp.source())
-    if replaced := kinds.get("replaced"):
-        return Value(OrderState.REPLACED, replaced[0].stamp.source())
+        found.append((OrderState(text(stop, "state")), stop))
+    if replaced:
+        found.append((OrderState.REPLACED, replaced))
+    return found
+
+
+def _later(ending: Cell) -> Moment | None:
+    """Return from when an end counts, None where it counts since it was said."""
+    later = moment_of(field(ending, "effective"))
+    return None if later is None or later.at <= ending[0].stamp.event else later
+
+
+def _state(kinds: Kinds) -> Value[OrderState]:
+    for state, ending in _endings(kinds):
+        if _later(ending) is None:
+            return Value(state, ending[0].stamp.source())
     if done := kinds.get("done"):
         return Value(OrderState.COMPLETED, done[0].stamp.source())
     hold = kinds.get("hold")
@@ -185,6 +230,12 @@ def _state(kinds: Kinds) -> Value[OrderState]:
         return Value(OrderState.HELD, hold[0].stamp.source())
     newest = hold or kinds.get("new") or kinds["content"]
     return Value(OrderState.ACTIVE, newest[0].stamp.source())
+
+
+def _other_routes(content: Cell) -> tuple[Coded, ...]:
+    return tuple(
+        Coded(*row) for row in rows(content, "other_routes") if len(row) == _CODED and any(row)
+    )
 
 
 def _components(content: Cell) -> tuple[Component, ...]:
@@ -212,102 +263,3 @@ def _flags(order: MedicationOrder, *, known: bool) -> tuple[Flag, ...]:
         if not known:
             flags.add(Flag(FlagKind.ORDER_UNKNOWN, order.order))
     return tuple(sorted(flags))
-
-
-def _with_duplicates(orders: list[MedicationOrder]) -> list[MedicationOrder]:
-    """Flag the same drug that runs through two feeds; both lines stay."""
-    running = [
-        order for order in orders if order.state.value in (OrderState.ACTIVE, OrderState.HELD)
-    ]
-    names: dict[str, list[MedicationOrder]] = {}
-    for order in running:
-        for name in _drug_names(order.drug.value):
-            names.setdefault(name, []).append(order)
-    twins: dict[str, set[Flag]] = {}
-    for same in names.values():
-        if len({order.feed for order in same}) > 1:
-            for order in same:
-                twins.setdefault(order.order, set()).update(
-                    Flag(FlagKind.POSSIBLE_DUPLICATE, other.order)
-                    for other in same
-                    if other.feed != order.feed
-                )
-    return [
-        msgspec.structs.replace(order, flags=tuple(sorted({*order.flags, *found})))
-        if (found := twins.get(order.order))
-        else order
-        for order in orders
-    ]
-
-
-def _drug_names(drug: Coded) -> list[str]:
-    names = [f"text {normal(drug.text)}"] if normal(drug.text) else []
-    if drug.code:
-        names.append(f"code {drug.system} {drug.code}")
-    return names
-
-
-def doses_of(cells: Cells, orders: dict[str, Kinds]) -> tuple[Dose, ...]:
-    """Return the recorded administrations that were not deleted, newest first."""
-    fillers = {
-        filler: order
-        for order, kinds in orders.items()
-        if "content" in kinds and (filler := text(kinds["content"], "filler_key"))
-    }
-    numbers = _bare_numbers(orders)
-    found = [
-        _dose(key, cell, _order_named(text(cell, "order"), orders, fillers, numbers), orders)
-        for key, cell in cells.items()
-        if text(cell, "outcome")
-    ]
-    found.sort(key=lambda dose: (dose.at.at, dose.source.event, dose.dose), reverse=True)
-    return tuple(found)
-
-
-def _bare_numbers(orders: dict[str, Kinds]) -> dict[str, str]:
-    """Return number -> order where only one order has that number without a namespace."""
-    found: dict[str, str] = {}
-    twice: set[str] = set()
-    for order in orders:
-        number, _, feed = order.rpartition("@")
-        if feed and number in found:
-            twice.add(number)
-        elif number:
-            found[number] = order
-    return {number: order for number, order in found.items() if number not in twice}
-
-
-def _order_named(
-    order: str, orders: dict[str, Kinds], fillers: dict[str, str], numbers: dict[str, str]
-) -> str:
-    if order in orders:
-        return order
-    if order in fillers:
-        return fillers[order]
-    return numbers.get(order.rpartition("@")[0], order)
-
-
-def _dose(key: str, cell: Cell, order: str, orders: dict[str, Kinds]) -> Dose:
-    at = moment(cell, "at")
-    drug = coded(cell)
-    flags = set()
-    for words in (text(cell, "amount"), text(cell, "rate"), drug.text):
-        if has_lost_characters(words):
-            flags.add(Flag(FlagKind.LOST_CHARACTERS, words))
-    if order not in orders or "content" not in orders[order]:
-        flags.add(Flag(FlagKind.ORDER_UNKNOWN, order))
-    stamp = cell[0].stamp
-    return Dose(
-        dose=key.replace(SEPARATOR, "/"),
-        order=order,
-        drug=drug,
-        amount=text(cell, "amount"),
-        outcome=DoseOutcome(text(cell, "outcome")),
-        outcome_text=text(cell, "outcome_text"),
-        reason=text(cell, "reason"),
-        at=at or Moment(stamp.event, Precision.DAY, ""),
-        by=text(cell, "by"),
-        rate=text(cell, "rate"),
-        flags=tuple(sorted(flags)),
-        source=stamp.source(),
-    )
