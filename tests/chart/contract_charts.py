@@ -47,6 +47,15 @@ class ChartsContract:
         charts = self.charts([("adt", NEIGHBOUR), ("adt", ADMITTED)])
         assert [chart.record for chart in charts.ward("A2")] == ["1001", "1002"]
 
+    def test_bed_ten_comes_after_bed_two_and_room_twelve_after_room_nine(self) -> None:
+        walk = ["A2^9^10", "A2^12^1", "A2^12^2", "A2^12^10"]
+        sent = [
+            ("adt", adt("A01", f"2026051608{n}000", pid(f"200{n}"), pv1(bed, f"V{n}")))
+            for n, bed in reversed(list(enumerate(walk)))
+        ]
+        records = [chart.record for chart in self.charts(sent).ward("A2")]
+        assert records == ["2000", "2001", "2002", "2003"]
+
     def test_a_transferred_patient_lies_on_the_new_ward_alone(self) -> None:
         moved = adt("A02", "20260516090000", pid(), pv1("B3^2^1"))
         charts = self.charts([("adt", ADMITTED), ("adt", moved)])

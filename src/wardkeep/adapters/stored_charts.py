@@ -17,7 +17,7 @@ from wardkeep.adapters.clinical_store import ClinicalLedger
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.chart.charting import Charting, charting_lag
 from wardkeep.chart.freshness import FeedMemory, carries, feed_statuses, stream_statuses
-from wardkeep.chart.memory import with_ward_flags
+from wardkeep.chart.memory import bed_order, with_ward_flags
 from wardkeep.chart.merging import Link, survivor_of, with_survivors
 from wardkeep.chart.model import Flag, PatientChart
 from wardkeep.chart.ports import (
@@ -103,15 +103,13 @@ class StoredCharts:
             if kept is not None and kept.changed == changed:
                 return list(kept.charts)
             rows = self._rows(
-                "select chart from patient join view using(number) where ward = ?"
-                " order by room, bed, patient.number",
-                code,
+                "select chart from patient join view using(number) where ward = ?", code
             )
             digested = [(blake2b(body, digest_size=16).digest(), body) for (body,) in rows]
             before = kept.decoded if kept else {}
             # Of a ward that changed, few charts did: the others are not decoded again.
             decoded = {key: before.get(key) or _charts.decode(body) for key, body in digested}
-            charts = tuple(with_ward_flags(list(decoded.values())))
+            charts = tuple(with_ward_flags(sorted(decoded.values(), key=bed_order)))
             self._keep(code, _KeptWard(changed, decoded, charts))
             return list(charts)
 
@@ -179,21 +177,23 @@ class StoredCharts:
                 since,
             )
             numbers = [n for c in self.ward(ward) for n in (c.record, *c.merged_from)]
-            about = [
-                UnreadMessage(record=number, received=int(received), message_type=str(kind))
-                for number in numbers
-                for received, kind in self._rows(
-                    "select received, kind from unread_about join unread using(sequence)"
-                    " where number = ? and received >= ? order by sequence desc",
-                    number,
-                    since,
-                )
-            ]
+            about = self._rows(
+                "select number, received, kind from unread_about join unread using(sequence)"
+                " where number in (select value from json_each(?)) and received >= ?"
+                " order by sequence desc",
+                msgspec.json.encode(numbers).decode(),
+                since,
+            )
         return Unread(
             feeds=tuple(
                 UnreadFeed(feed=str(f), count=int(n), since=int(at)) for f, n, at in feeds
             ),
-            about=tuple(about),
+            about=tuple(
+                UnreadMessage(
+                    record=str(number), received=int(received), message_type=str(kind)
+                )
+                for number, received, kind in about
+            ),
         )
 
     def raw(self, sequence: int) -> bytes | None:

@@ -32,6 +32,7 @@ from wardkeep.chart.record import Record, apply
 from wardkeep.chart.text import normal
 from wardkeep.chart.view import chart_of, ward_of_group
 from wardkeep.chart.ward_flags import ward_flags
+from wardkeep.hospital.beds import Place, walking_order
 from wardkeep.hospital.site import Feed, Site, Ward
 from wardkeep.hospital.streams import Stream
 from wardkeep.ledger.arrival import Entry
@@ -292,11 +293,12 @@ def ward_of(chart: PatientChart) -> str:
     return stay.location.value.ward if stay and stay.location else ""
 
 
-def bed_order(chart: PatientChart) -> tuple[str, str, str]:
-    """Return what the charts of a ward are sorted by: room, bed, record."""
+def bed_order(chart: PatientChart) -> tuple[Place, Place, str]:
+    """Return what the charts of a ward are sorted by: room, bed, record; bed 2 before 10."""
     stay = chart.current
     place = stay.location.value if stay and stay.location else None
-    return (place.room if place else "", place.bed if place else "", chart.record)
+    room, bed = (place.room, place.bed) if place else ("", "")
+    return (walking_order(room), walking_order(bed), chart.record)
 
 
 def with_ward_flags(charts: Sequence[PatientChart]) -> list[PatientChart]:

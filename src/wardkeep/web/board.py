@@ -16,10 +16,12 @@ from wardkeep.chart.model import (
     PatientChart,
     PersonName,
 )
-from wardkeep.chart.ports import Charts, WardSummary
+from wardkeep.chart.ports import Charts, Unread, WardSummary
 from wardkeep.hospital.site import Site, Ward
 from wardkeep.hospital.streams import Stream
 from wardkeep.kernel.times import MINUTE
+from wardkeep.pack.contents import UNREAD_TOLD
+from wardkeep.pack.unread import about
 from wardkeep.web.due import DueBook, DueRules, DuesTold, told
 
 # However rarely a ward changes, its rows are read anew each minute: a store that was rebuilt
@@ -43,6 +45,8 @@ class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
     due: DuesTold
     has_orders: bool
     flags: tuple[Flag, ...]
+    unread: int = 0
+    """How many messages about the patient could not be read lately."""
 
 
 class Board(msgspec.Struct, frozen=True):
@@ -77,7 +81,8 @@ class Boards:
     def _made(self, code: str, summary: WardSummary | None, now: int) -> Board:
         ward = self.due_rules(code, summary)
         patients = self._charts.ward(code)
-        rows = tuple(self._row(patient, ward, now) for patient in patients)
+        unread = self._charts.unread(code, now - UNREAD_TOLD)
+        rows = tuple(self._row(patient, ward, unread, now) for patient in patients)
         return Board(rows, empty_beds(patients, ward.declared))
 
     def due_rules(self, code: str, summary: WardSummary | None) -> DueRules:
@@ -98,7 +103,7 @@ class Boards:
         """Say whether any feed carries the doses given to the ward."""
         return any(carries(feed, Stream.DOSES_GIVEN, code) for feed in self._site.feeds)
 
-    def _row(self, patient: PatientChart, ward: DueRules, now: int) -> BoardRow:
+    def _row(self, patient: PatientChart, ward: DueRules, unread: Unread, now: int) -> BoardRow:
         here = patient.current
         return BoardRow(
             record=patient.record,
@@ -113,6 +118,7 @@ class Boards:
             due=told(self._dues.dues_of(patient, ward, now), now),
             has_orders=bool(patient.orders),
             flags=all_flags(patient),
+            unread=len(about(unread, patient)),
         )
 
 

@@ -3,8 +3,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 from tests.web.conftest import Login
-from tests.web.handmade import SITE, Bench, patient
+from tests.web.handmade import NOW, SITE, Bench, patient
 
+from wardkeep.chart.ports import UnreadMessage
+from wardkeep.kernel.times import DAY, HOUR
 from wardkeep.web.board import all_flags, bed_of, empty_beds
 
 
@@ -131,3 +133,29 @@ def test_a_missed_dose_of_insulin_stands_on_the_board_beside_the_next_dose(
     assert "<strong>+1</strong>" in cell
     assert f"{coming} <strong>06:00</strong>" in cell
     assert f'<span class="risk">{risk}</span>' in cell
+
+
+@pytest.mark.parametrize(
+    ("language", "sign", "sentence"),
+    [
+        ("en", "MESSAGE NOT READ", "2 messages about this patient could not be read: ASK"),
+        ("fr", "MESSAGE NON LU", "2 messages sur ce patient"),
+        ("nl", "BERICHT NIET GELEZEN", "2 berichten over deze patiënt"),
+        ("de", "NACHRICHT NICHT GELESEN", "2 Nachrichten zu diesem Patienten"),
+    ],
+)
+def test_the_board_flags_a_patient_of_whom_a_message_could_not_be_read_under_any_number(
+    login: Login, bench: Bench, language: str, sign: str, sentence: str
+) -> None:
+    merged = msgspec.structs.replace(patient(4, "4B"), merged_from=("old",))
+    bench.charts.patients = [patient(3, "4B"), merged]
+    bench.charts.lost = (
+        UnreadMessage(record="700004", received=NOW - HOUR, message_type="RAS^O17"),
+        UnreadMessage(record="old", received=NOW - 2 * HOUR, message_type="RAS^O17"),
+        UnreadMessage(record="700003", received=NOW - 8 * DAY, message_type="RAS^O17"),
+    )
+    page = login("anna").get(f"/ward?code=4B&lang={language}").text
+    long_ago, lately = page.split('<td class="bed">')[1:]
+    assert sign not in long_ago
+    assert f">{sign}</strong>" in lately
+    assert sentence in lately

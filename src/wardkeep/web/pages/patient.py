@@ -21,8 +21,10 @@ from wardkeep.chart.model import (
 from wardkeep.chart.ports import UnreadMessage
 from wardkeep.hospital.streams import Stream
 from wardkeep.kernel.times import DAY
+from wardkeep.pack.contents import UNREAD_TOLD
 from wardkeep.pack.high_risk import risk_of
 from wardkeep.pack.timing_words import day_warning
+from wardkeep.pack.unread import about
 from wardkeep.web.board import bed_of
 from wardkeep.web.doors import needs
 from wardkeep.web.due import Due, DuesTold, told
@@ -34,7 +36,6 @@ _STANDING_ORDERS = {OrderState.ACTIVE, OrderState.HELD}
 # What was stopped lately is asked about; older ones are in the summary of the hospital system.
 _STOPPED_SHOWN = 3 * DAY
 _RECENT_DOSES = DAY
-_UNREAD_TOLD = 7 * DAY
 _GIVEN = {DoseOutcome.GIVEN, DoseOutcome.PARTIAL}
 
 
@@ -103,10 +104,7 @@ def _unread(screen: Screen, patient: PatientChart, ward: str) -> list[UnreadMess
     """Return the messages of the last week about the patient that could not be read."""
     if not ward:
         return []
-    numbers = {patient.record, *patient.merged_from}
-    found = screen.deps.charts.unread(ward, screen.now - _UNREAD_TOLD).about
-    mine = [each for each in found if each.record in numbers]
-    return sorted(mine, key=lambda each: each.received, reverse=True)
+    return about(screen.deps.charts.unread(ward, screen.now - UNREAD_TOLD), patient)
 
 
 def mar_blocks(
