@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from wardkeep.chart.memory import MemoryCharts
-from wardkeep.chart.model import PatientChart
+from wardkeep.chart.model import MedicationOrder, PatientChart
 from wardkeep.chart.reading import Reading, ReadingContext, read_entry
 from wardkeep.hospital.site import Feed, Rules, Site
 from wardkeep.hospital.streams import Stream
@@ -117,3 +118,17 @@ def chart(*sent: tuple[str, bytes], record: str = "1001") -> PatientChart:
 
 def read(body: bytes, feed: Feed = FEEDS[0], rules: Rules = RULES) -> Reading:
     return read_entry(entry(body, feed=feed.name), ReadingContext(rules, feed, BRUSSELS))
+
+
+def ordered(*timing: str) -> MedicationOrder:
+    """An order with these timing segments, entered on 2026-05-01 at 07:00."""
+    body = orders(
+        "RDE^O11", "20260501070000", "ORC|NW|77^CPOE", "RXE||X^Drug^L|1||tab", *timing
+    )
+    (found,) = chart(("meds", body)).orders
+    return found
+
+
+def clock(times: Iterable[int]) -> list[str]:
+    """Day and wall-clock time of Brussels."""
+    return [datetime.fromtimestamp(at / 1e6, BRUSSELS).strftime("%d %H:%M") for at in times]

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from wardkeep.kernel.times import DAY, HOUR, MINUTE, Moment, Precision
-from wardkeep.paper.calendar import Calendar, stretch
+from wardkeep.paper.calendar import Calendar
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 NOW = 1_772_853_120_000_000  # 2026-03-07 04:12 in Brussels
@@ -85,10 +85,10 @@ def test_a_time_of_the_doubled_hour_carries_its_zone() -> None:
 
 
 def test_a_length_of_time_is_told_in_the_unit_a_ward_uses() -> None:
-    assert stretch(45 * MINUTE) == "45 min"
-    assert stretch(3 * HOUR) == "3 h"
-    assert stretch(50 * HOUR) == "2 d"
-    assert calendar().since(NOW + HOUR) == "0 min"
+    assert calendar().ago(NOW - 45 * MINUTE) == (45, "min")
+    assert calendar().ago(NOW - 3 * HOUR) == (3, "h")
+    assert calendar().ago(NOW - 50 * HOUR) == (2, "d")
+    assert calendar().ago(NOW + HOUR) == (0, "min")
 
 
 def test_weekdays_stand_in_capitals() -> None:

@@ -106,9 +106,7 @@ class Freshness:
 
     def _age(self, status: StreamStatus) -> str:
         """Return how old the newest thing told is, and of which system if others tell more."""
-        told = (
-            "" if status.known_to is None else " " + self._pen.calendar.since(status.known_to)
-        )
+        told = "" if status.known_to is None else " " + self._pen.ago(status.known_to)
         if status.behind:
             told += f" ({self._pen.sent(status.behind)})"
         return told + (
@@ -137,7 +135,7 @@ class Freshness:
         """Return the words of the OLD DATA band, "" where beds and orders are young enough."""
         pen = self._pen
         found = [
-            f"{pen.say(NAMES[stream])} {pen.calendar.since(told)}"
+            f"{pen.say(NAMES[stream])} {pen.ago(told)}"
             for stream in _SAYS_OLD
             if self.fed(stream)
             and (told := newest_told(self._of[stream])) is not None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from wardkeep.chart.due import DueTimes, dose_at, due_times, ended_at, unclear_times
+from wardkeep.chart.due import DueTimes, due_times, unclear_times
 from wardkeep.chart.model import (
     Dose,
     DoseOutcome,
@@ -16,6 +16,7 @@ from wardkeep.chart.model import (
     OrderState,
     TimingForm,
 )
+from wardkeep.chart.schedule import dose_at, ended_at
 from wardkeep.hospital.site import Rules, Ward
 from wardkeep.kernel.times import DAY, MINUTE
 from wardkeep.pack.doses_told import last_day, tell

@@ -38,6 +38,13 @@ class Pen:
             told += " " + self.say("[CUT: {count} more characters]", count=more)
         return told
 
+    def ago(self, at: int) -> str:
+        """Return how long ago in the language's own units: "12 min", "3 h", "4 d"."""
+        count, unit = self.calendar.ago(at)
+        units = {"min": self.say("{n} min", n=count), "h": self.say("{n} h", n=count),
+                 "d": self.say("{n} d", n=count)}  # fmt: skip
+        return units[unit]
+
     def coded(self, coded: Coded) -> str:
         """Return the text of a coded thing, else its code."""
         return self.sent(coded.text or coded.code)

@@ -123,10 +123,6 @@ class Calendar:
             return months // 12, "y"
         return (months, "m") if months else ((self.today - born).days, "d")
 
-    def since(self, at: int) -> str:
-        """Return how long ago: "12 min", "3 h", "4 d"; never negative."""
-        return stretch(max(0, self.now - at))
-
     def ago(self, at: int) -> tuple[int, str]:
         """Return how long ago as a count of "min", "h" or "d"; never negative."""
         return _in_units(max(0, self.now - at))
@@ -146,12 +142,6 @@ class Calendar:
     def _label(self, at: int) -> str:
         local = self.local(at)
         return f"{local:%H} {local.tzname()}" if _is_doubled(local) else f"{local:%H}"
-
-
-def stretch(length: int) -> str:
-    """Return a length of time (microseconds) in words of any language: min, h, d."""
-    count, unit = _in_units(length)
-    return f"{count} {unit}"
 
 
 def _in_units(length: int) -> tuple[int, str]:

@@ -9,7 +9,6 @@ from litestar import Response, get
 from litestar.exceptions import NotFoundException
 
 from wardkeep.access.permission import Permission
-from wardkeep.chart.due import ended_at
 from wardkeep.chart.model import (
     Dose,
     DoseOutcome,
@@ -19,6 +18,7 @@ from wardkeep.chart.model import (
     PatientChart,
 )
 from wardkeep.chart.ports import UnreadMessage
+from wardkeep.chart.schedule import ended_at
 from wardkeep.hospital.streams import Stream
 from wardkeep.kernel.times import DAY
 from wardkeep.pack.contents import UNREAD_TOLD
