@@ -13,6 +13,7 @@ from wardkeep.access.permission import Permission
 from wardkeep.web import words
 from wardkeep.web.assets import asset_address
 from wardkeep.web.language import LANGUAGES, Catalogue, catalogue
+from wardkeep.web.long_words import soft
 from wardkeep.web.visible_text import visible_html
 
 
@@ -55,6 +56,7 @@ def environment(language: str) -> Environment:
     made.policies["ext.i18n.trimmed"] = True
     made.filters["visible"] = visible_html
     made.filters["query"] = urlencode
+    made.filters["soft"] = soft
     made.globals.update(
         words=words, languages=LANGUAGES, asset=asset_address, Permission=Permission
     )
