@@ -130,4 +130,4 @@ def test_the_overview_names_every_process_of_the_server(served: Served) -> None:
     served.log_in(served.founded.account, served.founded.password)
     page = served.browser.get("/").text
     for name in ("writer", "charts", "web", "packs"):
-        assert f"<td><bdi>{name}</bdi></td>" in page
+        assert f"<td><strong><bdi>{name}</bdi></strong></td>" in page
