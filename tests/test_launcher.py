@@ -96,3 +96,19 @@ def test_an_environment_that_cannot_be_written_is_a_clear_error(
 def test_every_shell_file_is_posix_and_sound(project: Path) -> None:
     assert subprocess.run(["sh", "-n", project / "wardkeep"], check=False).returncode == 0
     assert "./wardkeep test" in (project / ".ci" / "run").read_text()
+
+
+def test_the_environment_of_another_checkout_is_not_taken_from_it(
+    project: Path, tmp_path: Path
+) -> None:
+    mine, theirs = tmp_path / "mine", tmp_path / "theirs"
+    theirs.mkdir()
+    shutil.copytree(project / "requirements", mine / "requirements")
+    for name in ("wardkeep", "packages.txt"):
+        shutil.copy(project / name, mine / name)
+    (mine / ".venv").symlink_to(theirs)
+    env = {name: value for name, value in os.environ.items() if name != "WARDKEEP_VENV"}
+    done = launch(mine / "wardkeep", "--version", cwd=tmp_path, env=env)
+    assert done.returncode == 1
+    assert "remove the link" in done.stderr
+    assert list(theirs.iterdir()) == []
