@@ -369,3 +369,38 @@ def test_a_new_day_that_could_be_made_but_not_opened_is_opened_later(
     assert ledgers.clinical.append([message(2, SATURDAY + DAY)])[0].sequence == 2
     assert (ledgers.folder / "clinical" / "2022-05-15.key").read_bytes() == key
     assert len(everything(ledgers)) == 2
+
+
+def test_a_day_that_cannot_be_asked_for_repeats_takes_nothing_until_it_can(
+    ledgers: Ledgers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledgers.clinical.append([message(1)])
+    open_it = encrypted_database.open_for_reading
+
+    def no_handles(path: Path, key: bytes) -> apsw.Connection:
+        raise StoreFailedError(f"{path.name}: too many open files")
+
+    monkeypatch.setattr(encrypted_database, "open_for_reading", no_handles)
+    for _ in range(2):
+        with pytest.raises(StoreFailedError):
+            ledgers.clinical.append([message(2, SATURDAY + DAY)])
+    monkeypatch.setattr(encrypted_database, "open_for_reading", open_it)
+    verdicts = [
+        ledgers.clinical.append([message(2, SATURDAY + DAY)])[0].verdict for _ in range(2)
+    ]
+    assert verdicts == [Verdict.NEW, Verdict.REPEATED]
+
+
+def test_several_files_of_one_damaged_day_do_not_shorten_the_horizon(tmp_path: Path) -> None:
+    ledgers = Ledgers(tmp_path)
+    folder = tmp_path / "clinical"
+    ledgers.clinical.append([message(1)])
+    at = SATURDAY + DAY
+    for number in range(9):
+        ledgers.clinical.append([message(100 + number, at)])
+        ledgers.close(at)
+        damage(files_of(folder)[-1], "cut off")
+        ledgers = Ledgers(tmp_path, ledgers.ring)
+    [late] = ledgers.clinical.append([message(1, at)])
+    assert late.verdict is Verdict.REPEATED
+    ledgers.close(at)

@@ -17,10 +17,11 @@ import apsw
 from wardkeep.adapters import encrypted_database
 from wardkeep.adapters.chained_file import INDEXED, TRAILING, key_path
 from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.adapters.ledger_folder import period_of
 from wardkeep.adapters.trailing_index import Waiting, unfiled
 from wardkeep.ledger.arrival import Arrival, Entry
 from wardkeep.ledger.encoding import decode_clinical
-from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
+from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError, StoreFailedError
 from wardkeep.ledger.repeats import SLOTS, SeenDays, fingerprint_of, mark_of
 
 _LOG = logging.getLogger(__name__)
@@ -59,8 +60,10 @@ class ClinicalDays:
         self._ring, self._horizon = ring, horizon_days
         self._days: list[_Day] = []
         self._turns = 0
-        for path in paths[-horizon_days - 1 :]:
-            self._open(path)
+        recent = sorted({period_of(path) for path in paths})[-horizon_days - 1 :]
+        for path in paths:
+            if period_of(path) in recent:
+                self._try(path)
         self._seen = SeenDays() if not self._days else None
         self._read: SeenDays | None = None
         self._meanwhile: list[tuple[int, int]] = []
@@ -70,10 +73,24 @@ class ClinicalDays:
         )
         self._reader.start()
 
+    def writes_to(self, path: Path | None) -> bool:
+        """Say whether the day in this file is the one that is written to."""
+        return bool(self._days) and self._days[-1].path == path
+
     def begin(self, path: Path) -> None:
-        """Take note that a new day was begun; the oldest beyond the horizon is left."""
-        self._open(path)
-        while len(self._days) > self._horizon + 1:
+        """Take note that a day is written to; the oldest beyond the horizon is left.
+
+        Raises StoreFailedError where it cannot be opened to be asked: without it a repeat
+        would be stored again.
+        """
+        try:
+            day = self._open(path)
+            marks = list(day.marks())
+        except (apsw.Error, KeyMissingError, LedgerFaultError) as fault:
+            raise StoreFailedError(f"{path.name} cannot be read: {fault}") from fault
+        self._days.append(day)
+        self._remember(marks, day.slot)
+        while len({period_of(day.path) for day in self._days}) > self._horizon + 1:
             gone = self._days.pop(0)
             gone.connection.close()
             if self._seen is not None and all(day.slot != gone.slot for day in self._days):
@@ -81,8 +98,10 @@ class ClinicalDays:
 
     def add(self, marks: Sequence[int], named: Sequence[Waiting]) -> None:
         """Remember messages of the last day that its index does not have yet."""
-        slot = self._days[-1].slot
         self._days[-1].note(named)
+        self._remember(marks, self._days[-1].slot)
+
+    def _remember(self, marks: Sequence[int], slot: int) -> None:
         if self._seen is None:
             self._meanwhile += [(mark, slot) for mark in marks]
             return
@@ -114,16 +133,22 @@ class ClinicalDays:
         for day in self._days:
             day.connection.close()
 
-    def _open(self, path: Path) -> None:
+    def _try(self, path: Path) -> None:
         try:
-            key = self._ring.open_key(key_path(path))
-            connection = encrypted_database.open_for_reading(path, key)
-            day = _Day(path, key, connection, self._turns % SLOTS)
+            self._days.append(self._open(path))
         except (apsw.Error, KeyMissingError, LedgerFaultError) as fault:
             _LOG.error("repeats of this day are not seen: %s", fault)
-            return
-        self._days.append(day)
+
+    def _open(self, path: Path) -> _Day:
+        key = self._ring.open_key(key_path(path))
+        connection = encrypted_database.open_for_reading(path, key)
+        try:
+            day = _Day(path, key, connection, self._turns % SLOTS)
+        except apsw.Error:
+            connection.close()
+            raise
         self._turns += 1
+        return day
 
     def _ask(self, day: _Day, arrival: Arrival, sender: int, known: Known) -> None:
         try:

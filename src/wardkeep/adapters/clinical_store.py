@@ -102,6 +102,9 @@ class ClinicalStore:
         now = arrivals[0].received
         if self._ledger.would_turn(now):
             self._turn(now)
+        path = self._ledger.path
+        if path is not None and not self._days.writes_to(path):
+            self._days.begin(path)
         batch = _Batch(self._ledger.onward, self._days)
         answers = [batch.take(arrival, self._sender(arrival)) for arrival in arrivals]
         if batch.rows:
@@ -117,7 +120,9 @@ class ClinicalStore:
     def _turn(self, now: int) -> None:
         # The closing day is signed to its last entry before the next one begins.
         self.seal(now)
-        self._days.begin(self._ledger.turn(now))
+        path = self._ledger.turn(now)
+        if not self._days.writes_to(path):
+            self._days.begin(path)
 
     def _sender(self, arrival: Arrival) -> int:
         names = (arrival.feed, arrival.application, arrival.facility)

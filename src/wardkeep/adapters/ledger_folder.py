@@ -60,10 +60,15 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.stem)
 
 
+def period_of(path: Path) -> str:
+    """Return the period of a file, the same for all files of one period."""
+    return _part(path)[0]
+
+
 def set_aside(folder: Path) -> list[Path]:
     """Return the files that were left because of damage: another of the same period follows."""
     files = files_of(folder)
-    return [one for one, other in pairwise(files) if _part(one)[0] == _part(other)[0]]
+    return [one for one, other in pairwise(files) if period_of(one) == period_of(other)]
 
 
 class LedgerFolder:
