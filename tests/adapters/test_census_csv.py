@@ -28,6 +28,12 @@ def test_usual_headings_of_four_languages_are_known() -> None:
     }
     assert rows(french) == [known]
     assert rows(french, "cp1252") == [known]
+    other = (
+        "N° dossier;Nom de famille;Prénoms;Date de naissance;Unité de soins;N° chambre;N° lit"
+    )
+    assert rows(f"{other}\n1;Noël;Zoé;07/03/1934;A2;12;1\n") == [known]
+    dutch = "Dossiernummer;Familienaam;Voornaam;Geboortedatum;Afdeling;Kamer;Bed"
+    assert rows(f"{dutch}\n1;Noël;Zoé;07/03/1934;A2;12;1\n") == [known]
     german = "Patient,Nachname,Vorname,Geburtsdatum,Station,Zimmer,Bett\n"
     assert rows(german + "1,Noël,Zoé,07.03.1934,A2,12,1\n") == [known]
 

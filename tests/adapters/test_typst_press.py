@@ -185,3 +185,14 @@ def test_both_codes_of_every_page_are_read_from_its_picture_and_name_its_sheet_a
     assert set(found) <= printed
     assert set(found.values()) == {2}
     assert len(found) == made.pages
+
+
+def test_no_line_ends_between_a_number_and_its_unit() -> None:
+    drugs = tuple(order(str(n), "Xx " * (n % 20), f"{n} mg") for n in range(1, 60))
+    made = typeset(pack_of(patient("1", orders=drugs)))
+    done = subprocess.run(
+        ["pdftotext", "-raw", "-", "-"], input=made.pdf, capture_output=True, check=True
+    )
+    lines = [line.strip() for line in done.stdout.decode().splitlines()]
+    assert any(line.endswith("mg") for line in lines)
+    assert not any(line.startswith("mg") for line in lines)

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hypothesis import given as tried_with
 from hypothesis import strategies as st
 from tests.chart.sending import RULES, chart, clock, micros, ordered, orders, ras
 from tests.pack.handmade import NOW, PATCH, WEEKLY, dose
 from tests.pack.handmade import order as order_of
 
-from wardkeep.chart.due import due_times, next_due, surely_charted
+from wardkeep.chart.due import LOOK_AHEAD, DueTimes, due_times
 from wardkeep.chart.model import (
+    Dose,
     DoseOutcome,
     MedicationOrder,
     Timing,
@@ -19,19 +22,29 @@ from wardkeep.kernel.times import DAY, HOUR, MINUTE
 
 def test_the_site_can_turn_computing_off() -> None:
     off = Rules(compute_next_due=False)
-    assert next_due(ordered("TQ1|1||BID"), (), off, micros("20260516000000")) == ()
+    now = micros("20260516000000")
+    assert due_times(ordered("TQ1|1||BID"), (), off, now, now + DAY) == DueTimes()
+
+
+def next_due(order: MedicationOrder, doses: Sequence[Dose], now: int) -> tuple[int, ...]:
+    """What is asked about, then the next time after now."""
+    due = due_times(order, doses, RULES, now, now + LOOK_AHEAD[0])
+    return (*due.asked, *(due.boxes[:1] or ((due.later,) if due.later else ())))
 
 
 def following(order: MedicationOrder, now: str, *given: str) -> list[str]:
     sent = [("meds", ras(at, sub=str(number))) for number, at in enumerate(given)]
     doses = chart(*sent).doses if sent else ()
-    return clock(next_due(order, doses, RULES, micros(now)))
+    return clock(next_due(order, doses, micros(now)))
 
 
 def test_the_next_dose_after_the_one_given() -> None:
     order = ordered("TQ1|1||BID")
-    assert following(order, "20260516093000", "20260516081000") == ["16 20:00"]
-    assert following(order, "20260516074500", "20260516074000") == ["16 20:00"]
+    assert following(order, "20260516093000", "20260515200500", "20260516081000") == [
+        "16 20:00"
+    ]
+    given = ("20260515080000", "20260515200500", "20260516074000")
+    assert following(order, "20260516074500", *given) == ["16 20:00"]
 
 
 def test_a_dose_that_was_not_recorded_is_overdue() -> None:
@@ -75,7 +88,7 @@ def test_yesterdays_dose_does_not_answer_for_todays_overdue_one() -> None:
         ),
         ("meds", ras("20260515021200", order="77^CPOE")),
     ).doses
-    assert clock(next_due(order, given, RULES, micros("20260516041200"))) == [
+    assert clock(next_due(order, given, micros("20260516041200"))) == [
         "16 02:00",
         "17 02:00",
     ]
@@ -150,14 +163,14 @@ def test_a_dose_of_unread_outcome_given_early_leaves_its_box_open() -> None:
     assert due.boxes == (NOW + 48 * MINUTE,)
 
 
-def test_a_dose_that_fell_due_after_what_is_surely_charted_is_asked_about() -> None:
+def test_a_missed_dose_is_asked_about_though_a_later_one_was_given() -> None:
     often = order_of(
         "o", "x", timing=Timing(form=TimingForm.TIMES, text="", times=("02:45", "04:00"))
     )
-    four = (dose("o", NOW - 10 * MINUTE),)
-    for newest, asked in ((NOW - 10 * MINUTE, 1), (NOW, 0), (None, 0)):
-        charted = surely_charted(newest, 90 if asked else 30)
-        assert len(due_times(often, four, PLAIN, NOW, NOW + DAY, charted).asked) == asked
+    for given, asked in (((10,), ["07 02:45"]), ((10, 85), []), ((), ["07 02:45", "07 04:00"])):
+        doses = tuple(dose("o", NOW - minutes * MINUTE) for minutes in given)
+        due = due_times(often, doses, PLAIN, NOW, NOW + DAY)
+        assert [each for each in clock(due.asked) if each.startswith("07")] == asked
 
 
 TWICE = Timing(form=TimingForm.TIMES, text="", times=("08:00", "20:00"))
@@ -179,12 +192,12 @@ def test_a_morning_dose_given_late_does_not_take_the_evenings_box() -> None:
 
 def test_an_evening_dose_given_early_leaves_no_second_box() -> None:
     # 18:12 yesterday: 20:00 is near, the morning's dose was charted.
-    assert of_twice(9, 10, 20) == []
+    assert of_twice(9, 10, 20, 32) == []
 
 
 def test_a_dose_just_before_its_time_does_not_answer_for_the_one_that_was_missed() -> None:
     # 19:12 yesterday is the evening's dose; the morning's was never charted.
-    assert of_twice(9, 9, 32) == []
+    assert of_twice(9, 9, 32) == ["?06 08:00"]
     assert of_twice(9, 32) == ["?06 08:00", "06 20:00"]
 
 
@@ -204,4 +217,4 @@ def test_a_stat_dose_without_a_time_is_asked_about_since_it_was_ordered() -> Non
     given = chart(
         ("meds", ras("20260501071000", order="77^CPOE")),
     ).doses
-    assert next_due(stat, given, RULES, micros("20260501080000")) == ()
+    assert next_due(stat, given, micros("20260501080000")) == ()

@@ -78,14 +78,14 @@ def test_names_that_hide_or_reorder_text_are_printed_visibly() -> None:
 def test_flags_that_may_mean_the_wrong_patient_stand_in_the_band() -> None:
     flags = (
         Flag(FlagKind.SAME_NAME_ON_WARD, "700002"),
-        Flag(FlagKind.BED_SHARED, ""),
+        Flag(FlagKind.BED_SHARED, "700003"),
         Flag(FlagKind.ID_REUSED_BY_SENDER, ""),
     )
     sheet = sheet_of(patient("1", flags=flags, dead=said(moment(NOW))))
     assert sheet.alerts == (
         "RECORDED AS DEAD 04:12",
         "NAME ALERT: same name on this ward, record 700002",
-        "TWO PATIENTS ARE RECORDED IN THIS BED",
+        "TWO PATIENTS ARE RECORDED IN THIS BED: ALSO RECORD 700003",
     )
 
 

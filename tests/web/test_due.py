@@ -6,7 +6,6 @@ import msgspec
 import pytest
 from tests.web.handmade import NOW, SITE, HandmadeCharts, dose, moment, order, patient, said
 
-from wardkeep.chart.due import surely_charted
 from wardkeep.chart.model import (
     MedicationOrder,
     OrderKind,
@@ -61,7 +60,8 @@ def test_a_dose_that_nobody_charted_never_hides_the_next_one() -> None:
 
 
 def test_where_all_is_charted_only_the_next_one_is_told() -> None:
-    chart = with_orders(at_times("a", ("02:00", "14:00")), given=[MIDNIGHT + 2 * HOUR])
+    given = [MIDNIGHT - 10 * HOUR, MIDNIGHT + 2 * HOUR]
+    chart = with_orders(at_times("a", ("02:00", "14:00")), given=given)
     assert line(chart) == DuesTold(coming=MIDNIGHT + 14 * HOUR)
 
 
@@ -86,25 +86,22 @@ def test_the_marks_are_those_of_the_doses_told_and_of_no_other() -> None:
     assert (daily.risks, daily.not_daily) == (("OPIOID",), False)
 
 
-def test_a_dose_that_the_ward_may_not_have_charted_yet_is_asked_about_as_on_paper() -> None:
-    """The ward charts late: the dose of 02:00 was noted, that of 00:00 before it not."""
+def test_a_missed_dose_is_asked_about_though_a_later_one_was_charted() -> None:
     chart = with_orders(at_times("a", ("00:00", "02:00", "14:00")), given=[MIDNIGHT + 2 * HOUR])
-    assert line(chart).missed is None
-    charted = surely_charted(MIDNIGHT + 2 * HOUR, 150)
-    assert line(chart, DueRules(RULES, charted=charted)).missed == MIDNIGHT
+    # 14:00 of yesterday is the oldest of the last day.
+    assert line(chart) == DuesTold(
+        missed=MIDNIGHT - 10 * HOUR, more=1, coming=MIDNIGHT + 14 * HOUR
+    )
 
 
-@pytest.mark.parametrize("lag", [0, 60, 150, 600])
 @pytest.mark.parametrize("given", [(), (2,), (-4, 2), (-10,)])
-def test_screen_and_paper_ask_about_the_same_doses(lag: int, given: tuple[int, ...]) -> None:
+def test_screen_and_paper_ask_about_the_same_doses(given: tuple[int, ...]) -> None:
     chart = with_orders(
         at_times("a", ("00:00", "02:00", "14:00", "20:00")),
         at_times("b", ("03:00",)),
         given=[MIDNIGHT + hour * HOUR for hour in given],
     )
-    summary = WardSummary(
-        ward="4B", patients=1, charted_up_to=NOW - HOUR, charting_lag_minutes=lag
-    )
+    summary = WardSummary(ward="4B", patients=1, charted_up_to=NOW - HOUR)
     data = WardData(
         charts=(chart,),
         streams=tuple(HandmadeCharts().streams(NOW, "4B")),
@@ -120,8 +117,7 @@ def test_screen_and_paper_ask_about_the_same_doses(lag: int, given: tuple[int, .
         for printed in block.lines
         for each in printed.ask
     ]
-    charted = surely_charted(summary.charted_up_to, summary.charting_lag_minutes)
-    dues = dues_of(chart, DueRules(RULES, SITE.wards[0], charted=charted), NOW)
+    dues = dues_of(chart, DueRules(RULES, SITE.wards[0]), NOW)
     assert len(asked) == sum(due.at <= NOW for due in dues) > 0
 
 
@@ -136,20 +132,8 @@ def test_doses_kept_are_those_that_would_be_computed() -> None:
     other = msgspec.structs.replace(one, orders=one.orders[:1])
     for chart in (one, one, other, one):
         for now in (NOW, NOW + MINUTE, NOW + 3 * HOUR, NOW - HOUR):
-            for charted in (None, NOW - 30 * HOUR, NOW - 9 * HOUR, NOW - 2 * HOUR, NOW):
-                ward = DueRules(RULES, charted=charted)
+            for ward in (WARD, DueRules(RULES, fed=False)):
                 assert book.dues_of(chart, ward, now) == dues_of(chart, ward, now)
-
-
-def test_a_ward_that_charts_on_asks_no_longer_about_what_it_has_passed() -> None:
-    book = DueBook()
-    times = ("00:00", "02:00", "03:00")
-    chart = with_orders(at_times("a", times), given=[MIDNIGHT + 3 * HOUR])
-    asked = []
-    for hour in (-2, -1, 1, 3):
-        ward = DueRules(RULES, charted=MIDNIGHT + hour * HOUR)
-        asked.append(told(book.dues_of(chart, ward, NOW), NOW).missed)
-    assert asked == [MIDNIGHT, MIDNIGHT, MIDNIGHT + 2 * HOUR, None]
 
 
 def test_a_ward_that_wants_no_computed_times_gets_none() -> None:

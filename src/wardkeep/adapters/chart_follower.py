@@ -144,7 +144,8 @@ class ChartFollower:
         if heard_of and change.section == Section.DOSE:
             at = moment_of(change.fields.get("at"))
             if at is not None:
-                self._doses.append((change.record, at.at, received))
+                charted = min(change.stamp.sent, received)
+                self._doses.append((change.record, at.at, charted))
 
     def _hear(self, entry: Entry, reading: Reading) -> None:
         name = entry.feed
@@ -256,11 +257,11 @@ class ChartFollower:
         for name in {name for names in self._named.values() for name in names}:
             ward = self._wards.get(group_of(name, self._links.get)[0])
             self._changed |= {ward} if ward else set()
-        for number, at, received in self._doses:
+        for number, at, charted in self._doses:
             ward = self._wards.get(group_of(number, self._links.get)[0])
             if ward:
                 known = self._chartings.get(ward) or Charting()
-                self._chartings[ward] = dose_recorded(known, at, received)
+                self._chartings[ward] = dose_recorded(known, at, charted)
                 self._changed.add(ward)
         rows = [
             (code, _encode(self._chartings[code]) if code in self._chartings else None)

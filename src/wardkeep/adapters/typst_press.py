@@ -5,6 +5,7 @@ Memory grows with every document typeset in one process: callers give a process 
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -14,6 +15,8 @@ import typst
 
 from wardkeep.adapters.errors import TypesettingError
 from wardkeep.paper.forms import WardPack
+
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=[^\W\d_]|%)")
 
 
 class Typeset(msgspec.Struct, frozen=True):
@@ -32,7 +35,7 @@ def typeset(pack: WardPack) -> Typeset:
         _templates() / "ward.typ",
         root=_templates(),
         font_paths=load_fonts(),
-        sys_inputs={"pack": msgspec.json.encode(pack).decode()},
+        sys_inputs={"pack": _with_units_kept(msgspec.json.encode(pack).decode())},
     )
     try:
         made, warnings = compiler.compile_with_warnings(format="pdf", pdf_tags=False)
@@ -43,6 +46,11 @@ def typeset(pack: WardPack) -> Typeset:
     if not isinstance(made, bytes):
         raise TypesettingError(f"ward {pack.ward}: the typesetter returned no file")
     return Typeset(made, made.count(b"/Type/Page\n") + made.count(b"/Type/Page/"))
+
+
+def _with_units_kept(text: str) -> str:
+    """Return the text with no line ending between a number and its unit: "5" is read as 5 g."""
+    return _BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", text)
 
 
 @cache

@@ -26,11 +26,15 @@ class Charting(msgspec.Struct, array_like=True):
     lags: list[int] = []
 
 
-def dose_recorded(charting: Charting, at: int, received: int) -> Charting:
-    """Return the ward's memory after a dose of `at` whose record arrived at `received`."""
-    charting.newest = max(charting.newest, min(at, received))
+def dose_recorded(charting: Charting, at: int, charted: int) -> Charting:
+    """Return the ward's memory after a dose of `at` that was charted at `charted`.
+
+    That is when its message was written (MSH-7), or came, whichever was earlier: what waited in
+    a queue or was loaded later was charted in time.
+    """
+    charting.newest = max(charting.newest, min(at, charted))
     lags = charting.lags or [0] * (len(_STEPS) + 1)
-    lag = max(0, received - at) / MINUTE
+    lag = max(0, charted - at) / MINUTE
     step = next((place for place, end in enumerate(_STEPS) if lag <= end), len(_STEPS))
     lags[step] += 1
     if sum(lags) >= _FORGET_AT:

@@ -7,9 +7,8 @@ Rules kept here:
   given early leaves no second box; but one due before it that is still open rather than the
   next, unless the next is much nearer: a morning dose given late does not take the evening's.
   One whose outcome could not be read covers nothing and is asked about itself.
-- A due time of the last day that has passed without a record is asked about where it is later
-  than the order's last recorded dose, or than what the ward has surely charted (charted up to
-  minus its usual lag), and not earlier than the order is known to stand.
+- A due time of the last day that has passed is asked about where no dose answers for it and the
+  order stood already: a missed dose hides behind no later one.
 """
 
 from __future__ import annotations
@@ -20,9 +19,9 @@ from collections.abc import Sequence
 import msgspec
 
 from wardkeep.chart.model import Dose, DoseOutcome, MedicationOrder
-from wardkeep.chart.schedule import computes, due_between, entered
+from wardkeep.chart.schedule import due_between, entered
 from wardkeep.hospital.site import Rules
-from wardkeep.kernel.times import DAY, HOUR, MINUTE
+from wardkeep.kernel.times import DAY, HOUR
 
 LOOK_BACK = DAY
 """How far back overdue doses are listed: a day of paper."""
@@ -61,41 +60,20 @@ def due_times(
     rules: Rules,
     now: int,
     end: int,
-    charted: int | None = None,
 ) -> DueTimes:
-    """Return what is asked and what is due of `order` until `end`, `doses` being its own.
-
-    `charted` is the time up to which the ward has surely charted (UTC microseconds), None where
-    nothing is charted for sure or it is not known: then the order's last dose decides.
-    """
+    """Return what is asked and what is due of `order` until `end`, `doses` being its own."""
     unclear = unclear_times(doses, now)
     clear = [dose for dose in doses if dose.outcome is not DoseOutcome.UNCLEAR]
     times = _around(order, doses, rules, now, end)
     covered = _covered(sorted(dose.at.at for dose in clear), times)
     # The time of an unread outcome is asked for by that dose's own time, not twice.
     answered = covered | _covered(unclear, times)
-    since = _asked_since(order, clear, covered, charted)
-    passed = {at for at in times if now - LOOK_BACK < at <= now and at > since} - answered
+    since = max(now - LOOK_BACK, _stands(order))
+    passed = {at for at in times if since < at <= now} - answered
     boxes = tuple(at for at in times if now < at < end and at not in covered)
     later = None if boxes else _first_after(order, doses, rules, covered, now)
     asked = tuple(sorted(passed | set(unclear)))
     return DueTimes(asked, boxes, later, bool(times or later))
-
-
-def next_due(
-    order: MedicationOrder,
-    doses: Sequence[Dose],
-    rules: Rules,
-    now: int,
-    charted: int | None = None,
-) -> tuple[int, ...]:
-    """Return what is asked about, then the next time after now; `charted` as in `due_times`."""
-    if not computes(order, rules):
-        return ()
-    mine = [dose for dose in doses if dose.order == order.order]
-    due = due_times(order, mine, rules, now, now + LOOK_AHEAD[0], charted)
-    coming = due.boxes[:1] or ((due.later,) if due.later is not None else ())
-    return (*due.asked, *coming)
 
 
 def unclear_times(doses: Sequence[Dose], now: int) -> tuple[int, ...]:
@@ -109,11 +87,6 @@ def unclear_times(doses: Sequence[Dose], now: int) -> tuple[int, ...]:
             }
         )
     )
-
-
-def surely_charted(charted_up_to: int | None, lag_minutes: int) -> int | None:
-    """Return up to when a ward has surely charted: its newest dose less its usual lag."""
-    return None if charted_up_to is None else charted_up_to - lag_minutes * MINUTE
 
 
 def _covered(given: Sequence[int], times: Sequence[int]) -> set[int]:
@@ -159,16 +132,10 @@ def _around(
     return times
 
 
-def _asked_since(
-    order: MedicationOrder, doses: Sequence[Dose], covered: set[int], charted: int | None
-) -> int:
-    """Return the time after which a passed due time is asked about."""
+def _stands(order: MedicationOrder) -> int:
+    """Return the time just before the order counted."""
     start = order.timing.value.start
-    stands = max(entered(order), start.at if start else 0) - 1
-    if not doses:
-        return stands
-    recorded = max([*covered, max(dose.at.at for dose in doses)])
-    return recorded if charted is None else min(recorded, max(charted, stands))
+    return max(entered(order), start.at if start else 0) - 1
 
 
 def _first_after(

@@ -115,9 +115,10 @@ class MemoryCharts:
         for change in reading.changes:
             at = moment_of(change.fields.get("at")) if change.section == Section.DOSE else None
             if at is not None:
+                charted = min(change.stamp.sent, entry.received)
                 for ward in self._wards_of_records({change.record}):
                     known = self._charting.get(ward) or Charting()
-                    self._charting[ward] = dose_recorded(known, at.at, entry.received)
+                    self._charting[ward] = dose_recorded(known, at.at, charted)
 
     def _wards_of(self, reading: Reading) -> set[str]:
         return self._wards_of_records({change.record for change in reading.changes})

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from wardkeep.chart.due import surely_charted
 from wardkeep.chart.model import PatientChart
 from wardkeep.chart.ports import StreamStatus, Unread, WardSummary
 from wardkeep.hospital.site import Site, Ward
@@ -110,7 +109,6 @@ def _round(data: WardData, declared: Ward | None, fresh: Freshness, pen: Pen) ->
         doses_heard=fresh.heard(Stream.DOSES_GIVEN),
         orders_fed=fresh.fed(Stream.MEDICATION_ORDERS),
         declared=declared,
-        charted=surely_charted(data.summary.charted_up_to, data.summary.charting_lag_minutes),
     )
 
 

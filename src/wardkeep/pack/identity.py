@@ -21,7 +21,7 @@ NAME_ALERTS = (FlagKind.SAME_NAME_ON_WARD, FlagKind.SIMILAR_NAME_ON_WARD)
 _ALERTS: dict[FlagKind, str] = {
     FlagKind.SAME_NAME_ON_WARD: N_("NAME ALERT: same name on this ward, record {detail}"),
     FlagKind.SIMILAR_NAME_ON_WARD: N_("NAME ALERT: similar name on this ward, record {detail}"),
-    FlagKind.BED_SHARED: N_("TWO PATIENTS ARE RECORDED IN THIS BED {detail}"),
+    FlagKind.BED_SHARED: N_("TWO PATIENTS ARE RECORDED IN THIS BED: ALSO RECORD {detail}"),
     FlagKind.NUMBER_REUSED: N_("RECORD NUMBER USED BEFORE FOR SOMEBODY ELSE {detail}"),
     FlagKind.MERGED_DEMOGRAPHICS_DIFFER: N_("CHECK IDENTITY: merged records differ {detail}"),
     FlagKind.CODE_STATUS_FROM_MERGED: N_(

@@ -43,8 +43,6 @@ class Round(msgspec.Struct, frozen=True):
     orders_fed: bool = True
     declared: Ward | None = None
     """The ward as the site's settings name it."""
-    charted: int | None = None
-    """Up to when the ward has surely charted (chart.due.surely_charted)."""
 
 
 class Medicine(msgspec.Struct, frozen=True):
@@ -115,7 +113,7 @@ def _due(order: MedicationOrder, doses: Sequence[Dose], ward: Round, now: int) -
         OrderKind.INFUSION,
     }:
         return DueTimes(asked=unclear_times(doses, now))
-    due = due_times(order, doses, ward.rules, now, ward.end, ward.charted)
+    due = due_times(order, doses, ward.rules, now, ward.end)
     return due if ward.doses_fed or doses else msgspec.structs.replace(due, asked=())
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import msgspec
 
-from wardkeep.chart.due import surely_charted
 from wardkeep.chart.freshness import carries
 from wardkeep.chart.model import (
     Allergies,
@@ -69,7 +68,7 @@ class Boards:
         kept = self._kept.get(code)
         if kept is not None and kept[0] == changed and kept[1] - _LONGEST_KEPT <= now < kept[1]:
             return kept[2]
-        board = self._made(code, summary, now)
+        board = self._made(code, now)
         if changed is not None:
             if len(self._kept) >= _MOST_KEPT:
                 self._kept.clear()
@@ -78,21 +77,19 @@ class Boards:
             self._kept[code] = (changed, until, board)
         return board
 
-    def _made(self, code: str, summary: WardSummary | None, now: int) -> Board:
-        ward = self.due_rules(code, summary)
+    def _made(self, code: str, now: int) -> Board:
+        ward = self.due_rules(code)
         patients = self._charts.ward(code)
         unread = self._charts.unread(code, now - UNREAD_TOLD)
         rows = tuple(self._row(patient, ward, unread, now) for patient in patients)
         return Board(rows, empty_beds(patients, ward.declared))
 
-    def due_rules(self, code: str, summary: WardSummary | None) -> DueRules:
-        """Return what holds for the doses of a ward; `summary` tells how far it has charted."""
-        lag = summary.charting_lag_minutes if summary else 0
+    def due_rules(self, code: str) -> DueRules:
+        """Return what holds for the doses of a ward."""
         return DueRules(
             rules=self._site.rules,
             declared=self.declared(code),
             fed=self.doses_fed(code),
-            charted=surely_charted(summary.charted_up_to if summary else None, lag),
         )
 
     def declared(self, code: str) -> Ward | None:

@@ -38,13 +38,11 @@ class DueRules(msgspec.Struct, frozen=True):
     """What holds for all doses of a ward.
 
     Where doses given are not `fed` to the ward nothing is told as not charted: nobody can know.
-    `charted`: up to when the ward has surely charted (chart.due.surely_charted), as on paper.
     """
 
     rules: Rules
     declared: Ward | None = None
     fed: bool = True
-    charted: int | None = None
 
     @property
     def computed(self) -> bool:
@@ -93,7 +91,7 @@ class DueBook:
             and kept.made <= now < kept.until
             and kept.orders == patient.orders
             and kept.doses == patient.doses
-            and _holds(kept, ward)
+            and kept.ward == ward
         ):
             return kept.dues
         if len(self._kept) >= _MOST_KEPT:
@@ -104,21 +102,6 @@ class DueBook:
             patient.orders, patient.doses, ward, now, until, dues
         )
         return dues
-
-
-def _holds(kept: _Kept, ward: DueRules) -> bool:
-    """Say whether what was computed is also what `ward` would give.
-
-    A ward charts all day. Charting that went on answers only for the times that it passed:
-    where nothing is asked of these, all stands.
-    """
-    before, after = kept.ward.charted, ward.charted
-    if before == after:
-        return kept.ward == ward
-    if before is None or after is None or after < before:
-        return False
-    same = msgspec.structs.replace(ward, charted=before) == kept.ward
-    return same and not any(before < due.at <= after for due in kept.dues)
 
 
 def dues_of(patient: PatientChart, ward: DueRules, now: int) -> tuple[Due, ...]:
@@ -134,7 +117,6 @@ def dues_of(patient: PatientChart, ward: DueRules, now: int) -> tuple[Due, ...]:
         end=now + LOOK_AHEAD[0],
         computed=True,
         doses_fed=ward.fed,
-        charted=ward.charted,
     )
     active = [order for order in patient.orders if order.state.value is OrderState.ACTIVE]
     found: list[Due] = []

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from tests.chart.sending import BRUSSELS, FEEDS, RECEIVED, RULES, adt, entries, fold, pid, pv1
 
 from wardkeep.chart.model import AllergyState, PatientChart
@@ -67,9 +68,23 @@ def test_empty_cells_say_nothing() -> None:
     assert found.encounters == ()
 
 
-def test_a_census_can_say_that_no_allergies_are_known() -> None:
-    found = patient(census({"record": "1001", "allergies": ["NKA"]}))
+@pytest.mark.parametrize("words", ["NKA", "aucune connue", "Geen bekende", "Keine bekannt"])
+def test_a_census_can_say_that_no_allergies_are_known(words: str) -> None:
+    found = patient(census({"record": "1001", "allergies": [words]}))
     assert found.allergies.state is AllergyState.NONE_KNOWN
+
+
+@pytest.mark.parametrize("words", ["inconnu", "onbekend", "unbekannt", "not asked"])
+def test_a_census_that_does_not_know_allergies_says_nothing_of_them(words: str) -> None:
+    found = patient(census({"record": "1001", "allergies": [words]}))
+    assert (found.allergies.state, found.allergies.items) == (AllergyState.NOT_RECORDED, ())
+
+
+def test_an_allergy_that_only_begins_like_none_stands_as_it_was_sent() -> None:
+    found = patient(census({"record": "1001", "allergies": ["aucune allergie au latex"]}))
+    assert [item.substance.text for item in found.allergies.items] == [
+        "aucune allergie au latex"
+    ]
 
 
 def test_what_a_feed_said_later_is_believed_whichever_came_first() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wardkeep.chart.cells import SEPARATOR
 from wardkeep.chart.change import Fields, Section
+from wardkeep.chart.reading.allergy_words import says_none, says_unknown
 from wardkeep.chart.reading.parts import coded, put_coded, words
 from wardkeep.chart.reading.speaker import Speaker, put
 from wardkeep.chart.text import normal
@@ -37,8 +38,11 @@ def read_allergies(speaker: Speaker, message: Message) -> None:
 def _read(speaker: Speaker, segment: Segment, prefix: str, none_known: set[str]) -> None:
     code, text, system = coded(segment.raw(3))
     listed = None if _deleted(segment) else "yes"
-    if code.casefold() in none_known or (not code and text.casefold() in none_known):
+    told = "" if code else text
+    if {code.casefold(), told.casefold()} & none_known or says_none(told):
         speaker.say(Section.ALLERGY, prefix + NONE, {"listed": listed})
+        return
+    if says_unknown(told):
         return
     name = f"{code}^{system}" if code else normal(text)
     if not name:

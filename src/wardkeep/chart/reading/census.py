@@ -12,7 +12,8 @@ A census entry's body is UTF-8 JSON:
 `as_of` and `record` are required; every other key may be missing or empty, which says nothing.
 `allergies` null or missing says nothing; [] says nothing either; one of the site's
 no-known-allergy
-codes in it says that none are known. Times are HL7 times (DTM) of the site's zone. A person's
+codes in it, or the usual words of the region, says that none are known; "unknown" says
+nothing. Times are HL7 times (DTM) of the site's zone. A person's
 row is as true as `as_of`: what a feed says later is believed.
 """
 
@@ -23,6 +24,7 @@ import msgspec
 from wardkeep.chart.cells import SEPARATOR
 from wardkeep.chart.change import Fields, Section
 from wardkeep.chart.model import EncounterState
+from wardkeep.chart.reading.allergy_words import says_none, says_unknown
 from wardkeep.chart.reading.speaker import Speaker
 from wardkeep.chart.text import normal
 from wardkeep.chart.views.allergies import ITEM, NONE
@@ -149,7 +151,9 @@ def _say_allergies(speaker: Speaker, row: CensusRow) -> None:
     none_known = {code.casefold() for code in speaker.context.rules.no_known_allergy_codes}
     prefix = speaker.feed + SEPARATOR
     for substance in row.allergies or ():
-        if substance.strip().casefold() in none_known:
+        if says_unknown(substance):
+            continue
+        if substance.strip().casefold() in none_known or says_none(substance):
             speaker.say(Section.ALLERGY, prefix + NONE, {"listed": "yes"})
         elif name := normal(substance):
             fields: Fields = {"listed": "yes", "code": "", "text": substance, "system": ""}

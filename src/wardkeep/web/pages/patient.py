@@ -112,7 +112,7 @@ def mar_blocks(
 ) -> dict[OrderKind, list[MarLine]]:
     """Return the standing orders by block, in the order of the chart."""
     now = screen.now
-    ward_rules = screen.web.boards.due_rules(ward, screen.deps.charts.summary(ward))
+    ward_rules = screen.web.boards.due_rules(ward)
     dues: dict[str, list[Due]] = {}
     for due in screen.web.dues.dues_of(patient, ward_rules, now):
         dues.setdefault(due.order, []).append(due)
