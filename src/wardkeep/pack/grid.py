@@ -61,7 +61,8 @@ def _label(at: int, amount: str | None, pen: Pen) -> str:
         return clock
     shown = pen.sent(amount)
     fits = all(len(word) <= _WIDEST_WORD for word in shown.split()) and bool(shown)
-    return f"{clock} {shown if fits else '?'}"
+    # A column holds one word: each stands on a line of its own.
+    return "\n".join([clock, *(shown.split() if fits else "?")])
 
 
 def write_in(columns: Sequence[Column]) -> tuple[Cell, ...]:
