@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 from hypothesis import given as tried_with
 from hypothesis import strategies as st
 from tests.chart.sending import RULES, chart, clock, micros, ordered, orders, ras
@@ -15,6 +16,7 @@ from wardkeep.chart.model import (
     MedicationOrder,
     Timing,
     TimingForm,
+    Value,
 )
 from wardkeep.hospital.site import Rules
 from wardkeep.kernel.times import DAY, HOUR, MINUTE
@@ -98,6 +100,12 @@ PLAIN = Rules(timezone="Europe/Brussels")
 MONDAY_8 = NOW + 2 * DAY + 3 * HOUR + 48 * MINUTE
 
 
+def told_at(order: MedicationOrder, at: int) -> MedicationOrder:
+    """The order with its timing told last then."""
+    source = msgspec.structs.replace(order.timing.source, event=at)
+    return msgspec.structs.replace(order, timing=Value(order.timing.value, source))
+
+
 def daily(hour: str) -> Timing:
     return Timing(form=TimingForm.TIMES, text="", times=(hour,))
 
@@ -173,6 +181,17 @@ def test_a_missed_dose_is_asked_about_though_a_later_one_was_given() -> None:
         assert [each for each in clock(due.asked) if each.startswith("07")] == asked
 
 
+def test_hours_from_before_a_change_of_the_timing_are_not_asked_about_behind_a_dose() -> None:
+    often = order_of(
+        "o", "x", timing=Timing(form=TimingForm.TIMES, text="", times=("02:45", "04:00"))
+    )
+    for changed, asked in ((NOW - HOUR, []), (NOW - 2 * HOUR, ["07 02:45"])):
+        due = due_times(
+            told_at(often, changed), (dose("o", NOW - 10 * MINUTE),), PLAIN, NOW, NOW + DAY
+        )
+        assert [each for each in clock(due.asked) if each.startswith("07")] == asked
+
+
 TWICE = Timing(form=TimingForm.TIMES, text="", times=("08:00", "20:00"))
 """NOW is 04:12: 08:00 is in 3 h 48 min."""
 
@@ -181,7 +200,8 @@ def of_twice(ago: int, *given: int) -> list[str]:
     """What is asked (?) and due of a drug of 08:00 and 20:00, seen `ago` hours before NOW."""
     now = NOW - ago * HOUR
     doses = tuple(dose("t", NOW - hours * HOUR) for hours in given)
-    due = due_times(order_of("t", "x", timing=TWICE), doses, PLAIN, now, now + 12 * HOUR)
+    twice = told_at(order_of("t", "x", timing=TWICE), NOW - 5 * DAY)
+    due = due_times(twice, doses, PLAIN, now, now + 12 * HOUR)
     return [f"?{at}" for at in clock(due.asked)] + clock(due.boxes)
 
 

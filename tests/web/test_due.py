@@ -10,8 +10,10 @@ from wardkeep.chart.model import (
     MedicationOrder,
     OrderKind,
     PatientChart,
+    Source,
     Timing,
     TimingForm,
+    Value,
 )
 from wardkeep.chart.ports import WardSummary
 from wardkeep.kernel.times import DAY, HOUR, MINUTE
@@ -29,7 +31,7 @@ def at_times(number: str, times: tuple[str, ...], drug: str = "cefazolin") -> Me
     timing = Timing(form=TimingForm.TIMES, text=",".join(times), times=times)
     return msgspec.structs.replace(
         order(number, drug, "1 g", TimingForm.TIMES, ""),
-        timing=said(timing, "mar"),
+        timing=Value(timing, Source("mar", "M1", NOW - 2 * DAY, NOW - 2 * DAY, 1)),
         entered=moment(NOW - 2 * DAY),
     )
 

@@ -8,7 +8,8 @@ Rules kept here:
   next, unless the next is much nearer: a morning dose given late does not take the evening's.
   One whose outcome could not be read covers nothing and is asked about itself.
 - A due time of the last day that has passed is asked about where no dose answers for it and the
-  order stood already: a missed dose hides behind no later one.
+  order stood already: a missed dose hides behind no later one, but for times before the timing
+  was told last, when another may have held.
 """
 
 from __future__ import annotations
@@ -69,7 +70,12 @@ def due_times(
     # The time of an unread outcome is asked for by that dose's own time, not twice.
     answered = covered | _covered(unclear, times)
     since = max(now - LOOK_BACK, _stands(order))
-    passed = {at for at in times if since < at <= now} - answered
+    # Before the timing was told, another may have held: only what no dose followed is asked.
+    told, last = (
+        order.timing.source.event,
+        max([*covered, *(d.at.at for d in clear)], default=0),
+    )
+    passed = {at for at in times if since < at <= now and at > min(told, last)} - answered
     boxes = tuple(at for at in times if now < at < end and at not in covered)
     later = None if boxes else _first_after(order, doses, rules, covered, now)
     asked = tuple(sorted(passed | set(unclear)))
