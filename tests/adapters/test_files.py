@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from wardkeep.adapters.files import make_private_folder, write_private
+from wardkeep.adapters.files import make_private_folder, why_not_writable, write_private
 
 
 def test_a_file_is_its_owners_whatever_the_umask(tmp_path: Path) -> None:
@@ -39,3 +39,20 @@ def test_a_link_laid_in_the_way_is_not_followed(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="symbolic"):
         write_private(tmp_path / "key", b"secret")
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_what_could_not_be_put_in_place_lies_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "key").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        write_private(tmp_path / "key", b"secret")
+    assert [path.name for path in tmp_path.iterdir()] == ["key"]
+
+
+def test_a_place_where_no_file_can_be_made_is_named_beforehand(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert why_not_writable(tmp_path / "file") == ""
+    assert why_not_writable(tmp_path / "new") == ""
+    assert why_not_writable(tmp_path) == "is a folder"
+    assert why_not_writable(Path("/dev/null")) == "is no ordinary file"
+    assert why_not_writable(tmp_path / "none" / "new").startswith("there is no folder")
+    assert why_not_writable(tmp_path / "file" / "new").startswith("there is no folder")

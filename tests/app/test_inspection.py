@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -10,6 +13,7 @@ import pytest
 
 from wardkeep.adapters.files import write_private
 from wardkeep.adapters.host import free_port
+from wardkeep.adapters.key_ring import make_key_ring
 from wardkeep.app import inspection
 from wardkeep.app.folder import HospitalFolder, lay_out
 from wardkeep.app.inspection import Finding, Outcome, inspect
@@ -21,7 +25,7 @@ LATER = 2_000_000_000_000_000
 @pytest.fixture
 def folder(tmp_path: Path) -> HospitalFolder:
     made = lay_out(tmp_path / "h", 'name = "x"')
-    write_private(made.keys / "server.key", b"secret")
+    make_key_ring(made.keys)
     return made
 
 
@@ -56,9 +60,59 @@ def test_a_key_that_others_may_read_is_a_fault(folder: HospitalFolder, site: Sit
     assert fault.remedy == f"chmod 600 {folder.keys / 'server.key'}"
 
 
-def test_a_folder_without_keys_is_a_fault(folder: HospitalFolder, site: Site) -> None:
+@pytest.mark.parametrize("lost", ["server.key", "recovery.pub"])
+def test_a_lost_key_is_brought_back_by_the_words_of_the_envelope(
+    folder: HospitalFolder, site: Site, lost: str
+) -> None:
+    write_private(folder.operations / "operations.db", b"the ledger")
+    (folder.keys / lost).unlink()
+    (fault,) = faults_of(folder, site)
+    assert (fault.subject, fault.text) == ("keys", f"no {lost} in {folder.keys}")
+    assert f"recover-key {folder.path}" in fault.remedy
+
+
+def test_with_all_keys_lost_nobody_is_told_to_make_new_ones(
+    folder: HospitalFolder, site: Site
+) -> None:
+    write_private(folder.operations / "operations.db", b"the ledger")
+    shutil.rmtree(folder.keys)
+    (fault,) = faults_of(folder, site)
+    assert "recover-key" in fault.remedy
+    assert "mkdir" not in fault.remedy
+    assert "init" not in fault.remedy
+
+
+def test_where_nothing_was_kept_yet_new_keys_are_made(
+    folder: HospitalFolder, site: Site
+) -> None:
     (folder.keys / "server.key").unlink()
-    assert [each.subject for each in faults_of(folder, site)] == ["keys"]
+    assert "wardkeep init" in faults_of(folder, site)[0].remedy
+
+
+def test_an_old_server_key_that_was_put_back_is_a_fault(
+    folder: HospitalFolder, site: Site, tmp_path: Path
+) -> None:
+    make_key_ring(lay_out(tmp_path / "other", 'name = "y"').keys)
+    shutil.copy(tmp_path / "other" / "keys" / "server.key", folder.keys)
+    write_private(folder.operations / "operations.db", b"the ledger")
+    (fault,) = faults_of(folder, site)
+    assert "opens no store" in fault.text
+    assert "recover-key" in fault.remedy
+
+
+@pytest.fixture
+def ordinary_user() -> Iterator[None]:
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65_534)
+    yield
+    os.seteuid(before)
+
+
+@pytest.mark.usefixtures("ordinary_user")
+def test_a_folder_in_which_nothing_may_be_written_is_a_fault(site: Site) -> None:
+    found = [each.text for each in faults_of(HospitalFolder(Path("/")), site)]
+    assert "nothing may be written in /" in found
 
 
 def test_a_folder_that_is_open_or_gone_is_a_fault(folder: HospitalFolder, site: Site) -> None:
@@ -100,12 +154,6 @@ def test_certificates_must_be_there_and_their_keys_private(
     write_private(key, b"k")
     write_private(folder.keys / "web.pem", b"c")
     assert faults_of(folder, with_tls) == []
-
-
-def test_a_path_too_long_for_the_control_socket_is_told(tmp_path: Path, site: Site) -> None:
-    made = lay_out(tmp_path / ("x" * 120), 'name = "x"')
-    write_private(made.keys / "server.key", b"secret")
-    assert any("too long for a Unix socket" in each.text for each in faults_of(made, site))
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from wardkeep.adapters.files import write_private
 from wardkeep.adapters.host import free_port
+from wardkeep.adapters.key_ring import make_key_ring
 from wardkeep.app.folder import HospitalFolder, lay_out
 from wardkeep.app.settings_text import default_settings_toml
 from wardkeep.cli.main import main
@@ -17,7 +18,7 @@ from wardkeep.cli.main import main
 @pytest.fixture
 def folder(tmp_path: Path) -> HospitalFolder:
     made = lay_out(tmp_path / "h", default_settings_toml("x", free_port(), free_port()))
-    write_private(made.keys / "server.key", b"secret")
+    make_key_ring(made.keys)
     return made
 
 

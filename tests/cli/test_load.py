@@ -64,3 +64,76 @@ def test_a_missing_file_a_folder_and_a_broken_mapping_are_refused_in_words(
     for words in ([tmp_path / "none.csv"], [tmp_path], [census, "--mapping", broken]):
         told = json.loads(wardkeep("load", hospital, *words, "--json", status=1))
         assert told["error"]["code"] == "unreadable-file"
+
+
+@pytest.mark.parametrize("said", ["yesterday", "2026", "17/05/2026", "29990101", ""])
+def test_a_census_of_a_time_that_cannot_be_read_is_refused_before_any_file_is_read(
+    hospital: Path, census: Path, mapping: Path, said: str
+) -> None:
+    words = ("load", hospital, census, hospital / "none.csv", "--mapping", mapping)
+    told = json.loads(wardkeep(*words, "--as-of", said, "--json", status=2))
+    assert told["error"]["code"] == "unreadable-time"
+    assert "YYYYMMDDHHMM" in told["error"]["message"]
+    assert json.loads(wardkeep("verify", hospital, "--json"))["entries"]["clinical"] == 0
+
+
+def test_a_census_is_as_true_as_the_time_that_was_given(
+    hospital: Path, census: Path, mapping: Path
+) -> None:
+    wardkeep("load", hospital, census, "--mapping", mapping, "--as-of", "20260517033000+0200")
+    assert "2026-05-17T01:30:00+00:00" in wardkeep("chart", hospital, "4711", "--json")
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
+def test_the_unicode_text_of_a_spreadsheet_fills_the_charts(
+    hospital: Path, tmp_path: Path, charset: str
+) -> None:
+    place = tmp_path / "census.txt"
+    place.write_bytes("\ufeffIPP\tNom\tUnité\r\n4711\tNoël\tA2\r\n".encode(charset))
+    assert "1 patients in 1 census entries" in wardkeep("load", hospital, place)
+    assert "Noël" in wardkeep("chart", hospital, "4711", "--json")
+    assert json.loads(wardkeep("quarantine", "list", hospital, "--json")) == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "record\tward\r\n4711\tA2\r\n".encode("utf-16-le"),  # no byte order mark
+        "record\tward\r\n4711\tA2\r\n".encode("utf-32"),
+    ],
+)
+def test_a_character_set_that_is_not_read_is_refused_with_what_to_do(
+    hospital: Path, tmp_path: Path, content: bytes
+) -> None:
+    place = tmp_path / "census.csv"
+    place.write_bytes(content)
+    told = json.loads(wardkeep("load", hospital, place, "--json", status=1))
+    assert told["error"]["code"] == "unreadable-file"
+    assert "UTF-8" in told["error"]["message"]
+
+
+def test_what_to_do_fits_what_is_wrong_with_a_file(
+    hospital: Path, census: Path, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty.csv"
+    empty.touch()
+    for words, advice in (
+        ([tmp_path / "none.csv"], "Name a file that exists"),
+        ([tmp_path], "Name a file that exists"),
+        ([empty], "Export it again"),
+        ([census], "--map record=HEADING"),
+        ([census, "--map", "shoe=Akte"], "--map NAME=HEADING"),
+        ([census, "--map", "record"], "--map NAME=HEADING"),
+    ):
+        told = json.loads(wardkeep("load", hospital, *words, "--json", status=1))
+        assert advice in told["error"]["message"]
+
+
+def test_what_became_of_a_file_is_told_once(
+    hospital: Path, census: Path, mapping: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from wardkeep.cli.main import main
+
+    assert main(["load", str(hospital), str(census), "--mapping", str(mapping)]) == 0
+    said = capfd.readouterr()
+    assert (said.out + said.err).count("stored") == 1

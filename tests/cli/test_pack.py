@@ -1,4 +1,5 @@
 import json
+import os
 import stat
 from pathlib import Path
 
@@ -53,3 +54,18 @@ def test_every_patient_of_a_pack_is_recorded_as_looked_at(
     wardkeep("pack", hospital, "--ward", "A2", "--out", tmp_path / "A2.pdf")
     looks = read_looks(hospital / "access", load_key_ring(hospital / "keys"))
     assert {look.record for look in looks if look.page == "verb pack"} == {"4711", "4712"}
+
+
+@pytest.mark.parametrize("out", ["", "none/A2.pdf", "pipe"])
+def test_a_pack_that_cannot_be_put_where_it_was_asked_leaves_no_patient_behind(
+    hospital: Path, tmp_path: Path, out: str
+) -> None:
+    place = tmp_path / "paper"
+    place.mkdir()
+    os.mkfifo(place / "pipe")
+    words = ("pack", hospital, "--ward", "A2", "--out", place / out, "--json")
+    told = json.loads(wardkeep(*words, status=1))["error"]
+    assert told["code"] == "unwritable-file"
+    assert told["message"].startswith(f"--out {place / out}: ")
+    left = [path.name for path in (*tmp_path.iterdir(), *place.iterdir())]
+    assert left == ["paper", "pipe"]

@@ -81,3 +81,19 @@ def test_beside_a_running_writer_nothing_is_changed(
 ) -> None:
     with WriterLock(site.folder / "run" / "writer.lock"):
         assert recover(site, site.words, monkeypatch) == 1
+
+
+def test_an_old_server_key_that_is_put_back_shows_no_empty_hospital(
+    site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = (site.folder / "keys" / "server.key").read_bytes()
+    assert main(["wards", str(site.folder)]) == 0
+    recover(site, site.words, monkeypatch)
+    (site.folder / "keys" / "server.key").write_bytes(old)
+    for verb in ("wards", "serve", "streams"):
+        assert main([verb, str(site.folder)]) == 4
+        assert "wardkeep recover-key DIR" in capsys.readouterr().err
+    assert main(["check", str(site.folder)]) == 1
+    assert "opens no store" in capsys.readouterr().out
+    recover(site, site.words, monkeypatch)
+    assert main(["wards", str(site.folder)]) == 0

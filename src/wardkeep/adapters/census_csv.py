@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime as dt
 import io
@@ -153,10 +154,17 @@ COLUMNS = tuple(f.encode_name for f in msgspec.structs.fields(CensusRow))
 # Nobody alive was born before; "07/03/34" is the year 34.
 _FIRST_YEAR = 1880
 _SIZE = 64 * 1024 * 1024
+_EXPORT_AGAIN = "Export it again: a line of headings, then a line a patient."
+_CHARSET = 'Save it as CSV in UTF-8 (Excel: "CSV UTF-8"), then load that.'
+_COLUMN = "Give each column as --map NAME=HEADING, with a heading of line 1."
 
 
 class CensusFileError(Exception):
-    """The file cannot be read as a census; says line and column."""
+    """The file cannot be read as a census; says line and column, `advice` what to do."""
+
+    def __init__(self, text: str, advice: str = "") -> None:
+        super().__init__(text)
+        self.advice = advice
 
 
 def read_census_file(content: bytes, as_of: str, columns: Mapping[str, str]) -> Census:
@@ -170,7 +178,7 @@ def read_census_file(content: bytes, as_of: str, columns: Mapping[str, str]) -> 
     text = _decoded(content)
     lines = _lines(text)
     if not lines:
-        raise CensusFileError("the file is empty")
+        raise CensusFileError("the file is empty", _EXPORT_AGAIN)
     headings = lines[0][1]
     places = _places(headings, columns)
     rows: dict[str, tuple[int, CensusRow]] = {}
@@ -206,7 +214,25 @@ def _lines(text: str) -> list[tuple[int, list[str]]]:
         raise CensusFileError(f"line {reader.line_num}: {fault}") from fault
 
 
+def utf16(content: bytes) -> str | None:
+    """Return the text of a file that begins with the byte order mark of UTF-16, else None.
+
+    Bytes that are no text become U+FFFD.
+    """
+    if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return None
+    return content.decode("utf-16", errors="replace")
+
+
 def _decoded(content: bytes) -> str:
+    text = utf16(content)
+    # A zero byte: UTF-16 without its mark, UTF-32, a workbook. Headings would still be found in
+    # it, and every value be torn.
+    torn = b"\0" in content if text is None else "\0" in text or "\ufffd" in text
+    if torn:
+        raise CensusFileError("this is not text in a character set that is read", _CHARSET)
+    if text is not None:
+        return text
     for charset in ("utf-8-sig", "cp1252"):
         try:
             return content.decode(charset)
@@ -220,9 +246,13 @@ def _places(headings: list[str], columns: Mapping[str, str]) -> dict[str, int]:
     places: dict[str, int] = {}
     for name, heading in columns.items():
         if name not in COLUMNS:
-            raise CensusFileError(f"{name!r} is not a column of a census: {', '.join(COLUMNS)}")
+            raise CensusFileError(
+                f"{name!r} is not a column of a census: {', '.join(COLUMNS)}", _COLUMN
+            )
         if _plain(heading) not in plain:
-            raise CensusFileError(f"line 1 has no column {heading!r}: {', '.join(headings)}")
+            raise CensusFileError(
+                f"line 1 has no column {heading!r}: {', '.join(headings)}", _COLUMN
+            )
         places[name] = plain.index(_plain(heading))
     for name, usual in _USUAL.items():
         found = next((plain.index(u) for u in usual if u in plain), None)
@@ -230,7 +260,8 @@ def _places(headings: list[str], columns: Mapping[str, str]) -> dict[str, int]:
             places[name] = found
     if "record" not in places:
         raise CensusFileError(
-            f"line 1 names no column with the record number: {', '.join(headings)}"
+            f"line 1 names no column with the record number: {', '.join(headings)}",
+            "Name it: --map record=HEADING.",
         )
     return places
 

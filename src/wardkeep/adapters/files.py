@@ -22,17 +22,40 @@ def write_private(path: Path, content: bytes, mode: int = PRIVATE_FILE) -> None:
     """Put `content` at `path` in one step: after a crash it is the old file or the new one.
 
     Written beside it, synced, renamed, and the folder synced (POSIX rename is atomic).
-    Raises OSError as the system does; then `path` is as it was.
+    Raises OSError as the system does; then `path` is as it was and nothing lies beside it.
     """
     unfinished = path.with_name(f".{path.name}.unfinished")
     handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, mode)
-    with os.fdopen(handle, "wb") as stream:
-        os.fchmod(stream.fileno(), mode)
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    unfinished.replace(path)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            os.fchmod(stream.fileno(), mode)
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        unfinished.replace(path)
+    except BaseException:
+        # What was to be private must not lie about under another name.
+        unfinished.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
+
+
+def may_write(folder: Path) -> bool:
+    """Tell whether this process may make files in a folder; changes nothing in it."""
+    return os.access(folder, os.W_OK | os.X_OK, effective_ids=True)
+
+
+def why_not_writable(path: Path) -> str:
+    """Return why `write_private` could not put a file at `path`, empty if nothing is seen."""
+    if path.is_dir():
+        return "is a folder"
+    if path.exists() and not path.is_file():
+        return "is no ordinary file"
+    if not path.parent.is_dir():
+        return f"there is no folder {path.parent}"
+    if not may_write(path.parent):
+        return f"nothing may be written in {path.parent}"
+    return ""
 
 
 def sync_folder(path: Path) -> None:

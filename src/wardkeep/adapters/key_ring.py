@@ -29,6 +29,8 @@ _KEY_BYTES = 32
 _PR_SET_DUMPABLE = 4  # prctl(2)
 SERVER_KEY = "server.key"
 RECOVERY_RECIPIENT = "recovery.pub"
+NEEDED = (SERVER_KEY, RECOVERY_RECIPIENT)
+"""Files without which a key ring cannot be loaded."""
 SIGNING_KEY = "signing.key"
 SIGNING_PUBLIC = "signing.pub"
 
@@ -92,15 +94,23 @@ def make_key_ring(folder: Path) -> tuple[KeyRing, str]:
 def load_key_ring(folder: Path) -> KeyRing:
     """Return the site's keys from `folder`; raises KeyMissingError.
 
+    Also for a server key that opens no store of the site: an old one that was put back.
     From then on this process leaves no core dump.
     """
     forbid_core_dumps()
     try:
         server = (folder / SERVER_KEY).read_text(encoding="ascii").strip()
         recovery = (folder / RECOVERY_RECIPIENT).read_text(encoding="ascii").strip()
-        return KeyRing(folder, pyrage.x25519.Identity.from_str(server), recovery)
+        identity = pyrage.x25519.Identity.from_str(server)
+        ring = KeyRing(folder, identity, recovery)
     except (OSError, UnicodeDecodeError, pyrage.IdentityError, pyrage.RecipientError) as fault:
         raise KeyMissingError(f"the keys in {folder} cannot be used") from fault
+    if not _opens_something(folder, identity):
+        raise KeyMissingError(
+            f"{folder / SERVER_KEY} opens no store: it is not, or no longer,"
+            " the key of this folder"
+        )
+    return ring
 
 
 class Recovered(msgspec.Struct, frozen=True):
@@ -151,6 +161,21 @@ def forbid_core_dumps() -> None:
 
 def _signing_path(keys: Path) -> Path:
     return keys.parent / SIGNING_KEY
+
+
+def _opens_something(folder: Path, server: pyrage.x25519.Identity) -> bool:
+    """Tell whether the key opens one of the site's wrapped keys, or there is none yet."""
+    stores = (path for path in folder.parent.glob("*/*.key") if path.parent != folder)
+    wrapped = [path for path in (_signing_path(folder), *stores) if path.is_file()]
+    return not wrapped or any(_opens(path, server) for path in wrapped)
+
+
+def _opens(path: Path, server: pyrage.x25519.Identity) -> bool:
+    try:
+        _unwrap(path, server)
+    except KeyMissingError:
+        return False
+    return True
 
 
 def _publish_signing_key(folder: Path, ring: KeyRing) -> None:

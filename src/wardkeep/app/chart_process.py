@@ -104,10 +104,11 @@ class Chronicler:
 def open_chronicler(folder: HospitalFolder, site: Site) -> Chronicler:
     """Open the chart store of a folder to follow its ledgers; one process at a time may.
 
-    Two that folded at once would write over each other's records. Raises StoreLockedError.
+    Two that folded at once would write over each other's records. Raises StoreLockedError,
+    KeyMissingError.
     """
-    lock = WriterLock(folder.charts_lock, LOCK_PATIENCE_SECONDS)
     ring = load_key_ring(folder.keys)
+    lock = WriterLock(folder.charts_lock, LOCK_PATIENCE_SECONDS)
     return Chronicler(
         ChartSuccession(folder.chart_database, ring, site),
         ClinicalLedger(folder.clinical, ring),

@@ -75,6 +75,27 @@ class UnreadableFileError(WardkeepError):
     remedy: ClassVar[str] = "Mend the line that is named, or name columns with --map."
 
 
+class UnreadableTimeError(WardkeepError):
+    """A time on the command line cannot be read, or has not come yet."""
+
+    code: ClassVar[str] = "unreadable-time"
+    exit_status: ClassVar[int] = 2
+    remedy: ClassVar[str] = (
+        "Write YYYYMMDD, YYYYMMDDHHMM or YYYYMMDDHHMMSS, in the site's time zone or with an"
+        " offset: 202605170330, 20260517033000+0200."
+    )
+
+
+class UnwritableFileError(WardkeepError):
+    """The file that was to be written cannot be: nothing was made."""
+
+    code: ClassVar[str] = "unwritable-file"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = (
+        "Name a file with --out, in a folder that exists and that you may write to."
+    )
+
+
 class UnknownNumberError(WardkeepError):
     """No patient, ward or entry goes by what was named."""
 

@@ -9,9 +9,12 @@ from pathlib import Path
 import msgspec
 
 from wardkeep.adapters import clock, host
+from wardkeep.adapters.files import may_write
+from wardkeep.adapters.key_ring import NEEDED, load_key_ring
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.times import SECOND
+from wardkeep.ledger.errors import KeyMissingError
 
 # 1,000 inpatients send some 300,000 messages of 2 kB a day; with the 7 days of
 # the duplicate horizon, packs and chart that is about 6 GB. Below a tenth of it, one bad night
@@ -20,8 +23,6 @@ _DISK_WANTED = 6 * 10**9
 DISK_NEEDED = _DISK_WANTED // 10
 # The first commit of this version: a clock before it is wrong whatever a time source says.
 _EARLIEST_CREDIBLE = 1_763_000_000 * SECOND
-# sun_path of unix(7) holds 108 bytes with the closing zero.
-_LONGEST_SOCKET_PATH = 107
 
 
 class Outcome(StrEnum):
@@ -45,7 +46,7 @@ def inspect(folder: HospitalFolder, site: Site) -> list[Finding]:
     """Look at everything a server on `folder` will need; opens no store and changes nothing."""
     running = host.answers(folder.control_socket)
     return [
-        Finding("settings", Outcome.OK, f"{site.name}: {len(site.feeds)} feeds"),
+        Finding("settings", Outcome.OK, f"{site.name}: {_feeds(len(site.feeds))}"),
         *_folders(folder),
         *_keys(folder),
         *_certificates(site),
@@ -56,33 +57,55 @@ def inspect(folder: HospitalFolder, site: Site) -> list[Finding]:
     ]
 
 
+def _feeds(count: int) -> str:
+    return f"{count} feed" if count == 1 else f"{count} feeds"
+
+
 def _folders(folder: HospitalFolder) -> Iterator[Finding]:
     for each in (folder.path, *folder.folders):
         if not each.is_dir():
+            if each == folder.keys:
+                continue  # told with the keys: an empty folder would bring none of them back
+            text = f"{each} is missing"
+            yield Finding("folder", Outcome.FAULT, text, f"Make it: mkdir -m 700 {each}")
+            continue
+        if host.open_to_others(each):
+            text = f"others may enter {each}"
+            yield Finding("folder", Outcome.FAULT, text, f"chmod 700 {each}")
+        if not may_write(each):
             yield Finding(
-                "folder", Outcome.FAULT, f"{each} is missing", "Make it: mkdir -m 700 it."
+                "folder",
+                Outcome.FAULT,
+                f"nothing may be written in {each}",
+                "Run as the user that owns it, or mend the disk: it may be mounted read-only.",
             )
-        elif host.open_to_others(each):
-            yield Finding(
-                "folder", Outcome.FAULT, f"others may enter {each}", f"chmod 700 {each}"
-            )
-    if len(str(folder.control_socket).encode()) > _LONGEST_SOCKET_PATH:
-        yield Finding(
-            "folder",
-            Outcome.FAULT,
-            f"the path {folder.control_socket} is too long for a Unix socket",
-            "Move the hospital folder where its path is shorter (107 bytes to the socket).",
-        )
 
 
 def _keys(folder: HospitalFolder) -> Iterator[Finding]:
-    files = sorted(path for path in folder.keys.glob("*") if path.is_file())
-    if not files:
-        yield Finding(
-            "keys", Outcome.FAULT, f"no key in {folder.keys}", "Make them: wardkeep init."
-        )
-    for path in files:
+    lost = [name for name in NEEDED if not (folder.keys / name).is_file()]
+    if lost:
+        text = f"no {' and no '.join(lost)} in {folder.keys}"
+        yield Finding("keys", Outcome.FAULT, text, _way_back(folder))
+    for path in sorted(path for path in folder.keys.glob("*") if path.is_file()):
         yield _private_file("keys", path)
+    if not lost:
+        yield from _fitting(folder)
+
+
+def _way_back(folder: HospitalFolder) -> str:
+    if any(folder.path.glob("*/*.db")):
+        return (
+            f"Never make new ones: run `wardkeep recover-key {folder.path}` with the words of"
+            f" the sealed envelope, or put the lost files back into {folder.keys}."
+        )
+    return "The folder holds no ledger: make another with `wardkeep init`."
+
+
+def _fitting(folder: HospitalFolder) -> Iterator[Finding]:
+    try:
+        load_key_ring(folder.keys)
+    except KeyMissingError as fault:
+        yield Finding("keys", Outcome.FAULT, str(fault), _way_back(folder))
 
 
 def _private_file(subject: str, path: Path) -> Finding:

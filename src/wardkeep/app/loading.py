@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -19,6 +20,7 @@ from wardkeep.adapters.census_csv import (
     CensusFileError,
     read_census_file,
     unused_headings,
+    utf16,
 )
 from wardkeep.adapters.clinical_store import CLINICAL, ClinicalStore
 from wardkeep.adapters.clock import now
@@ -26,19 +28,24 @@ from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.witness import given_out
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.control import call, is_running
-from wardkeep.app.errors import NotRunningError, UnreadableFileError
+from wardkeep.app.errors import NotRunningError, UnreadableFileError, UnreadableTimeError
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.chart.reading.census import Census
 from wardkeep.hospital.site import Site
+from wardkeep.kernel.times import Precision
 from wardkeep.ledger.arrival import Appended, Arrival, Kind, Verdict
 from wardkeep.wire.hl7v2.acknowledgement import header_of
 from wardkeep.wire.hl7v2.files import messages_in
+from wardkeep.wire.hl7v2.times import parse_moment
 
 T = TypeVar("T")
 _AT_ONCE = 500
 # As base64 in one line this stays far under what the control socket takes (128 MiB).
 _BYTES_AT_ONCE = 32 * 1024 * 1024
 _LARGEST_FILE = 1024 * 1024 * 1024
+_NAME_A_FILE = (
+    "Name a file that exists and that you may read; of a folder, its files: DIR/*.csv."
+)
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,20 +74,36 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     as_of: str
 
 
+def census_time(text: str, site: Site) -> str:
+    """Return the time of a census as it was given; raises UnreadableTimeError.
+
+    One that no chart could read, or that has not come yet, would keep every row of it out.
+    """
+    moment = parse_moment(text, ZoneInfo(site.rules.timezone))
+    if moment is None or moment.precision in {Precision.YEAR, Precision.MONTH}:
+        raise UnreadableTimeError(f"{text!r} is not a time")
+    if moment.at > now():
+        raise UnreadableTimeError(f"{text!r} has not come yet")
+    return text.strip()
+
+
 def read_file(path: Path, source: Source) -> list[Arrival]:
     """Return what a file holds; raises UnreadableFileError naming file and line."""
     content = _content(path)
-    bodies = messages_in(content)
+    bodies = _messages(content)
     if bodies:
         digest = _digest(content)
         return [_hl7(body, source.feed, _place(digest, n)) for n, body in enumerate(bodies)]
     if path.suffix.casefold() not in {".csv", ".txt", ".tsv"}:
-        raise UnreadableFileError(f"{path}: no line begins with MSH, and it is not a CSV")
+        raise UnreadableFileError(
+            f"{path}: no line begins with MSH, and it is not a CSV",
+            advice="Give HL7 v2 messages, or a census whose name ends in .csv, .tsv or .txt.",
+        )
     try:
         as_of = source.as_of or _as_old_as(path)
         census = read_census_file(content, as_of, source.columns)
     except CensusFileError as fault:
-        raise UnreadableFileError(f"{path}: {fault}") from fault
+        raise UnreadableFileError(f"{path}: {fault}", advice=fault.advice) from fault
     parts = [
         msgspec.json.encode(msgspec.structs.replace(census, rows=rows))
         for rows in _some(census.rows)
@@ -95,21 +118,33 @@ def read_file(path: Path, source: Source) -> list[Arrival]:
 def not_used(path: Path, source: Source) -> tuple[str, ...]:
     """Return the headings of a census, read before, that nothing was taken from."""
     content = _content(path)
-    if messages_in(content):
+    if _messages(content):
         return ()
     return unused_headings(content, source.columns)
+
+
+def _messages(content: bytes) -> list[bytes]:
+    # Excel's "Unicode text" is UTF-16 as well: there only what begins as HL7 is a message.
+    text = utf16(content)
+    if text is not None and not text.lstrip().startswith(("MSH", "FHS", "BHS")):
+        return []
+    return messages_in(content)
 
 
 def _content(path: Path) -> bytes:
     try:
         if not path.is_file():
             said = "is a folder" if path.is_dir() else "is no file"
-            raise UnreadableFileError(f"{path}: {said if path.exists() else 'is not there'}")
+            raise UnreadableFileError(
+                f"{path}: {said if path.exists() else 'is not there'}", advice=_NAME_A_FILE
+            )
         if path.stat().st_size > _LARGEST_FILE:
             raise UnreadableFileError(f"{path}: larger than {_LARGEST_FILE} bytes")
         return path.read_bytes()
     except OSError as fault:
-        raise UnreadableFileError(f"{path}: {fault.strerror}") from fault
+        raise UnreadableFileError(
+            f"{path}: {fault.strerror or fault}", advice=_NAME_A_FILE
+        ) from fault
 
 
 def _as_old_as(path: Path) -> str:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 NAME = "load"
 SUMMARY = "First fill: HL7 files and a census CSV into the clinical ledger."
+_MAPPING = 'Write a line a column in the file of --mapping: record = "PatNr".'
+_MAP = "Give each column as --map NAME=HEADING, as in --map record=PatNr."
 EXAMPLE = "wardkeep load /srv/wardkeep census.csv --map record=PatNr --as-of 202605170330"
 
 
@@ -30,7 +32,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help='census columns, a line each: name = "HEADING"',
     )
     parser.add_argument(
-        "--as-of", metavar="TIME", help="HL7 time of the census (default: the file's own)"
+        "--as-of",
+        metavar="TIME",
+        help="of the census, as 202605170330 (default: the file's own)",
     )
     parser.add_argument("--dry-run", action="store_true", help="read, say what it holds, stop")
     parser.add_argument("--json", action="store_true", help="what was loaded, as JSON")
@@ -41,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     import msgspec
 
     from wardkeep.app.folder import open_folder
-    from wardkeep.app.loading import Source, dry_run, load, read_file
+    from wardkeep.app.loading import Source, census_time, dry_run, load, read_file
     from wardkeep.app.settings import load_site
 
     folder = open_folder(options.folder)
@@ -49,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     source = Source(
         feed=options.feed,
         columns={**_mapping(options.mapping), **dict(_pair(each) for each in options.map)},
-        as_of=options.as_of or "",
+        as_of=census_time(options.as_of, site) if options.as_of is not None else "",
     )
     read = [(path, read_file(path, source)) for path in options.files]
     loaded = []
@@ -58,12 +62,12 @@ def run(options: argparse.Namespace) -> int:
             loaded.append(dry_run(path, arrivals, source))
         else:
             loaded.append(load(folder, site, path, arrivals))
+        if options.json:
             print(f"{path}: {loaded[-1].stored} stored", file=sys.stderr)
+        else:
+            _tell(loaded[-1], stored=not options.dry_run)
     if options.json:
         print(msgspec.json.format(msgspec.json.encode(loaded), indent=2).decode())
-        return 0
-    for each in loaded:
-        _tell(each, stored=not options.dry_run)
     return 0
 
 
@@ -73,7 +77,8 @@ def _tell(each: Loaded, *, stored: bool) -> None:
     if stored:
         print(
             f"{counted}, {each.stored} stored,"
-            f" {each.repeated} known already, {each.id_reused} with a re-used identifier"
+            f" {each.repeated} known already, {each.id_reused} with a re-used identifier",
+            flush=True,
         )
         return
     print(f"{counted}; nothing was stored")
@@ -91,12 +96,15 @@ def _mapping(path: Path | None) -> dict[str, str]:
     try:
         named = tomllib.loads(path.read_text("utf-8"))
     except OSError as fault:
-        raise UnreadableFileError(f"{path}: {fault.strerror}") from fault
+        raise UnreadableFileError(
+            f"{path}: {fault.strerror or fault}",
+            advice="Name with --mapping a file that exists and that you may read.",
+        ) from fault
     except ValueError as fault:  # TOML or UTF-8
-        raise UnreadableFileError(f"{path}: not a mapping: {fault}") from fault
+        raise UnreadableFileError(f"{path}: not a mapping: {fault}", advice=_MAPPING) from fault
     for name, heading in named.items():
         if not isinstance(heading, str):
-            raise UnreadableFileError(f'{path}: {name}: write {name} = "HEADING"')
+            raise UnreadableFileError(f"{path}: {name} is no heading", advice=_MAPPING)
     return named
 
 
@@ -105,5 +113,5 @@ def _pair(text: str) -> tuple[str, str]:
 
     name, equals, heading = text.partition("=")
     if not equals:
-        raise UnreadableFileError(f"--map {text}: write NAME=HEADING")
+        raise UnreadableFileError(f"--map {text} is no pair", advice=_MAP)
     return name, heading

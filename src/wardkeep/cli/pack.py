@@ -36,17 +36,20 @@ def run(options: argparse.Namespace) -> int:
     import msgspec
 
     from wardkeep.adapters.clock import now
-    from wardkeep.adapters.files import write_private
+    from wardkeep.adapters.files import why_not_writable, write_private
     from wardkeep.adapters.key_ring import load_key_ring
     from wardkeep.adapters.pack_builder import language_of, newest_heard, ward_data
     from wardkeep.adapters.pack_worker import build
     from wardkeep.app.consulting import consult, record_looks
+    from wardkeep.app.errors import UnwritableFileError
     from wardkeep.app.folder import open_folder
     from wardkeep.app.pack_process import witness
     from wardkeep.app.settings import load_site
 
     folder = open_folder(options.folder)
     site = load_site(folder)
+    if why := why_not_writable(options.out):
+        raise UnwritableFileError(f"--out {options.out}: {why}")
     charts = consult(folder, site)
     try:
         summary = _ward(charts.wards(), options.ward)
