@@ -426,3 +426,45 @@ def test_a_dose_too_wide_for_its_box_points_to_the_periods() -> None:
     told = line_of(timing=wide)
     assert [cell.text for cell in told.cells if cell.kind == "due"] == ["08:00\n?"]
     assert any("40 mg comprimés" in each for each in told.details)
+
+
+def test_an_order_that_was_ordered_again_after_its_end_asks_a_doctor() -> None:
+    flags = (Flag(FlagKind.ORDERED_AGAIN),)
+    again = order("1", "bisoprolol", flags=flags, state=said(OrderState.STOPPED))
+    sheet = sheet_of(patient("1", orders=(again,), doses=(dose("1", NOW - HOUR),)))
+    (line,) = lines(sheet, "ORDERED AGAIN").values()
+    assert "ASK A DOCTOR" in line.cells[0].text
+    assert lines(sheet, "MAY STILL ACT") == {}
+    assert "see those that ended" in sheet.blocks[0].note
+
+
+def test_where_all_known_orders_were_stopped_the_sheet_does_not_say_that_none_was_told() -> (
+    None
+):
+    sheet = sheet_of(patient("1", orders=(order("1", "x", state=said(OrderState.STOPPED)),)))
+    assert sheet.blocks[0].note == "NO ORDER STANDS NOW: all that were known have been stopped"
+
+
+def test_a_dose_without_a_unit_says_so() -> None:
+    assert line_of(flags=(Flag(FlagKind.DOSE_WITHOUT_UNIT, "2.5"),)).dose.endswith(
+        "UNIT NOT SENT"
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [
+        (DoseOutcome.GIVEN, "ONCE ONLY, GIVEN 03:12: DO NOT GIVE AGAIN"),
+        (DoseOutcome.PARTIAL, "ONCE ONLY, PARTLY GIVEN 03:12: ASK BEFORE GIVING MORE"),
+        (DoseOutcome.REFUSED, "ONCE ONLY, RECORDED AS NOT GIVEN 03:12: ASK BEFORE GIVING"),
+        (DoseOutcome.HELD, "ONCE ONLY, RECORDED AS NOT GIVEN 03:12: ASK BEFORE GIVING"),
+    ],
+)
+def test_a_dose_recorded_once_for_all_says_what_that_means(
+    outcome: DoseOutcome, told: str
+) -> None:
+    once = Timing(form=TimingForm.ONCE, text="ONCE", start=moment(NOW - HOUR))
+    one = order("1", "bisoprolol", "2.5 mg", OrderKind.ONCE, timing=once)
+    given = dose("1", NOW - HOUR, outcome=outcome)
+    (printed,) = lines(sheet_of(patient("1", orders=(one,), doses=(given,)))).values()
+    assert [cell.text for cell in printed.cells] == [told]

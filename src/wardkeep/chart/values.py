@@ -66,6 +66,10 @@ class FlagKind(StrEnum):
     """A message deleted a dose of this order, and which one it meant could not be told."""
     MAYBE_CORRECTED = "maybe_corrected"
     """A message corrected the time of a dose; this may be that same dose, or another."""
+    ORDERED_AGAIN = "ordered_again"
+    """Ended, and later told as a new order under the same number: whether it stands is not
+    clear."""
+    DOSE_WITHOUT_UNIT = "dose_without_unit"
     EARLIER_STAY = "earlier_stay"
     """Ordered in a stay that has ended, and nobody ended the order: it is not this stay's."""
 

@@ -11,6 +11,7 @@ from wardkeep.kernel.times import DAY
 from wardkeep.pack.medication_lines import (
     Medicine,
     Round,
+    again_line,
     earlier_line,
     ended_line,
     line,
@@ -50,6 +51,11 @@ def standing(found: Sequence[Medicine]) -> list[Medicine]:
 def of_earlier_stay(medicine: Medicine) -> bool:
     """Say whether an order is of a stay that has ended, and nobody ended the order."""
     return any(flag.kind is FlagKind.EARLIER_STAY for flag in medicine.order.flags)
+
+
+def ordered_again(medicine: Medicine) -> bool:
+    """Say whether an order was ended and later told as new: it may stand."""
+    return any(flag.kind is FlagKind.ORDERED_AGAIN for flag in medicine.order.flags)
 
 
 def left_over(found: Sequence[Medicine], now: int) -> tuple[list[Medicine], int]:
@@ -96,19 +102,24 @@ def blocks(
         )
         found[0] = msgspec.structs.replace(found[0], note=note)
     elif not stand:
-        note = (
-            pen.say("NO ORDER STANDS NOW: see those that ended")
-            if any(each.ended for each in found_orders)
-            else pen.say("NO ORDER RECORDED for this patient")
-        )
+        note = _no_order(found_orders, pen)
         found[0] = msgspec.structs.replace(found[0], note=note)
     return (
         *found,
+        *_again(found_orders, ward, pen),
         *_left_over(found_orders, ward, pen),
         *_past(found_orders, ward, pen),
         *_ended(found_orders, ward, pen),
         *_orphans(patient, ward, pen),
     )
+
+
+def _no_order(found: Sequence[Medicine], pen: Pen) -> str:
+    if not found:
+        return pen.say("NO ORDER RECORDED for this patient")
+    if any(each.ended or of_earlier_stay(each) or ordered_again(each) for each in found):
+        return pen.say("NO ORDER STANDS NOW: see those that ended")
+    return pen.say("NO ORDER STANDS NOW: all that were known have been stopped")
 
 
 def _block(title: str, stand: Sequence[Medicine], ward: Round, pen: Pen) -> Block:
@@ -120,6 +131,12 @@ def _block(title: str, stand: Sequence[Medicine], ward: Round, pen: Pen) -> Bloc
         )
     lines = _bracketed(stand, [line(each, ward, pen) for each in stand], pen)
     return Block(title=pen.say(title), note=note, lines=tuple(lines))
+
+
+def _again(found: Sequence[Medicine], ward: Round, pen: Pen) -> tuple[Block, ...]:
+    lines = tuple(again_line(each, ward, pen) for each in found if ordered_again(each))
+    title = pen.say("STOPPED, LATER ORDERED AGAIN UNDER THE SAME NUMBER: ASK A DOCTOR")
+    return (Block(title=title, lines=lines),) if lines else ()
 
 
 def _left_over(found: Sequence[Medicine], ward: Round, pen: Pen) -> tuple[Block, ...]:
@@ -154,7 +171,9 @@ def _ended(found: Sequence[Medicine], ward: Round, pen: Pen) -> tuple[Block, ...
     ended = [
         ended_line(each, ward, pen)
         for each in found
-        if each.order.state.value not in _STANDING and recently_given(each, pen.now)
+        if each.order.state.value not in _STANDING
+        and recently_given(each, pen.now)
+        and not ordered_again(each)
     ]
     title = pen.say("ENDED, BUT ITS LAST DOSE MAY STILL ACT: DO NOT GIVE")
     return (Block(title=title, lines=tuple(ended)),) if ended else ()

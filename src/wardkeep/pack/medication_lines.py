@@ -143,12 +143,12 @@ def line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
 
 def _cells(medicine: Medicine, ward: Round, pen: Pen) -> tuple[Cell, ...]:
     order = medicine.order
-    given = next((d for d in medicine.doses if d.outcome is DoseOutcome.GIVEN), None)
-    once = order.timing.value.form is TimingForm.ONCE
-    if once and given is not None and order.state.value is not OrderState.HELD:
-        # An open row beside a dose that was given once for all would be filled again.
-        when = pen.calendar.moment(given.at)
-        told = pen.say("ONCE ONLY, GIVEN {when}: DO NOT GIVE AGAIN", when=when)
+    if (
+        order.timing.value.form is TimingForm.ONCE
+        and order.state.value is not OrderState.HELD
+        and (told := _once_recorded(medicine, pen))
+    ):
+        # An open row beside a dose that was recorded once for all would be filled again.
         return shut(ward.columns, told)
     return cells(
         order,
@@ -158,6 +158,21 @@ def _cells(medicine: Medicine, ward: Round, pen: Pen) -> tuple[Cell, ...]:
         computed=ward.computed,
         amounts=medicine.amounts,
     )
+
+
+def _once_recorded(medicine: Medicine, pen: Pen) -> str:
+    """Return what a record of an order's only dose means for giving it, "" without one."""
+    clear = [each for each in medicine.doses if each.outcome is not DoseOutcome.UNCLEAR]
+    given = next((each for each in clear if each.outcome is DoseOutcome.GIVEN), None)
+    if given is not None:
+        when = pen.calendar.moment(given.at)
+        return pen.say("ONCE ONLY, GIVEN {when}: DO NOT GIVE AGAIN", when=when)
+    if not clear:
+        return ""
+    when = pen.calendar.moment(clear[0].at)
+    if clear[0].outcome is DoseOutcome.PARTIAL:
+        return pen.say("ONCE ONLY, PARTLY GIVEN {when}: ASK BEFORE GIVING MORE", when=when)
+    return pen.say("ONCE ONLY, RECORDED AS NOT GIVEN {when}: ASK BEFORE GIVING", when=when)
 
 
 def ended_line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
@@ -181,6 +196,15 @@ def past_line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
 def earlier_line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
     """Return the line of an order of an earlier stay, which nobody ended nor ordered again."""
     told = pen.say("ORDERED IN AN EARLIER STAY: ASK A DOCTOR, DO NOT GIVE BEFORE")
+    return msgspec.structs.replace(line(medicine, ward, pen), cells=shut(ward.columns, told))
+
+
+def again_line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
+    """Return the line of an order that was ended and then told as new."""
+    since = pen.calendar.short(medicine.order.state.source.event)
+    told = pen.say(
+        "STOPPED {when}, THEN ORDERED AGAIN: ASK A DOCTOR, DO NOT GIVE BEFORE", when=since
+    )
     return msgspec.structs.replace(line(medicine, ward, pen), cells=shut(ward.columns, told))
 
 
@@ -230,7 +254,9 @@ def _dose(order: MedicationOrder, pen: Pen) -> str:
     if has_several_doses(order):
         return several_doses(order, pen)
     if order.dose is not None and order.dose.value:
-        return pen.sent(order.dose.value)
+        dose = pen.sent(order.dose.value)
+        bare = any(flag.kind is FlagKind.DOSE_WITHOUT_UNIT for flag in order.flags)
+        return pen.say("{dose} UNIT NOT SENT", dose=dose) if bare else dose
     if order.kind is OrderKind.INFUSION and order.rate:
         return pen.sent(order.rate)
     return pen.say("DOSE NOT RECORDED")

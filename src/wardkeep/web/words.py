@@ -134,6 +134,8 @@ FLAGS: Final[Mapping[FlagKind, str]] = {
         "A dose of this order was deleted, and it is not clear which: ask"
     ),
     FlagKind.MAYBE_CORRECTED: N_("Maybe the same dose twice: its time was corrected. Ask"),
+    FlagKind.ORDERED_AGAIN: N_("Stopped, then ordered again under the same number: ask"),
+    FlagKind.DOSE_WITHOUT_UNIT: N_("The dose was sent without a unit"),
     FlagKind.EARLIER_STAY: N_("Ordered in an earlier stay and never ended: ask a doctor"),
 }
 
@@ -153,6 +155,8 @@ FLAG_SIGNS: Final[Mapping[FlagKind, str]] = {
     FlagKind.ORDER_UNKNOWN: N_("ORDER UNKNOWN"),
     FlagKind.MAYBE_DELETED: N_("MAYBE DELETED"),
     FlagKind.MAYBE_CORRECTED: N_("MAYBE TWICE"),
+    FlagKind.ORDERED_AGAIN: N_("ORDERED AGAIN"),
+    FlagKind.DOSE_WITHOUT_UNIT: N_("UNIT NOT SENT"),
     FlagKind.EARLIER_STAY: N_("EARLIER STAY"),
 }
 """The flags in a few letters, for a row of the ward board; the sheet has the sentence."""

@@ -266,3 +266,21 @@ def test_an_order_of_a_stay_that_ended_is_no_order_of_the_next_one() -> None:
     undone = ("adt", adt("A13", at(10), pid(), pv1(visit="V1")))
     (back,) = chart(*stays, undone).orders
     assert back.flags == ()
+
+
+def test_an_order_told_as_new_after_its_end_stays_ended_and_is_flagged() -> None:
+    again = order(rde("NW", at(8), drug=DRUG), rde("DC", at(9)), rde("NW", at(10), drug=DRUG))
+    assert again.state.value is OrderState.STOPPED
+    assert FlagKind.ORDERED_AGAIN in {flag.kind for flag in again.flags}
+    late = order(rde("DC", at(9)), rde("NW", at(8), drug=DRUG))
+    assert FlagKind.ORDERED_AGAIN not in {flag.kind for flag in late.flags}
+    undone = order(
+        rde("NW", at(8), drug=DRUG), rde("DC", at(9)), rde("UD", at(10)), rde("RO", at(11))
+    )
+    assert FlagKind.ORDERED_AGAIN not in {flag.kind for flag in undone.flags}
+
+
+@pytest.mark.parametrize(("dose", "bare"), [("2||", True), ("2||tab", False), ("2||%", False)])
+def test_a_dose_without_a_unit_is_flagged(dose: str, bare: bool) -> None:
+    found = order(rde("NW", at(8), drug=f"X^Drug^L|{dose}"))
+    assert (FlagKind.DOSE_WITHOUT_UNIT in {flag.kind for flag in found.flags}) is bare

@@ -2,8 +2,8 @@
 
 Rules kept here:
 - An end (DC, CA, OC, OD, CR, DR, UA or ORC-5 DC, CA) may come before its order and stays; a new
-  NW never brings an order back. Only a filler's "unable to" (UC, UD), said later, takes it
-  back.
+  NW never brings an order back, and one that is later than the end is flagged. Only a filler's
+  "unable to" (UC, UD), said later, takes it back.
 - Hold and release follow their time. XO and RO change content and nothing else.
 - What one feed orders twice is two lines, flagged where both may be given at the same hour.
 """
@@ -138,7 +138,9 @@ def _order(order: str, kinds: Kinds, rules: Rules, zone: ZoneInfo) -> Medication
         entered=moment(content, "entered"),
         replaced_by=text(kinds.get("replaced", _EMPTY), "by"),
     )
-    return msgspec.structs.replace(built, flags=_flags(built, known="new" in kinds))
+    again = {Flag(FlagKind.ORDERED_AGAIN)} if _is_ordered_again(kinds) else set()
+    flags = {*_flags(built, known="new" in kinds), *again}
+    return msgspec.structs.replace(built, flags=tuple(sorted(flags)))
 
 
 def _of_earlier_stay(order: MedicationOrder, stays: Sequence[Encounter]) -> MedicationOrder:
@@ -213,6 +215,12 @@ def _endings(kinds: Kinds) -> list[tuple[OrderState, Cell]]:
     return found
 
 
+def _is_ordered_again(kinds: Kinds) -> bool:
+    """Say whether a new order under this number is later than all that ended it."""
+    new, endings = kinds.get("new"), [ending[0].stamp.event for _, ending in _endings(kinds)]
+    return bool(new and endings) and new is not None and new[0].stamp.event > max(endings)
+
+
 def _later(ending: Cell) -> Moment | None:
     """Return from when an end counts, None where it counts since it was said."""
     later = moment_of(field(ending, "effective"))
@@ -256,6 +264,8 @@ def _flags(order: MedicationOrder, *, known: bool) -> tuple[Flag, ...]:
             flags.add(Flag(FlagKind.LOST_CHARACTERS, words))
     if micro_sign_lost(dose, f"{drug.text} {order.give_strength}"):
         flags.add(Flag(FlagKind.LOST_CHARACTERS, dose))
+    if dose and not any(char.isalpha() or char == "%" for char in dose):
+        flags.add(Flag(FlagKind.DOSE_WITHOUT_UNIT, dose))
     if order.timing.value.form is TimingForm.UNREADABLE:
         flags.add(Flag(FlagKind.TIMING_UNREADABLE, order.timing.value.text))
     if not drug.text and not drug.code:
