@@ -468,3 +468,13 @@ def test_a_dose_recorded_once_for_all_says_what_that_means(
     given = dose("1", NOW - HOUR, outcome=outcome)
     (printed,) = lines(sheet_of(patient("1", orders=(one,), doses=(given,)))).values()
     assert [cell.text for cell in printed.cells] == [told]
+
+
+def test_a_dose_of_the_drug_under_an_unknown_order_stands_on_the_drugs_line_too() -> None:
+    stray = dose("9", NOW - 8 * HOUR, drug=Coded("", "Bisoprolol Sandoz"))
+    other = dose("9", NOW - 8 * HOUR, drug=Coded("", "Furosemide"))
+    one = order("1", "bisoprolol", "2.5 mg")
+    sheet = sheet_of(patient("1", orders=(one,), doses=(stray, other)))
+    (line,) = lines(sheet, "REGULAR").values()
+    assert line.ask[-1] == "GIVEN UNDER ANOTHER ORDER? 06 Mar 20:12 given 1 g, N. Dubois"
+    assert sum("UNDER ANOTHER ORDER" in each for each in line.ask) == 1

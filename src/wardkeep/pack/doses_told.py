@@ -55,16 +55,21 @@ def last_day(
     return told if fed else (*told, pen.say("NOT FED"))
 
 
+def is_same_drug(given: Coded, ordered: Coded) -> bool:
+    """Say whether a recorded drug may be the one ordered: by code, else by its first word."""
+    if given.code and ordered.code and given.system == ordered.system:
+        return given.code == ordered.code
+    words = normal(ordered.text.split(maxsplit=1)[0]) if ordered.text.strip() else ""
+    return bool(words) and words in normal(given.text)
+
+
 def other_drug(dose: Dose, ordered: Coded | None) -> str:
     """Return the drug that was recorded where it is not plainly the one ordered, else ""."""
     given = dose.drug
     if ordered is None or not given.text or not ordered.text:
         return ""
-    if given.code and given.code == ordered.code and given.system == ordered.system:
-        return ""
     # "Bisoprolol X" is what "Bisoprolol 2.5 mg" asks for; a trade name may be another drug.
-    first = normal(ordered.text.split(maxsplit=1)[0])
-    return "" if first in normal(given.text) else given.text
+    return "" if is_same_drug(given, ordered) else given.text
 
 
 def tell(dose: Dose, pen: Pen, ordered: Coded | None = None) -> str:

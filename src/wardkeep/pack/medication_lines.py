@@ -19,7 +19,7 @@ from wardkeep.chart.model import (
 from wardkeep.chart.schedule import dose_at, ended_at
 from wardkeep.hospital.site import Rules, Ward
 from wardkeep.kernel.times import DAY, MINUTE
-from wardkeep.pack.doses_told import last_day, tell
+from wardkeep.pack.doses_told import is_same_drug, last_day, tell
 from wardkeep.pack.grid import cells, shut, write_in
 from wardkeep.pack.high_risk import risk_of
 from wardkeep.pack.pen import Pen
@@ -57,6 +57,8 @@ class Medicine(msgspec.Struct, frozen=True):
     """When it ended by its own end time (UTC microseconds), though nobody stopped it."""
     amounts: Mapping[int, str] = {}
     """Of an order that has several doses, the one of each due time; "" where it is not told."""
+    elsewhere: tuple[Dose, ...] = ()
+    """Doses of the last 24 h of what may be this drug, under an order that nobody has sent."""
     replaces: bool = False
     """It replaces another order, which has ended, and begins only later itself."""
 
@@ -76,6 +78,8 @@ def medicines(
     instead = {
         order.replaced_by for order in orders if order.state.value is OrderState.REPLACED
     }
+    known = {order.order for order in orders}
+    strays = [d for d in doses if d.order not in known and d.at.at > now - DAY]
     found = []
     for order in orders:
         own = tuple(mine.get(order.order, ()))
@@ -86,6 +90,7 @@ def medicines(
             due=due,
             doubt=doubt,
             ended=ended_at(order, ward.rules, now),
+            elsewhere=tuple(d for d in strays if is_same_drug(d.drug, order.drug.value)),
             amounts=_amounts(order, own, due, ward.rules),
             replaces=order.order in instead and _begins_after(order, now),
         )
@@ -342,7 +347,13 @@ def _rate(medicine: Medicine, pen: Pen) -> str:
 
 def _ask(medicine: Medicine, pen: Pen) -> tuple[str, ...]:
     """Return what stands in bold over the doses given: what to ask, when it was last given."""
-    asked = _asked(medicine.due.asked, pen, medicine.amounts)
+    asked = (
+        *_asked(medicine.due.asked, pen, medicine.amounts),
+        *(
+            pen.say("GIVEN UNDER ANOTHER ORDER? {dose}", dose=tell(each, pen))
+            for each in medicine.elsewhere
+        ),
+    )
     if medicine.order.kind is OrderKind.AS_NEEDED:
         return (*asked, _last_given(medicine, pen))
     return asked
