@@ -20,3 +20,4 @@ def test_each_value_names_its_message_and_what_nobody_said_is_not_recorded(
     assert verdict["entries"]["access"] == 1
     unknown = json.loads(wardkeep("chart", hospital, "999", "--json", status=6))
     assert unknown["error"]["code"] == "not-found"
+    assert "the record number '999'" in unknown["error"]["message"]

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from tests.stories.site_server import ENVIRONMENT, SiteServer, browser, wardkeep
 
 from wardkeep.access.permission import Permission, granted
 from wardkeep.adapters.passwords import password_fits
@@ -62,6 +65,8 @@ def test_a_disabled_account_is_listed_as_such(
         (["add", "lead"], "correct horse battery", (1, "already there")),
         (["add", "anna"], "short", (2, "5 characters")),
         (["add", "Anna!"], "correct horse battery", (2, "Anna!")),
+        (["password", "lead"], "short", (2, "5 characters")),
+        (["password", "nobody"], "correct horse battery", (6, "nobody")),
         (["disable", "nobody"], "", (6, "nobody")),
         (["disable", "lead"], "", (1, "last account")),
     ],
@@ -76,7 +81,57 @@ def test_what_is_refused_says_why_and_changes_nothing(
 ) -> None:
     typed(monkeypatch, password)
     action, name = arguments
-    more = ["--password-stdin"] if action == "add" else []
+    more = ["--password-stdin"] if action != "disable" else []
     assert main(["user", action, str(hospital), name, *more]) == refusal[0]
     assert refusal[1] in capsys.readouterr().err
     assert set(SiteAccounts(open_folder(hospital)).accounts()) == {"lead"}
+
+
+def test_a_forgotten_password_is_given_anew_and_whoever_was_logged_in_is_no_more(
+    tmp_path: Path,
+) -> None:
+    server = SiteServer(tmp_path / "hospital")
+    server.start()
+    try:
+        with browser(server) as ward_pc:
+            assert ward_pc.get("/account").status_code == 200
+            words = ("user", "password", server.folder, "lead", "--password-stdin")
+            told = wardkeep(*words, words_in="correct horse battery\n")
+            assert told.startswith("lead has a new password")
+            assert ward_pc.get("/account").status_code == 303
+        server.made["password"] = "correct horse battery"
+        with browser(server) as ward_pc:
+            assert ward_pc.get("/account").status_code == 200
+    finally:
+        server.stop()
+
+
+def test_a_new_password_opens_no_disabled_account(
+    hospital: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed(monkeypatch, "correct horse battery")
+    main(["user", "add", str(hospital), "anna", "--password-stdin"])
+    main(["user", "disable", str(hospital), "anna"])
+    typed(monkeypatch, "another horse battery")
+    assert main(["user", "password", str(hospital), "anna", "--password-stdin"]) == 0
+    assert "still cannot log in" in capsys.readouterr().out
+    account = SiteAccounts(open_folder(hospital)).accounts()["anna"]
+    assert account.disabled
+    assert password_fits(account.password_hash, "another horse battery")
+
+
+@pytest.mark.parametrize("action", ["add", "password"])
+def test_where_nobody_can_type_the_option_for_it_is_named(hospital: Path, action: str) -> None:
+    # Without a terminal of its own: as cron and systemd start a verb.
+    done = subprocess.run(
+        [sys.executable, "-m", "wardkeep", "user", action, str(hospital), "anna"],
+        capture_output=True,
+        check=False,
+        env=ENVIRONMENT,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert "--password-stdin" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -7,7 +7,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from wardkeep.access.decide import add_account, check_password, disable_account
+from wardkeep.access.decide import (
+    add_account,
+    change_password,
+    check_password,
+    disable_account,
+)
 from wardkeep.access.events import AccountEvent, Role, decode, encode
 from wardkeep.access.state import Accounts, fold
 from wardkeep.adapters.clock import now
@@ -76,6 +81,16 @@ class SiteAccounts:
         wanted = [Role(role) for role in roles]
         hashed = hash_password(password)
         self._append(add_account(self.accounts(), name, wanted, hashed, now(), _BY))
+
+    def change_password(self, name: str, password: str) -> bool:
+        """Give an account a new password; its sessions end. Return whether it may log in.
+
+        Raises AccountUnknownError, WeakPasswordError.
+        """
+        check_password(password)
+        accounts = self.accounts()
+        self._append(change_password(accounts, name, hash_password(password), now(), _BY))
+        return not accounts[name].disabled
 
     def disable(self, name: str) -> None:
         """Keep an account from logging in. Raises AccountUnknownError, LastLeadError."""

@@ -9,6 +9,7 @@ from pathlib import Path
 NAME = "chart"
 SUMMARY = "Show a patient's chart, each value with feed, message and time."
 EXAMPLE = "wardkeep chart /srv/wardkeep 123456 --json"
+_READ_AGAIN = "Read the number again (PID-3), or look for the patient on the screens."
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,11 +21,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the chart; 6 when the number is not known. The look is recorded."""
+    from zoneinfo import ZoneInfo
+
     from wardkeep.app.consulting import consult, record_looks
     from wardkeep.app.errors import UnknownNumberError
     from wardkeep.app.folder import open_folder
     from wardkeep.app.settings import load_site
     from wardkeep.chart.plain import told
+    from wardkeep.cli.outline import outline
 
     folder = open_folder(options.folder)
     site = load_site(folder)
@@ -32,33 +36,13 @@ def run(options: argparse.Namespace) -> int:
     chart = charts.patient(options.record)
     charts.close()
     if chart is None:
-        raise UnknownNumberError("no message has named this record number")
+        raise UnknownNumberError(
+            f"no message has named the record number {options.record!r}", advice=_READ_AGAIN
+        )
     record_looks(folder, site, [chart.record], "verb chart")
     if options.json:
         print(json.dumps(told(chart), indent=2, ensure_ascii=False))
         return 0
-    _print(told(chart), "")
+    for line in outline(chart, ZoneInfo(site.rules.timezone)):
+        print(line)
     return 0
-
-
-def _print(node: object, indent: str) -> None:
-    """Print nested values as an outline; what no message has said is NOT RECORDED."""
-    if isinstance(node, dict) and node.keys() == {"value", "feed", "message", "time", "entry"}:
-        print(f"{indent}{node['value']}   [{node['feed']} {node['message']} {node['time']}]")
-    elif isinstance(node, dict):
-        for name, value in node.items():
-            if isinstance(value, dict | list) and value:
-                print(f"{indent}{name}:")
-                _print(value, indent + "  ")
-            else:
-                print(f"{indent}{name}: {_said(value)}")
-    elif isinstance(node, list):
-        for item in node:
-            print(f"{indent}-")
-            _print(item, indent + "  ")
-    else:
-        print(f"{indent}{_said(node)}")
-
-
-def _said(value: object) -> object:
-    return "NOT RECORDED" if value is None or value in ([], {}) else json.dumps(value)

@@ -1,4 +1,4 @@
-"""`wardkeep user` adds, lists and disables the accounts that log in to the screens."""
+"""`wardkeep user` keeps the accounts that log in to the screens."""
 
 from __future__ import annotations
 
@@ -13,21 +13,28 @@ if TYPE_CHECKING:
     from wardkeep.app.accounts import SiteAccounts
 
 NAME = "user"
-SUMMARY = "Add, list or disable accounts of the screens."
+SUMMARY = "Add, list or disable accounts of the screens, or give one a new password."
 EXAMPLE = "wardkeep user add /srv/wardkeep anna --role ward"
+_TYPED = "Type it at a terminal, or use --password-stdin and give it on standard input."
 _ROLES = ("ward", "it", "lead", "auditor")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare add, list and disable."""
+    """Declare add, password, list and disable."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     add = actions.add_parser("add", help="make an account; asks for its password")
     add.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
     add.add_argument("name", metavar="NAME", help="what the person types to log in")
     add.add_argument("--role", action="append", choices=_ROLES, help="may be given repeatedly")
-    add.add_argument(
-        "--password-stdin", action="store_true", help="read the password from standard input"
-    )
+    renew = actions.add_parser("password", help="give an account a new password")
+    renew.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
+    renew.add_argument("name", metavar="NAME", help="the account; its sessions end")
+    for each in (add, renew):
+        each.add_argument(
+            "--password-stdin",
+            action="store_true",
+            help="read the password from standard input",
+        )
     listing = actions.add_parser("list", help="show the accounts")
     listing.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
     listing.add_argument("--json", action="store_true", help="the accounts as JSON on stdout")
@@ -47,6 +54,13 @@ def run(options: argparse.Namespace) -> int:
     if options.action == "disable":
         accounts.disable(options.name)
         print(f"{options.name} can no longer log in.")
+        return 0
+    if options.action == "password":
+        password = _password(from_stdin=options.password_stdin)
+        may = accounts.change_password(options.name, password)
+        print(f"{options.name} has a new password; whoever was logged in with it is no more.")
+        if not may:
+            print(f"The account is disabled: {options.name} still cannot log in.")
         return 0
     roles = _roles(options.role or ["ward"])
     accounts.add(options.name, roles, _password(from_stdin=options.password_stdin))
@@ -74,4 +88,9 @@ def _password(*, from_stdin: bool) -> str:
         return sys.stdin.readline().rstrip("\n")
     from getpass import getpass
 
-    return getpass("Password (10 to 128 characters): ")
+    from wardkeep.access.errors import WeakPasswordError
+
+    try:
+        return getpass("Password (10 to 128 characters): ")
+    except EOFError as ended:
+        raise WeakPasswordError("no password was typed", advice=_TYPED) from ended
