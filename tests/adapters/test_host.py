@@ -44,6 +44,24 @@ def test_nobody_answers_on_a_socket_that_nobody_serves(tmp_path: Path) -> None:
     assert not host.answers(path)
 
 
+def test_a_socket_is_heard_however_long_its_path(tmp_path: Path) -> None:
+    path = tmp_path / ("deep" * 30) / "s"
+    assert not host.answers(path)
+    path.parent.mkdir()
+    with socket.socket(socket.AF_UNIX) as server:
+        with host.reachable(path) as name:
+            server.bind(name)
+        server.listen()
+        assert host.answers(path)
+    assert not host.answers(path)
+
+
+def test_why_a_port_cannot_be_opened_is_said() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert host.why_port_is_shut("127.0.0.1", port) == "address already in use"
+
+
 def test_rights_of_others_are_seen(tmp_path: Path) -> None:
     (tmp_path / "f").touch(mode=0o600)
     assert not host.open_to_others(tmp_path / "f")

@@ -71,3 +71,28 @@ def test_half_a_folder_is_never_left(
     with pytest.raises(OSError, match="No space"):
         found(tmp_path / "site", "", "aegis", 1)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_one_port_for_web_and_feed_is_refused_before_anything_is_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", str(tmp_path / "site"), "--web-port", "2575"]) == 3
+    assert "--mllp-port and --web-port are both 2575" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "99999", "-1"])
+def test_what_is_no_port_is_said_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], port: str
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["init", str(tmp_path / "site"), f"--web-port={port}"])
+    assert f"'{port}' is not a port (1 to 65535)" in capsys.readouterr().err
+
+
+def test_the_help_tells_what_the_ports_are_for(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["init", "--help"])
+    said = capsys.readouterr().out
+    assert "where the first feed listens" in said
+    assert "where the screens are" in said

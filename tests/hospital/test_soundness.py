@@ -21,6 +21,11 @@ def test_the_usual_site_is_sound() -> None:
         ({"name": " "}, ("name",)),
         ({"web_port": 65536}, ("web_port",)),
         ({"web_port": -1}, ("web_port",)),
+        ({"web_port": 2576}, ("web_port",)),
+        (
+            {"web_port": 9000, "feeds": (Feed(name="a", port=9000, host="0.0.0.0"),)},
+            ("web_port",),
+        ),
         ({"web_host": "0.0.0.0"}, ("web_host",)),
         ({"web_host": "wardkeep.example"}, ("web_host",)),
         ({"web_certificate": "web.pem"}, ("web_certificate",)),

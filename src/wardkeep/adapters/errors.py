@@ -8,7 +8,7 @@ from wardkeep.kernel.errors import WardkeepError
 
 
 class CannotListenError(WardkeepError):
-    """A feed's address cannot be opened, or its certificate cannot be read."""
+    """The address of a feed or of the web cannot be opened, or a certificate not be read."""
 
     code: ClassVar[str] = "cannot-listen"
     exit_status: ClassVar[int] = 1

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import stat
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 # systemd answers in milliseconds; a machine that takes longer is not going to.
 _PATIENCE_SECONDS = 5.0
+# sun_path holds 108 bytes (unix(7)); longer paths are reached through an open folder.
+_LONGEST_SOCKET_PATH = 100
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def port_is_free(host: str, port: int) -> bool:
     """Tell whether a listener could open `port` (0 is always free) on an address of `host`."""
+    return not why_port_is_shut(host, port)
+
+
+def why_port_is_shut(host: str, port: int) -> str:
+    """Return why no listener could open `port` on `host`, empty if one could."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         # As servers do: a port whose old connections linger (TIME_WAIT) is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+        except OSError as fault:
+            return (fault.strerror or str(fault)).lower()
+    return ""
 
 
 def free_port(host: str = "127.0.0.1") -> int:
@@ -38,10 +48,27 @@ def answers(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         probe.settimeout(_PATIENCE_SECONDS)
         try:
-            probe.connect(str(path))
+            with reachable(path) as name:
+                probe.connect(name)
         except OSError:
             return False
     return True
+
+
+@contextmanager
+def reachable(path: Path) -> Iterator[str]:
+    """Give a name of a Unix socket that is short enough for the system, however long its path.
+
+    Raises OSError where its folder cannot be opened.
+    """
+    if len(os.fsencode(path)) < _LONGEST_SOCKET_PATH:
+        yield str(path)
+        return
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{folder}/{path.name}"
+    finally:
+        os.close(folder)
 
 
 def free_bytes(path: Path) -> int:

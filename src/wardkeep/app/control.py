@@ -7,15 +7,14 @@ request a line, one answer a line, any number a connection.
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from wardkeep.adapters.host import reachable
 from wardkeep.app.errors import NotRunningError, RefusedByServerError
 from wardkeep.kernel.errors import WardkeepError
 
@@ -24,8 +23,6 @@ Answer = Callable[[Body], Awaitable[Body]]
 # The largest message of a feed is 64 MB by default; base64 and its neighbours fit.
 _LONGEST_LINE = 128 * 1024 * 1024
 _PATIENCE_SECONDS = 30.0
-# sun_path holds 108 bytes (unix(7)); longer paths are reached through an open folder.
-_LONGEST_PATH = 100
 
 
 class _Request(msgspec.Struct, frozen=True):
@@ -47,7 +44,7 @@ class ControlServer:
         """Open the socket; one that a dead server left is taken over."""
         self._path.unlink(missing_ok=True)
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        with _reachable(self._path) as name:
+        with reachable(self._path) as name:
             listener.bind(name)
         self._path.chmod(0o600)
         self._server = await asyncio.start_unix_server(
@@ -88,7 +85,7 @@ def call(path: Path, verb: str, body: Body, patience: float = _PATIENCE_SECONDS)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(patience)
         try:
-            with _reachable(path) as name:
+            with reachable(path) as name:
                 connection.connect(name)
             connection.sendall(msgspec.json.encode({"verb": verb, "body": body}) + b"\n")
             with connection.makefile("rb") as stream:
@@ -110,15 +107,3 @@ def is_running(path: Path) -> bool:
     except (NotRunningError, RefusedByServerError):
         return False
     return True
-
-
-@contextmanager
-def _reachable(path: Path) -> Iterator[str]:
-    if len(os.fsencode(path)) < _LONGEST_PATH:
-        yield str(path)
-        return
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        yield f"/proc/self/fd/{folder}/{path.name}"
-    finally:
-        os.close(folder)

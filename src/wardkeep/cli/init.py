@@ -19,18 +19,41 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the folder, its name, its ports and cipher."""
     parser.add_argument("folder", metavar="DIR", type=Path, help="a new or empty folder")
     parser.add_argument("--name", default="Hospital", help="the hospital's name")
-    parser.add_argument("--mllp-port", type=_port, default=2575, metavar="P")
-    parser.add_argument("--web-port", type=_port, default=8443, metavar="W")
-    parser.add_argument("--cipher", choices=("aegis", "sqlcipher"), default="aegis")
+    parser.add_argument(
+        "--mllp-port",
+        type=_port,
+        default=2575,
+        metavar="P",
+        help="where the first feed listens, on loopback (default 2575)",
+    )
+    parser.add_argument(
+        "--web-port",
+        type=_port,
+        default=8443,
+        metavar="W",
+        help="where the screens are, on loopback (default 8443)",
+    )
+    parser.add_argument(
+        "--cipher",
+        choices=("aegis", "sqlcipher"),
+        default="aegis",
+        help="of the stores; sqlcipher is AES-256 where a rule demands it (default aegis)",
+    )
     parser.add_argument("--json", action="store_true", help="what was made, as JSON on stdout")
 
 
 def run(options: argparse.Namespace) -> int:
     """Make the folder, show the recovery words and the first password once."""
     from wardkeep.adapters.clock import now
+    from wardkeep.app.errors import SettingsError
     from wardkeep.app.founding import found
     from wardkeep.app.settings_text import default_settings_toml
 
+    if options.mllp_port == options.web_port:
+        raise SettingsError(
+            f"--mllp-port and --web-port are both {options.web_port}: one port for two",
+            advice="Give each its own port.",
+        )
     settings = default_settings_toml(options.name, options.mllp_port, options.web_port)
     if options.cipher != "aegis":
         settings = settings.replace("[rules]", f'cipher = "{options.cipher}"\n\n[rules]', 1)
@@ -60,7 +83,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 1 <= port <= _PORTS:
-        raise argparse.ArgumentTypeError(f"{text} is not a port (1 to {_PORTS})")
-    return port
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _PORTS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port (1 to {_PORTS})")
+    return int(text)

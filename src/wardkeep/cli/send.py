@@ -106,8 +106,10 @@ class _Progress:
 
 def _address(text: str) -> tuple[str, int]:
     host, colon, port = text.rpartition(":")
-    if not colon or not host or not port.isdigit() or not 0 < int(port) <= _LAST_PORT:
+    if not colon or not host or not port:
         raise argparse.ArgumentTypeError(f"{text!r} is not HOST:PORT")
+    if not (port.isascii() and port.isdigit()) or not 0 < int(port) <= _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{port!r} is not a port (1 to {_LAST_PORT})")
     return host.strip("[]"), int(port)
 
 

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wardkeep.hospital.site import Site
 
 NAME = "serve"
 SUMMARY = "Run the site server: listeners, charts, screens, packs."
 EXAMPLE = "wardkeep serve /srv/wardkeep"
+_WEB = (
+    "Stop what listens there, or set web_port to a free port and web_host to an address of this"
+    " machine in wardkeep.toml, then run `wardkeep check DIR`."
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,13 +28,16 @@ def run(options: argparse.Namespace) -> int:
     import asyncio
 
     from wardkeep.adapters.key_ring import load_key_ring
+    from wardkeep.adapters.writer_lock import WriterLock
     from wardkeep.app.folder import open_folder
     from wardkeep.app.settings import load_site
     from wardkeep.app.supervisor import Program, supervise
 
     folder = open_folder(options.folder)
-    load_site(folder)
+    site = load_site(folder)
     load_key_ring(folder.keys)
+    with WriterLock(folder.serve_lock):
+        _see_that_the_web_can_listen(site)
     programs = (
         Program("writer", "wardkeep.app.writer_process", 0),
         Program("charts", "wardkeep.app.chart_process", 0),
@@ -35,3 +46,14 @@ def run(options: argparse.Namespace) -> int:
     )
     asyncio.run(supervise(folder, programs, lambda: print("READY", flush=True)))
     return 0
+
+
+def _see_that_the_web_can_listen(site: Site) -> None:
+    """Raise CannotListenError, as the listeners of the feeds do, before anything is started."""
+    from wardkeep.adapters.errors import CannotListenError
+    from wardkeep.adapters.host import why_port_is_shut
+
+    if why := why_port_is_shut(site.web_host, site.web_port):
+        raise CannotListenError(
+            f"the web: web_host {site.web_host}, web_port {site.web_port}: {why}", advice=_WEB
+        )

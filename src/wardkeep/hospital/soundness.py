@@ -39,6 +39,7 @@ def faults(site: Site) -> Iterator[Fault]:
     yield from _twice(
         "feeds", "port", [f"{feed.host}:{feed.port}" for feed in site.feeds if feed.port]
     )
+    yield from _one_port_for_two(site)
     yield from _twice("wards", "code", [ward.code for ward in site.wards])
     for index, ward in enumerate(site.wards):
         if not ward.code.strip():
@@ -60,6 +61,20 @@ def _web_faults(site: Site) -> Iterator[Fault]:
         yield Fault(("duplicate_horizon_days",), "the horizon is at least one day")
     if site.unfinished_bytes_limit < 1:
         yield Fault(("unfinished_bytes_limit",), "the limit is at least one byte")
+
+
+def _one_port_for_two(site: Site) -> Iterator[Fault]:
+    """Yield a fault for each feed that would listen where the web listens."""
+    for feed in site.feeds:
+        if feed.port == site.web_port != 0 and _meet(feed.host, site.web_host):
+            text = f"the web and the feed {feed.name} both want port {feed.port}"
+            yield Fault(("web_port",), text)
+
+
+def _meet(one: str, other: str) -> bool:
+    """Tell whether two addresses to listen on share one of the machine's."""
+    hosts = {"127.0.0.1" if host == "localhost" else host for host in (one, other)}
+    return len(hosts) == 1 or not hosts.isdisjoint({"", "0.0.0.0", "::"})  # noqa: S104
 
 
 def _is_loopback(host: str) -> bool:
