@@ -366,6 +366,7 @@ def test_a_dose_that_may_stand_twice_says_so() -> None:
     [
         (Coded("", "Emconcor"), "RECORDED AS Emconcor"),
         (Coded("", "BISOPROLOL Sandoz"), ""),
+        (Coded("C07", "bisoprolol", "ATC"), ""),
         (Coded("", ""), ""),
     ],
 )
@@ -478,3 +479,10 @@ def test_a_dose_of_the_drug_under_an_unknown_order_stands_on_the_drugs_line_too(
     (line,) = lines(sheet, "REGULAR").values()
     assert line.ask[-1] == "GIVEN UNDER ANOTHER ORDER? 06 Mar 20:12 given 1 g, N. Dubois"
     assert sum("UNDER ANOTHER ORDER" in each for each in line.ask) == 1
+
+
+def test_another_insulin_than_ordered_is_named() -> None:
+    one = order("1", "Insulin lispro", "10 U")
+    given = dose("1", NOW - HOUR, drug=Coded("", "Insulin glargine"))
+    (line,) = lines(sheet_of(patient("1", orders=(one,), doses=(given,)))).values()
+    assert "RECORDED AS Insulin glargine" in line.given[0]

@@ -20,6 +20,8 @@ _OUTCOMES: dict[DoseOutcome, str] = {
 }
 # More lines than this make a row taller than they help; the rest is counted.
 _MOST_LINES = 8
+_SHORTEST_NAME = 4
+"""Shorter words of a drug's text are units and forms."""
 
 
 def last_day(
@@ -56,11 +58,20 @@ def last_day(
 
 
 def is_same_drug(given: Coded, ordered: Coded) -> bool:
-    """Say whether a recorded drug may be the one ordered: by code, else by its first word."""
-    if given.code and ordered.code and given.system == ordered.system:
-        return given.code == ordered.code
-    words = normal(ordered.text.split(maxsplit=1)[0]) if ordered.text.strip() else ""
-    return bool(words) and words in normal(given.text)
+    """Say whether a recorded drug is plainly the one ordered, by its code or its name.
+
+    "Bisoprolol X" is what "Bisoprolol 2.5 mg" asks for; insulin glargine is not insulin lispro.
+    """
+    if given.code and (given.code, given.system) == (ordered.code, ordered.system):
+        return True
+    mine, theirs = _names(given.text), _names(ordered.text)
+    return bool(mine and theirs) and (mine <= theirs or theirs <= mine)
+
+
+def _names(text: str) -> set[str]:
+    """Return the words of a drug's text that may be its name: of letters, four or more."""
+    words = {normal(word) for word in text.split()}
+    return {word for word in words if word.isalpha() and len(word) >= _SHORTEST_NAME}
 
 
 def other_drug(dose: Dose, ordered: Coded | None) -> str:
@@ -68,7 +79,6 @@ def other_drug(dose: Dose, ordered: Coded | None) -> str:
     given = dose.drug
     if ordered is None or not given.text or not ordered.text:
         return ""
-    # "Bisoprolol X" is what "Bisoprolol 2.5 mg" asks for; a trade name may be another drug.
     return "" if is_same_drug(given, ordered) else given.text
 
 
