@@ -1,14 +1,17 @@
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 from tests.adapters.mllp_bench import BrokenDisk, Recorder, admission, listening
 
-from wardkeep.adapters import mllp_delivery
+from wardkeep.adapters import mllp_client, mllp_delivery
 from wardkeep.adapters.errors import CannotConnectError
 from wardkeep.adapters.mllp_delivery import Delivery, Outcome
+from wardkeep.adapters.mllp_tls import client_context
 from wardkeep.wire.mllp import frame
+
+Listener = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @pytest.fixture
@@ -140,3 +143,54 @@ def test_a_rate_spreads_the_messages(ledger: Recorder) -> None:
 def test_no_receiver_is_told_at_once() -> None:
     with pytest.raises(CannotConnectError):
         asyncio.run(deliver([("day", [admission()])], 1))
+
+
+async def http(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r")
+    writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+    writer.close()
+
+
+async def tls(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r")
+    writer.write(b"\x15\x03\x03\x00\x02\x02\x46")  # RFC 8446, 6: alert protocol_version
+    writer.close()
+
+
+async def mute(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.read()
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    ("listener", "said"),
+    [(http, "answered, but not in MLLP"), (tls, "speaks TLS"), (mute, "no answer in")],
+)
+def test_what_listens_and_is_no_receiver_is_told_apart_and_given_up(
+    monkeypatch: pytest.MonkeyPatch, listener: Listener, said: str
+) -> None:
+    monkeypatch.setattr(mllp_delivery, "FIRST_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(mllp_client, "ANSWER_SECONDS", 0.1)
+
+    async def day() -> None:
+        receiver = await asyncio.start_server(listener, "127.0.0.1", 0)
+        port = receiver.sockets[0].getsockname()[1]
+        with pytest.raises(CannotConnectError, match=said) as told:
+            await deliver([("day", [admission(), admission("2")])], port)
+        assert "port of an MLLP receiver" in told.value.diagnostics()
+        assert "--tls" in told.value.diagnostics()
+        receiver.close()
+
+    asyncio.run(day())
+
+
+def test_tls_to_a_receiver_without_it_says_so() -> None:
+    async def day() -> None:
+        receiver = await asyncio.start_server(http, "127.0.0.1", 0)
+        address = ("127.0.0.1", receiver.sockets[0].getsockname()[1])
+        with pytest.raises(CannotConnectError, match="no TLS connection") as told:
+            await Delivery([("day", [admission()])], address, tls=client_context()).run(1)
+        assert "without --tls messages go in clear" in told.value.diagnostics()
+        receiver.close()
+
+    asyncio.run(day())

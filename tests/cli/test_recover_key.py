@@ -97,3 +97,17 @@ def test_an_old_server_key_that_is_put_back_shows_no_empty_hospital(
     assert "opens no store" in capsys.readouterr().out
     recover(site, site.words, monkeypatch)
     assert main(["wards", str(site.folder)]) == 0
+
+
+def test_a_script_reads_what_was_opened(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (site.folder / "chart" / "chart.key").write_bytes(b"damaged")
+    (tmp_path / "words").write_text(site.words)
+    words = ["--words-file", str(tmp_path / "words"), "--json"]
+    assert main(["recover-key", str(site.folder), *words]) == 4
+    told = json.loads(capsys.readouterr().out)
+    assert told == {"ok": False, "stores": 2, "opened": 1, "closed": ["chart/chart.key"]}
+    (tmp_path / "words").write_text("wrong")
+    assert main(["recover-key", str(site.folder), *words]) == 1
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "recovery-words"

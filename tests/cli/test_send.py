@@ -55,6 +55,19 @@ def test_a_file_without_messages_is_named(
     assert "notes.txt" in capsys.readouterr().err
 
 
+def test_a_folder_is_no_file_to_send_and_its_files_are_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["send", str(tmp_path), "--to", "127.0.0.1:1"]) == 1
+    assert f"Name the files in it: {tmp_path}/*.hl7" in capsys.readouterr().err
+
+
+def test_a_port_out_of_range_is_named_as_such(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["send", "file.hl7", "--to", "host:99999"])
+    assert "'99999' is not a port (1 to 65535)" in capsys.readouterr().err
+
+
 def test_nobody_listening_ends_with_the_status_for_it(tmp_path: Path) -> None:
     file = tmp_path / "adt.hl7"
     file.write_bytes(admission())

@@ -58,3 +58,9 @@ def test_swapped_words_are_noticed_or_are_the_same_word(
 def test_too_few_words_are_refused() -> None:
     with pytest.raises(RecoveryWordsError, match="23 words"):
         identity_of(" ".join(words_of(bytes(32)).split()[:23]))
+
+
+def test_words_that_are_all_known_but_do_not_belong_together_are_said_to_be_so() -> None:
+    words = words_of(bytes(32)).split()
+    with pytest.raises(RecoveryWordsError, match="do not belong together"):
+        identity_of(" ".join([*words[:23], "zoo"]))

@@ -17,6 +17,14 @@ ANSWER_LIMIT = 64 * 1024 * 1024
 """As long as a message may be: a batch is answered message by message."""
 ANSWER_SECONDS = 60.0
 CONNECT_SECONDS = 10.0
+_START, _TLS_ALERT = 0x0B, 0x15  # MLLP's first byte; RFC 8446, 5.1
+_NO_TLS = (
+    "See whether the receiver speaks TLS at this port (without --tls messages go in clear), and"
+    " name with --tls-ca who vouches for its certificate."
+)
+
+
+_NOBODY = (ConnectionRefusedError, socket.gaierror)
 
 
 class _Answers(asyncio.Protocol):
@@ -29,9 +37,13 @@ class _Answers(asyncio.Protocol):
         self.writable = asyncio.Event()
         self.writable.set()
         self.lost = asyncio.Event()
+        self.first: int | None = None
+        """The first byte that came."""
 
     @override
     def data_received(self, data: bytes) -> None:
+        if self.first is None:
+            self.first = data[0]
         for piece in self._deframer.feed(data):
             if isinstance(piece, Frame):
                 self.frames.put_nowait(piece.body)
@@ -73,8 +85,11 @@ class MllpSender:
                     _Answers, self._host, self._port, ssl=self._tls
                 )
         except (OSError, TimeoutError) as fault:
+            place = f"{self._host} port {self._port}"
+            if self._tls is None or isinstance(fault, _NOBODY):
+                raise CannotConnectError(f"{place}: {_in_words(fault)}") from fault
             raise CannotConnectError(
-                f"{self._host} port {self._port}: {_in_words(fault)}"
+                f"{place}: no TLS connection: {_in_words(fault)}", advice=_NO_TLS
             ) from fault
 
     async def send(self, body: bytes) -> bytes:
@@ -145,9 +160,13 @@ class MllpSender:
         return self._transport, self._answers
 
     def _cut(self) -> CannotConnectError:
-        return CannotConnectError(
-            f"{self._host} port {self._port}: the connection ended without an answer"
-        )
+        first = None if self._answers is None else self._answers.first
+        said = "the connection ended without an answer"
+        if first == _TLS_ALERT:
+            said = "it speaks TLS, and this sender does not"
+        elif first not in {None, _START}:
+            said = "what listens there answered, but not in MLLP"
+        return CannotConnectError(f"{self._host} port {self._port}: {said}")
 
 
 def _in_words(fault: OSError | TimeoutError) -> str:

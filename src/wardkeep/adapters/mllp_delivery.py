@@ -21,6 +21,12 @@ from wardkeep.wire.hl7v2.acknowledgement import answers_wanted, header_of, recei
 ATTEMPTS = 8
 FIRST_PAUSE_SECONDS = 0.1
 """Doubled with each attempt: the last comes some 13 s after the connection was lost."""
+ATTEMPTS_UNHEARD = 5
+"""To a receiver that never answered anything: what listens there may not be one at all."""
+_NOT_A_RECEIVER = (
+    "Something takes connections there and answers no message. See whether this is the port of"
+    " an MLLP receiver, whether it speaks TLS (--tls) and whether it lets this sender in."
+)
 _TAKEN = {b"AA", b"CA"}
 
 
@@ -74,7 +80,8 @@ class Delivery:
     async def run(self, connections: int) -> Outcome:
         """Deliver everything over at most `connections` connections; never raises for one.
 
-        Raises CannotConnectError when not even the first connection opens.
+        Raises CannotConnectError when not even the first connection opens, or nothing at all
+        was answered.
         """
         loop = asyncio.get_running_loop()
         count = max(1, min(connections, len(self._files)))
@@ -83,13 +90,20 @@ class Delivery:
             await sender.connect()
         begin = self._next = loop.time()
         await asyncio.gather(*(self._work(sender) for sender in senders))
+        if self._problems and not self._heard and not self._unasked:
+            raise CannotConnectError(self._problems[0], advice=_NOT_A_RECEIVER)
         return self._outcome(loop.time() - begin)
+
+    @property
+    def _heard(self) -> bool:
+        return bool(self._waits or self._refused)
 
     async def _work(self, sender: MllpSender) -> None:
         while self._files:
             name, messages = self._files.popleft()
             for number, body in enumerate(messages, 1):
                 if not await self._deliver(sender, body, f"{name}, message {number}"):
+                    await sender.close()
                     return
         await sender.close()
 
@@ -103,7 +117,7 @@ class Delivery:
                     await sender.connect()
                 await self._exchange(sender, body, place)
             except CannotConnectError as fault:
-                if attempt == ATTEMPTS - 1:
+                if self._gives_up(attempt + 1, fault):
                     self._problems.append(f"{place}: {fault}")
                     return False
                 await asyncio.sleep(pause)
@@ -113,6 +127,12 @@ class Delivery:
                 self._told()
                 return True
         return False
+
+    def _gives_up(self, attempts: int, fault: CannotConnectError) -> bool:
+        if self._heard:
+            return attempts >= ATTEMPTS
+        # Who has kept silent for a whole wait is not asked for another.
+        return attempts >= ATTEMPTS_UNHEARD or isinstance(fault.__cause__, TimeoutError)
 
     async def _exchange(self, sender: MllpSender, body: bytes, place: str) -> None:
         clock = asyncio.get_running_loop().time

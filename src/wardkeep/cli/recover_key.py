@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the folder and where the words are read from; never an argument itself."""
     parser.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
     parser.add_argument("--words-file", type=Path, metavar="F", help="else asked for, or stdin")
+    parser.add_argument("--json", action="store_true", help="the outcome as JSON on stdout")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -40,6 +42,11 @@ def run(options: argparse.Namespace) -> int:
     for path in closed:
         print(f"The words do not open {path.relative_to(folder.path)}.", file=sys.stderr)
     opened = len(set(keys) - set(closed))
+    if options.json:
+        named = [str(path.relative_to(folder.path)) for path in closed]
+        told = {"ok": not closed, "stores": len(keys), "opened": opened, "closed": named}
+        print(json.dumps(told, indent=2))
+        return _NOT_ALL if closed else 0
     print(f"{opened} of {len(keys)} stores open again with the new server key.")
     return _NOT_ALL if closed else 0
 

@@ -72,6 +72,10 @@ def _messages(path: Path) -> list[bytes]:
     from wardkeep.adapters.errors import NothingToSendError
     from wardkeep.wire.hl7v2.outgoing import bodies_of
 
+    if path.is_dir():
+        raise NothingToSendError(
+            f"{path}: is a folder", advice=f"Name the files in it: {path}/*.hl7"
+        )
     messages = bodies_of(path.read_bytes())
     if not messages:
         raise NothingToSendError(f"{path}: no MSH, FHS or BHS segment in it")

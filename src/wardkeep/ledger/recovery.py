@@ -12,6 +12,8 @@ from mnemonic import Mnemonic
 from wardkeep.ledger.errors import RecoveryWordsError
 
 ENTROPY_BYTES = 32
+WORDS = 24
+"""BIP-39: 256 bits and their check, 11 bits a word."""
 _words = Mnemonic("english")
 
 
@@ -31,9 +33,12 @@ def identity_of(words: str) -> str:
         if word not in _words.wordlist:
             raise RecoveryWordsError(f"word {place} ({word!r}) is not in the word list")
     text = " ".join(cleaned)
-    if len(cleaned) != 24 or not _words.check(text):  # noqa: PLR2004  # 24 words: BIP-39, 256 bits
+    if len(cleaned) != WORDS:
+        raise RecoveryWordsError(f"these are {len(cleaned)} words, and {WORDS} are needed")
+    if not _words.check(text):
         raise RecoveryWordsError(
-            f"{len(cleaned)} words whose check does not fit: 24 are needed"
+            f"all {WORDS} words are in the list, but they do not belong together:"
+            " one was misread, or their order is another"
         )
     return identity_text(bytes(_words.to_entropy(text)))
 
