@@ -33,10 +33,33 @@ def test_the_shell_finds_no_fault_in_it(shell: str, capsys: pytest.CaptureFixtur
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_bash_completes_the_options_of_a_verb(capsys: pytest.CaptureFixture[str]) -> None:
-    text = script("bash", capsys)
-    asked = 'COMP_WORDS=(wardkeep check --j); COMP_CWORD=2; _wardkeep; echo "${COMPREPLY[@]}"'
-    done = subprocess.run(
-        ["bash"], input=text + asked, text=True, check=False, capture_output=True
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("check --j", "--json"),
+        ("pack --language d", "de"),
+        ("pack --language ''", "fr nl de en"),
+        ("init --cipher s", "sqlcipher"),
+        ("user pass", "password"),
+        ("user add h anna --role l", "lead"),
+        ("user password h anna --pass", "--password-stdin"),
+        ("recover-key --j", "--json"),
+        ("completion z", "zsh"),
+    ],
+)
+def test_bash_completes_options_their_values_and_actions(
+    capsys: pytest.CaptureFixture[str], typed: str, offered: str
+) -> None:
+    words = f"wardkeep {typed}"
+    asked = (
+        f"COMP_WORDS=({words}); COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 )); _wardkeep;"
+        ' echo "${COMPREPLY[@]}"'
     )
-    assert done.stdout == "--json\n"
+    done = subprocess.run(
+        ["bash"],
+        input=script("bash", capsys) + asked,
+        text=True,
+        check=False,
+        capture_output=True,
+    )
+    assert done.stdout == f"{offered}\n"

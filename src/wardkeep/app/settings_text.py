@@ -83,7 +83,8 @@ compute_next_due = true    # next doses from the standard hours, marked COMPUTED
 # One table a feed: a connection that a hospital system sends HL7 v2 on (MLLP).
 [[feeds]]
 name = "main"
-host = "127.0.0.1"
+host = "127.0.0.1"                   # address of this machine to listen on; with `allow` it
+                                     # decides who reaches the feed: after init nobody else does
 port = {mllp_port}
 allow = ["127.0.0.0/8", "::1/128"]   # who may send; an address list stops no forger on the wire
 rank = 1                             # 1 is believed first when two feeds speak of one moment
