@@ -90,7 +90,7 @@ def test_the_unicode_text_of_a_spreadsheet_fills_the_charts(
 ) -> None:
     place = tmp_path / "census.txt"
     place.write_bytes("\ufeffIPP\tNom\tUnité\r\n4711\tNoël\tA2\r\n".encode(charset))
-    assert "1 patients in 1 census entries" in wardkeep("load", hospital, place)
+    assert "1 patient in 1 census entry" in wardkeep("load", hospital, place)
     assert "Noël" in wardkeep("chart", hospital, "4711", "--json")
     assert json.loads(wardkeep("quarantine", "list", hospital, "--json")) == []
 

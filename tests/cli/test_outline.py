@@ -1,8 +1,10 @@
 """A chart in words: readable on a terminal, nothing of it lost, nothing of it obeyed."""
 
+import subprocess
+import sys
 from pathlib import Path
 
-from tests.stories.site_server import message, wardkeep
+from tests.stories.site_server import ENVIRONMENT, message, wardkeep
 
 
 def test_names_and_times_are_read_as_people_write_them(tmp_path: Path) -> None:
@@ -32,4 +34,21 @@ def test_a_day_that_was_told_is_no_midnight(tmp_path: Path) -> None:
     wardkeep("init", hospital)
     census.write_text("record;ward;admitted\n4711;A2;17/05/2026\n")
     wardkeep("load", hospital, census)
-    assert "admitted: 2026-05-17 (sent as 20260517)   [" in wardkeep("chart", hospital, "4711")
+    told = wardkeep("chart", hospital, "4711")
+    assert "admitted: 2026-05-17 (sent as 20260517)   [load (no identifier) " in told
+
+
+def test_a_terminal_without_the_letters_of_a_name_gets_their_codes(tmp_path: Path) -> None:
+    hospital, census = tmp_path / "hospital", tmp_path / "census.csv"
+    wardkeep("init", hospital)
+    census.write_text("record;ward;given\n4711;A2;Zo\u00e9\n", encoding="utf-8")
+    wardkeep("load", hospital, census)
+    done = subprocess.run(
+        [sys.executable, "-m", "wardkeep", "chart", str(hospital), "4711"],
+        capture_output=True,
+        check=False,
+        env={**ENVIRONMENT, "PYTHONIOENCODING": "ascii"},
+        text=True,
+    )
+    assert done.returncode == 0
+    assert "  given: Zo\\xe9" in done.stdout.splitlines()

@@ -135,3 +135,4 @@ def test_where_nobody_can_type_the_option_for_it_is_named(hospital: Path, action
     assert done.returncode == 2
     assert "--password-stdin" in done.stderr
     assert "Traceback" not in done.stderr
+    assert "echo" not in done.stderr

@@ -72,8 +72,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _tell(each: Loaded, *, stored: bool) -> None:
-    lines = f"{each.patients} patients in " if each.patients else ""
-    counted = f"{each.file}: {lines}{each.messages} {each.kind} entries"
+    patients = "1 patient" if each.patients == 1 else f"{each.patients} patients"
+    lines = f"{patients} in " if each.patients else ""
+    entries = "entry" if each.messages == 1 else "entries"
+    counted = f"{each.file}: {lines}{each.messages} {each.kind} {entries}"
     if stored:
         print(
             f"{counted}, {each.stored} stored,"

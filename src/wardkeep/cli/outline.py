@@ -89,7 +89,7 @@ class _Outline:
 
     def _source(self, source: Source) -> str:
         at = self._instant(source.event)
-        by = f"{_shown(source.feed)} {_shown(source.message)}"
+        by = f"{_shown(source.feed)} {_shown(source.message) or '(no identifier)'}"
         return f"   [{by} {at}, entry {source.sequence}]"
 
     def _instant(self, at: int) -> str:

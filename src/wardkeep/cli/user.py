@@ -86,11 +86,15 @@ def _list(accounts: SiteAccounts, *, as_json: bool) -> int:
 def _password(*, from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\n")
-    from getpass import getpass
+    import warnings
+    from getpass import GetPassWarning, getpass
 
     from wardkeep.access.errors import WeakPasswordError
 
     try:
-        return getpass("Password (10 to 128 characters): ")
-    except EOFError as ended:
+        with warnings.catch_warnings():
+            # Without a terminal it would be echoed.
+            warnings.simplefilter("error", GetPassWarning)
+            return getpass("Password (10 to 128 characters): ")
+    except (EOFError, GetPassWarning) as ended:
         raise WeakPasswordError("no password was typed", advice=_TYPED) from ended

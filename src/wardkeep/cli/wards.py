@@ -43,5 +43,6 @@ def run(options: argparse.Namespace) -> int:
             charted = "no dose recorded"
         else:
             charted = f"charted up to {local(ward.charted_up_to, zone):%d %b %H:%M}"
-        print(f"{ward.ward:<12} {ward.patients:>4} patients  {charted:<28} {ward.name}")
+        patients = "patient " if ward.patients == 1 else "patients"
+        print(f"{ward.ward:<12} {ward.patients:>4} {patients}  {charted:<28} {ward.name}")
     return 0
