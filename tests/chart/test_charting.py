@@ -43,3 +43,13 @@ def test_doses_that_waited_in_a_queue_were_charted_when_their_messages_were_writ
     ]
     (ward,) = fold(sent).wards()
     assert (ward.charting_lag_minutes, ward.lag_learned) == (5, True)
+
+
+def test_doses_of_an_export_were_charted_when_they_were_entered() -> None:
+    sent = [("adt", adt("A01", "20260516000000", pid(), pv1()))]
+    for number in range(60):
+        at = f"202605160{number // 60}{number % 60:02}00"
+        body = ras(at, sub=str(number), sent="20260516230000").rstrip(b"\r")
+        sent.append(("meds", body + b"|" + at.encode() + b"\r"))
+    (ward,) = fold(sent).wards()
+    assert (ward.charting_lag_minutes, ward.lag_learned) == (5, True)

@@ -101,7 +101,8 @@ def test_some_messages_overtake_others_of_their_feed() -> None:
 def test_the_chart_of_everybody_is_the_truth(fold: Fold) -> None:
     hospital = Hospital(1, START, TINY)
     charts = fold(everything(hospital, 5))
-    assert charts.quarantine() == []
+    (broken,) = charts.quarantine()
+    assert broken.reason == "no record number (PID-3)"
     assert untrue(hospital, charts) == []
     known = {chart.record for chart in charts.survivors()}
     assert known == set(hospital.records())
@@ -189,5 +190,6 @@ def test_live_traffic_is_that_of_a_hospital_of_a_thousand_beds() -> None:
 def test_the_chart_of_the_whole_group_is_the_truth(fold: Fold) -> None:
     hospital = Hospital(1, START)
     charts = fold(everything(hospital, 3))
-    assert charts.quarantine() == []
+    (broken,) = charts.quarantine()
+    assert broken.reason == "no record number (PID-3)"
     assert untrue(hospital, charts) == []

@@ -12,7 +12,7 @@ from wardkeep.chart.model import (
     PatientChart,
     TimingForm,
 )
-from wardkeep.kernel.times import HOUR, MINUTE
+from wardkeep.kernel.times import DAY, HOUR, MINUTE
 from wardkeep.sample.desk import Sent
 from wardkeep.sample.group import ICU_NOT_FED
 from wardkeep.sample.hospital import Hospital
@@ -37,6 +37,7 @@ NAMES = {
     "gone_and_anticoagulated",
     "doctor_of_two_countries",
     "hostile_text",
+    "cut_off",
 }
 
 
@@ -207,3 +208,16 @@ def test_hostile_text_arrives_as_it_was_written(told: Told) -> None:
     (order,) = told.orders_of("hostile_text")
     assert "\u202e" in order.instructions[0]
     assert order.as_needed_reason.startswith("=")
+
+
+def test_a_result_that_broke_off_stands_in_quarantine_and_in_no_chart(told: Told) -> None:
+    (held,) = told.charts.quarantine()
+    assert (held.feed, held.reason) == ("laboratory", "no record number (PID-3)")
+
+
+def test_who_is_at_home_for_months_is_not_admitted_again() -> None:
+    for seed in range(3):
+        hospital = Hospital(seed, START, TINY)
+        list(hospital.live(START + 2 * DAY))
+        (record,) = hospital.traps["gone_and_anticoagulated"].records
+        assert hospital.true_patient(record).current is None

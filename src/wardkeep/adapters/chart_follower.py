@@ -15,7 +15,7 @@ import msgspec
 
 from wardkeep.adapters.chart_database import faults_named
 from wardkeep.chart.change import Change, Section, moment_of
-from wardkeep.chart.charting import Charting, dose_recorded
+from wardkeep.chart.charting import Charting, charted_at, dose_recorded
 from wardkeep.chart.freshness import FeedMemory, heard
 from wardkeep.chart.memory import search_words, ward_of
 from wardkeep.chart.merging import Link, group_of, link_of
@@ -144,7 +144,7 @@ class ChartFollower:
         if heard_of and change.section == Section.DOSE:
             at = moment_of(change.fields.get("at"))
             if at is not None:
-                charted = min(change.stamp.sent, received)
+                charted = charted_at(change, received)
                 self._doses.append((change.record, at.at, charted))
 
     def _hear(self, entry: Entry, reading: Reading) -> None:

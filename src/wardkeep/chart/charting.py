@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from wardkeep.chart.change import Change, moment_of
 from wardkeep.hospital.site import Rules
 from wardkeep.kernel.times import MINUTE
 
@@ -29,8 +30,7 @@ class Charting(msgspec.Struct, array_like=True):
 def dose_recorded(charting: Charting, at: int, charted: int) -> Charting:
     """Return the ward's memory after a dose of `at` that was charted at `charted`.
 
-    That is when its message was written (MSH-7), or came, whichever was earlier: what waited in
-    a queue or was loaded later was charted in time.
+    See `charted_at`.
     """
     charting.newest = max(charting.newest, min(at, charted))
     lags = charting.lags or [0] * (len(_STEPS) + 1)
@@ -41,6 +41,16 @@ def dose_recorded(charting: Charting, at: int, charted: int) -> Charting:
         lags = [count // 2 for count in lags]
     charting.lags = lags
     return charting
+
+
+def charted_at(change: Change, received: int) -> int:
+    """Return when a dose was charted: entered (RXA-22), written (MSH-7) or come, the earliest.
+
+    What waited in a queue, or was exported and loaded later, was charted in time.
+    """
+    entered = moment_of(change.fields.get("entered"))
+    known = min(change.stamp.sent, received)
+    return known if entered is None else min(known, entered.at)
 
 
 def charting_lag(charting: Charting | None, rules: Rules) -> tuple[int, bool]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from wardkeep.chart.change import Change, Section, moment_of
-from wardkeep.chart.charting import Charting, charting_lag, dose_recorded
+from wardkeep.chart.charting import Charting, charted_at, charting_lag, dose_recorded
 from wardkeep.chart.freshness import (
     FeedMemory,
     carries,
@@ -115,7 +115,7 @@ class MemoryCharts:
         for change in reading.changes:
             at = moment_of(change.fields.get("at")) if change.section == Section.DOSE else None
             if at is not None:
-                charted = min(change.stamp.sent, entry.received)
+                charted = charted_at(change, entry.received)
                 for ward in self._wards_of_records({change.record}):
                     known = self._charting.get(ward) or Charting()
                     self._charting[ward] = dose_recorded(known, at.at, charted)

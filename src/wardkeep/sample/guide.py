@@ -22,8 +22,8 @@ _LINES = (
     ),
     ("lost_micro_sign", "Micrograms whose sign was lost: ward {ward}, record {records}"),
     ("unit_not_fed", "A unit whose medication nobody sends, NOT FED: ward {ward}"),
-    ("radiotherapy_course", "A radiotherapy course half done: ward {ward}, record {records}"),
     ("gone_and_anticoagulated", "At home for months on acenocoumarol: search record {records}"),
+    ("cut_off", "A result that broke off on its way, in no chart: see Quarantine"),
 )
 
 

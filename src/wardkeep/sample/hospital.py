@@ -50,7 +50,7 @@ class Hospital:
         self._began = self.start - self.size.history_hours * HOUR
         self._desk = Desk(chance, clock, self._began)
         self._house = House(chance, People(chance, clock, self._began), self.size)
-        self._rounds = Rounds(self._desk)
+        self._rounds = Rounds(self._desk, self.size.charted_hours * HOUR)
         self._days = Days(self._desk, self.size.look_back_days)
         self._movements = Movements(self._desk, self._house, self._rounds, self._days)
         self._agenda = Agenda(self._desk)

@@ -40,13 +40,16 @@ class Size(msgspec.Struct, frozen=True):
     history_hours: int = 24
     look_back_days: int = 3
     """Days of laboratory results before the history, which the first fill tells as well."""
+    charted_hours: int = 0
+    """Hours of doses before the history, likewise: else a short one seems to be full of doses
+    that nobody charted."""
 
 
 TINY = Size(wards=2, patients=20, appointments=30, messages_a_day=6_000, history_hours=12)
 """Enough for a test: the intensive care unit that is not fed and the oncology ward."""
 
-DEMO = Size(history_hours=8, look_back_days=1)
-"""The whole group with a first fill of about 35,000 messages, for a demonstration."""
+DEMO = Size(history_hours=8, look_back_days=1, charted_hours=24)
+"""The whole group with a first fill of about 43,000 messages, for a demonstration."""
 
 
 class House:

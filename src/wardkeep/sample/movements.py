@@ -88,6 +88,7 @@ class Movements:
                 and one.dead is None
                 and one.record not in inside
                 and one.merged_into is None
+                and not any(stay.pinned for stay in one.stays.values())
             ]
             if known:
                 return self._desk.chance.choice(known)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wardkeep.kernel.times import HOUR, MINUTE
+from wardkeep.kernel.times import DAY, HOUR, MINUTE
 from wardkeep.sample.desk import Desk
 from wardkeep.sample.formulary import (
     AS_NEEDED,
@@ -27,14 +27,16 @@ _REFUSALS = ("Refus du patient", "Nausées", "Patient endormi", "Patient à jeun
 _NOT_GIVEN = ("TA 88/50", "Patient en examen", "Glycémie 3,2 mmol/L", "Voie perdue")
 _NURSES = 60
 _IN_ERROR = 0.008
+_GIVEN_OTHERWISE = {"C", "ONCE", "Q72H"}
 _GIVEN, _REFUSED = 0.94, 0.97  # the rest is not given: shares invented for the sample
 
 
 class Rounds:
     """Prescribes for those who come, gives what is due, changes and stops."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, charted_before: int = 0) -> None:
+        """Tell with each order the doses of `charted_before` (microseconds) before now."""
+        self._desk, self._charted_before = desk, charted_before
         self._clock: LocalTime = desk.clock
         self.prescribing = Prescribing(desk)
         self.treatments: dict[str, list[Treatment]] = {}
@@ -72,8 +74,22 @@ class Rounds:
             told=stay.bed.ward != ICU_NOT_FED,
         )
         self.treatments.setdefault(stay.visit, []).append(treatment)
+        if since is not None and self._charted_before and stay.bed.ward != ICU_NOT_FED:
+            self._chart_back(treatment)
         self._plan(treatment)
         return treatment
+
+    def _chart_back(self, treatment: Treatment) -> None:
+        """Tell the doses that fell due before now, as an export of the record does."""
+        medicine, now, chance = treatment.medicine, self._desk.now, self._desk.chance
+        if medicine.needed_for or medicine.pattern in _GIVEN_OTHERWISE:
+            return
+        weekly = medicine.pattern.startswith("QJ")
+        after = max(now - (8 * DAY if weekly else self._charted_before), treatment.start)
+        while (due := next_due(medicine, treatment.start, after, self._clock)) <= now:
+            at = min(due + chance.randint(0, 40 * MINUTE), now)
+            self.apply(treatment, at)
+            after = due
 
     def _choice(self, stay: Stay) -> list[Medicine]:
         chance, care = self._desk.chance, Care(stay.care)

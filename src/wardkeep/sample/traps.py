@@ -6,6 +6,7 @@ where it belongs, or, in a small hospital, in the last ward.
 
 from __future__ import annotations
 
+from wardkeep.chart.model import Source
 from wardkeep.kernel.times import DAY, HOUR, MINUTE
 from wardkeep.sample import conditions, formulary
 from wardkeep.sample.agenda import CLINICS
@@ -13,6 +14,10 @@ from wardkeep.sample.group import ICU_NOT_FED, Care
 from wardkeep.sample.medication_traps import MedicationTraps
 from wardkeep.sample.names import PersonNames, Tongue
 from wardkeep.sample.plot import Trap
+
+
+def _nobody(_source: Source) -> None:
+    """Tell the world of nothing."""
 
 
 class Planting(MedicationTraps):
@@ -35,6 +40,7 @@ class Planting(MedicationTraps):
         self._gone_and_anticoagulated()
         self._two_countries()
         self._hostile_text()
+        self._cut_off()
 
     def _same_name(self) -> None:
         ward = self._ward(Care.SURGERY)
@@ -150,7 +156,8 @@ class Planting(MedicationTraps):
         if bed is None:
             raise LookupError(ward)
         stay = self._house.stay(person, bed, now - 150 * DAY, now)
-        stay.leaves_at = now - 142 * DAY
+        # Pinned: nobody admits them again while somebody reads that they are at home.
+        stay.leaves_at, stay.pinned = now - 142 * DAY, True
         self._movements.desk_of_admissions.admit(person, stay, at=stay.admitted_at)
         order = self._rounds.prescribing.prescribe(
             person, stay, formulary.ACENOCOUMAROL, start=now - 143 * DAY
@@ -168,6 +175,18 @@ class Planting(MedicationTraps):
                 orders=(order.key,),
                 shows="Discharged months ago, in no bed, yet found by name: acenocoumarol "
                 "still active, a visit for the INR booked with a telephone.",
+            )
+        )
+
+    def _cut_off(self) -> None:
+        """Plant a result that broke off on its way: it names nobody and changes no chart."""
+        self._desk.send("laboratory", "ORU^R01^ORU_R01", self._desk.now, ["PID|1|"], _nobody)
+        self._keep(
+            Trap(
+                name="cut_off",
+                records=(),
+                ward="",
+                shows="Stands in quarantine with its reason; ward sheets count it.",
             )
         )
 

@@ -76,4 +76,5 @@ def _fields(speaker: Speaker, rxa: Segment, order: str, outcome: DoseOutcome) ->
     fields["by"] = (by[1] or by[0]) if by else ""
     put_coded(fields, rxa.raw(5))
     speaker.put_moment(fields, "at", rxa.first(3))
+    speaker.put_moment(fields, "entered", rxa.first(22))
     return fields
