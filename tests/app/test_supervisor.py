@@ -95,10 +95,11 @@ def test_one_that_cannot_use_its_stores_keeps_nobody_from_reading_what_there_is(
     async def night() -> list[tuple[str, bool]]:
         ready = asyncio.Event()
         running = asyncio.create_task(supervisor.run(ready.set))
-        pid = folder.run / "steady_program.py.pid"
-        while not (pid.exists() and any(p.restarts for p in processes.read(folder))):  # noqa: ASYNC110  (files)
+        known = processes.read(folder)
+        while not (any(p.restarts for p in known) and any(p.running for p in known)):  # noqa: ASYNC110  (files)
             await asyncio.sleep(0)
-        meanwhile = [(p.name, p.running) for p in processes.read(folder)]
+            known = processes.read(folder)
+        meanwhile = [(p.name, p.running) for p in known]
         assert not ready.is_set()
         wound.unlink()
         await ready.wait()
