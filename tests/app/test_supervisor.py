@@ -96,7 +96,7 @@ def test_one_that_cannot_use_its_stores_keeps_nobody_from_reading_what_there_is(
         ready = asyncio.Event()
         running = asyncio.create_task(supervisor.run(ready.set))
         known = processes.read(folder)
-        while not (any(p.restarts for p in known) and any(p.running for p in known)):  # noqa: ASYNC110  (files)
+        while not (any(p.restarts for p in known) and any(p.running for p in known)):
             await asyncio.sleep(0)
             known = processes.read(folder)
         meanwhile = [(p.name, p.running) for p in known]
