@@ -50,17 +50,17 @@ def test_a_load_that_a_dying_server_broke_off_is_repeated_and_nothing_is_stored_
     folder = open_folder(server.folder)
     site = load_site(folder)
     first = next(requests_of(read_file(fill, SOURCE)))
-    assert load(folder, site, fill, first).stored == 500
-    assert load(folder, site, census, read_file(census, SOURCE)[:1]).stored == 1
+    assert load(folder, site, fill, first, SOURCE).stored == 500
+    assert load(folder, site, census, read_file(census, SOURCE)[:1], SOURCE).stored == 1
     os.kill(server.child("wardkeep.app.writer_process"), signal.SIGKILL)
     server.kill()
     server.start()
-    again = load(folder, site, fill, read_file(fill, SOURCE))
+    again = load(folder, site, fill, read_file(fill, SOURCE), SOURCE)
     assert (again.repeated, again.stored, again.id_reused) == (500, 700, 0)
-    rows = load(folder, site, census, read_file(census, SOURCE))
+    rows = load(folder, site, census, read_file(census, SOURCE), SOURCE)
     assert (rows.repeated, rows.stored, rows.id_reused) == (1, 2, 0)
     assert server.stop() == 0
-    alone = load(folder, site, fill, read_file(fill, SOURCE))
+    alone = load(folder, site, fill, read_file(fill, SOURCE), SOURCE)
     assert (alone.repeated, alone.stored) == (1_200, 0)
 
 

@@ -44,6 +44,7 @@ def test_a_dry_run_names_the_columns_that_are_not_used_and_stores_nothing(
     assert "column 'Kasse' is not used" in wardkeep(*words)
     assert json.loads(wardkeep(*words, "--json"))[0]["not_used"] == ["Kasse"]
     wardkeep("chart", hospital, "4711", status=6)
+    assert "column 'Kasse' is not used" in wardkeep(*words[:-1])
 
 
 @pytest.mark.parametrize("content", [b"\x00\xff\xfe" * 99, b"", b"record;ward\n;A2\n"])

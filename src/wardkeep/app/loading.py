@@ -161,7 +161,9 @@ def _place(digest: str, number: int) -> bytes:
     return f"{digest}-{number}".encode()
 
 
-def load(folder: HospitalFolder, site: Site, path: Path, arrivals: list[Arrival]) -> Loaded:
+def load(
+    folder: HospitalFolder, site: Site, path: Path, arrivals: list[Arrival], source: Source
+) -> Loaded:
     """Append a file's arrivals through the running server, else under the writer's lock."""
     if is_running(folder.control_socket):
         appended = _through_server(folder, path, arrivals)
@@ -176,6 +178,7 @@ def load(folder: HospitalFolder, site: Site, path: Path, arrivals: list[Arrival]
         stored=len(verdicts) - verdicts.count(Verdict.REPEATED),
         repeated=verdicts.count(Verdict.REPEATED),
         id_reused=verdicts.count(Verdict.ID_REUSED),
+        not_used=not_used(path, source),
     )
 
 

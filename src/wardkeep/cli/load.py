@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
         if options.dry_run:
             loaded.append(dry_run(path, arrivals, source))
         else:
-            loaded.append(load(folder, site, path, arrivals))
+            loaded.append(load(folder, site, path, arrivals, source))
         if options.json:
             print(f"{path}: {loaded[-1].stored} stored", file=sys.stderr)
         else:
@@ -82,8 +82,8 @@ def _tell(each: Loaded, *, stored: bool) -> None:
             f" {each.repeated} known already, {each.id_reused} with a re-used identifier",
             flush=True,
         )
-        return
-    print(f"{counted}; nothing was stored")
+    else:
+        print(f"{counted}; nothing was stored")
     for heading in each.not_used:
         print(f"  column {heading!r} is not used; --map NAME={heading} would use it")
 
