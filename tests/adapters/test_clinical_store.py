@@ -404,3 +404,128 @@ def test_several_files_of_one_damaged_day_do_not_shorten_the_horizon(tmp_path: P
     [late] = ledgers.clinical.append([message(1, at)])
     assert late.verdict is Verdict.REPEATED
     ledgers.close(at)
+
+
+def test_a_new_day_whose_log_does_not_fit_on_the_disk_is_made_anew_when_there_is_room(
+    ledgers: Ledgers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledgers.clinical.append([message(1)])
+    has_log = encrypted_database.has_log
+    monkeypatch.setattr(encrypted_database, "has_log", lambda _path: True)
+    with pytest.raises(StoreFailedError):
+        ledgers.clinical.append([message(2, SATURDAY + DAY)])
+    monkeypatch.setattr(encrypted_database, "has_log", has_log)
+    assert ledgers.clinical.append([message(2, SATURDAY + DAY)])[0].sequence == 2
+    assert len(everything(ledgers)) == 2
+
+
+def test_a_new_day_that_is_damaged_before_its_first_entry_is_left_for_another(
+    ledgers: Ledgers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledgers.clinical.append([message(1)])
+    open_it = encrypted_database.open_for_writing
+
+    def no_handles(path: Path, key: bytes) -> apsw.Connection:
+        raise StoreFailedError(f"{path.name}: too many open files")
+
+    monkeypatch.setattr(encrypted_database, "open_for_writing", no_handles)
+    with pytest.raises(StoreFailedError):
+        ledgers.clinical.append([message(2, SATURDAY + DAY)])
+    monkeypatch.setattr(encrypted_database, "open_for_writing", open_it)
+    folder = ledgers.folder / "clinical"
+    (folder / "2022-05-15.db").write_bytes(b"damaged" * 999)
+    answers = [ledgers.clinical.append([message(n, SATURDAY + DAY)])[0] for n in (2, 3, 2)]
+    assert [a.verdict for a in answers] == [Verdict.NEW, Verdict.NEW, Verdict.REPEATED]
+    assert [path.name for path in set_aside(folder)] == ["2022-05-15.db"]
+
+
+@pytest.mark.parametrize("day", [0, 1])
+def test_a_flipped_bit_in_the_name_of_a_cipher_stops_nothing(
+    ledgers: Ledgers, day: int
+) -> None:
+    for at in (SATURDAY, SATURDAY + DAY):
+        ledgers.clinical.append([message(at // DAY, at)])
+    ledgers.close()
+    path = files_of(ledgers.folder / "clinical")[day]
+    encrypted_database.cipher_file(path).write_bytes(b"\xe1egis")
+    again = Ledgers(ledgers.folder, ledgers.ring)
+    assert len(everything(again)) == 2
+    assert again.clinical.append([message(9, SATURDAY + DAY)])[0].sequence == 3
+
+
+def test_tries_against_a_store_that_fails_leave_nothing_behind(ledgers: Ledgers) -> None:
+    ledgers.clinical.append([message(0)])
+    file = ledgers.clinical._ledger._file
+    assert file is not None
+    file.connection.execute("pragma query_only=1")
+    for _ in range(50):
+        with pytest.raises(StoreFailedError):
+            ledgers.clinical.append([message(n) for n in range(1, 20)])
+    assert len(ledgers.clinical._days._days[-1]._tail) == 1
+    file.connection.execute("pragma query_only=0")
+    verdicts = {a.verdict for a in ledgers.clinical.append([message(n) for n in range(1, 20)])}
+    assert verdicts == {Verdict.NEW}
+
+
+def test_where_no_witness_knows_the_lost_day_no_number_of_it_is_given_again(
+    ledgers: Ledgers,
+) -> None:
+    ledgers.clinical.append([message(1)])
+    ledgers.clinical.append([message(n, SATURDAY + DAY) for n in range(2, 200)])
+    ledgers.close()
+    damage(files_of(ledgers.folder / "clinical")[1], "every page")
+    store = ClinicalStore(ledgers.folder / "clinical", ledgers.ring)
+    assert store.append([message(500, SATURDAY + DAY)])[0].sequence > 1_000_000
+    store.close(SATURDAY + DAY)
+
+
+def test_a_day_that_is_gone_keeps_its_key_and_may_be_put_back(ledgers: Ledgers) -> None:
+    ledgers.clinical.append([message(1)])
+    ledgers.clinical.append([message(n, SATURDAY + DAY) for n in range(2, 60)])
+    ledgers.close()
+    folder = ledgers.folder / "clinical"
+    gone = files_of(folder)[1]
+    kept, key = gone.read_bytes(), gone.with_suffix(".key").read_bytes()
+    gone.unlink()
+
+    heads = given_out(folder, ledgers.folder / "operations", ledgers.ring)
+    store = ClinicalStore(folder, ledgers.ring, given_out=heads["clinical"])
+    assert store.append([message(100, SATURDAY + DAY)])[0].sequence > 59
+    assert gone.with_suffix(".key").read_bytes() == key
+    assert set_aside(folder) == [gone]
+    store.close(SATURDAY + DAY)
+
+    gone.write_bytes(kept)
+    reader = ClinicalLedger(folder, ledgers.ring)
+    found = [e.body for e in reader.after(0, 1000) if e.kind is not Kind.UNREADABLE]
+    assert {message(n).body for n in (1, 2, 59, 100)} <= set(found)
+    reader.close()
+
+
+def test_a_damaged_day_is_told_also_when_it_is_found_the_day_after(ledgers: Ledgers) -> None:
+    ledgers.clinical.append([message(1)])
+    ledgers.close()
+    [path] = files_of(ledgers.folder / "clinical")
+    damage(path, "every page")
+    store = ClinicalStore(ledgers.folder / "clinical", ledgers.ring)
+    store.append([message(2, SATURDAY + DAY)])
+    store.close(SATURDAY + DAY)
+    assert set_aside(ledgers.folder / "clinical") == [path]
+
+
+def test_memory_that_ran_out_within_a_commit_leaves_the_file_in_use(
+    ledgers: Ledgers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledgers.clinical.append([message(1)])
+    file = ledgers.clinical._ledger._file
+    assert file is not None
+
+    def no_memory(_rows: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(file, "_insert", no_memory)
+    with pytest.raises(MemoryError):
+        ledgers.clinical.append([message(2)])
+    monkeypatch.undo()
+    assert ledgers.clinical.append([message(2)])[0].sequence == 2
+    assert len(files_of(ledgers.folder / "clinical")) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
@@ -119,7 +120,7 @@ class ChainedFile:
             connection = encrypted_database.create(making, key, cipher)
             with connection:
                 _lay_out(connection, after, form)
-            connection.close()
+            _close_whole(connection, making)
             encrypted_database.cipher_file(making).rename(encrypted_database.cipher_file(path))
             making.rename(path)
             sync_folder(path.parent)
@@ -165,6 +166,9 @@ class ChainedFile:
             self.connection.execute("commit")
         except apsw.Error as fault:
             self._fail(fault)
+        except BaseException:
+            self._roll_back()
+            raise
         if rows:
             self.stored = Head(self.ledger, rows[-1][0], rows[-1][5])
         if self._index is not None:
@@ -221,6 +225,17 @@ class ChainedFile:
         except (apsw.Error, TypeError) as fault:
             raise StoreFailedError(f"the {self.ledger} ledger: {fault}") from fault
         return Head(self.ledger, *row) if row else Head(self.ledger, first - 1, begin)
+
+
+def _close_whole(connection: apsw.Connection, path: Path) -> None:
+    """Carry the log of a store into it and close it; raises where the disk is too full for it.
+
+    Closing alone says nothing, and the file without its log would be nothing.
+    """
+    connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+    connection.close()
+    if encrypted_database.has_log(path):
+        raise OSError(errno.ENOSPC, "its log could not be carried into it")
 
 
 def _lay_out(connection: apsw.Connection, after: Head, form: int) -> None:

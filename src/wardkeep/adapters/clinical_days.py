@@ -67,6 +67,8 @@ class ClinicalDays:
         self._seen = SeenDays() if not self._days else None
         self._read: SeenDays | None = None
         self._meanwhile: list[tuple[int, int]] = []
+        self._unread = 0
+        """The slots, as bits, of days whose marks could not be read: each is always asked."""
         self._closing = threading.Event()
         self._reader = threading.Thread(
             target=self._read_marks, args=(tuple(self._days),), daemon=True
@@ -83,6 +85,11 @@ class ClinicalDays:
         Raises StoreFailedError where it cannot be opened to be asked: without it a repeat
         would be stored again.
         """
+        # First, so that the new day finds its slot of marks empty.
+        while len({period_of(p) for p in (*(d.path for d in self._days), path)}) > (
+            self._horizon + 1
+        ):
+            self._forget(self._days.pop(0))
         try:
             day = self._open(path)
             marks = list(day.marks())
@@ -90,16 +97,32 @@ class ClinicalDays:
             raise StoreFailedError(f"{path.name} cannot be read: {fault}") from fault
         self._days.append(day)
         self._remember(marks, day.slot)
-        while len({period_of(day.path) for day in self._days}) > self._horizon + 1:
-            gone = self._days.pop(0)
-            gone.connection.close()
-            if self._seen is not None and all(day.slot != gone.slot for day in self._days):
-                self._seen.forget(gone.slot)
 
-    def add(self, marks: Sequence[int], named: Sequence[Waiting]) -> None:
-        """Remember messages of the last day that its index does not have yet."""
-        self._days[-1].note(named)
+    def _forget(self, gone: _Day) -> None:
+        gone.connection.close()
+        if any(day.slot == gone.slot for day in self._days):
+            return
+        self._unread &= ~(1 << gone.slot)
+        if self._seen is not None:
+            self._seen.forget(gone.slot)
+
+    def mark(self, marks: Sequence[int]) -> None:
+        """Remember that the last day may have these messages, whether or not it takes them."""
         self._remember(marks, self._days[-1].slot)
+
+    def add(self, named: Sequence[Waiting]) -> None:
+        """Remember messages that the last day has and its index does not have yet."""
+        self._days[-1].note(named)
+
+    def settle(self) -> None:
+        """Read again what the last day's index lacks after a commit failed: it may stand.
+
+        Raises StoreFailedError.
+        """
+        try:
+            self._days[-1].read_tail_again()
+        except apsw.Error as fault:
+            raise StoreFailedError(f"the clinical ledger: {fault}") from fault
 
     def _remember(self, marks: Sequence[int], slot: int) -> None:
         if self._seen is None:
@@ -115,7 +138,7 @@ class ClinicalDays:
     def known(self, arrival: Arrival, sender: int, mark: int) -> Known | None:
         """Return what the days know of an arrival's sender and MSH-10, None where nothing."""
         seen = self._seen or self._adopt()
-        slots = seen.days(mark) if seen is not None else -1
+        slots = seen.days(mark) | self._unread if seen is not None else -1
         if not slots:
             return None
         known = Known()
@@ -155,7 +178,10 @@ class ClinicalDays:
             known.first = day.first(arrival, sender)
             known.reused = known.reused or (known.first is None and day.used(arrival, sender))
         except (apsw.Error, LedgerFaultError) as fault:
-            _LOG.error("%s cannot be asked for repeats: %s", day.path.name, fault)
+            if not day.is_told:
+                # Once: a busy feed would fill the log with it.
+                day.is_told = True
+                _LOG.error("%s cannot be asked for repeats: %s", day.path.name, fault)
 
     def _read_marks(self, days: Sequence[_Day]) -> None:
         seen = SeenDays()
@@ -167,7 +193,7 @@ class ClinicalDays:
                         return
             except (apsw.Error, LedgerFaultError) as fault:
                 _LOG.error("%s: every message is looked up: %s", day.path.name, fault)
-                return
+                self._unread |= 1 << day.slot
         self._read = seen
 
     def _adopt(self) -> SeenDays | None:
@@ -187,11 +213,18 @@ class _Day:
         self._tail = unfiled(connection) if self._form == TRAILING else []
         self._by_name: dict[tuple[bytes, int], list[tuple[int, int]]] = {}
         self._noted = 0
+        self.is_told = False
         # For the thread that reads marks: the tail itself changes under it.
         self._left = tuple(self._tail)
 
     def note(self, named: Sequence[Waiting]) -> None:
         self._tail += named
+
+    def read_tail_again(self) -> None:
+        if self._form == TRAILING:
+            tail = unfiled(self.connection)
+            self.forget_tail()
+            self._tail = tail
 
     def forget_tail(self) -> None:
         self._tail.clear()

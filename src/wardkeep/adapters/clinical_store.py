@@ -56,6 +56,8 @@ class ClinicalStore:
         self._days = ClinicalDays(files_of(folder), ring, horizon_days)
         self._senders: dict[tuple[str, bytes, bytes], int] = {}
         self._sealed, self._sealed_at = self.last.sequence, 0
+        self._failed = False
+        """The last commit failed, and may stand all the same."""
         self.witnesses: tuple[Head, ...] = ()
 
     @property
@@ -105,17 +107,29 @@ class ClinicalStore:
         path = self._ledger.path
         if path is not None and not self._days.writes_to(path):
             self._days.begin(path)
+        if self._failed:
+            self._days.settle()
+            self._failed = False
         batch = _Batch(self._ledger.onward, self._days)
         answers = [batch.take(arrival, self._sender(arrival)) for arrival in arrivals]
         if batch.rows:
             seal = self._due_seal(batch.last, now)
             # Marks first: one too many costs a look, one too few would store a repeat.
-            self._days.add(batch.marks, batch.named)
-            if self._ledger.append(batch.rows, seal, batch.named):
-                self._days.filed()
+            self._days.mark(batch.marks)
+            self._store(batch, seal)
             if seal is not None:
                 self._sealed, self._sealed_at = batch.last.sequence, now
         return answers
+
+    def _store(self, batch: _Batch, seal: Seal | None) -> None:
+        try:
+            filed = self._ledger.append(batch.rows, seal, batch.named)
+        except StoreFailedError:
+            self._failed = True
+            raise
+        self._days.add(batch.named)
+        if filed:
+            self._days.filed()
 
     def _turn(self, now: int) -> None:
         # The closing day is signed to its last entry before the next one begins.

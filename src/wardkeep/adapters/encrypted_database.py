@@ -81,7 +81,8 @@ def _open_to_read(name: str, path: Path, key: bytes, flags: int) -> apsw.Connect
 
 
 def _cipher_of(path: Path) -> str:
-    name = cipher_file(path).read_text(encoding="ascii").strip()
+    # A flipped bit in it is damage like any other: the usual cipher is tried.
+    name = cipher_file(path).read_text(encoding="ascii", errors="replace").strip()
     return name if name in {"aegis", "sqlcipher"} else "aegis"
 
 

@@ -24,6 +24,7 @@ from wardkeep.adapters.chained_file import (
     Seal,
     behind,
     is_damage,
+    key_path,
     readable_head,
 )
 from wardkeep.adapters.key_ring import KeyRing
@@ -33,6 +34,9 @@ from wardkeep.ledger.checkpoint import Head
 from wardkeep.ledger.errors import KeyMissingError, StoreFailedError
 
 _LOG = logging.getLogger(__name__)
+UNWITNESSED = 10_000_000
+"""Numbers left out where nothing tells how far the newest day had come: more than a day of the
+largest groups of hospitals has messages (own choice)."""
 Period = Callable[[int], str]
 # A copy that somebody laid beside the files is none of them. "+02" is the second file of a
 # period whose first was damaged.
@@ -66,9 +70,41 @@ def period_of(path: Path) -> str:
 
 
 def set_aside(folder: Path) -> list[Path]:
-    """Return the files that were left because of damage: another of the same period follows."""
+    """Return the files that were left because of damage, or are gone though their key is there.
+
+    What follows one of them has a number: "+02" is the second file of its own period, or the
+    first one behind a file of an earlier period.
+    """
     files = files_of(folder)
-    return [one for one, other in pairwise(files) if period_of(one) == period_of(other)]
+    gone = [path for path in _named_by_keys(folder) if not path.exists()]
+    behind_gone = {period_of(path) for path in gone}
+    left = [
+        one
+        for one, other in pairwise(files)
+        if _part(other)[1] > 1
+        and (period_of(one) == period_of(other) or period_of(other) not in behind_gone)
+    ]
+    return sorted({*left, *gone})
+
+
+def _named_by_keys(folder: Path) -> list[Path]:
+    """Return the files whose key lies here, but for those that are being made."""
+    return [
+        key.with_suffix(".db")
+        for key in folder.glob("*.key")
+        if _NAME.fullmatch(key.stem) and not _is_being_made(key.with_suffix(".db"))
+    ]
+
+
+def _is_being_made(path: Path) -> bool:
+    return path.with_name(f"{path.stem}.making.db").exists()
+
+
+def _has_remains(path: Path) -> bool:
+    """Say whether a file is gone and its key or log is not: neither may be overwritten."""
+    if path.exists() or _is_being_made(path):
+        return False
+    return any(each.exists() for each in (key_path(path), path.with_name(f"{path.name}-wal")))
 
 
 class LedgerFolder:
@@ -137,15 +173,35 @@ class LedgerFolder:
     def turn(self, now: int) -> Path:
         """Begin the file of the period of `now`, or the next one of it, and return its path."""
         path = self._folder / f"{self._next_name(now)}.db"
+        while _has_remains(path):
+            period, number = _part(path)
+            path = self._folder / f"{period}+{number + 1:02}.db"
         if path.exists():
             # Made, but not opened: no process, no handle was to be had just then.
-            new = ChainedFile.open(path, self._ring, self.last)
+            opened = self._opened(path)
+            if opened is None:
+                return self.turn(now)
+            new = opened
         else:
             new = ChainedFile.create(path, self._ring, self._cipher, self.onward, self._form)
         if self._file is not None:
             self._file.close()
         self.path, self._file, self._looked_at = path, new, -1
         return path
+
+    def _opened(self, path: Path) -> ChainedFile | None:
+        """Open a file that was made before; None where it is damaged and must be left."""
+        try:
+            return ChainedFile.open(path, self._ring, self.last)
+        except (KeyMissingError, StoreFailedError) as fault:
+            if not is_damage(fault):
+                raise
+            _LOG.error("%s stays as it is, a new file follows it: %s", path.name, fault)
+        begin = self.last
+        if self._file is not None:
+            self._file.close()
+        self._begin, self._file, self.path = begin, None, path
+        return None
 
     def append(
         self, rows: Sequence[Row], seal: Seal | None = None, named: Sequence[Waiting] = ()
@@ -178,8 +234,20 @@ class LedgerFolder:
             _LOG.error(
                 "%s is left as it is, a new file goes on behind it: %s", path.name, fault
             )
-            readable = readable_head(path, self._ring) or given_out
-            self._begin = max(given_out, readable, key=lambda head: head.sequence)
+            self._begin = self._newest_known(path, given_out)
+
+    def _newest_known(self, path: Path, given_out: Head) -> Head:
+        """Return the newest head that is known where the newest file is damaged."""
+        readable = readable_head(path, self._ring)
+        if readable is None:
+            earlier = reversed(files_of(self._folder)[:-1])
+            heads = (readable_head(each, self._ring) for each in earlier)
+            before = next((head for head in heads if head is not None), None)
+            if before is not None and before.sequence >= given_out.sequence:
+                # No witness knows the lost day either: its numbers may all have been read.
+                return Head(before.ledger, before.sequence + UNWITNESSED, before.head)
+        known = [given_out, *([readable] if readable else [])]
+        return max(known, key=lambda head: head.sequence)
 
     def _leave(self, file: ChainedFile, fault: StoreFailedError) -> None:
         _LOG.error("%s stays as it is, a new file follows it: %s", self.path, fault)
@@ -192,7 +260,8 @@ class LedgerFolder:
         if self._file is not None or self.path is None:
             return period
         left, number = _part(self.path)
-        return f"{left}+{number + 1:02}" if left >= period else period
+        # The number tells, also on a later day, that the file before was left.
+        return f"{left}+{number + 1:02}" if left >= period else f"{period}+02"
 
 
 def _part(path: Path) -> tuple[str, int]:

@@ -25,9 +25,13 @@ Body = Callable[[HospitalFolder, Site, Stop], Awaitable[None]]
 
 
 def die_with_parent() -> None:
-    """Ask the kernel for SIGTERM when the supervisor dies; end at once if it already has."""
+    """Ask the kernel for SIGTERM when the supervisor dies; end at once if it already has.
+
+    The supervisor's process number is the second argument, after the folder.
+    """
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-    if os.getppid() == 1:
+    # Compared, not tested for 1: in a container the supervisor itself may be process 1.
+    if sys.argv[2:] and sys.argv[2] != str(os.getppid()):
         raise SystemExit(0)
 
 

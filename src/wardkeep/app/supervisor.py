@@ -122,6 +122,7 @@ class Supervisor:
             "-m",
             program.module,
             str(self._folder.path),
+            str(os.getpid()),
             stdout=asyncio.subprocess.PIPE,
             stdin=asyncio.subprocess.DEVNULL,
         )

@@ -192,3 +192,36 @@ def test_a_sender_knows_its_receipts_by_code_and_control_id() -> None:
 )
 def test_a_sender_knows_how_many_answers_to_wait_for(body: bytes, wanted: int) -> None:
     assert answers_wanted(header_of(body)) == wanted
+
+
+@pytest.mark.parametrize("separator", ["|", "¦", "│", "😀"])
+def test_a_message_in_utf_16_is_answered_whatever_its_separator(separator: str) -> None:
+    fields = [
+        "MSH",
+        "^~\\&",
+        "LAB",
+        "H",
+        "WK",
+        "H",
+        "20260516",
+        "",
+        "ORU^R01",
+        "K7",
+        "P",
+        "2.5",
+    ]
+    header = header_of(separator.join(fields).encode("utf-16-le"))
+    assert header.names() == tuple(text.encode("utf-16-le") for text in ("LAB", "H", "K7"))
+    (made,) = answer(header, 0, 1)
+    assert f"MSA{separator}AA{separator}K7".encode("utf-16-le") in made
+
+
+@given(st.binary(max_size=40), st.sampled_from(["utf-16-le", "utf-16-be"]))
+def test_any_header_in_utf_16_has_names_and_an_answer(after: bytes, codec: str) -> None:
+    header = header_of("MSH".encode(codec) + after)
+    header.names()
+    assert answer(header, 0, 1)
+
+
+def test_an_answer_of_many_line_ends_is_read_at_once() -> None:
+    assert receipts(b"MSH|^~\\&\r" + b"\r\n" * 200_000 + b"MSA|AA|7\r") == [(b"AA", b"7")]

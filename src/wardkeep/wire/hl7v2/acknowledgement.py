@@ -45,7 +45,7 @@ _ACCEPT, _APPLY = 15, 16
 _NOTHING = (b"",) * _FIELDS
 _LONE = re.compile(rb"(?:\A|[\r\n])(?:\xef\xbb\xbf)?[ \t]*(?=MSH|FHS|BHS)")
 _MESSAGES = re.compile(rb"(?:\A|[\r\n])[ \t]*(MSH[^\r\n]*)")
-_RECEIPTS = re.compile(rb"[\r\n]\s*(MSA[^\r\n]*)")
+_RECEIPTS = re.compile(rb"[\r\n][ \t]*(MSA[^\r\n]*)")
 _NOT_ASCII = bytes(range(0x80, 0x100))
 _WANTED = (b"AL", b"SU")
 _NOT_VALUED = (b"", b'""')
@@ -158,7 +158,8 @@ def _header(body: bytes, codec: str) -> Header:
     feed = line.find(b"\n")
     if feed >= 0:
         line = line[:feed]
-    separator = line[3:4]
+    # A letter of what was UTF-16 may be of several bytes here.
+    separator = line[3:7].decode("utf-8", "replace")[:1].encode() if codec else line[3:4]
     if not separator:
         return Header(line[:3], _SEPARATOR, _ENCODING, (), codec)
     # MSH-1 is the separator itself, so the first piece stands for it and numbers agree.
@@ -301,4 +302,15 @@ def _to_utf8(body: bytes, codec: str) -> bytes:
 
 
 def _from_utf8(text: bytes, codec: str) -> bytes:
-    return text.decode("utf-8", "surrogatepass").encode(codec, "surrogatepass")
+    # Answers are cut at bytes: half a letter in them is a sender's odd delimiter, no reason to
+    # leave it without its answer.
+    letters = text.decode("utf-8", "surrogatepass" if _is_whole(text) else "replace")
+    return letters.encode(codec, "surrogatepass")
+
+
+def _is_whole(text: bytes) -> bool:
+    try:
+        text.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return False
+    return True
