@@ -72,7 +72,14 @@ def test_a_single_dose_that_was_given_is_not_due_again() -> None:
 
 
 def test_a_weekly_dose_is_found_a_week_ahead() -> None:
-    assert following(ordered("TQ1|1||QJ5"), "20260516090000") == ["22 08:00"]
+    weekly = ordered("TQ1|1||QJ5")
+    assert following(weekly, "20260516090000", "20260515080000") == ["22 08:00"]
+
+
+def test_a_weekly_dose_that_nobody_charted_is_asked_about_for_the_whole_week() -> None:
+    weekly = ordered("TQ1|1||QJ5")
+    assert following(weekly, "20260520090000", "20260508080000") == ["15 08:00", "22 08:00"]
+    assert following(weekly, "20260520090000", "20260515190000") == ["22 08:00"]
 
 
 def test_yesterdays_dose_does_not_answer_for_todays_overdue_one() -> None:

@@ -71,3 +71,8 @@ def test_drug_texts_are_compared_without_case_accents_and_signs() -> None:
     assert normal("Bisoprolol 2,5-mg ") == normal("BISOPROLOL 2.5 mg")
     assert normal("Pénicilline") == normal("penicilline")
     assert normal("Bisoprolol 2.5 mg") != normal("Bisoprolol 25 mg")
+
+
+def test_grams_beside_the_milligrams_of_that_many_micrograms_are_flagged() -> None:
+    assert micro_sign_lost("125 g", "Digoxine 0,125 mg")
+    assert not micro_sign_lost("1 g", "Paracetamol 500 mg")

@@ -1,7 +1,7 @@
 import msgspec
 from tests.pack.handmade import NOW, SITE, dose, hostile, order, pack_of, patient, trapped
 
-from wardkeep.chart.model import Flag, FlagKind, Timing, TimingForm
+from wardkeep.chart.model import Flag, FlagKind, OrderState, Timing, TimingForm, Value
 from wardkeep.hospital.site import Rules
 from wardkeep.hospital.streams import StreamState
 from wardkeep.kernel.times import HOUR
@@ -97,3 +97,31 @@ def test_an_empty_ward_has_a_sheet() -> None:
     told = sheet()
     assert told.beds == ()
     assert told.counts.startswith("0 patients")
+
+
+def test_orders_to_ask_about_stand_on_the_ward_sheet() -> None:
+    again = order(
+        "1", "insulin aspart", flags=(Flag(FlagKind.ORDERED_AGAIN),),
+        state=Value(OrderState.STOPPED, order("1", "x").state.source),
+    )  # fmt: skip
+    row = sheet(patient("1", orders=(again,))).beds[0]
+    assert row.due == (
+        "NO ORDER STANDS NOW: see those that ended",
+        "1 ORDERS TO ASK ABOUT: see the MAR",
+    )
+    both = sheet(patient("1", orders=(again, order("2", "paracetamol")))).beds[0]
+    assert "1 ORDERS TO ASK ABOUT: see the MAR" in both.due
+
+
+def test_an_order_without_a_due_time_is_not_told_as_nothing_due() -> None:
+    late = Timing(form=TimingForm.INTERVAL, text="Q8H", every_minutes=480)
+    row = sheet(patient("1", orders=(order("1", "cefazolin", timing=late),))).beds[0]
+    assert row.due == ("1 WITHOUT A DUE TIME: see the MAR",)
+
+
+def test_a_dose_on_the_ward_sheet_is_never_bare_or_blank() -> None:
+    bare = order("1", "insulin", "12", flags=(Flag(FlagKind.DOSE_WITHOUT_UNIT, "12"),))
+    blank = order("2", "insulin", None)
+    row = sheet(patient("1", orders=(bare, blank))).beds[0]
+    assert "08:00 insulin 12 UNIT NOT SENT" in row.due
+    assert "08:00 insulin DOSE NOT RECORDED" in row.due

@@ -68,7 +68,10 @@ def test_a_weekly_dose_has_no_box_on_other_days_and_names_its_day(mar: dict[str,
 
 def test_a_patch_of_three_days_is_told_in_days(mar: dict[str, Line]) -> None:
     assert mar["fentanyl"].warnings == ("NOT EVERY DAY: every 3 days (72 h)",)
-    assert [cell.kind for cell in mar["fentanyl"].cells] == ["shut"]
+    # It was due 30 h ago and nobody charted it: asked about, with a place to sign.
+    assert [cell.text for cell in mar["fentanyl"].cells] == [
+        "WAS DUE 05 Mar 22:12: ASK, THEN SIGN HERE"
+    ]
 
 
 def test_a_timing_that_could_not_be_read_gets_no_box_and_stands_as_sent(
@@ -433,7 +436,7 @@ def test_an_order_that_was_ordered_again_after_its_end_asks_a_doctor() -> None:
     flags = (Flag(FlagKind.ORDERED_AGAIN),)
     again = order("1", "bisoprolol", flags=flags, state=said(OrderState.STOPPED))
     sheet = sheet_of(patient("1", orders=(again,), doses=(dose("1", NOW - HOUR),)))
-    (line,) = lines(sheet, "ORDERED AGAIN").values()
+    (line,) = lines(sheet, "NOT CLEAR WHETHER").values()
     assert "ASK A DOCTOR" in line.cells[0].text
     assert lines(sheet, "MAY STILL ACT") == {}
     assert "see those that ended" in sheet.blocks[0].note
@@ -486,3 +489,81 @@ def test_another_insulin_than_ordered_is_named() -> None:
     given = dose("1", NOW - HOUR, drug=Coded("", "Insulin glargine"))
     (line,) = lines(sheet_of(patient("1", orders=(one,), doses=(given,)))).values()
     assert "RECORDED AS Insulin glargine" in line.given[0]
+
+
+def test_the_rate_told_last_stands_whoever_told_it_and_the_other_beside_it() -> None:
+    running = Timing(form=TimingForm.CONTINUOUS, text="C")
+    one = order(
+        "1", "noradrenaline", None, OrderKind.INFUSION, timing=running,
+        rate="12 mL/h", rate_told=NOW - 2 * HOUR,
+    )  # fmt: skip
+    for given, told in (
+        (
+            dose("1", NOW - 18 * HOUR, rate="5 mL/h"),
+            "at 02:12: 12 mL/h. READ THE PUMP: ________ (06 Mar 10:12: 5 mL/h)",
+        ),
+        (
+            dose("1", NOW - HOUR, rate="20 mL/h"),
+            "at 03:12: 20 mL/h. READ THE PUMP: ________ (02:12: 12 mL/h)",
+        ),
+        (
+            dose("1", NOW - HOUR, rate="20 mL/h", outcome=DoseOutcome.NOT_GIVEN),
+            "at 02:12: 12 mL/h. READ THE PUMP: ________",
+        ),
+    ):
+        (line,) = lines(sheet_of(patient("1", orders=(one,), doses=(given,)))).values()
+        assert line.warnings[-1] == f"Rate last sent {told}"
+
+
+def test_a_replaced_order_whose_new_one_is_not_known_asks_a_doctor() -> None:
+    flags = (Flag(FlagKind.REPLACEMENT_UNKNOWN, "9"),)
+    gone = order("1", "apixaban", flags=flags, state=said(OrderState.REPLACED))
+    sheet = sheet_of(patient("1", orders=(gone,)))
+    (line,) = lines(sheet, "NOT CLEAR WHETHER").values()
+    assert "NEW ORDER NOT KNOWN HERE" in line.cells[0].text
+
+
+def test_a_question_about_a_dose_has_a_place_to_sign_where_no_other_is_due() -> None:
+    stat = Timing(form=TimingForm.ONCE, text="STAT", start=moment(NOW - 35 * MINUTE))
+    one = order("1", "meropenem", "2 g", OrderKind.ONCE, timing=stat)
+    (line,) = lines(sheet_of(patient("1", orders=(one,)))).values()
+    assert line.ask == ("ASK: GIVEN? 03:37",)
+    assert [(cell.kind, cell.text) for cell in line.cells] == [
+        ("open", "WAS DUE 03:37: ASK, THEN SIGN HERE")
+    ]
+
+
+def test_a_quantity_sent_with_the_timing_is_told_and_a_bare_number_is_none() -> None:
+    timing = Timing(form=TimingForm.TIMES, text="QD", times=("08:00",), dose="10 U")
+    assert line_of(timing=timing).warnings == ("QUANTITY SENT WITH THE TIMING: 10 U. ASK",)
+    alone = order("1", "insulin", None, timing=timing)
+    (line,) = lines(sheet_of(patient("1", orders=(alone,)))).values()
+    assert line.dose == "10 U (SENT WITH THE TIMING)"
+    bare = msgspec.structs.replace(timing, dose="1")
+    assert line_of(timing=bare).warnings == ()
+
+
+def test_a_dose_told_before_its_time_is_asked_about() -> None:
+    ahead = dose(
+        "1", NOW + 4 * HOUR, outcome=DoseOutcome.UNCLEAR,
+        flags=(Flag(FlagKind.TOLD_BEFORE_ITS_TIME),),
+    )  # fmt: skip
+    told = line_of(ahead)
+    assert "RECORDED BEFORE ITS TIME HAD COME: ASK." in told.given[0]
+    assert "08:00" in [cell.text for cell in told.cells]
+
+
+def test_a_dose_of_a_day_only_is_never_told_as_none_in_24_h() -> None:
+    day = Moment(NOW - 28 * HOUR, Precision.DAY, "20260306")
+    (told,) = line_of(msgspec.structs.replace(dose("1", NOW), at=day)).given
+    assert "given" in told
+    assert "none recorded" not in told
+
+
+def test_a_dose_of_the_drug_under_another_known_order_stands_on_both_lines() -> None:
+    old = order("1", "morphine", "5 mg", state=said(OrderState.STOPPED))
+    new = order("2", "morphine", "5 mg")
+    given = dose("1", NOW - HOUR, drug=Coded("", "morphine"))
+    sheet = sheet_of(patient("1", orders=(old, new), doses=(given,)))
+    (line,) = lines(sheet, "REGULAR").values()
+    assert "GIVEN UNDER ANOTHER ORDER? 03:12 given 1 g, N. Dubois" in line.ask

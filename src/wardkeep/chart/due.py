@@ -27,6 +27,9 @@ from wardkeep.kernel.times import DAY, HOUR
 LOOK_BACK = DAY
 """How far back overdue doses are listed: a day of paper."""
 
+LONGEST_BACK = 8 * DAY
+"""How far back the last due time of an order is asked about: a weekly drug, and a day."""
+
 LOOK_AHEAD = (2 * DAY, 9 * DAY, 40 * DAY)
 """How far the next dose is sought, wider only while none is found."""
 
@@ -69,7 +72,9 @@ def due_times(
     covered = _covered(sorted(dose.at.at for dose in clear), times)
     # The time of an unread outcome is asked for by that dose's own time, not twice.
     answered = covered | _covered(unclear, times)
-    since = max(now - LOOK_BACK, _stands(order))
+    # The last due time of each order is asked about for longer: a patch, a weekly drug.
+    newest = max((at for at in times if at <= now), default=now)
+    since = max(min(now - LOOK_BACK, newest - 1), now - LONGEST_BACK, _stands(order))
     # Before the timing was told, another may have held: only what no dose followed is asked.
     told, last = (
         order.timing.source.event,
@@ -89,7 +94,7 @@ def unclear_times(doses: Sequence[Dose], now: int) -> tuple[int, ...]:
             {
                 dose.at.at
                 for dose in doses
-                if dose.outcome is DoseOutcome.UNCLEAR and dose.at.at > now - LOOK_BACK
+                if dose.outcome is DoseOutcome.UNCLEAR and now - LOOK_BACK < dose.at.at <= now
             }
         )
     )

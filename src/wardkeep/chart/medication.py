@@ -101,6 +101,8 @@ class MedicationOrder(msgspec.Struct, frozen=True, kw_only=True):
     as_needed_reason: str = ""
     maximum: str = ""
     rate: str = ""
+    rate_told: int = 0
+    """When the rate was told (UTC microseconds), 0 where none was."""
     components: tuple[Component, ...] = ()
     indication: str = ""
     instructions: tuple[str, ...] = ()

@@ -23,12 +23,21 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from wardkeep.chart.model import Dose, FlagKind, MedicationOrder, OrderState, Timing, TimingForm
+from wardkeep.chart.model import (
+    Dose,
+    DoseOutcome,
+    FlagKind,
+    MedicationOrder,
+    OrderState,
+    Timing,
+    TimingForm,
+)
 from wardkeep.hospital.site import Rules
 from wardkeep.kernel.times import MINUTE, Moment, Precision
 from wardkeep.kernel.wall_clock import local, micros
 
 _LIMIT = 2000
+_TAKEN = {DoseOutcome.GIVEN, DoseOutcome.PARTIAL}
 _DAY_MINUTES = 24 * 60
 _NEVER_DUE = {TimingForm.CONTINUOUS, TimingForm.AS_NEEDED, TimingForm.UNREADABLE}
 _BY_HOUR = {TimingForm.TIMES, TimingForm.CODE}
@@ -205,7 +214,12 @@ def _anchor(timing: Timing, doses: Sequence[Dose]) -> Moment | None:
     """Return from where an interval counts: its start, else the newest dose given."""
     if timing.start is not None and timing.start.precision in _TO_THE_MINUTE:
         return timing.start
-    return max((dose.at for dose in doses), key=lambda at: at.at, default=None)
+    given = (
+        dose.at
+        for dose in doses
+        if dose.outcome in _TAKEN and dose.at.precision in _TO_THE_MINUTE
+    )
+    return max(given, key=lambda at: at.at, default=None)
 
 
 def _at_intervals(

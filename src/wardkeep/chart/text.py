@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 from functools import lru_cache
 
 _MOJIBAKE = re.compile(
@@ -29,6 +30,7 @@ _GRAMS = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:g|gram|gramme|grams)\b", re.IGNOREC
 _MICROGRAMS = re.compile(
     r"(\d+(?:[.,]\d+)?)\s*(?:µg|μg|mcg|ug|microgram\w*|mikrogramm)", re.IGNORECASE
 )
+_MILLIGRAMS = re.compile(r"(\d+(?:[.,]\d+)?)\s*mg\b", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[^\w.]|_|(?<!\d)\.|\.(?!\d)")
 """All but letters, digits and decimal points: 2.5 and 25 must stay apart."""
 
@@ -42,13 +44,20 @@ def has_lost_characters(text: str) -> bool:
 
 
 def micro_sign_lost(dose: str, beside: str) -> bool:
-    """Say whether grams of the dose are micrograms of the same number in the text beside it."""
-    grams = {amount.replace(",", ".") for amount in _GRAMS.findall(dose)}
+    """Say whether grams of the dose are micrograms of the same number in the text beside it.
+
+    Milligrams beside it count as the micrograms that they are: "125 g" of a 0.125 mg tablet.
+    """
+    grams = {_number(amount) for amount in _GRAMS.findall(dose)}
     if not grams:
         return False
-    return not grams.isdisjoint(
-        amount.replace(",", ".") for amount in _MICROGRAMS.findall(beside)
-    )
+    micro = {_number(amount) for amount in _MICROGRAMS.findall(beside)}
+    micro |= {_number(amount) * 1000 for amount in _MILLIGRAMS.findall(beside)}
+    return not grams.isdisjoint(micro)
+
+
+def _number(amount: str) -> Decimal:
+    return Decimal(amount.replace(",", ".")).normalize()
 
 
 @lru_cache(maxsize=16384)

@@ -6,7 +6,14 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from wardkeep.chart.model import AllergyState, FlagKind, OrderKind, PatientChart, TimingForm
+from wardkeep.chart.model import (
+    AllergyState,
+    FlagKind,
+    OrderKind,
+    OrderState,
+    PatientChart,
+    TimingForm,
+)
 from wardkeep.chart.ports import WardSummary
 from wardkeep.hospital.site import Ward
 from wardkeep.kernel.times import HOUR
@@ -24,7 +31,8 @@ from wardkeep.pack.identity import (
     numbers,
     surname,
 )
-from wardkeep.pack.medication_lines import Medicine, Round, has_several_doses, several_doses
+from wardkeep.pack.medication_lines import dose_of
+from wardkeep.pack.medicines import Medicine, Round
 from wardkeep.pack.pen import Pen
 from wardkeep.paper.forms import BedRow, Entry, WardSheet
 
@@ -45,6 +53,10 @@ class Lying(msgspec.Struct, frozen=True):
     standing: tuple[Medicine, ...]
     past: tuple[Medicine, ...] = ()
     """The orders whose end time has passed: nothing is due, but doses may be asked about."""
+    to_ask: int = 0
+    """Of how many orders it must be asked whether they stand."""
+    no_order: str = ""
+    """What is said where no order stands."""
     unread: tuple[str, ...] = ()
     """That messages about the patient could not be read (pack.unread)."""
 
@@ -131,9 +143,15 @@ def _due(each: Lying, ward: Round, pen: Pen) -> tuple[str, ...]:
         for at, medicine in _times(each, asked=True)
     ]
     told = [*_first(coming, _MOST_DUE, pen), *_first(asked, _MOST_ASKED, pen)]
-    if not told and not each.standing and not each.past:
-        return (pen.say("NO ORDER RECORDED for this patient"),)
-    return (*(told or [pen.say("nothing due")]), *_unread(each, pen))
+    if not told and not each.standing:
+        told = [each.no_order or pen.say("NO ORDER RECORDED for this patient")]
+    notes = (*_unread(each, pen), *_to_ask(each, pen))
+    return (*(told or ([] if notes else [pen.say("nothing due")])), *notes)
+
+
+def _to_ask(each: Lying, pen: Pen) -> tuple[str, ...]:
+    told = pen.say("{count} ORDERS TO ASK ABOUT: see the MAR", count=each.to_ask)
+    return (told,) if each.to_ask else ()
 
 
 def _first(lines: Sequence[str], most: int, pen: Pen) -> list[str]:
@@ -155,14 +173,24 @@ def _times(each: Lying, *, asked: bool) -> list[tuple[int, Medicine]]:
 
 def _unread(each: Lying, pen: Pen) -> tuple[str, ...]:
     unread = sum(m.order.timing.value.form is TimingForm.UNREADABLE for m in each.standing)
-    return (pen.say("{count} TIMING AS SENT: see the MAR", count=unread),) if unread else ()
+    unknown = sum(
+        m.order.state.value is OrderState.ACTIVE
+        and m.order.kind in {OrderKind.REGULAR, OrderKind.ONCE}
+        and m.order.timing.value.form is not TimingForm.UNREADABLE
+        and not m.due.known
+        for m in each.standing
+    )
+    told = []
+    if unread:
+        told.append(pen.say("{count} TIMING AS SENT: see the MAR", count=unread))
+    if unknown:
+        told.append(pen.say("{count} WITHOUT A DUE TIME: see the MAR", count=unknown))
+    return tuple(told)
 
 
 def _short(medicine: Medicine, at: int, pen: Pen) -> str:
     order = medicine.order
-    dose = pen.sent(order.dose.value, 60) if order.dose else ""
-    if has_several_doses(order):
-        dose = pen.sent(medicine.amounts.get(at, "")) or several_doses(order, pen)
+    dose = pen.sent(medicine.amounts.get(at, "")) or dose_of(order, pen)
     if any(flag.kind is FlagKind.LOST_CHARACTERS for flag in order.flags):
         dose = f"[{dose}] {pen.say('AS SENT: PHARMACIST TO CONFIRM')}"
     return f"{pen.sent(order.drug.value.text or order.drug.value.code, 60)} {dose}".strip()
@@ -185,7 +213,7 @@ def _risks(each: Lying, ward: Round, pen: Pen) -> tuple[str, ...]:
     )
     if not each.standing and not each.past:
         # "None" would be said of orders that nobody has told.
-        return (pen.say("NO ORDER RECORDED for this patient"),)
+        return (each.no_order or pen.say("NO ORDER RECORDED for this patient"),)
     return (*found, *told) or (pen.say("none marked"),)
 
 

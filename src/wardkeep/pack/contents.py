@@ -24,8 +24,8 @@ from wardkeep.pack.identity import (
     place,
     surname,
 )
-from wardkeep.pack.mar import blocks, past, standing
-from wardkeep.pack.medication_lines import Medicine, Round, medicines
+from wardkeep.pack.mar import blocks, no_order, past, standing, to_ask_about
+from wardkeep.pack.medicines import Medicine, Round, medicines
 from wardkeep.pack.pen import Pen
 from wardkeep.pack.summary import sections, trends
 from wardkeep.pack.unread import may_hold_doses, unread_alerts, unread_feeds
@@ -72,6 +72,8 @@ def ward_pack(data: WardData, language: str, translate: Translate) -> WardPack:
             patient,
             tuple(standing(orders)),
             tuple(past(orders, pen.now)[0]),
+            to_ask_about(orders, pen.now),
+            no_order(orders, pen),
             unread_alerts(data.unread, patient, pen),
         )
         for patient, orders in zip(data.charts, found, strict=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from wardkeep.chart.model import Coded, Dose, DoseOutcome, FlagKind
 from wardkeep.chart.text import normal
-from wardkeep.kernel.times import DAY
+from wardkeep.kernel.times import DAY, Precision
 from wardkeep.pack.pen import Pen
 from wardkeep.paper.words import N_
 
@@ -20,6 +20,7 @@ _OUTCOMES: dict[DoseOutcome, str] = {
 }
 # More lines than this make a row taller than they help; the rest is counted.
 _MOST_LINES = 8
+_BY_DAY = {Precision.DAY, Precision.MONTH, Precision.YEAR}
 _SHORTEST_NAME = 4
 """Shorter words of a drug's text are units and forms."""
 
@@ -41,7 +42,7 @@ def last_day(
         return (pen.say("NOT FED"),)
     if not heard and not doses:
         return (pen.say("NOTHING HEARD YET"),)
-    recent = [dose for dose in doses if dose.at.at > pen.now - DAY]
+    recent = [dose for dose in doses if dose.at.at + _told_within(dose) > pen.now - DAY]
     told = tuple(tell(dose, pen, ordered) for dose in recent[:_MOST_LINES])
     if len(recent) > _MOST_LINES:
         told += (pen.say("and {count} more", count=len(recent) - _MOST_LINES),)
@@ -55,6 +56,11 @@ def last_day(
         if doses:
             told += (pen.say("last: {dose}", dose=tell(doses[0], pen, ordered)),)
     return told if fed else (*told, pen.say("NOT FED"))
+
+
+def _told_within(dose: Dose) -> int:
+    """Return how much later than its first instant a dose may have been: a day for a day."""
+    return DAY if dose.at.precision in _BY_DAY else 0
 
 
 def is_same_drug(given: Coded, ordered: Coded) -> bool:
@@ -92,9 +98,12 @@ def tell(dose: Dose, pen: Pen, ordered: Coded | None = None) -> str:
     words = [pen.calendar.moment(dose.at)]
     if FlagKind.MAYBE_DELETED in kinds:
         words.append(pen.say("RECORDED, THEN MAYBE DELETED: NOT CLEAR WHICH DOSE. ASK."))
+    elif FlagKind.TOLD_BEFORE_ITS_TIME in kinds:
+        words.append(pen.say("RECORDED BEFORE ITS TIME HAD COME: ASK."))
     else:
         words.append(pen.say(_OUTCOMES[dose.outcome]))
-    if dose.outcome is DoseOutcome.UNCLEAR and FlagKind.MAYBE_DELETED not in kinds:
+    doubted = kinds & {FlagKind.MAYBE_DELETED, FlagKind.TOLD_BEFORE_ITS_TIME}
+    if dose.outcome is DoseOutcome.UNCLEAR and not doubted:
         # A code that runs into the amount would be read as a part of it.
         words.append(f"{pen.sent(dose.outcome_text)};")
     words += [pen.sent(part) for part in (dose.amount, dose.rate) if part]

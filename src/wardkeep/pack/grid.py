@@ -50,6 +50,10 @@ def _computed(
     if not due.known:
         return _one(pen.say("NO DUE TIME COULD BE COMPUTED: read the timing"), columns)
     if not due.boxes and not any(at >= columns[0].start for at in due.asked):
+        if due.asked:
+            # A "no" needs a place to sign: grey beside a question would be no answer.
+            when = pen.calendar.short(due.asked[-1])
+            return _one(pen.say("WAS DUE {when}: ASK, THEN SIGN HERE", when=when), columns)
         return shut(columns, _not_due(due, pen))
     labels = {at: _label(at, amounts.get(at), pen) for at in (*due.asked, *due.boxes)}
     return _boxes(labels, columns)

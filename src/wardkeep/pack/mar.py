@@ -9,16 +9,15 @@ import msgspec
 from wardkeep.chart.model import FlagKind, MedicationOrder, OrderKind, OrderState, PatientChart
 from wardkeep.kernel.times import DAY
 from wardkeep.pack.medication_lines import (
-    Medicine,
-    Round,
-    again_line,
+    doubt_line,
     earlier_line,
     ended_line,
+    in_doubt,
     line,
     orphan_line,
     past_line,
-    recently_given,
 )
+from wardkeep.pack.medicines import Medicine, Round, recently_given
 from wardkeep.pack.pen import Pen
 from wardkeep.paper.forms import Block, Line
 from wardkeep.paper.words import N_
@@ -51,11 +50,6 @@ def standing(found: Sequence[Medicine]) -> list[Medicine]:
 def of_earlier_stay(medicine: Medicine) -> bool:
     """Say whether an order is of a stay that has ended, and nobody ended the order."""
     return any(flag.kind is FlagKind.EARLIER_STAY for flag in medicine.order.flags)
-
-
-def ordered_again(medicine: Medicine) -> bool:
-    """Say whether an order was ended and later told as new: it may stand."""
-    return any(flag.kind is FlagKind.ORDERED_AGAIN for flag in medicine.order.flags)
 
 
 def left_over(found: Sequence[Medicine], now: int) -> tuple[list[Medicine], int]:
@@ -102,11 +96,11 @@ def blocks(
         )
         found[0] = msgspec.structs.replace(found[0], note=note)
     elif not stand:
-        note = _no_order(found_orders, pen)
+        note = no_order(found_orders, pen)
         found[0] = msgspec.structs.replace(found[0], note=note)
     return (
         *found,
-        *_again(found_orders, ward, pen),
+        *_in_doubt(found_orders, ward, pen),
         *_left_over(found_orders, ward, pen),
         *_past(found_orders, ward, pen),
         *_ended(found_orders, ward, pen),
@@ -114,10 +108,16 @@ def blocks(
     )
 
 
-def _no_order(found: Sequence[Medicine], pen: Pen) -> str:
+def to_ask_about(found: Sequence[Medicine], now: int) -> int:
+    """Return of how many orders it must be asked whether they stand."""
+    return sum(map(in_doubt, found)) + len(left_over(found, now)[0])
+
+
+def no_order(found: Sequence[Medicine], pen: Pen) -> str:
+    """Return what is said where no order stands: that none was told, or what became of them."""
     if not found:
         return pen.say("NO ORDER RECORDED for this patient")
-    if any(each.ended or of_earlier_stay(each) or ordered_again(each) for each in found):
+    if any(each.ended or of_earlier_stay(each) or in_doubt(each) for each in found):
         return pen.say("NO ORDER STANDS NOW: see those that ended")
     return pen.say("NO ORDER STANDS NOW: all that were known have been stopped")
 
@@ -133,9 +133,9 @@ def _block(title: str, stand: Sequence[Medicine], ward: Round, pen: Pen) -> Bloc
     return Block(title=pen.say(title), note=note, lines=tuple(lines))
 
 
-def _again(found: Sequence[Medicine], ward: Round, pen: Pen) -> tuple[Block, ...]:
-    lines = tuple(again_line(each, ward, pen) for each in found if ordered_again(each))
-    title = pen.say("STOPPED, LATER ORDERED AGAIN UNDER THE SAME NUMBER: ASK A DOCTOR")
+def _in_doubt(found: Sequence[Medicine], ward: Round, pen: Pen) -> tuple[Block, ...]:
+    lines = tuple(doubt_line(each, ward, pen) for each in found if in_doubt(each))
+    title = pen.say("NOT CLEAR WHETHER IT STANDS: ASK A DOCTOR")
     return (Block(title=title, lines=lines),) if lines else ()
 
 
@@ -173,7 +173,7 @@ def _ended(found: Sequence[Medicine], ward: Round, pen: Pen) -> tuple[Block, ...
         for each in found
         if each.order.state.value not in _STANDING
         and recently_given(each, pen.now)
-        and not ordered_again(each)
+        and not in_doubt(each)
     ]
     title = pen.say("ENDED, BUT ITS LAST DOSE MAY STILL ACT: DO NOT GIVE")
     return (Block(title=title, lines=tuple(ended)),) if ended else ()

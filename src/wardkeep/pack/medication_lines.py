@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from wardkeep.chart.due import DueTimes, due_times, unclear_times
+from wardkeep.chart.due import unclear_times
 from wardkeep.chart.model import (
     Dose,
     DoseOutcome,
@@ -16,110 +16,16 @@ from wardkeep.chart.model import (
     OrderState,
     TimingForm,
 )
-from wardkeep.chart.schedule import dose_at, ended_at
-from wardkeep.hospital.site import Rules, Ward
-from wardkeep.kernel.times import DAY, MINUTE
-from wardkeep.pack.doses_told import is_same_drug, last_day, tell
+from wardkeep.chart.text import normal
+from wardkeep.hospital.site import Rules
+from wardkeep.pack.doses_told import last_day, tell
 from wardkeep.pack.grid import cells, shut, write_in
 from wardkeep.pack.high_risk import risk_of
+from wardkeep.pack.medicines import TAKEN, Medicine, Round, has_several_doses
 from wardkeep.pack.pen import Pen
 from wardkeep.pack.timing_words import changes, day_warning, in_words, phases
-from wardkeep.paper.calendar import Column
 from wardkeep.paper.forms import Cell, Line
-
-_TAKEN = {DoseOutcome.GIVEN, DoseOutcome.PARTIAL}
-
-
-class Round(msgspec.Struct, frozen=True):
-    """What holds for every line of one ward's MARs."""
-
-    rules: Rules
-    columns: tuple[Column, ...]
-    end: int
-    computed: bool
-    doses_fed: bool
-    doses_heard: bool = True
-    """Whether any dose was ever told here: before that "none" would be said of nothing."""
-    orders_fed: bool = True
-    declared: Ward | None = None
-    """The ward as the site's settings name it."""
-
-
-class Medicine(msgspec.Struct, frozen=True):
-    """An order with its own doses, newest first, and what is due of it."""
-
-    order: MedicationOrder
-    doses: tuple[Dose, ...]
-    due: DueTimes
-    doubt: bool = False
-    """A message of the last day that may tell a dose of the patient could not be read."""
-    ended: int | None = None
-    """When it ended by its own end time (UTC microseconds), though nobody stopped it."""
-    amounts: Mapping[int, str] = {}
-    """Of an order that has several doses, the one of each due time; "" where it is not told."""
-    elsewhere: tuple[Dose, ...] = ()
-    """Doses of the last 24 h of what may be this drug, under an order that nobody has sent."""
-    replaces: bool = False
-    """It replaces another order, which has ended, and begins only later itself."""
-
-
-def medicines(
-    orders: Sequence[MedicationOrder],
-    doses: Sequence[Dose],
-    ward: Round,
-    now: int,
-    *,
-    doubt: bool = False,
-) -> list[Medicine]:
-    """Return every order with its doses and due times, in the chart's order."""
-    mine: dict[str, list[Dose]] = {}
-    for dose in doses:
-        mine.setdefault(dose.order, []).append(dose)
-    instead = {
-        order.replaced_by for order in orders if order.state.value is OrderState.REPLACED
-    }
-    known = {order.order for order in orders}
-    strays = [d for d in doses if d.order not in known and d.at.at > now - DAY]
-    found = []
-    for order in orders:
-        own = tuple(mine.get(order.order, ()))
-        due = _due(order, own, ward, now)
-        made = Medicine(
-            order=order,
-            doses=own,
-            due=due,
-            doubt=doubt,
-            ended=ended_at(order, ward.rules, now),
-            elsewhere=tuple(d for d in strays if is_same_drug(d.drug, order.drug.value)),
-            amounts=_amounts(order, own, due, ward.rules),
-            replaces=order.order in instead and _begins_after(order, now),
-        )
-        found.append(made)
-    return found
-
-
-def _amounts(
-    order: MedicationOrder, doses: Sequence[Dose], due: DueTimes, rules: Rules
-) -> Mapping[int, str]:
-    if not (order.timing.value.form is TimingForm.PHASES and has_several_doses(order)):
-        return {}
-    return {at: dose_at(order, doses, rules, at) for at in (*due.asked, *due.boxes)}
-
-
-def _begins_after(order: MedicationOrder, now: int) -> bool:
-    start = order.timing.value.start
-    return start is not None and start.at > now
-
-
-def _due(order: MedicationOrder, doses: Sequence[Dose], ward: Round, now: int) -> DueTimes:
-    standing = order.state.value is OrderState.ACTIVE
-    if not (standing and ward.computed) or order.kind in {
-        OrderKind.AS_NEEDED,
-        OrderKind.INFUSION,
-    }:
-        return DueTimes(asked=unclear_times(doses, now))
-    due = due_times(order, doses, ward.rules, now, ward.end)
-    return due if ward.doses_fed or doses else msgspec.structs.replace(due, asked=())
+from wardkeep.paper.words import N_
 
 
 def line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
@@ -127,7 +33,7 @@ def line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
     order = medicine.order
     return Line(
         drug=_drug(order, pen),
-        dose=_dose(order, pen),
+        dose=dose_of(order, pen),
         boxed=_lost_characters(order),
         how=_how(order, ward.rules, pen),
         details=_details(order, ward.rules, pen),
@@ -204,12 +110,31 @@ def earlier_line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
     return msgspec.structs.replace(line(medicine, ward, pen), cells=shut(ward.columns, told))
 
 
-def again_line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
-    """Return the line of an order that was ended and then told as new."""
+_IN_DOUBT: dict[FlagKind, str] = {
+    FlagKind.ORDERED_AGAIN: N_(
+        "STOPPED {when}, THEN ORDERED AGAIN: ASK A DOCTOR, DO NOT GIVE BEFORE"
+    ),
+    FlagKind.REPLACEMENT_UNKNOWN: N_(
+        "REPLACED {when}, NEW ORDER NOT KNOWN HERE: ASK A DOCTOR WHAT TO GIVE"
+    ),
+    FlagKind.ORDER_UNKNOWN: N_("A STOP OF {when} NAMES NO DRUG: ASK WHICH ORDER IT MEANT"),
+}
+"""Why it is not clear whether an order stands."""
+
+
+def in_doubt(medicine: Medicine) -> bool:
+    """Say whether it is not clear if an order that was ended stands, or what stands for it."""
+    if medicine.order.state.value in {OrderState.ACTIVE, OrderState.HELD}:
+        return False
+    return any(flag.kind in _IN_DOUBT for flag in medicine.order.flags)
+
+
+def doubt_line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
+    """Return the line of an order of which it is not clear whether it stands."""
     since = pen.calendar.short(medicine.order.state.source.event)
-    told = pen.say(
-        "STOPPED {when}, THEN ORDERED AGAIN: ASK A DOCTOR, DO NOT GIVE BEFORE", when=since
-    )
+    kinds = {flag.kind for flag in medicine.order.flags}
+    words = next(words for kind, words in _IN_DOUBT.items() if kind in kinds)
+    told = pen.say(words, when=since)
     return msgspec.structs.replace(line(medicine, ward, pen), cells=shut(ward.columns, told))
 
 
@@ -225,26 +150,8 @@ def orphan_line(dose: Dose, ward: Round, pen: Pen) -> Line:
     )
 
 
-def recently_given(medicine: Medicine, now: int) -> bool:
-    """Say whether a dose of the order was recorded in the last 24 h, or may act still.
-
-    A patch of three days is on the skin when its order ends.
-    """
-    timing = medicine.order.timing.value
-    interval = timing.every_minutes * MINUTE if timing.form is TimingForm.INTERVAL else 0
-    return any(dose.at.at > now - max(DAY, interval) for dose in medicine.doses)
-
-
 def _drug(order: MedicationOrder, pen: Pen) -> str:
     return pen.coded(order.drug.value) or pen.say("NO DRUG NAMED")
-
-
-def has_several_doses(order: MedicationOrder) -> bool:
-    """Say whether the dose depends on the period or hour: no one dose may stand for it."""
-    timing = order.timing.value
-    if timing.form is TimingForm.PHASES:
-        return len({phase.dose for phase in timing.phases}) > 1
-    return timing.form is TimingForm.UNREADABLE and bool(timing.dose)
 
 
 def several_doses(order: MedicationOrder, pen: Pen) -> str:
@@ -255,7 +162,8 @@ def several_doses(order: MedicationOrder, pen: Pen) -> str:
     return pen.say("DOSE BY PERIOD")
 
 
-def _dose(order: MedicationOrder, pen: Pen) -> str:
+def dose_of(order: MedicationOrder, pen: Pen) -> str:
+    """Return the dose as sent, or in words why no one dose stands here; never a blank."""
     if has_several_doses(order):
         return several_doses(order, pen)
     if order.dose is not None and order.dose.value:
@@ -264,6 +172,9 @@ def _dose(order: MedicationOrder, pen: Pen) -> str:
         return pen.say("{dose} UNIT NOT SENT", dose=dose) if bare else dose
     if order.kind is OrderKind.INFUSION and order.rate:
         return pen.sent(order.rate)
+    if _says_a_dose(order.timing.value.dose):
+        quantity = pen.sent(order.timing.value.dose)
+        return pen.say("{dose} (SENT WITH THE TIMING)", dose=quantity)
     return pen.say("DOSE NOT RECORDED")
 
 
@@ -310,7 +221,7 @@ def _details(order: MedicationOrder, rules: Rules, pen: Pen) -> tuple[str, ...]:
 
 def _warnings(medicine: Medicine, pen: Pen) -> tuple[str, ...]:
     order = medicine.order
-    found = [day_warning(order.timing.value, pen)]
+    found = [day_warning(order.timing.value, pen), *_doubts(order, pen)]
     if order.state.value is OrderState.HELD:
         found.append(
             pen.say("ON HOLD since {when}", when=pen.calendar.short(order.state.source.event))
@@ -330,19 +241,53 @@ def _warnings(medicine: Medicine, pen: Pen) -> tuple[str, ...]:
     return tuple(text for text in found if text)
 
 
+_DOUBTS: dict[FlagKind, str] = {
+    FlagKind.CHANGE_REFUSED: N_("THE PHARMACY REFUSED A CHANGE: ASK WHAT STANDS"),
+    FlagKind.OLDER_PARTS: N_(
+        "ROUTE OR ADDITIVES WERE TOLD BEFORE THE LAST CHANGE OF DRUG OR DOSE: ASK"
+    ),
+}
+
+
+def _doubts(order: MedicationOrder, pen: Pen) -> list[str]:
+    kinds = {flag.kind for flag in order.flags}
+    found = [pen.say(words) for kind, words in _DOUBTS.items() if kind in kinds]
+    quantity = order.timing.value.dose
+    if order.dose is not None and order.dose.value and _says_a_dose(quantity):
+        sent = normal(order.dose.value)
+        if normal(quantity) != sent and order.timing.value.form is not TimingForm.UNREADABLE:
+            told = pen.sent(quantity)
+            found.append(pen.say("QUANTITY SENT WITH THE TIMING: {dose}. ASK", dose=told))
+    return found
+
+
+def _says_a_dose(quantity: str) -> bool:
+    """Say whether a timing's quantity (TQ1-2) is a dose: a bare number counts services."""
+    return any(char.isalpha() for char in quantity)
+
+
 def _rate(medicine: Medicine, pen: Pen) -> str:
+    """Return the rate told last, by the order or with a dose, and the other if it differs."""
     order = medicine.order
-    newest = next((dose for dose in medicine.doses if dose.rate), None)
-    if newest is not None:
-        when, rate = newest.at.at, newest.rate
-    else:
-        when, rate = order.timing.source.sent, order.rate
-    told = pen.sent(rate) or pen.say("NOT RECORDED")
-    return pen.say(
+    since = order.rate_told or order.timing.source.sent
+    told = [(since, order.rate)] if order.rate else []
+    told += [(d.at.at, d.rate) for d in medicine.doses if d.rate and d.outcome in TAKEN][:1]
+    if not told:
+        return pen.say(
+            "Rate last sent at {when}: {rate}. READ THE PUMP: ________",
+            when=pen.calendar.short(order.timing.source.sent),
+            rate=pen.say("NOT RECORDED"),
+        )
+    (when, rate), *before = sorted(told, reverse=True)
+    words = pen.say(
         "Rate last sent at {when}: {rate}. READ THE PUMP: ________",
         when=pen.calendar.short(when),
-        rate=told,
+        rate=pen.sent(rate),
     )
+    if before and before[0][1] != rate:
+        at, other = before[0]
+        words += f" ({pen.calendar.short(at)}: {pen.sent(other)})"
+    return words
 
 
 def _ask(medicine: Medicine, pen: Pen) -> tuple[str, ...]:
@@ -367,7 +312,7 @@ def _asked(
 
 
 def _last_given(medicine: Medicine, pen: Pen) -> str:
-    given = next((dose for dose in medicine.doses if dose.outcome in _TAKEN), None)
+    given = next((dose for dose in medicine.doses if dose.outcome in TAKEN), None)
     if given is None:
         return pen.say("LAST GIVEN: NOT RECORDED. Ask before giving")
     return pen.say("LAST GIVEN: {dose}", dose=pen.calendar.moment(given.at))

@@ -217,7 +217,10 @@ def _line(told: TreatmentTold) -> Iterator[MedicationOrder]:
         state = Value(OrderState.REPLACED, told.replaced)
     else:
         state = told.state.told or line.state
-    yield msgspec.structs.replace(line, state=state, replaced_by=told.replaced_by)
+    told_at = line.drug.source.event if line.rate else 0
+    yield msgspec.structs.replace(
+        line, state=state, replaced_by=told.replaced_by, rate_told=told_at
+    )
 
 
 def _with_twins(lines: Sequence[MedicationOrder]) -> Iterator[MedicationOrder]:

@@ -11,7 +11,7 @@ from wardkeep.chart.model import Dose, MedicationOrder, OrderState, PatientChart
 from wardkeep.hospital.site import Rules, Ward
 from wardkeep.kernel.times import HOUR
 from wardkeep.pack.high_risk import risk_of
-from wardkeep.pack.medication_lines import Round, medicines
+from wardkeep.pack.medicines import Round, medicines
 from wardkeep.pack.timing_words import is_not_daily
 
 # Inpatients of a large group: their orders and doses are kept in memory by it.
@@ -107,7 +107,7 @@ class DueBook:
 def dues_of(patient: PatientChart, ward: DueRules, now: int) -> tuple[Due, ...]:
     """Return of every active order what is asked about and its next dose, soonest first.
 
-    By the rule of the paper (pack.medication_lines); () where the site says no.
+    By the rule of the paper (pack.medicines); () where the site says no.
     """
     if not ward.computed:
         return ()

@@ -136,6 +136,12 @@ FLAGS: Final[Mapping[FlagKind, str]] = {
     FlagKind.MAYBE_CORRECTED: N_("Maybe the same dose twice: its time was corrected. Ask"),
     FlagKind.ORDERED_AGAIN: N_("Stopped, then ordered again under the same number: ask"),
     FlagKind.DOSE_WITHOUT_UNIT: N_("The dose was sent without a unit"),
+    FlagKind.REPLACEMENT_UNKNOWN: N_("Replaced, and the new order is not known here: ask"),
+    FlagKind.CHANGE_REFUSED: N_("The pharmacy refused a change: ask what stands"),
+    FlagKind.OLDER_PARTS: N_(
+        "Route or additives were told before the last change of drug or dose: ask"
+    ),
+    FlagKind.TOLD_BEFORE_ITS_TIME: N_("Recorded before its time had come: ask"),
     FlagKind.EARLIER_STAY: N_("Ordered in an earlier stay and never ended: ask a doctor"),
 }
 
@@ -157,6 +163,10 @@ FLAG_SIGNS: Final[Mapping[FlagKind, str]] = {
     FlagKind.MAYBE_CORRECTED: N_("MAYBE TWICE"),
     FlagKind.ORDERED_AGAIN: N_("ORDERED AGAIN"),
     FlagKind.DOSE_WITHOUT_UNIT: N_("UNIT NOT SENT"),
+    FlagKind.REPLACEMENT_UNKNOWN: N_("NEW ORDER UNKNOWN"),
+    FlagKind.CHANGE_REFUSED: N_("CHANGE REFUSED"),
+    FlagKind.OLDER_PARTS: N_("CHECK ROUTE"),
+    FlagKind.TOLD_BEFORE_ITS_TIME: N_("BEFORE ITS TIME"),
     FlagKind.EARLIER_STAY: N_("EARLIER STAY"),
 }
 """The flags in a few letters, for a row of the ward board; the sheet has the sentence."""

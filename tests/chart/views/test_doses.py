@@ -194,3 +194,13 @@ def test_the_doses_are_the_same_in_any_order_of_arrival(
     expected = doses_in(sent)
     random.shuffle(sent)
     assert doses_in(sent) == expected
+
+
+def test_a_dose_told_hours_before_its_time_is_in_doubt() -> None:
+    (ahead,) = after(rxa(at(12), "A", at(8)))
+    assert (ahead.outcome, kinds(ahead)) == (
+        DoseOutcome.UNCLEAR,
+        {FlagKind.TOLD_BEFORE_ITS_TIME},
+    )
+    (soon,) = after(rxa("20260516083000", "A", at(8)))
+    assert soon.outcome is DoseOutcome.GIVEN

@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
-from tests.chart.sending import adt, chart, orders, pid, pv1, rde
+from tests.chart.sending import adt, chart, micros, orders, pid, pv1, rde
 
 from wardkeep.chart.model import FlagKind, MedicationOrder, OrderKind, OrderState
 
@@ -284,3 +284,92 @@ def test_an_order_told_as_new_after_its_end_stays_ended_and_is_flagged() -> None
 def test_a_dose_without_a_unit_is_flagged(dose: str, bare: bool) -> None:
     found = order(rde("NW", at(8), drug=f"X^Drug^L|{dose}"))
     assert (FlagKind.DOSE_WITHOUT_UNIT in {flag.kind for flag in found.flags}) is bare
+
+
+def kinds_of(found: MedicationOrder) -> set[FlagKind]:
+    return {flag.kind for flag in found.flags}
+
+
+def test_an_order_that_is_replaced_by_itself_is_a_change() -> None:
+    body = orders(
+        "RDE^O11",
+        at(9),
+        f"ORC|RP|77^CPOE|||||||{at(9)}",
+        f"RXE||{DRUG}",
+        f"ORC|RO|77^CPOE|||||||{at(9)}",
+        "RXE||C07AB07^Bisoprolol 2.5 mg^ATC|2||tab",
+    )
+    found = order(rde("NW", at(8), drug=DRUG), body)
+    assert found.state.value is OrderState.ACTIVE
+    assert found.dose is not None
+    assert found.dose.value == "2 tab"
+
+
+def test_a_replacement_that_nobody_sent_is_flagged_and_one_that_failed_is_none() -> None:
+    replaced = rde("RP", at(9))
+    found = order(rde("NW", at(8), drug=DRUG), replaced)
+    assert FlagKind.REPLACEMENT_UNKNOWN in kinds_of(found)
+    kept = order(rde("NW", at(8), drug=DRUG), replaced, rde("UM", at(10)))
+    assert kept.state.value is OrderState.ACTIVE
+    assert FlagKind.REPLACEMENT_UNKNOWN not in kinds_of(kept)
+
+
+@pytest.mark.parametrize(
+    ("codes", "state"), [("HD UH", "active"), ("HD RL UR", "held"), ("HD OK", "held")]
+)
+def test_what_the_pharmacy_was_unable_to_do_did_not_come_about(codes: str, state: str) -> None:
+    sent = [rde(code, at(9 + n)) for n, code in enumerate(codes.split())]
+    told = orders("RDE^O11", at(13), f"ORC|OK|77^CPOE|||A||||{at(13)}")
+    assert order(rde("NW", at(8), drug=DRUG), *sent, told).state.value == state
+
+
+def test_a_change_that_was_refused_is_flagged_until_the_next_change() -> None:
+    changed = orders("RDE^O11", at(9), f"ORC|XO|77^CPOE|||||||{at(9)}", "RXE|||5||tab")
+    sent = [rde("NW", at(8), drug=DRUG), changed, rde("UX", at(10))]
+    assert FlagKind.CHANGE_REFUSED in kinds_of(order(*sent))
+    again = orders("RDE^O11", at(11), f"ORC|XO|77^CPOE|||||||{at(11)}", "RXE|||3||tab")
+    assert FlagKind.CHANGE_REFUSED not in kinds_of(order(*sent, again))
+
+
+def test_additives_and_route_from_before_a_change_of_the_drug_are_flagged() -> None:
+    mixed = rde("NW", at(8), "RXR|IV", "RXC|A|KCL^KCl^L|40|mmol", drug="G^Glucose^L|500||mL")
+    changed = rde("XO", at(9), drug="N^NaCl^L|500||mL")
+    found = order(mixed, changed)
+    assert {flag.detail for flag in found.flags if flag.kind is FlagKind.OLDER_PARTS} == {
+        "route",
+        "components",
+    }
+    whole = rde("XO", at(9), "RXR|IV", "RXC|A|KCL^KCl^L|20|mmol", drug="N^NaCl^L|500||mL")
+    assert FlagKind.OLDER_PARTS not in kinds_of(order(mixed, whole))
+
+
+def test_a_stop_without_the_namespace_stops_the_only_order_of_that_number() -> None:
+    new = rde("NW", at(8), drug=DRUG)
+    bare = rde("DC", at(9), order="77")
+    assert order(new, bare).state.value is OrderState.STOPPED
+    other = rde("NW", at(8), drug=DRUG, order="77^OTHER")
+    assert order(new, other, bare).state.value is OrderState.ACTIVE
+
+
+def test_the_rate_has_a_time_of_its_own() -> None:
+    def infusion(control: str, sent: str, rate: str, *more: str) -> bytes:
+        rxe = [""] * 26
+        rxe[2], rxe[3], rxe[5], rxe[23], rxe[24] = "N^Noradrenaline^L", "4", "mg", rate, "mL/h"
+        return rde(control, sent, *more).rstrip(b"\r") + b"\rRXE" + "|".join(rxe).encode()
+
+    found = order(infusion("NW", at(8), "5", "TQ1|1||C"), infusion("XO", at(12), "12"))
+    assert found.rate == "12 mL/h"
+    assert found.rate_told == micros(at(12))
+
+
+def test_an_order_without_a_visit_from_before_a_discharge_is_of_the_earlier_stay() -> None:
+    stays = [
+        ("adt", adt("A01", at(0), pid(), pv1(visit="V1"))),
+        ("meds", rde("NW", at(1), "TQ1|1||BID", drug=DRUG)),
+        ("adt", adt("A03", at(5), pid(), pv1(visit="V1"))),
+        ("adt", adt("A01", at(9), pid(), pv1(visit="V2"))),
+        ("meds", rde("NW", at(10), "TQ1|1||BID", drug=DRUG, order="78^CPOE")),
+    ]
+    old, new = sorted(chart(*stays).orders, key=lambda item: item.order)
+    assert FlagKind.EARLIER_STAY in kinds_of(old)
+    assert FlagKind.EARLIER_STAY not in kinds_of(new)

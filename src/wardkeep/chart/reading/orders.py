@@ -31,13 +31,17 @@ STOPS = {
     "CR": "cancelled",
     "UA": "cancelled",
 }
-UNSTOPS = {"UC", "UD"}
-HOLDS = {"HD": "yes", "HR": "yes", "OH": "yes", "RL": "no", "OR": "no", "OE": "no"}
+UNABLE = {"UC": "unstop", "UD": "unstop", "UM": "unreplaced", "UX": "refused"}
+"""What the pharmacy was unable to do: cancel, discontinue, replace, change."""
+HOLDS = {"HD": "yes", "HR": "yes", "OH": "yes", "RL": "no", "OR": "no", "OE": "no",
+         "UH": "no", "UR": "yes"}  # fmt: skip
+"""Hold and release; the pharmacy's "unable to" (UH, UR) says that it did not come about."""
 NEW = {"NW", "RO", "", "SN", "PA", "CH", "OP"}
 REPLACED = {"RP", "RU", "RQ"}
 STATUSES = {"CM": "done", "DC": "stopped", "CA": "cancelled", "RP": "replaced",
-            "HD": "held", "A": "running", "IP": "running"}  # fmt: skip
-"""Order status (ORC-5, table 0038) that says more than the control code."""
+            "HD": "held", "IP": "running"}  # fmt: skip
+"""Order status (ORC-5, table 0038) that says more than the control code. A (some results are
+available) is none of a medicine and ends no hold."""
 
 
 class OrderGroup(msgspec.Struct):
@@ -88,7 +92,9 @@ def read_medication_order(
     speaker.hears(Stream.MEDICATION_ORDERS, at)
     prefix = named.key + SEPARATOR
     supplied = dispense and orc.first(5).upper() == "CM"
-    if not supplied:
+    # Replaced by itself, under one number: a change, whose content follows.
+    changed = orc.first(1).upper() in REPLACED and following == named.key
+    if not supplied and not changed:
         say_control(speaker, Section.ORDER, prefix, orc, following)
     speaker.say(Section.ORDER, prefix + "content", _content(speaker, group, named), at)
 
@@ -104,8 +110,8 @@ def say_control(
     if state:
         fields: Fields = {"state": state, **_effective(speaker, orc, at)}
         speaker.say(section, prefix + "stop", fields, at)
-    elif control in UNSTOPS:
-        speaker.say(section, prefix + "unstop", {"control": control}, at)
+    elif control in UNABLE:
+        speaker.say(section, prefix + UNABLE[control], {"control": control}, at)
     elif control in REPLACED or told == "replaced":
         fields = {"by": following, **_effective(speaker, orc, at)}
         speaker.say(section, prefix + "replaced", fields, at)

@@ -33,6 +33,10 @@ _LENGTHS = {
 _UNCOUNTED = {"", "0"}
 """Administration numbers (RXA-2) of senders that do not count doses."""
 
+_UNCLEAR = {FlagKind.MAYBE_DELETED, FlagKind.TOLD_BEFORE_ITS_TIME}
+_AHEAD = HOUR
+"""A dose may be charted at its due time a little before; further ahead it was not given yet
+(own choice)."""
 _MOVED = 2 * HOUR
 """A corrected time this near to the only dose of its number is that dose (own choice)."""
 
@@ -180,7 +184,9 @@ def _dose(each: _Told, doubts: set[Flag], orders: dict[str, Kinds]) -> Dose:
     if each.order not in orders or "content" not in orders[each.order]:
         flags.add(Flag(FlagKind.ORDER_UNKNOWN, each.order))
     outcome = DoseOutcome(text(cell, "outcome"))
-    if any(flag.kind is FlagKind.MAYBE_DELETED for flag in doubts):
+    if each.at.at > each.stamp.sent + _AHEAD:
+        flags.add(Flag(FlagKind.TOLD_BEFORE_ITS_TIME))
+    if {flag.kind for flag in flags} & _UNCLEAR:
         outcome = DoseOutcome.UNCLEAR
     return Dose(
         dose=each.key.replace(SEPARATOR, "/"),

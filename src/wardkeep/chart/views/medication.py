@@ -81,7 +81,30 @@ def by_order(cells: Cells) -> dict[str, Kinds]:
     for key, cell in cells.items():
         order, _, kind = key.partition(SEPARATOR)
         join_cells(orders.setdefault(placers.get(order, order), {}), {kind: cell})
+    for bare, order in _bare_names(orders).items():
+        join_cells(orders[order], orders.pop(bare))
     return orders
+
+
+def _bare_names(orders: dict[str, Kinds]) -> dict[str, str]:
+    """Return bare number -> order: what names no drug and, of its feed, one order's number.
+
+    Some senders leave the namespace out of a stop: without this it would stop nothing.
+    """
+    named: dict[tuple[str, str], list[str]] = {}
+    for order, kinds in orders.items():
+        number, namespace, _ = order.partition("^")
+        if namespace and (content := kinds.get("content")):
+            for feed in {layer.stamp.feed for layer in content}:
+                named.setdefault((number, feed), []).append(order)
+    found = {}
+    for order, kinds in orders.items():
+        number, _, feed = order.rpartition("@")
+        same = named.get((number, feed), ())
+        content = kinds.get("content", _EMPTY)
+        if len(same) == 1 and not (text(content, "code") or text(content, "text")):
+            found[order] = same[0]
+    return found
 
 
 def orders_of(
@@ -98,7 +121,7 @@ def orders_of(
         for order, kinds in orders.items()
         if "content" in kinds and said(kinds["content"], "medication")
     ]
-    found = [_of_earlier_stay(order, stays) for order in found]
+    found = [_of_earlier_stay(_with_replacement(order, orders), stays) for order in found]
     found = with_duplicates(found, rules)
     places = {kind: place for place, kind in enumerate(OrderKind)}
     found.sort(
@@ -130,6 +153,7 @@ def _order(order: str, kinds: Kinds, rules: Rules, zone: ZoneInfo) -> Medication
         as_needed_reason=_reason(content),
         maximum=text(content, "maximum"),
         rate=text(content, "rate"),
+        rate_told=_told_at(content, "rate"),
         components=_components(content),
         indication=text(content, "indication"),
         instructions=texts(content, "instructions"),
@@ -139,17 +163,35 @@ def _order(order: str, kinds: Kinds, rules: Rules, zone: ZoneInfo) -> Medication
         replaced_by=text(kinds.get("replaced", _EMPTY), "by"),
     )
     again = {Flag(FlagKind.ORDERED_AGAIN)} if _is_ordered_again(kinds) else set()
-    flags = {*_flags(built, known="new" in kinds), *again}
+    flags = {*_flags(built, known="new" in kinds), *again, *_doubts(kinds)}
     return msgspec.structs.replace(built, flags=tuple(sorted(flags)))
 
 
+def _with_replacement(order: MedicationOrder, orders: dict[str, Kinds]) -> MedicationOrder:
+    """Flag an order that was replaced by one that nobody has sent."""
+    known = "content" in orders.get(order.replaced_by, {})
+    if order.state.value is not OrderState.REPLACED or known:
+        return order
+    flags = sorted({*order.flags, Flag(FlagKind.REPLACEMENT_UNKNOWN, order.replaced_by)})
+    return msgspec.structs.replace(order, flags=tuple(flags))
+
+
 def _of_earlier_stay(order: MedicationOrder, stays: Sequence[Encounter]) -> MedicationOrder:
+    """Flag what was ordered in a stay that ended: by its visit, else by when it was entered."""
     if not stays or stays[0].state.value not in STANDING or order.visit == stays[0].visit:
         return order
-    over = {stay.visit for stay in stays[1:] if stay.state.value is EncounterState.DISCHARGED}
-    if order.visit not in over:
+    over = [stay for stay in stays[1:] if stay.state.value is EncounterState.DISCHARGED]
+    if order.visit:
+        visit = next((stay.visit for stay in over if stay.visit == order.visit), "")
+    else:
+        entered = order.entered.at if order.entered else order.drug.source.event
+        gone = [
+            stay for stay in over if stay.discharged and entered <= stay.discharged.value.at
+        ]
+        visit = gone[0].visit if gone else ""
+    if not visit:
         return order
-    flags = sorted({*order.flags, Flag(FlagKind.EARLIER_STAY, order.visit)})
+    flags = sorted({*order.flags, Flag(FlagKind.EARLIER_STAY, visit)})
     return msgspec.structs.replace(order, flags=tuple(flags))
 
 
@@ -210,9 +252,26 @@ def _endings(kinds: Kinds) -> list[tuple[OrderState, Cell]]:
     stop, undone, replaced = kinds.get("stop"), kinds.get("unstop"), kinds.get("replaced")
     if stop and not (undone and undone[0].stamp > stop[0].stamp):
         found.append((OrderState(text(stop, "state")), stop))
-    if replaced:
+    kept = kinds.get("unreplaced")
+    if replaced and not (kept and kept[0].stamp > replaced[0].stamp):
         found.append((OrderState.REPLACED, replaced))
     return found
+
+
+def _told_at(content: Cell, name: str) -> int:
+    found = said(content, name)
+    return found[1].event if found and found[0] else 0
+
+
+def _doubts(kinds: Kinds) -> set[Flag]:
+    """Flag changes that were refused, and parts that are older than the drug or dose."""
+    content, refused = kinds["content"], kinds.get("refused")
+    flags = set()
+    if refused and refused[0].stamp.event >= content[0].stamp.event:
+        flags.add(Flag(FlagKind.CHANGE_REFUSED))
+    changed = max(_told_at(content, name) for name in ("code", "text", "dose"))
+    parts = (name for name in ("route", "components") if 0 < _told_at(content, name) < changed)
+    return flags | {Flag(FlagKind.OLDER_PARTS, part) for part in parts}
 
 
 def _is_ordered_again(kinds: Kinds) -> bool:
