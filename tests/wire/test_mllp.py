@@ -1,5 +1,6 @@
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -140,3 +141,11 @@ def test_any_cut_of_any_bytes_gives_the_same_pieces(
 )
 def test_every_message_that_was_framed_is_read_back(sent: list[bytes]) -> None:
     assert read(*(frame(body) for body in sent)) == [Frame(body) for body in sent]
+
+
+@pytest.mark.parametrize("cut", range(1, 6))
+def test_a_frame_of_utf_16_as_long_as_the_limit_is_whole_wherever_its_end_is_cut(
+    cut: int,
+) -> None:
+    stream = b"\x0b\xff\xfe\x0b\x1c\r"
+    assert read(stream[:cut], stream[cut:], limit=3) == [Frame(b"\xff\xfe\x0b")]

@@ -153,7 +153,9 @@ class Deframer:
         held = len(self._body)
         self._body += packet[at:] if at else packet
         end, after = self._find_end()
-        if (len(self._body) if end < 0 else end) > self._limit:
+        # A last FS of UTF-16 may be the first half of the end and is not counted yet.
+        size = end if end >= 0 else len(self._body) - self._body.endswith(FS)
+        if size > self._limit:
             return self._refuse(bytes(self._body[:STRAY_LIMIT]), pieces, len(packet))
         if end < 0:
             return len(packet)
