@@ -159,12 +159,17 @@ def _header(body: bytes, codec: str) -> Header:
     if feed >= 0:
         line = line[:feed]
     # A letter of what was UTF-16 may be of several bytes here.
-    separator = line[3:7].decode("utf-8", "replace")[:1].encode() if codec else line[3:4]
+    separator = line[3 : 3 + _length(line[3:4])] if codec else line[3:4]
     if not separator:
         return Header(line[:3], _SEPARATOR, _ENCODING, (), codec)
     # MSH-1 is the separator itself, so the first piece stands for it and numbers agree.
     fields = line.split(separator, _FIELDS)
     return Header(line[:3], separator, fields[1] or _ENCODING, (b"", *fields), codec)
+
+
+def _length(lead: bytes) -> int:
+    """Return the bytes of the UTF-8 letter that begins so (RFC 3629, section 3)."""
+    return 1 + sum(lead >= first for first in (b"\xc0", b"\xe0", b"\xf0"))
 
 
 def _messages(body: bytes, codec: str) -> tuple[Header, ...]:
