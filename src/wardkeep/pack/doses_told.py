@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from wardkeep.chart.model import Coded, Dose, DoseOutcome, FlagKind
 from wardkeep.chart.text import normal
@@ -74,13 +75,15 @@ def is_same_drug(given: Coded, ordered: Coded) -> bool:
     return bool(mine and theirs) and (mine <= theirs or theirs <= mine)
 
 
-def _names(text: str) -> set[str]:
+# Each order is held against each dose of the day, and a hospital has few drugs.
+@lru_cache(maxsize=8192)
+def _names(text: str) -> frozenset[str]:
     """Return the words of a drug's text that may be its name: of letters, four or more."""
-    words = {normal(word) for word in text.split()}
-    return {word for word in words if word.isalpha() and len(word) >= _SHORTEST_NAME}
+    words = (normal(word) for word in text.split())
+    return frozenset(word for word in words if word.isalpha() and len(word) >= _SHORTEST_NAME)
 
 
-def other_drug(dose: Dose, ordered: Coded | None) -> str:
+def _other_drug(dose: Dose, ordered: Coded | None) -> str:
     """Return the drug that was recorded where it is not plainly the one ordered, else ""."""
     given = dose.drug
     if ordered is None or not given.text or not ordered.text:
@@ -107,7 +110,7 @@ def tell(dose: Dose, pen: Pen, ordered: Coded | None = None) -> str:
         # A code that runs into the amount would be read as a part of it.
         words.append(f"{pen.sent(dose.outcome_text)};")
     words += [pen.sent(part) for part in (dose.amount, dose.rate) if part]
-    if other := other_drug(dose, ordered):
+    if other := _other_drug(dose, ordered):
         words.append(pen.say("RECORDED AS {drug}", drug=pen.sent(other)))
     if FlagKind.MAYBE_CORRECTED in kinds:
         words.append(pen.say("MAYBE THE SAME DOSE TWICE: ITS TIME WAS CORRECTED: ASK"))

@@ -68,9 +68,7 @@ def medicines(
     doubt: bool = False,
 ) -> list[Medicine]:
     """Return every order with its doses and due times, in the chart's order."""
-    mine: dict[str, list[Dose]] = {}
-    for dose in doses:
-        mine.setdefault(dose.order, []).append(dose)
+    mine = by_order(doses)
     instead = {
         order.replaced_by for order in orders if order.state.value is OrderState.REPLACED
     }
@@ -78,7 +76,7 @@ def medicines(
     found = []
     for order in orders:
         own = tuple(mine.get(order.order, ()))
-        due = _due(order, own, ward, now)
+        due = due_of(order, own, ward, now)
         made = Medicine(
             order=order,
             doses=own,
@@ -90,6 +88,14 @@ def medicines(
             replaces=order.order in instead and _begins_after(order, now),
         )
         found.append(made)
+    return found
+
+
+def by_order(doses: Sequence[Dose]) -> dict[str, list[Dose]]:
+    """Return the doses of each order, as they were sorted."""
+    found: dict[str, list[Dose]] = {}
+    for dose in doses:
+        found.setdefault(dose.order, []).append(dose)
     return found
 
 
@@ -117,7 +123,8 @@ def _begins_after(order: MedicationOrder, now: int) -> bool:
     return start is not None and start.at > now
 
 
-def _due(order: MedicationOrder, doses: Sequence[Dose], ward: Round, now: int) -> DueTimes:
+def due_of(order: MedicationOrder, doses: Sequence[Dose], ward: Round, now: int) -> DueTimes:
+    """Return what is asked and due of an order on this ward, `doses` being its own."""
     standing = order.state.value is OrderState.ACTIVE
     if not (standing and ward.computed) or order.kind in {
         OrderKind.AS_NEEDED,

@@ -11,7 +11,7 @@ from wardkeep.chart.model import Dose, MedicationOrder, OrderState, PatientChart
 from wardkeep.hospital.site import Rules, Ward
 from wardkeep.kernel.times import HOUR
 from wardkeep.pack.high_risk import risk_of
-from wardkeep.pack.medicines import Round, medicines
+from wardkeep.pack.medicines import Round, by_order, due_of
 from wardkeep.pack.timing_words import is_not_daily
 
 # Inpatients of a large group: their orders and doses are kept in memory by it.
@@ -118,10 +118,11 @@ def dues_of(patient: PatientChart, ward: DueRules, now: int) -> tuple[Due, ...]:
         computed=True,
         doses_fed=ward.fed,
     )
-    active = [order for order in patient.orders if order.state.value is OrderState.ACTIVE]
+    mine = by_order(patient.doses)
     found: list[Due] = []
-    for each in medicines(active, patient.doses, of_ward, now):
-        found += _dues(each.order, each.due)
+    for order in patient.orders:
+        if order.state.value is OrderState.ACTIVE:
+            found += _dues(order, due_of(order, mine.get(order.order, ()), of_ward, now))
     return tuple(sorted(found))
 
 
