@@ -47,6 +47,7 @@ from wardkeep.chart.model import (
 )
 from wardkeep.chart.record import Cell, Cells
 from wardkeep.chart.same_drug import with_duplicates
+from wardkeep.chart.schedule import entered
 from wardkeep.chart.text import has_lost_characters, micro_sign_lost
 from wardkeep.chart.timing import (
     RawTiming,
@@ -184,11 +185,11 @@ def _of_earlier_stay(order: MedicationOrder, stays: Sequence[Encounter]) -> Medi
     if order.visit:
         visit = next((stay.visit for stay in over if stay.visit == order.visit), "")
     else:
-        entered = order.entered.at if order.entered else order.drug.source.event
-        gone = [
-            stay for stay in over if stay.discharged and entered <= stay.discharged.value.at
-        ]
-        visit = gone[0].visit if gone else ""
+        since = entered(order)
+        gone = (
+            stay.visit for stay in over if stay.discharged and since <= stay.discharged.value.at
+        )
+        visit = next(gone, "")
     if not visit:
         return order
     flags = sorted({*order.flags, Flag(FlagKind.EARLIER_STAY, visit)})
@@ -277,7 +278,7 @@ def _doubts(kinds: Kinds) -> set[Flag]:
 def _is_ordered_again(kinds: Kinds) -> bool:
     """Say whether a new order under this number is later than all that ended it."""
     new, endings = kinds.get("new"), [ending[0].stamp.event for _, ending in _endings(kinds)]
-    return bool(new and endings) and new is not None and new[0].stamp.event > max(endings)
+    return new is not None and bool(endings) and new[0].stamp.event > max(endings)
 
 
 def _later(ending: Cell) -> Moment | None:

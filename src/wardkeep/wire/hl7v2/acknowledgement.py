@@ -309,13 +309,8 @@ def _to_utf8(body: bytes, codec: str) -> bytes:
 def _from_utf8(text: bytes, codec: str) -> bytes:
     # Answers are cut at bytes: half a letter in them is a sender's odd delimiter, no reason to
     # leave it without its answer.
-    letters = text.decode("utf-8", "surrogatepass" if _is_whole(text) else "replace")
-    return letters.encode(codec, "surrogatepass")
-
-
-def _is_whole(text: bytes) -> bool:
     try:
-        text.decode("utf-8", "surrogatepass")
+        letters = text.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
-        return False
-    return True
+        letters = text.decode("utf-8", "replace")
+    return letters.encode(codec, "surrogatepass")
