@@ -28,6 +28,11 @@ def ledgers(tmp_path: Path) -> Ledgers:
     return Ledgers(tmp_path)
 
 
+def no_handles(path: Path, _key: bytes) -> apsw.Connection:
+    """Open a store as a process that has too many files open."""
+    raise StoreFailedError(f"{path.name}: too many open files")
+
+
 def everything(ledgers: Ledgers) -> list[bytes]:
     reader = ClinicalLedger(ledgers.folder / "clinical", ledgers.ring)
     entries = reader.after(0, 1_000_000)
@@ -358,9 +363,6 @@ def test_a_new_day_that_could_be_made_but_not_opened_is_opened_later(
     ledgers.clinical.append([message(1)])
     open_it = encrypted_database.open_for_writing
 
-    def no_handles(path: Path, key: bytes) -> apsw.Connection:
-        raise StoreFailedError(f"{path.name}: too many open files")
-
     monkeypatch.setattr(encrypted_database, "open_for_writing", no_handles)
     with pytest.raises(StoreFailedError):
         ledgers.clinical.append([message(2, SATURDAY + DAY)])
@@ -376,9 +378,6 @@ def test_a_day_that_cannot_be_asked_for_repeats_takes_nothing_until_it_can(
 ) -> None:
     ledgers.clinical.append([message(1)])
     open_it = encrypted_database.open_for_reading
-
-    def no_handles(path: Path, key: bytes) -> apsw.Connection:
-        raise StoreFailedError(f"{path.name}: too many open files")
 
     monkeypatch.setattr(encrypted_database, "open_for_reading", no_handles)
     for _ in range(2):
@@ -424,9 +423,6 @@ def test_a_new_day_that_is_damaged_before_its_first_entry_is_left_for_another(
 ) -> None:
     ledgers.clinical.append([message(1)])
     open_it = encrypted_database.open_for_writing
-
-    def no_handles(path: Path, key: bytes) -> apsw.Connection:
-        raise StoreFailedError(f"{path.name}: too many open files")
 
     monkeypatch.setattr(encrypted_database, "open_for_writing", no_handles)
     with pytest.raises(StoreFailedError):

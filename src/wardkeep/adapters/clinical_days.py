@@ -65,7 +65,8 @@ class ClinicalDays:
             if period_of(path) in recent:
                 self._try(path)
         self._seen = SeenDays() if not self._days else None
-        self._read: SeenDays | None = None
+        self._read: tuple[SeenDays, int] | None = None
+        """What the thread read: the marks, and the slots of days whose marks it could not."""
         self._meanwhile: list[tuple[int, int]] = []
         self._unread = 0
         """The slots, as bits, of days whose marks could not be read: each is always asked."""
@@ -75,7 +76,7 @@ class ClinicalDays:
         )
         self._reader.start()
 
-    def writes_to(self, path: Path | None) -> bool:
+    def writes_to(self, path: Path) -> bool:
         """Say whether the day in this file is the one that is written to."""
         return bool(self._days) and self._days[-1].path == path
 
@@ -184,7 +185,7 @@ class ClinicalDays:
                 _LOG.error("%s cannot be asked for repeats: %s", day.path.name, fault)
 
     def _read_marks(self, days: Sequence[_Day]) -> None:
-        seen = SeenDays()
+        seen, unread = SeenDays(), 0
         for day in days:
             try:
                 for mark in day.marks():
@@ -193,14 +194,15 @@ class ClinicalDays:
                         return
             except (apsw.Error, LedgerFaultError) as fault:
                 _LOG.error("%s: every message is looked up: %s", day.path.name, fault)
-                self._unread |= 1 << day.slot
-        self._read = seen
+                unread |= 1 << day.slot
+        self._read = seen, unread
 
     def _adopt(self) -> SeenDays | None:
         if self._read is not None:
+            self._seen, self._unread = self._read
             for mark, slot in self._meanwhile:
-                self._read.add(mark, slot)
-            self._seen, self._meanwhile = self._read, []
+                self._seen.add(mark, slot)
+            self._read, self._meanwhile = None, []
         return self._seen
 
 

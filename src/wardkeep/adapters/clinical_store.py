@@ -104,9 +104,7 @@ class ClinicalStore:
         now = arrivals[0].received
         if self._ledger.would_turn(now):
             self._turn(now)
-        path = self._ledger.path
-        if path is not None and not self._days.writes_to(path):
-            self._days.begin(path)
+        self._follow()
         if self._failed:
             self._days.settle()
             self._failed = False
@@ -134,8 +132,12 @@ class ClinicalStore:
     def _turn(self, now: int) -> None:
         # The closing day is signed to its last entry before the next one begins.
         self.seal(now)
-        path = self._ledger.turn(now)
-        if not self._days.writes_to(path):
+        self._ledger.turn(now)
+
+    def _follow(self) -> None:
+        """Let the days ask the file that is written to, also where that failed before."""
+        path = self._ledger.path
+        if path is not None and not self._days.writes_to(path):
             self._days.begin(path)
 
     def _sender(self, arrival: Arrival) -> int:

@@ -10,7 +10,7 @@ import contextlib
 import datetime as dt
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -75,25 +75,27 @@ def set_aside(folder: Path) -> list[Path]:
     What follows one of them has a number: "+02" is the second file of its own period, or the
     first one behind a file of an earlier period.
     """
-    files = files_of(folder)
-    gone = [path for path in _named_by_keys(folder) if not path.exists()]
-    behind_gone = {period_of(path) for path in gone}
+    # One look at the folder: a year has a thousand files, and each overview asks.
+    names = {path.name for path in folder.glob("*")}
+    files = sorted(_stems(names, ".db"))
+    gone = [
+        stem
+        for stem in _stems(names, ".key")
+        if not {f"{stem}.db", f"{stem}.making.db"} & names
+    ]
+    behind_gone = {_parts(stem)[0] for stem in gone}
     left = [
         one
         for one, other in pairwise(files)
-        if _part(other)[1] > 1
-        and (period_of(one) == period_of(other) or period_of(other) not in behind_gone)
+        if _parts(other)[1] > 1
+        and (_parts(one)[0] == _parts(other)[0] or _parts(other)[0] not in behind_gone)
     ]
-    return sorted({*left, *gone})
+    return [folder / f"{stem}.db" for stem in sorted({*left, *gone})]
 
 
-def _named_by_keys(folder: Path) -> list[Path]:
-    """Return the files whose key lies here, but for those that are being made."""
-    return [
-        key.with_suffix(".db")
-        for key in folder.glob("*.key")
-        if _NAME.fullmatch(key.stem) and not _is_being_made(key.with_suffix(".db"))
-    ]
+def _stems(names: Iterable[str], suffix: str) -> list[str]:
+    stems = (name.removesuffix(suffix) for name in names if name.endswith(suffix))
+    return [stem for stem in stems if _NAME.fullmatch(stem)]
 
 
 def _is_being_made(path: Path) -> bool:
@@ -265,6 +267,10 @@ class LedgerFolder:
 
 
 def _part(path: Path) -> tuple[str, int]:
+    return _parts(path.stem)
+
+
+def _parts(stem: str) -> tuple[str, int]:
     """Return the period of a file and which of it it is, from 1."""
-    found = _NAME.fullmatch(path.stem)
-    return (found[1], int(found[2] or 1)) if found else (path.stem, 1)
+    found = _NAME.fullmatch(stem)
+    return (found[1], int(found[2] or 1)) if found else (stem, 1)
