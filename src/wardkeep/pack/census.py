@@ -144,7 +144,7 @@ def _due(each: Lying, ward: Round, pen: Pen) -> tuple[str, ...]:
     ]
     told = [*_first(coming, _MOST_DUE, pen), *_first(asked, _MOST_ASKED, pen)]
     if not told and not each.standing:
-        told = [each.no_order or pen.say("NO ORDER RECORDED for this patient")]
+        told = [each.no_order]
     notes = (*_unread(each, pen), *_to_ask(each, pen))
     return (*(told or ([] if notes else [pen.say("nothing due")])), *notes)
 
@@ -213,7 +213,7 @@ def _risks(each: Lying, ward: Round, pen: Pen) -> tuple[str, ...]:
     )
     if not each.standing and not each.past:
         # "None" would be said of orders that nobody has told.
-        return (each.no_order or pen.say("NO ORDER RECORDED for this patient"),)
+        return (each.no_order,)
     return (*found, *told) or (pen.say("none marked"),)
 
 

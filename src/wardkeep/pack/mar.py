@@ -110,14 +110,14 @@ def blocks(
 
 def to_ask_about(found: Sequence[Medicine], now: int) -> int:
     """Return of how many orders it must be asked whether they stand."""
-    return sum(map(in_doubt, found)) + len(left_over(found, now)[0])
+    return sum(in_doubt(each.order) for each in found) + len(left_over(found, now)[0])
 
 
 def no_order(found: Sequence[Medicine], pen: Pen) -> str:
     """Return what is said where no order stands: that none was told, or what became of them."""
     if not found:
         return pen.say("NO ORDER RECORDED for this patient")
-    if any(each.ended or of_earlier_stay(each) or in_doubt(each) for each in found):
+    if any(each.ended or of_earlier_stay(each) or in_doubt(each.order) for each in found):
         return pen.say("NO ORDER STANDS NOW: see those that ended")
     return pen.say("NO ORDER STANDS NOW: all that were known have been stopped")
 
@@ -134,7 +134,7 @@ def _block(title: str, stand: Sequence[Medicine], ward: Round, pen: Pen) -> Bloc
 
 
 def _in_doubt(found: Sequence[Medicine], ward: Round, pen: Pen) -> tuple[Block, ...]:
-    lines = tuple(doubt_line(each, ward, pen) for each in found if in_doubt(each))
+    lines = tuple(doubt_line(each, ward, pen) for each in found if in_doubt(each.order))
     title = pen.say("NOT CLEAR WHETHER IT STANDS: ASK A DOCTOR")
     return (Block(title=title, lines=lines),) if lines else ()
 
@@ -173,7 +173,7 @@ def _ended(found: Sequence[Medicine], ward: Round, pen: Pen) -> tuple[Block, ...
         for each in found
         if each.order.state.value not in _STANDING
         and recently_given(each, pen.now)
-        and not in_doubt(each)
+        and not in_doubt(each.order)
     ]
     title = pen.say("ENDED, BUT ITS LAST DOSE MAY STILL ACT: DO NOT GIVE")
     return (Block(title=title, lines=tuple(ended)),) if ended else ()

@@ -122,11 +122,15 @@ _IN_DOUBT: dict[FlagKind, str] = {
 """Why it is not clear whether an order stands."""
 
 
-def in_doubt(medicine: Medicine) -> bool:
-    """Say whether it is not clear if an order that was ended stands, or what stands for it."""
-    if medicine.order.state.value in {OrderState.ACTIVE, OrderState.HELD}:
+def in_doubt(order: MedicationOrder) -> bool:
+    """Say whether it is not clear if an order that was ended stands, or what stands for it.
+
+    Of an earlier stay nothing is: it ended with the stay.
+    """
+    kinds = {flag.kind for flag in order.flags}
+    if order.state.value in {OrderState.ACTIVE, OrderState.HELD}:
         return False
-    return any(flag.kind in _IN_DOUBT for flag in medicine.order.flags)
+    return FlagKind.EARLIER_STAY not in kinds and not kinds.isdisjoint(_IN_DOUBT)
 
 
 def doubt_line(medicine: Medicine, ward: Round, pen: Pen) -> Line:

@@ -7,7 +7,16 @@ import pytest
 from tests.web.conftest import Login
 from tests.web.handmade import NOW, Bench, dose, moment, patient, said
 
-from wardkeep.chart.model import DoseOutcome, OrderState, Timing, TimingForm
+from wardkeep.chart.model import (
+    Coded,
+    DoseOutcome,
+    Flag,
+    FlagKind,
+    OrderState,
+    Timing,
+    TimingForm,
+    Value,
+)
 from wardkeep.chart.ports import UnreadMessage
 from wardkeep.hospital.streams import StreamState
 from wardkeep.kernel.times import HOUR, MINUTE
@@ -268,3 +277,36 @@ def test_an_order_whose_end_time_has_passed_stands_last_and_says_when_it_ended(
     rows = page.split("paracetamol")
     assert "ENDED 03:12: DO NOT GIVE" not in rows[1]
     assert "ENDED 03:12: DO NOT GIVE" in rows[2]
+
+
+def test_an_order_of_which_it_is_not_clear_whether_it_stands_is_asked_about(
+    login: Login, bench: Bench
+) -> None:
+    one = patient(1, "4B")
+    state = Value(OrderState.STOPPED, one.orders[0].state.source)
+    again = msgspec.structs.replace(
+        one.orders[0], state=state, flags=(Flag(FlagKind.ORDERED_AGAIN),)
+    )
+    bench.charts.patients = [msgspec.structs.replace(one, orders=(again,), doses=())]
+    page = login("anna").get("/patient?record=700001").text
+    assert "Not clear whether they stand: ask a doctor" in page
+    assert page.count("Stopped, then ordered again under the same number: ask") == 1
+
+
+def test_every_route_and_the_time_of_the_rate_stand_on_the_sheet_and_no_drug_is_blank(
+    login: Login, bench: Bench
+) -> None:
+    one = patient(1, "4B")
+    told = msgspec.structs.replace(
+        one.orders[0],
+        drug=said(Coded("", ""), "mar"),
+        other_routes=(Coded("IV", "intravenous"),),
+        rate="12 mL/h",
+        rate_told=NOW - 2 * HOUR,
+    )
+    bench.charts.patients = [msgspec.structs.replace(one, orders=(told,), doses=())]
+    page = login("anna").get("/patient?record=700001").text
+    assert "<strong>or</strong> <bdi>intravenous</bdi>" in page
+    assert '<span class="dim">02:12</span>' in page
+    assert "<strong></strong>" not in page
+    assert "<bdi></bdi>" not in page

@@ -23,6 +23,7 @@ from wardkeep.hospital.streams import Stream
 from wardkeep.kernel.times import DAY
 from wardkeep.pack.contents import UNREAD_TOLD
 from wardkeep.pack.high_risk import risk_of
+from wardkeep.pack.medication_lines import in_doubt
 from wardkeep.pack.timing_words import day_warning
 from wardkeep.pack.unread import about
 from wardkeep.web.board import bed_of
@@ -90,7 +91,10 @@ def sheet(screen: Screen, patient: PatientChart, asked: str) -> Mapping[str, obj
             screen.deps.charts.streams(screen.now, ward or None), screen.deps.charts.waiting()
         ),
         "blocks": mar_blocks(screen, patient, ward),
-        "stopped": [o for o in patient.orders if _lately_stopped(o, screen.now)],
+        "stopped": [
+            o for o in patient.orders if _lately_stopped(o, screen.now) and not in_doubt(o)
+        ],
+        "doubted": [o for o in patient.orders if in_doubt(o)],
         "recent": [d for d in patient.doses if 0 <= screen.now - d.at.at <= _RECENT_DOSES],
         "unread": _unread(screen, patient, ward),
         "stray": [d for d in patient.doses if not _ordered(d, patient)],
