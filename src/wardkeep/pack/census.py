@@ -51,13 +51,13 @@ class Lying(msgspec.Struct, frozen=True):
 
     patient: PatientChart
     standing: tuple[Medicine, ...]
-    past: tuple[Medicine, ...] = ()
+    past: tuple[Medicine, ...]
     """The orders whose end time has passed: nothing is due, but doses may be asked about."""
-    to_ask: int = 0
+    to_ask: int
     """Of how many orders it must be asked whether they stand."""
-    no_order: str = ""
+    no_order: str
     """What is said where no order stands."""
-    unread: tuple[str, ...] = ()
+    unread: tuple[str, ...]
     """That messages about the patient could not be read (pack.unread)."""
 
 
