@@ -118,7 +118,16 @@ ALLERGENS: tuple[tuple[Coded, str, str], ...] = (
     (Coded("418425006", "Sparadrap", "SCT"), "EA", "Phlyctènes"),
 )
 
-SEVERITIES = ("SV", "MO", "MI")
+_SEVERITIES = ("SV", "MO", "MI")
+_ALWAYS_SEVERE = {
+    "Choc anaphylactique",
+    "Œdème de Quincke",
+    "Œdème laryngé",
+    "Syndrome de Lyell",
+    "Bronchospasme",
+}
+"""Reactions that threaten life: no hospital tells one of them as mild."""
+
 
 NONE_KNOWN = Coded("716186003", "Pas d'allergie connue", "SCT")
 
@@ -146,6 +155,12 @@ CODE_STATUSES = (
     "Soins de confort (DNR 3)",
     "Réanimation complète",
 )
+
+
+def severity(chance: Random, reaction: str) -> str:
+    """Return how severe an allergy with the reaction is (HL7 table 0128)."""
+    drawn = chance.choice(_SEVERITIES)
+    return "SV" if reaction in _ALWAYS_SEVERE else drawn
 
 
 def main_problem(chance: Random, care: Care) -> Coded:

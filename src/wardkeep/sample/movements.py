@@ -127,7 +127,7 @@ class Movements:
             return
         known = {one.substance.code for one in stay.owner.true_allergies or ()}
         if substance.code not in known:
-            severity = chance.choice(conditions.SEVERITIES)
+            severity = conditions.severity(chance, reaction)
             allergy = Allergy(
                 substance=substance,
                 kind=kind,

@@ -208,7 +208,7 @@ class People:
             Allergy(
                 substance=substance,
                 kind=kind,
-                severity=chance.choice(conditions.SEVERITIES),
+                severity=conditions.severity(chance, reaction),
                 reactions=(reaction,),
                 source=NOBODY,
             )
