@@ -307,6 +307,20 @@ def test_every_route_and_the_time_of_the_rate_stand_on_the_sheet_and_no_drug_is_
     bench.charts.patients = [msgspec.structs.replace(one, orders=(told,), doses=())]
     page = login("anna").get("/patient?record=700001").text
     assert "<strong>or</strong> <bdi>intravenous</bdi>" in page
-    assert '<span class="dim">02:12</span>' in page
+    assert "(rate last sent 02:12)" in page
     assert "<strong></strong>" not in page
     assert "<bdi></bdi>" not in page
+
+
+def test_a_rate_never_stands_without_the_time_of_what_told_it(
+    login: Login, bench: Bench
+) -> None:
+    one = patient(1, "4B")
+    order = one.orders[0]
+    source = msgspec.structs.replace(order.timing.source, sent=NOW - 3 * HOUR)
+    untold = msgspec.structs.replace(
+        order, rate="12 mL/h", rate_told=0, timing=Value(order.timing.value, source)
+    )
+    bench.charts.patients = [msgspec.structs.replace(one, orders=(untold,), doses=())]
+    page = login("anna").get("/patient?record=700001").text
+    assert "(rate last sent 01:12)" in page
