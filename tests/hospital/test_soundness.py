@@ -15,6 +15,15 @@ def test_the_usual_site_is_sound() -> None:
     assert list(faults(SOUND)) == []
 
 
+def test_any_number_of_fhir_senders_share_the_webs_port() -> None:
+    senders = tuple(Feed(name=name, kind="fhir") for name in ("emr", "pharmacy"))
+    site = msgspec.structs.replace(SOUND, feeds=(*SOUND.feeds, *senders), web_port=2575)
+    assert [fault.path for fault in faults(site)] == [("web_port",)]
+    site = msgspec.structs.replace(site, web_port=8443)
+    assert list(faults(site)) == []
+    assert [feed.name for feed in site.listeners] == ["adt", "lab"]
+
+
 @pytest.mark.parametrize(
     ("change", "path"),
     [
@@ -55,6 +64,12 @@ def test_the_usual_site_is_sound() -> None:
         ),
         ({"feeds": (Feed(name="a"), Feed(name="a", port=1))}, ("feeds", 1, "name")),
         ({"feeds": (Feed(name="a"), Feed(name="b"))}, ("feeds", 1, "port")),
+        ({"feeds": (Feed(name="a", kind="fhir", port=2600),)}, ("feeds", 0, "port")),
+        ({"feeds": (Feed(name="a", kind="fhir", host="10.0.0.1"),)}, ("feeds", 0, "host")),
+        (
+            {"feeds": (Feed(name="a", kind="fhir", application_ack=False),)},
+            ("feeds", 0, "application_ack"),
+        ),
     ],
 )
 def test_a_fault_is_named_where_it_stands(

@@ -155,7 +155,7 @@ def _disk(free: int) -> Finding:
 
 
 def _ports(site: Site, *, running: bool) -> Iterator[Finding]:
-    wanted = [(f"feed {feed.name}", feed.host, feed.port) for feed in site.feeds]
+    wanted = [(f"feed {feed.name}", feed.host, feed.port) for feed in site.listeners]
     wanted.append(("web", site.web_host, site.web_port))
     for name, address, port in wanted:
         text = f"{name} on {address} port {port}"

@@ -225,7 +225,7 @@ async def _write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
             },
         )
         server = MllpServer(
-            site.feeds, ledgers, now, unfinished_bytes=site.unfinished_bytes_limit
+            site.listeners, ledgers, now, unfinished_bytes=site.unfinished_bytes_limit
         )
         await server.start()
         await control.start()

@@ -14,11 +14,14 @@ ALL_STREAMS: tuple[Stream, ...] = tuple(Stream)
 class Feed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One connection that a hospital system sends on.
 
+    `kind`: "mllp" listens on a port of its own; "fhir" is taken at the web's port under /fhir,
+    so that host, port and certificates are the web's.
     `rank`: 1 is believed first when two feeds speak of the same moment.
     `not_fed_wards`: per stream, wards whose system of record does not send here.
     """
 
     name: str
+    kind: Literal["mllp", "fhir"] = "mllp"
     host: str = "127.0.0.1"
     port: int = 2575
     allow: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
@@ -110,3 +113,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     cipher: Literal["aegis", "sqlcipher"] = "aegis"
     duplicate_horizon_days: int = 7
     unfinished_bytes_limit: int = 256 * 1024 * 1024
+
+    @property
+    def listeners(self) -> tuple[Feed, ...]:
+        """The feeds that listen on a port of their own."""
+        return tuple(feed for feed in self.feeds if feed.kind == "mllp")

@@ -36,9 +36,7 @@ def faults(site: Site) -> Iterator[Fault]:
     for index, feed in enumerate(site.feeds):
         yield from _feed_faults(("feeds", index), feed)
     yield from _twice("feeds", "name", [feed.name for feed in site.feeds])
-    yield from _twice(
-        "feeds", "port", [f"{feed.host}:{feed.port}" for feed in site.feeds if feed.port]
-    )
+    yield from _one_port_twice(site.feeds)
     yield from _one_port_for_two(site)
     yield from _twice("wards", "code", [ward.code for ward in site.wards])
     for index, ward in enumerate(site.wards):
@@ -63,9 +61,19 @@ def _web_faults(site: Site) -> Iterator[Fault]:
         yield Fault(("unfinished_bytes_limit",), "the limit is at least one byte")
 
 
+def _one_port_twice(feeds: tuple[Feed, ...]) -> Iterator[Fault]:
+    seen: set[tuple[str, int]] = set()
+    for index, feed in enumerate(feeds):
+        if feed.kind == "fhir" or not feed.port:
+            continue
+        if (feed.host, feed.port) in seen:
+            yield Fault(("feeds", index, "port"), f"'{feed.host}:{feed.port}' stands twice")
+        seen.add((feed.host, feed.port))
+
+
 def _one_port_for_two(site: Site) -> Iterator[Fault]:
     """Yield a fault for each feed that would listen where the web listens."""
-    for feed in site.feeds:
+    for feed in site.listeners:
         if feed.port == site.web_port != 0 and _meet(feed.host, site.web_host):
             text = f"the web and the feed {feed.name} both want port {feed.port}"
             yield Fault(("web_port",), text)
@@ -128,10 +136,31 @@ def _feed_faults(path: tuple[str | int, ...], feed: Feed) -> Iterator[Fault]:
     if feed.max_message_bytes < 1:
         yield Fault((*path, "max_message_bytes"), "the limit is at least one byte")
     yield from _wire_faults(path, feed)
+    if feed.kind == "fhir":
+        yield from _fhir_faults(path, feed)
     known = {stream.value for stream in Stream}
     for name in feed.not_fed_wards:
         if name not in known:
             yield Fault((*path, "not_fed_wards", name), f"there is no stream {name!r}")
+
+
+# What a listener of its own has and a FHIR sender, who speaks to the web's port, does not.
+_LISTENERS_ONLY = (
+    "host",
+    "port",
+    "tls_certificate",
+    "tls_key",
+    "tls_client_ca",
+    "application_ack",
+)
+
+
+def _fhir_faults(path: tuple[str | int, ...], feed: Feed) -> Iterator[Fault]:
+    usual = Feed(name=feed.name)
+    for key in _LISTENERS_ONLY:
+        if getattr(feed, key) != getattr(usual, key):
+            text = f"a feed of kind fhir is taken at the web's address: leave out {key}"
+            yield Fault((*path, key), text)
 
 
 def _wire_faults(path: tuple[str | int, ...], feed: Feed) -> Iterator[Fault]:
