@@ -199,3 +199,33 @@ def test_a_file_that_cannot_be_read_is_named_once() -> None:
 @pytest.mark.parametrize("kind", FaultKind)
 def test_every_fault_says_what_to_do(kind: FaultKind) -> None:
     assert REMEDY[kind]
+
+
+def taken_over(seen: dict[int, bytes], upto: int = 1_002) -> list[Fault]:
+    """Two entries of one box, then one of the box that went on behind a gap to `upto`."""
+    rows = chained([b"a", b"b"])
+    witnesses = Witnesses()
+    for sequence, head in seen.items():
+        witnesses.add(Head("access", sequence, head))
+    walk = Walk(Head("access", 0, GENESIS), witnesses, {2: 1_002})
+    for row in rows:
+        step(walk, row)
+    walk.begin_file(upto + 1, rows[-1][2], "2026-11+02")
+    payload = look(b"c")
+    step(walk, (upto + 1, payload, link(rows[-1][2], upto + 1, payload)))
+    return walk.finish()
+
+
+def test_numbers_left_out_when_another_box_went_on_are_no_fault() -> None:
+    assert taken_over({}) == []
+
+
+def test_what_somebody_saw_within_a_gap_was_lost_and_is_named() -> None:
+    [fault] = taken_over({5: b"x" * 32})
+    assert (fault.kind, fault.entry) == (FaultKind.MISSING, 3)
+    assert "3 to 5" in fault.what
+
+
+def test_a_longer_gap_than_was_recorded_is_a_fault() -> None:
+    [fault] = taken_over({}, upto=1_005)
+    assert fault.kind is FaultKind.MISSING

@@ -154,6 +154,12 @@ class ChainedFile:
 
         `named` are those that a trailing index will find. Tells whether it finds all now.
         """
+        return self.append_sealed(rows, () if seal is None else (seal,), named)
+
+    def append_sealed(
+        self, rows: Sequence[Row], seals: Sequence[Seal], named: Sequence[Waiting] = ()
+    ) -> bool:
+        """Append as `append` does, with any number of checkpoints."""
         filing = self._index is not None and self._index.is_due(len(named))
         try:
             # Not `with connection`: leaving it keeps the interpreter locked while syncing.
@@ -161,7 +167,7 @@ class ChainedFile:
             self._insert(rows)
             if self._index is not None and filing:
                 self._index.file(named, rows[-1][0])
-            if seal is not None:
+            for seal in seals:
                 self.connection.execute("insert or replace into checkpoint values(?,?,?)", seal)
             self.connection.execute("commit")
         except apsw.Error as fault:

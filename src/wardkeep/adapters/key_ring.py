@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 )
 
 from wardkeep.adapters.files import write_private
+from wardkeep.adapters.signers import trust, trusted
 from wardkeep.ledger.errors import KeyMissingError, RecoveryWordsError
 from wardkeep.ledger.recovery import ENTROPY_BYTES, identity_of, words_of
 
@@ -72,6 +73,14 @@ class KeyRing:
     def verifying_key(self) -> Ed25519PublicKey:
         """Return the public half of the signing key."""
         return self.signing_key().public_key()
+
+    def verifying_keys(self) -> tuple[Ed25519PublicKey, ...]:
+        """Return the public half of the signing key and the keys of boxes that it pinned."""
+        return trusted(self._folder, self.verifying_key())
+
+    def trust(self, name: str, key: bytes) -> None:
+        """Pin the Ed25519 public key (32 bytes) of another box whose ledgers lie here."""
+        trust(self._folder, self.signing_key(), name, key)
 
 
 def make_key_ring(folder: Path) -> tuple[KeyRing, str]:

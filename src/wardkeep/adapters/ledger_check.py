@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from wardkeep.ledger.checkpoint import Head
 from wardkeep.ledger.encoding import UNDECODABLE, decode_operations
 from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
 from wardkeep.ledger.verification import Walk, Witnesses
-from wardkeep.ledger.witness import PeriodErased, from_event
+from wardkeep.ledger.witness import GapLeft, PeriodErased, from_event
 
 Progress = Callable[[str, int], None]
 _CHUNK = 2_000
@@ -61,8 +61,9 @@ class LedgerCheck:
         }
         self._witnesses = {ledger: Witnesses() for ledger in folders}
         self._starts = {ledger: start_of(ledger) for ledger in folders}
+        self._gaps: dict[str, dict[int, int]] = {ledger: {} for ledger in folders}
         self._unsigned: dict[str, list[int]] = {ledger: [] for ledger in folders}
-        verifying = ring.verifying_key()
+        verifying = ring.verifying_keys()
         for ledger, files in self._files.items():
             for file in files:
                 self._read_seals(ledger, file, verifying)
@@ -71,7 +72,7 @@ class LedgerCheck:
 
     def walk(self, ledger: str, progress: Progress) -> Walk:
         """Walk all files of a ledger in order; `finish` of the walk names the faults."""
-        walk = Walk(self._starts[ledger], self._witnesses[ledger])
+        walk = Walk(self._starts[ledger], self._witnesses[ledger], self._gaps[ledger])
         for file in self._files[ledger]:
             _walk_file(walk, file, progress)
         for sequence in self._unsigned[ledger]:
@@ -84,10 +85,12 @@ class LedgerCheck:
             for file in files:
                 file.close()
 
-    def _read_seals(self, ledger: str, file: _File, verifying: Ed25519PublicKey) -> None:
+    def _read_seals(
+        self, ledger: str, file: _File, verifying: Sequence[Ed25519PublicKey]
+    ) -> None:
         try:
             for sequence, body, signature in file.rows("select * from checkpoint"):
-                if not checkpoint.is_signed(verifying, body, signature):
+                if not checkpoint.is_signed_by_one(verifying, body, signature):
                     self._unsigned[ledger].append(sequence)
                     continue
                 seal = checkpoint.decode(body)
@@ -105,6 +108,8 @@ class LedgerCheck:
                 continue  # the walk over this ledger names it
             if isinstance(said, PeriodErased):
                 self._starts[said.through.ledger] = said.through
+            elif isinstance(said, GapLeft):
+                self._gaps[said.before.ledger][said.before.sequence] = said.upto
             elif said is not None:
                 for head in said.heads:
                     self._witnessed(head)

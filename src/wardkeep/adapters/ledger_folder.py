@@ -69,6 +69,11 @@ def period_of(path: Path) -> str:
     return _part(path)[0]
 
 
+def taken_over(path: Path) -> Path:
+    """Return what lies beside a file with which another box went on; it follows no damage."""
+    return path.with_suffix(".taken-over")
+
+
 def set_aside(folder: Path) -> list[Path]:
     """Return the files that were left because of damage, or are gone though their key is there.
 
@@ -88,6 +93,7 @@ def set_aside(folder: Path) -> list[Path]:
         one
         for one, other in pairwise(files)
         if _parts(other)[1] > 1
+        and f"{other}.taken-over" not in names
         and (_parts(one)[0] == _parts(other)[0] or _parts(other)[0] not in behind_gone)
     ]
     return [folder / f"{stem}.db" for stem in sorted({*left, *gone})]

@@ -18,7 +18,7 @@ import msgspec
 from wardkeep.adapters import encrypted_database
 from wardkeep.adapters.chained_file import key_path
 from wardkeep.adapters.key_ring import KeyRing
-from wardkeep.adapters.ledger_folder import files_of
+from wardkeep.adapters.ledger_folder import files_of, taken_over
 from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
 
 _LOG = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ class LedgerReader:
         room = BYTES_AT_ONCE
         with self._guard:
             for file in self._from(sequence + 1):
-                if file.first > sequence + 1 and name is None and (sequence or self._shut):
+                if name is None and self._lacks(file, sequence):
                     found.append((file.first - 1, None))
                 some = _rows(file.connection, sequence, limit - len(found), name, room)
                 found += some
@@ -98,6 +98,11 @@ class LedgerReader:
             for file in self._files:
                 file.connection.close()
             self._files.clear()
+
+    def _lacks(self, file: _Opened, sequence: int) -> bool:
+        """Tell whether entries behind `sequence` are lost that ought to stand before a file."""
+        begun = sequence > 0 or bool(self._shut)
+        return begun and file.first > sequence + 1 and not taken_over(file.path).exists()
 
     def _from(self, sequence: int) -> list[_Opened]:
         self._discover()

@@ -6,6 +6,8 @@ was rolled back or shortened is contradicted by its siblings.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -58,3 +60,8 @@ def is_signed(key: Ed25519PublicKey, body: bytes, signature: bytes) -> bool:
     except InvalidSignature:
         return False
     return True
+
+
+def is_signed_by_one(keys: Iterable[Ed25519PublicKey], body: bytes, signature: bytes) -> bool:
+    """Tell whether `signature` over `body` is of one of the boxes that signed this ledger."""
+    return any(is_signed(key, body, signature) for key in keys)

@@ -6,6 +6,7 @@ from the next head that can be read, so that one flipped bit does not hide a sec
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
@@ -77,6 +78,10 @@ class Witnesses:
         if len(self._heads) > _HEADS_KEPT:
             self._heads = dict(sorted(self._heads.items(), reverse=True)[::2])
 
+    def newest_between(self, after: int, before: int) -> int:
+        """Return the highest sequence between two that anybody has seen, 0 if none."""
+        return max((s for s in self._heads if after < s < before), default=0)
+
     def at(self, sequence: int) -> bytes | None:
         """Return the head that was seen after an entry, None if nobody looked then."""
         return self._heads.get(sequence)
@@ -94,10 +99,14 @@ class _Misfit(msgspec.Struct, frozen=True):
 class Walk:
     """The state of a walk over one ledger; hand it every file and row in order, then `finish`.
 
-    `start` is the head before the first entry that must be there.
+    `start` is the head before the first entry that must be there. `gaps` are numbers that were
+    left out on purpose (witness.GapLeft): from the entry before to the last of them.
     """
 
-    def __init__(self, start: Head, witnesses: Witnesses) -> None:
+    def __init__(
+        self, start: Head, witnesses: Witnesses, gaps: Mapping[int, int] | None = None
+    ) -> None:
+        self._gaps = gaps or {}
         self.last = start
         self.entries = 0
         self.unnamed = 0
@@ -113,6 +122,8 @@ class Walk:
         """Say how the next file begins; a file between that is gone shows here."""
         if self._blind:
             self._blind = False
+        elif self._gaps.get(self.last.sequence) == first - 1 and head == self.last.head:
+            self._left_out(first)
         elif first > self.last.sequence + 1:
             self._missing(first, f"{name} begins at entry {first}")
         elif head != self.last.head or first <= self.last.sequence:
@@ -201,6 +212,13 @@ class Walk:
     def _altered(self, misfit: _Misfit) -> None:
         what = "the bytes are not those of the chain (or the head of the entry before is not)"
         self._add(misfit.sequence, FaultKind.ALTERED, what)
+
+    def _left_out(self, upto: int) -> None:
+        """Name what was lost when another box went on: what somebody saw and nobody copied."""
+        first = self.last.sequence + 1
+        if seen := self._witnesses.newest_between(self.last.sequence, upto):
+            what = f"entry {first} to {seen} were lost with the box that wrote them"
+            self._add(first, FaultKind.MISSING, what)
 
     def _missing(self, upto: int, what: str) -> None:
         first = self.last.sequence + 1
