@@ -10,15 +10,19 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from tests import rights
 
 import wardkeep
 from wardkeep.cli.verbs import VERBS, parser_of, verb
+from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.site import Feed, Rules, Site, Ward
 from wardkeep.kernel.errors import WardkeepError
 
 _SECTIONS = {
     Site: "### The site",
     Rules: "### `[rules]`",
+    Login: "### `[login]`",
+    SingleSignOn: "### `[oidc]`",
     Feed: "### `[[feeds]]`",
     Ward: "### `[[wards]]`",
 }
@@ -59,7 +63,7 @@ def rows(text: str) -> dict[str, list[str]]:
 @pytest.mark.parametrize("kind", _SECTIONS)
 def test_every_setting_is_told_and_no_other(kind: type[msgspec.Struct], operating: str) -> None:
     told = rows(section(operating, _SECTIONS[kind]))
-    tables = {"rules", "feeds", "wards"} if kind is Site else set()
+    tables = {"rules", "login", "oidc", "feeds", "wards"} if kind is Site else set()
     known = {field.name for field in msgspec.structs.fields(kind)} - tables
     assert set(told) == known
 
@@ -112,3 +116,13 @@ def test_every_link_between_documents_leads_somewhere(project: Path) -> None:
             if not (path.parent / target).exists():
                 broken.append(f"{path.name}: {target}")
     assert broken == []
+
+
+def test_the_tables_of_rights_are_those_of_the_code() -> None:
+    told = rights.DOCUMENT.read_text()
+    assert told == rights.written(told), "run: .venv/bin/python -m tests.rights"
+
+
+def test_every_verb_has_a_row_among_the_rights_and_no_other() -> None:
+    told = [key for key in rows(rights.DOCUMENT.read_text()) if key.startswith("wardkeep ")]
+    assert sorted(told) == sorted(rights.verb_lines())

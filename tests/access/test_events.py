@@ -6,9 +6,15 @@ from wardkeep.access.errors import UnreadableAccountEventError
 from wardkeep.access.events import (
     AccountAdded,
     AccountDisabled,
+    AccountEnabled,
     AccountEvent,
+    FactorsRemoved,
     PasswordChanged,
+    PinSet,
     Role,
+    RolesGiven,
+    SecurityKeyEnrolled,
+    TotpEnrolled,
     decode,
     encode,
 )
@@ -22,7 +28,7 @@ GOLDEN: list[tuple[bytes, AccountEvent]] = [
         ),
         AccountAdded(
             name="anna",
-            roles=(Role.WARD, Role.IT),
+            roles=(Role.NURSE, Role.IT),
             password_hash="$argon2id$x",
             at=5,
             by="init",
@@ -35,6 +41,51 @@ GOLDEN: list[tuple[bytes, AccountEvent]] = [
     (
         b'{"type":"AccountDisabled.v1","name":"anna","at":7,"by":"lea"}',
         AccountDisabled(name="anna", at=7, by="lea"),
+    ),
+    (
+        (
+            b'{"type":"AccountAdded.v2","name":"anna","at":5,"by":"os:root","roles":["physician"],'
+            b'"full_name":"Anna J","badge":"4711","language":"fr","activation":"d"}'
+        ),
+        AccountAdded(
+            name="anna",
+            roles=(Role.PHYSICIAN,),
+            full_name="Anna J",
+            badge="4711",
+            language="fr",
+            activation="d",
+            at=5,
+            by="os:root",
+        ),
+    ),
+    (
+        b'{"type":"RolesGiven.v1","name":"anna","at":8,"by":"lea","roles":["it"]}',
+        RolesGiven(name="anna", roles=(Role.IT,), at=8, by="lea"),
+    ),
+    (
+        b'{"type":"PinSet.v1","name":"anna","at":8,"by":"anna","pin_hash":"h"}',
+        PinSet(name="anna", pin_hash="h", at=8, by="anna"),
+    ),
+    (
+        b'{"type":"TotpEnrolled.v1","name":"anna","at":8,"by":"anna","secret":"ABCD"}',
+        TotpEnrolled(name="anna", secret="ABCD", at=8, by="anna"),
+    ),
+    (
+        (
+            b'{"type":"SecurityKeyEnrolled.v1","name":"anna","at":8,"by":"anna",'
+            b'"credential":"c","public_key":"p","label":"blue"}'
+        ),
+        SecurityKeyEnrolled(
+            name="anna", credential="c", public_key="p", label="blue", at=8, by="anna"
+        ),
+    ),
+    (
+        b'{"type":"FactorsRemoved.v1","name":"anna","at":8,"by":"lea","totp":true}',
+        FactorsRemoved(name="anna", totp=True, at=8, by="lea"),
+    ),
+    (
+        b'{"type":"AccountEnabled.v1","name":"anna","at":8,"by":"lea"}',
+        AccountEnabled(name="anna", at=8, by="lea"),
     ),
 ]
 

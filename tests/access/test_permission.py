@@ -15,5 +15,5 @@ def test_a_lead_may_do_all_and_an_auditor_sees_no_patient() -> None:
 
 
 def test_two_roles_add_up() -> None:
-    both = granted([Role.WARD, Role.IT])
-    assert both == granted([Role.WARD]) | granted([Role.IT])
+    both = granted([Role.NURSE, Role.IT])
+    assert both == granted([Role.NURSE]) | granted([Role.IT])

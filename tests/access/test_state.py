@@ -19,7 +19,7 @@ EVENTS = st.lists(
         st.builds(
             AccountAdded,
             name=NAMES,
-            roles=st.just((Role.WARD,)),
+            roles=st.just((Role.NURSE,)),
             password_hash=st.text(max_size=3),
             at=TIMES,
             by=NAMES,
@@ -56,7 +56,7 @@ def test_what_happens_to_a_name_never_added_changes_nothing() -> None:
 
 
 def test_a_new_password_says_since_when_so_that_older_sessions_end() -> None:
-    added = AccountAdded(name="anna", roles=(Role.WARD,), password_hash="a", at=1, by="init")
+    added = AccountAdded(name="anna", roles=(Role.NURSE,), password_hash="a", at=1, by="init")
     changed = PasswordChanged(name="anna", password_hash="b", at=9, by="anna")
     account = fold([added, changed])["anna"]
     assert (account.password_hash, account.changed) == ("b", 9)

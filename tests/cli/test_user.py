@@ -39,7 +39,7 @@ def test_an_account_is_added_with_a_password_that_is_no_argument_and_listed_with
     told = capsys.readouterr().out
     listed = json.loads(told[told.index("[") :])
     assert listed == [
-        {"name": "anna", "roles": ["ward"], "disabled": False},
+        {"name": "anna", "roles": ["nurse"], "disabled": False},
         {"name": "lead", "roles": ["it", "lead"], "disabled": False},
     ]
     assert "argon2" not in told

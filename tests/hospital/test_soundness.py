@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.site import Feed, Rules, Site, Ward
 from wardkeep.hospital.soundness import faults
 
@@ -38,6 +39,21 @@ def test_any_number_of_fhir_senders_share_the_webs_port() -> None:
         ({"web_host": "0.0.0.0"}, ("web_host",)),
         ({"web_host": "wardkeep.example"}, ("web_host",)),
         ({"web_certificate": "web.pem"}, ("web_certificate",)),
+        ({"web_name": "192.0.2.1"}, ("web_name",)),
+        ({"web_name": "Wardkeep Val"}, ("web_name",)),
+        ({"login": Login(lock_after_minutes=31)}, ("login", "lock_after_minutes")),
+        (
+            {"login": Login(lock_after_minutes=0, end_after_minutes=0)},
+            ("login", "end_after_minutes"),
+        ),
+        (
+            {"oidc": SingleSignOn(issuer="http://idp.example", client_id="wardkeep")},
+            ("oidc", "issuer"),
+        ),
+        (
+            {"oidc": SingleSignOn(issuer="https://idp.example", client_id="")},
+            ("oidc", "client_id"),
+        ),
         ({"duplicate_horizon_days": 0}, ("duplicate_horizon_days",)),
         ({"unfinished_bytes_limit": 0}, ("unfinished_bytes_limit",)),
         ({"rules": Rules(timezone="Europe/Bruxelles")}, ("rules", "timezone")),

@@ -419,7 +419,12 @@ class Bench:
     def __init__(self) -> None:
         self.charts = HandmadeCharts()
         self.accounts_book = Accounting(
-            (("anna", Role.WARD), ("ines", Role.IT), ("lea", Role.LEAD), ("otto", Role.AUDITOR))
+            (
+                ("anna", Role.NURSE),
+                ("ines", Role.IT),
+                ("lea", Role.LEAD),
+                ("otto", Role.AUDITOR),
+            )
         )
         self.at = NOW
         self.recorded: list[Look] = []

@@ -27,7 +27,7 @@ class Line:
         return self._answer
 
 
-ADDED = AccountAdded(name="anna", roles=(Role.WARD,), password_hash="h", at=1, by="lea")
+ADDED = AccountAdded(name="anna", roles=(Role.NURSE,), password_hash="h", at=1, by="lea")
 
 
 def test_looks_go_to_the_access_ledger_in_one_request() -> None:

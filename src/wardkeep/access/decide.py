@@ -13,7 +13,15 @@ from wardkeep.access.errors import (
     NoRoleError,
     WeakPasswordError,
 )
-from wardkeep.access.events import AccountAdded, AccountDisabled, PasswordChanged, Role
+from wardkeep.access.events import (
+    AccountAdded,
+    AccountDisabled,
+    AccountEnabled,
+    FactorsRemoved,
+    PasswordChanged,
+    Role,
+    RolesGiven,
+)
 from wardkeep.access.state import Account, Accounts
 
 _NAME = re.compile(r"[a-z][a-z0-9._-]{0,63}")
@@ -47,8 +55,51 @@ def add_account(
         raise NoRoleError(f"the account {name} was given no role")
     if name in accounts:
         raise AccountExistsError(f"an account named {name} is already there")
-    ordered = tuple(role for role in Role if role in set(roles))
-    return [AccountAdded(name=name, roles=ordered, password_hash=password_hash, at=now, by=by)]
+    made = AccountAdded(
+        name=name, roles=in_order(roles), password_hash=password_hash, at=now, by=by
+    )
+    return [made]
+
+
+def in_order(roles: Collection[Role]) -> tuple[Role, ...]:
+    """Return the roles each once, in the order of the table of rights."""
+    return tuple(role for role in Role if role in set(roles))
+
+
+def give_roles(
+    accounts: Accounts, name: str, roles: Collection[Role], now: int, by: str
+) -> list[RolesGiven]:
+    """Give an account these roles and no other; nothing to do if it has them.
+
+    Raises AccountUnknownError, NoRoleError, and LastLeadError.
+    """
+    account = _known(accounts, name)
+    if not roles:
+        raise NoRoleError(f"the account {name} would be left with no role")
+    if in_order(roles) == account.roles:
+        return []
+    if Role.LEAD not in roles:
+        _see_that_a_lead_stays(accounts, name)
+    return [RolesGiven(name=name, roles=in_order(roles), at=now, by=by)]
+
+
+def enable_account(accounts: Accounts, name: str, now: int, by: str) -> list[AccountEnabled]:
+    """Let a disabled account log in again, if it may not. Raises AccountUnknownError."""
+    if not _known(accounts, name).disabled:
+        return []
+    return [AccountEnabled(name=name, at=now, by=by)]
+
+
+def remove_factors(accounts: Accounts, name: str, now: int, by: str) -> list[FactorsRemoved]:
+    """Take all second factors of an account away, lost ones; nothing to do without any.
+
+    Raises AccountUnknownError.
+    """
+    account = _known(accounts, name)
+    if not account.has_second_factor:
+        return []
+    lost = tuple(key.credential for key in account.keys)
+    return [FactorsRemoved(name=name, totp=bool(account.totp), credentials=lost, at=now, by=by)]
 
 
 def change_password(
@@ -67,10 +118,14 @@ def disable_account(accounts: Accounts, name: str, now: int, by: str) -> list[Ac
     account = _known(accounts, name)
     if account.disabled:
         return []
-    leads = [a.name for a in accounts.values() if Role.LEAD in a.roles and not a.disabled]
-    if leads == [name]:
-        raise LastLeadError(f"{name} is the last account with the role lead")
+    _see_that_a_lead_stays(accounts, name)
     return [AccountDisabled(name=name, at=now, by=by)]
+
+
+def _see_that_a_lead_stays(accounts: Accounts, leaving: str) -> None:
+    leads = [a.name for a in accounts.values() if Role.LEAD in a.roles and not a.disabled]
+    if leads == [leaving]:
+        raise LastLeadError(f"{leaving} is the last account with the role lead")
 
 
 def _known(accounts: Accounts, name: str) -> Account:

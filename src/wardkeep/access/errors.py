@@ -37,7 +37,9 @@ class NoRoleError(WardkeepError):
 
     code: ClassVar[str] = "account-role"
     exit_status: ClassVar[int] = 2
-    remedy: ClassVar[str] = "Give at least one role: ward, it, lead or auditor."
+    remedy: ClassVar[str] = (
+        "Give at least one role: nurse, physician, pharmacist, laboratory, it, lead, auditor."
+    )
 
 
 class LastLeadError(WardkeepError):

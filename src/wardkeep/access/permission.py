@@ -1,42 +1,67 @@
-"""What each role may see and do. What is not named here is refused."""
+"""What each role may see and do. What is not named here is refused.
+
+docs/rights.md shows this table, the pages and the verbs; tests/test_docs.py keeps it true.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 from wardkeep.access.events import Role
 
 
 class Permission(StrEnum):
-    """One thing that a page or a verb asks for."""
+    """One thing that a page asks for."""
 
     SEE_OVERVIEW = "see_overview"
-    SEE_PATIENTS = "see_patients"
     SEE_STREAMS = "see_streams"
+    SEE_OWN_ACCOUNT = "see_own_account"
+    SEE_PATIENTS = "see_patients"
+    SEE_RAW_MESSAGES = "see_raw_messages"
     SEE_QUARANTINE = "see_quarantine"
     REPLAY_QUARANTINE = "replay_quarantine"
-    SEE_RAW_MESSAGES = "see_raw_messages"
-    SEE_OWN_ACCOUNT = "see_own_account"
+    BREAK_GLASS = "break_glass"
+    """See patients for a short time, for a reason that is recorded and raises an alarm."""
+    OPEN_FOR_A_THIRD = "open_for_a_third"
+    """With a second officer, open a session for somebody who has no account at hand."""
+    MARK_WARD_PC = "mark_ward_pc"
+    """Say of the browser in front of one that badge and PIN may be used in it."""
+    SEE_AUDIT = "see_audit"
+    """See who looked at whom, who logged in, who broke the glass."""
 
 
 _EVERYBODY = frozenset(
     {Permission.SEE_OVERVIEW, Permission.SEE_STREAMS, Permission.SEE_OWN_ACCOUNT}
 )
-_WARD = _EVERYBODY | {Permission.SEE_PATIENTS, Permission.SEE_RAW_MESSAGES}
+_LABORATORY = _EVERYBODY | {Permission.SEE_PATIENTS}
+_CLINICAL = _LABORATORY | {Permission.SEE_RAW_MESSAGES}
 _IT = _EVERYBODY | {
     Permission.SEE_QUARANTINE,
     Permission.REPLAY_QUARANTINE,
     Permission.SEE_RAW_MESSAGES,
+    Permission.BREAK_GLASS,
+    Permission.OPEN_FOR_A_THIRD,
+    Permission.MARK_WARD_PC,
 }
-_GRANTED: dict[Role, frozenset[Permission]] = {
-    Role.WARD: _WARD,
-    Role.IT: _IT,
-    Role.LEAD: _WARD | _IT,
-    Role.AUDITOR: _EVERYBODY,
-}
+GRANTED: Mapping[Role, frozenset[Permission]] = MappingProxyType(
+    {
+        Role.NURSE: _CLINICAL,
+        Role.PHYSICIAN: _CLINICAL,
+        Role.PHARMACIST: _CLINICAL,
+        Role.LABORATORY: _LABORATORY | {Permission.BREAK_GLASS},
+        Role.IT: _IT,
+        Role.LEAD: frozenset(Permission),
+        Role.AUDITOR: _EVERYBODY | {Permission.SEE_AUDIT},
+    }
+)
+"""Every right of every role; an account with several roles has the rights of all."""
+
+BEHIND_GLASS = frozenset({Permission.SEE_PATIENTS, Permission.SEE_RAW_MESSAGES})
+"""What breaking the glass opens."""
 
 
 def granted(roles: Collection[Role]) -> frozenset[Permission]:
     """Return everything that the roles together may do."""
-    return frozenset[Permission]().union(*(_GRANTED[role] for role in roles))
+    return frozenset[Permission]().union(*(GRANTED[role] for role in roles))

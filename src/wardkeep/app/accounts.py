@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import getpass
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -13,7 +14,7 @@ from wardkeep.access.decide import (
     check_password,
     disable_account,
 )
-from wardkeep.access.events import AccountEvent, Role, decode, encode
+from wardkeep.access.events import AccountEvent, Role, decode, encode, titled
 from wardkeep.access.state import Accounts, fold
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.key_ring import load_key_ring
@@ -33,7 +34,6 @@ from wardkeep.ledger.encoding import OperationsEvent
 from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
 
 PART = "access"
-_BY = "wardkeep user"
 
 
 class SiteAccounts:
@@ -42,6 +42,7 @@ class SiteAccounts:
     def __init__(self, folder: HospitalFolder) -> None:
         self._folder = folder
         self._ring = load_key_ring(folder.keys)
+        self._by = f"os:{getpass.getuser()}"
 
     def accounts(self) -> Accounts:
         """Return the accounts as they stand; raises StoreFailedError.
@@ -80,7 +81,7 @@ class SiteAccounts:
         check_password(password)
         wanted = [Role(role) for role in roles]
         hashed = hash_password(password)
-        self._append(add_account(self.accounts(), name, wanted, hashed, now(), _BY))
+        self._append(add_account(self.accounts(), name, wanted, hashed, now(), self._by))
 
     def change_password(self, name: str, password: str) -> bool:
         """Give an account a new password; its sessions end. Return whether it may log in.
@@ -89,19 +90,18 @@ class SiteAccounts:
         """
         check_password(password)
         accounts = self.accounts()
-        self._append(change_password(accounts, name, hash_password(password), now(), _BY))
+        self._append(change_password(accounts, name, hash_password(password), now(), self._by))
         return not accounts[name].disabled
 
     def disable(self, name: str) -> None:
         """Keep an account from logging in. Raises AccountUnknownError, LastLeadError."""
-        self._append(disable_account(self.accounts(), name, now(), _BY))
+        self._append(disable_account(self.accounts(), name, now(), self._by))
 
     def _append(self, events: Sequence[AccountEvent]) -> None:
         if is_running(self._folder.control_socket):
-            for event in events:
-                body = base64.b64encode(encode(event)).decode()
-                request = {"part": PART, "body": body}
-                call(self._folder.control_socket, "operations.append", request)
+            bodies = [base64.b64encode(encode(event)).decode() for event in events]
+            request = {"part": PART, "bodies": bodies}
+            call(self._folder.control_socket, "operations.append", request)
             return
         with self._opened() as store:
             store.append([_entry(event) for event in events])
@@ -122,4 +122,4 @@ class SiteAccounts:
 
 
 def _entry(event: AccountEvent) -> OperationsEvent:
-    return OperationsEvent(PART, type(event).__name__, 1, event.at, event.by, encode(event))
+    return OperationsEvent(PART, *titled(event), event.at, event.by, encode(event))

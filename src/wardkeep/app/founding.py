@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from wardkeep.access.events import encode
+from wardkeep.access.events import encode, titled
 from wardkeep.adapters.accounts_store import first_account
 from wardkeep.adapters.clinical_store import ClinicalStore
 from wardkeep.adapters.encrypted_database import Cipher
@@ -81,7 +81,7 @@ def _first_entries(
     operations = open_operations(folder.operations, ring, cipher)
     operations.append(
         [
-            OperationsEvent("access", type(e).__name__, 1, now, "wardkeep init", encode(e))
+            OperationsEvent("access", *titled(e), now, "wardkeep init", encode(e))
             for e in first_account(FIRST_ACCOUNT, password, now)
         ]
     )

@@ -20,6 +20,7 @@ import msgspec
 from wardkeep.app.errors import SettingsError
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.settings_text import default_settings_toml
+from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.site import Feed, Rules, Site, Ward
 from wardkeep.hospital.soundness import faults
 
@@ -28,7 +29,13 @@ __all__ = ["Environment", "default_settings_toml", "environment", "load_site", "
 # The longest settings that are read: a thousand wards with their beds need a tenth of it.
 _LARGEST_SETTINGS = 4 * 1024 * 1024
 
-_TABLES: dict[str, type[msgspec.Struct]] = {"feeds": Feed, "wards": Ward, "rules": Rules}
+_TABLES: dict[str, type[msgspec.Struct]] = {
+    "feeds": Feed,
+    "wards": Ward,
+    "rules": Rules,
+    "login": Login,
+    "oidc": SingleSignOn,
+}
 _TABLE_HEAD = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""\s*(?:"([^"]+)"|'([^']+)'|([A-Za-z0-9_-]+))\s*[.=]""")
 _UNKNOWN_FIELD = re.compile(r"unknown field `([^`]*)`")
@@ -162,6 +169,12 @@ def _with_absolute_paths(site: Site, base: Path) -> Site:
         site,
         web_certificate=absolute(site.web_certificate),
         web_key=absolute(site.web_key),
+        oidc=site.oidc
+        and msgspec.structs.replace(
+            site.oidc,
+            client_secret_file=absolute(site.oidc.client_secret_file),
+            certificate_authority=absolute(site.oidc.certificate_authority),
+        ),
         feeds=tuple(
             msgspec.structs.replace(
                 feed,

@@ -6,8 +6,10 @@ from typing import TypeAlias
 
 import msgspec
 
+from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.site import Feed, Rules, Site, Ward
 
+_TABLES = {"rules", "login", "oidc", "feeds", "wards"}
 _Plain: TypeAlias = "str | int | bool | list[_Plain] | dict[str, _Plain]"
 
 
@@ -24,6 +26,10 @@ def settings_toml(site: Site) -> str:
     lines = _keys(_told(site, Site))
     if rules := _told(site.rules, Rules):
         lines += ["", "[rules]", *_keys(rules)]
+    if login := _told(site.login, Login):
+        lines += ["", "[login]", *_keys(login)]
+    if site.oidc:
+        lines += ["", "[oidc]", *_keys(_told(site.oidc, SingleSignOn))]
     for feed in site.feeds:
         lines += ["", "[[feeds]]", *_keys(_told(feed, Feed))]
     for ward in site.wards:
@@ -39,7 +45,7 @@ def _told(value: msgspec.Struct, kind: type[msgspec.Struct]) -> dict[str, _Plain
         default = field.default
         if field.default_factory is not msgspec.NODEFAULT:
             default = field.default_factory()
-        if here != default and field.name not in {"rules", "feeds", "wards"}:
+        if here != default and field.name not in _TABLES:
             told[field.name] = msgspec.to_builtins(here)
     return told
 

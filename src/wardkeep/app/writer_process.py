@@ -151,14 +151,16 @@ class Requests:
         }
 
     async def append_operations(self, body: Body) -> Body:
-        """Append one event of a part: `body` is base64 of the part's JSON with its type."""
-        content = base64.b64decode(str(body["body"]), validate=True)
-        tagged = msgspec.json.decode(content)
-        name, _, version = str(tagged["type"]).partition(".v")
-        event = OperationsEvent(
-            str(body["part"]), name, int(version), now(), str(tagged.get("by", "")), content
-        )
-        return {"sequence": await asyncio.to_thread(self._ledgers.decide, [event])}
+        """Append events of a part, all or none: base64 of the part's JSON with its type.
+
+        `bodies` holds several; `body` a single one.
+        """
+        part, at = str(body["part"]), now()
+        events = [
+            _operations_event(part, base64.b64decode(str(each), validate=True), at)
+            for each in body.get("bodies", [body.get("body", "")])
+        ]
+        return {"sequence": await asyncio.to_thread(self._ledgers.decide, events)}
 
     async def append_entries(self, body: Body) -> Body:
         """Append loaded entries to the clinical ledger, all or none."""
@@ -200,6 +202,12 @@ class Requests:
         if held:
             return {"outcome": "still_unreadable", "reason": held[0].reason}
         return {"outcome": "in_chart", "reason": ""}
+
+
+def _operations_event(part: str, content: bytes, at: int) -> OperationsEvent:
+    tagged = msgspec.json.decode(content)
+    name, _, version = str(tagged["type"]).partition(".v")
+    return OperationsEvent(part, name, int(version), at, str(tagged.get("by", "")), content)
 
 
 async def _write(folder: HospitalFolder, site: Site, stop: Stop) -> None:

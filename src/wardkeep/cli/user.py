@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 NAME = "user"
 SUMMARY = "Add, list or disable accounts of the screens, or give one a new password."
-EXAMPLE = "wardkeep user add /srv/wardkeep anna --role ward"
+EXAMPLE = "wardkeep user add /srv/wardkeep anna --role nurse"
 _TYPED = "Type it at a terminal, or use --password-stdin and give it on standard input."
-_ROLES = ("ward", "it", "lead", "auditor")
+_ROLES = ("nurse", "physician", "pharmacist", "laboratory", "it", "lead", "auditor")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +25,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add = actions.add_parser("add", help="make an account; asks for its password")
     add.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
     add.add_argument("name", metavar="NAME", help="what the person types to log in")
-    add.add_argument("--role", action="append", choices=_ROLES, help="may be given repeatedly")
+    add.add_argument(
+        "--role", action="append", choices=_ROLES, type=_role, help="may be given repeatedly"
+    )
     renew = actions.add_parser("password", help="give an account a new password")
     renew.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
     renew.add_argument("name", metavar="NAME", help="the account; its sessions end")
@@ -62,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
         if not may:
             print(f"The account is disabled: {options.name} still cannot log in.")
         return 0
-    roles = _roles(options.role or ["ward"])
+    roles = _roles(options.role or ["nurse"])
     accounts.add(options.name, roles, _password(from_stdin=options.password_stdin))
     print(f"{options.name} can log in as {', '.join(roles)}.")
     return 0
@@ -70,6 +72,11 @@ def run(options: argparse.Namespace) -> int:
 
 def _roles(asked: Sequence[str]) -> list[str]:
     return [role for role in _ROLES if role in asked]
+
+
+def _role(text: str) -> str:
+    """Return the role; "ward" was its name in version 0.1."""
+    return "nurse" if text == "ward" else text
 
 
 def _list(accounts: SiteAccounts, *, as_json: bool) -> int:

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.streams import Stream
 
 ALL_STREAMS: tuple[Stream, ...] = tuple(Stream)
@@ -103,10 +104,14 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     code: str = "SITE"
     language: Literal["fr", "nl", "de", "en"] = "en"
     rules: Rules = Rules()
+    login: Login = Login()
+    oidc: SingleSignOn | None = None
     feeds: tuple[Feed, ...] = ()
     wards: tuple[Ward, ...] = ()
     web_host: str = "127.0.0.1"
     web_port: int = 8443
+    web_name: str = ""
+    """The name by which browsers reach the web; security keys are bound to it for good."""
     web_certificate: str | None = None
     """PEM chain for HTTPS; needed as soon as `web_host` is not a loopback address."""
     web_key: str | None = None

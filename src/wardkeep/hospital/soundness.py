@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.site import Feed, Rules, Site
 from wardkeep.hospital.streams import Stream
 
@@ -17,6 +18,8 @@ from wardkeep.hospital.streams import Stream
 _PORTS = range(65536)
 # Names stand in file names, log lines and headers: nothing that needs quoting anywhere.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+# RFC 1123 2.1; an address is no name, and no security key can be bound to one (WebAuthn 5.1.3).
+_HOST = re.compile(r"(?!.*[.-]{2})(?!-)(?=.*[a-z])[a-z0-9.-]{1,253}(?<![.-])")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
@@ -33,6 +36,8 @@ def faults(site: Site) -> Iterator[Fault]:
         yield Fault(("name",), "a site needs a name")
     yield from _web_faults(site)
     yield from _rule_faults(site.rules)
+    yield from _login_faults(site.login)
+    yield from _oidc_faults(site.oidc)
     for index, feed in enumerate(site.feeds):
         yield from _feed_faults(("feeds", index), feed)
     yield from _twice("feeds", "name", [feed.name for feed in site.feeds])
@@ -54,6 +59,11 @@ def _web_faults(site: Site) -> Iterator[Fault]:
             ("web_host",),
             f"plain HTTP is for loopback only, and {site.web_host} is not: "
             "give web_certificate and web_key",
+        )
+    if site.web_name and not _HOST.fullmatch(site.web_name):
+        yield Fault(
+            ("web_name",),
+            f"{site.web_name!r} is no host name: small letters, digits, hyphens, dots",
         )
     if site.duplicate_horizon_days < 1:
         yield Fault(("duplicate_horizon_days",), "the horizon is at least one day")
@@ -123,6 +133,33 @@ def _rule_faults(rules: Rules) -> Iterator[Fault]:
         yield Fault(("rules", "silent_after_minutes"), "a stream is late before it is silent")
     if rules.limit_ceiling_minutes < rules.limit_floor_minutes:
         yield Fault(("rules", "limit_ceiling_minutes"), "the ceiling lies below the floor")
+
+
+def _login_faults(login: Login) -> Iterator[Fault]:
+    at_least = {
+        "lock_after_minutes": (login.lock_after_minutes, 0),
+        "end_after_minutes": (login.end_after_minutes, 1),
+        "longest_hours": (login.longest_hours, 1),
+        "glass_minutes": (login.glass_minutes, 1),
+    }
+    for key, (value, least) in at_least.items():
+        if value < least:
+            yield Fault(("login", key), f"{value} is too little: at least {least}")
+    if login.lock_after_minutes > login.end_after_minutes:
+        yield Fault(
+            ("login", "lock_after_minutes"), "a screen is covered before it is logged out"
+        )
+
+
+def _oidc_faults(oidc: SingleSignOn | None) -> Iterator[Fault]:
+    if oidc is None:
+        return
+    # OpenID Connect Discovery 1.0, 3: the issuer is an https address without query or fragment.
+    plain = "?" not in oidc.issuer and "#" not in oidc.issuer
+    if not (plain and oidc.issuer.startswith(("https://", "http://127.0.0.1:"))):
+        yield Fault(("oidc", "issuer"), "the issuer is an https:// address without ? and #")
+    if not oidc.client_id.strip():
+        yield Fault(("oidc", "client_id"), "the provider must know this site by a client_id")
 
 
 def _feed_faults(path: tuple[str | int, ...], feed: Feed) -> Iterator[Fault]:

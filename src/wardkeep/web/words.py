@@ -218,8 +218,11 @@ SERVER_ALARMS: Final[Mapping[str, tuple[str, str]]] = {
 OTHER_ALARM: Final = (N_("FAULT"), N_("This server reports a fault."))
 
 ROLES: Final[Mapping[Role, str]] = {
-    Role.WARD: N_("ward"),
+    Role.NURSE: N_("nurse"),
+    Role.PHYSICIAN: N_("physician"),
+    Role.PHARMACIST: N_("pharmacist"),
+    Role.LABORATORY: N_("laboratory"),
     Role.IT: N_("information technology"),
-    Role.LEAD: N_("lead"),
+    Role.LEAD: N_("crisis lead"),
     Role.AUDITOR: N_("auditor"),
 }
