@@ -15,7 +15,7 @@ from tests import rights
 import wardkeep
 from wardkeep.cli.verbs import VERBS, parser_of, verb
 from wardkeep.hospital.login import Login, SingleSignOn
-from wardkeep.hospital.site import Feed, Rules, Site, Ward
+from wardkeep.hospital.site import Feed, Keys, Retention, Rules, Site, Ward
 from wardkeep.kernel.errors import WardkeepError
 
 _SECTIONS = {
@@ -23,6 +23,8 @@ _SECTIONS = {
     Rules: "### `[rules]`",
     Login: "### `[login]`",
     SingleSignOn: "### `[oidc]`",
+    Keys: "### `[keys]`",
+    Retention: "### `[retention]`",
     Feed: "### `[[feeds]]`",
     Ward: "### `[[wards]]`",
 }
@@ -63,7 +65,11 @@ def rows(text: str) -> dict[str, list[str]]:
 @pytest.mark.parametrize("kind", _SECTIONS)
 def test_every_setting_is_told_and_no_other(kind: type[msgspec.Struct], operating: str) -> None:
     told = rows(section(operating, _SECTIONS[kind]))
-    tables = {"rules", "login", "oidc", "feeds", "wards"} if kind is Site else set()
+    tables = (
+        {"rules", "login", "oidc", "keys", "retention", "feeds", "wards"}
+        if kind is Site
+        else set()
+    )
     known = {field.name for field in msgspec.structs.fields(kind)} - tables
     assert set(told) == known
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -36,13 +36,21 @@ SIGNING_KEY = "signing.key"
 SIGNING_PUBLIC = "signing.pub"
 
 
-class KeyRing:
-    """Opens and makes store keys for one site; holds secrets, never prints them."""
+ServerKey = Callable[[], str]
+"""Reads the server's key: one age identity a line, the newest first (key_sources)."""
+# A key that is laid into the shared memory just now may be read torn: read it again.
+_READINGS = 3
 
-    def __init__(self, folder: Path, server: pyrage.x25519.Identity, recovery: str) -> None:
-        self._folder = folder
-        self._server = server
-        self._recipients = [server.to_public(), pyrage.x25519.Recipient.from_str(recovery)]
+
+class KeyRing:
+    """Opens and makes store keys for one site; holds secrets, never prints them.
+
+    The server's key is read at every need, so that a rotation beside it is seen: stores open
+    with any identity of it, and new ones are wrapped to the first.
+    """
+
+    def __init__(self, folder: Path, server: ServerKey) -> None:
+        self._folder, self._server = folder, server
 
     def make_key(self, path: Path) -> bytes:
         """Make a random store key, put it wrapped at `path` and return it."""
@@ -52,7 +60,7 @@ class KeyRing:
 
     def open_key(self, path: Path) -> bytes:
         """Return the store key wrapped at `path`; raises KeyMissingError."""
-        return _unwrap(path, self._server)
+        return _unwrap(path, identities_of(self._server))
 
     def open_or_make_key(self, path: Path) -> bytes:
         """Return the key at `path`, made if there is none yet."""
@@ -60,11 +68,12 @@ class KeyRing:
 
     def wrap(self, content: bytes) -> bytes:
         """Return content that only this server's key and the recovery words open (age)."""
-        return bytes(pyrage.encrypt(content, self._recipients))
+        server = identities_of(self._server)[0].to_public()
+        return bytes(pyrage.encrypt(content, [server, _recovery_recipient(self._folder)]))
 
     def unwrap(self, path: Path) -> bytes:
         """Return what `wrap` made and was put at `path`; raises KeyMissingError."""
-        return _unwrap(path, self._server)
+        return _unwrap(path, identities_of(self._server))
 
     def signing_key(self) -> Ed25519PrivateKey:
         """Return the key that signs checkpoints and manifests."""
@@ -94,32 +103,65 @@ def make_key_ring(folder: Path) -> tuple[KeyRing, str]:
     write_private(folder / RECOVERY_RECIPIENT, f"{recovery}\n".encode())
     forbid_core_dumps()
     write_private(folder / SERVER_KEY, f"{server}\n".encode())
-    ring = KeyRing(folder, server, str(recovery))
+    ring = KeyRing(folder, lambda: str(server))
     ring.make_key(_signing_path(folder))
     _publish_signing_key(folder, ring)
     return ring, words
 
 
-def load_key_ring(folder: Path) -> KeyRing:
+def load_key_ring(folder: Path, server: ServerKey | None = None) -> KeyRing:
     """Return the site's keys from `folder`; raises KeyMissingError.
 
-    Also for a server key that opens no store of the site: an old one that was put back.
-    From then on this process leaves no core dump.
+    `server` reads the server's key, which else lies in `folder`. Raises also for a key that
+    opens no store of the site: an old one that was put back. From then on this process leaves
+    no core dump.
     """
     forbid_core_dumps()
-    try:
-        server = (folder / SERVER_KEY).read_text(encoding="ascii").strip()
-        recovery = (folder / RECOVERY_RECIPIENT).read_text(encoding="ascii").strip()
-        identity = pyrage.x25519.Identity.from_str(server)
-        ring = KeyRing(folder, identity, recovery)
-    except (OSError, UnicodeDecodeError, pyrage.IdentityError, pyrage.RecipientError) as fault:
-        raise KeyMissingError(f"the keys in {folder} cannot be used") from fault
-    if not _opens_something(folder, identity):
+    server = server or server_key_file(folder)
+    ring = KeyRing(folder, server)
+    identities = identities_of(server)
+    _recovery_recipient(folder)
+    if not _opens_something(folder, identities):
         raise KeyMissingError(
-            f"{folder / SERVER_KEY} opens no store: it is not, or no longer,"
+            f"the server's key ({folder / SERVER_KEY}) opens no store: it is not, or no longer,"
             " the key of this folder"
         )
     return ring
+
+
+def server_key_file(folder: Path) -> ServerKey:
+    """Return what reads the server's key from its file in `folder`."""
+
+    def read() -> str:
+        try:
+            return (folder / SERVER_KEY).read_text(encoding="ascii")
+        except (OSError, UnicodeDecodeError) as fault:
+            raise KeyMissingError(f"the keys in {folder} cannot be used") from fault
+
+    return read
+
+
+def identities_of(server: ServerKey) -> list[pyrage.x25519.Identity]:
+    """Return the server's identities, newest first; raises KeyMissingError."""
+    for left in reversed(range(_READINGS)):
+        lines = [line for line in server().split() if line]
+        try:
+            found = [pyrage.x25519.Identity.from_str(line) for line in lines]
+        except pyrage.IdentityError as fault:
+            if not left:
+                raise KeyMissingError("the server's key is no age identity") from fault
+            continue
+        if found:
+            return found
+    raise KeyMissingError("the server's key is empty")
+
+
+def _recovery_recipient(folder: Path) -> pyrage.x25519.Recipient:
+    try:
+        text = (folder / RECOVERY_RECIPIENT).read_text(encoding="ascii").strip()
+        return pyrage.x25519.Recipient.from_str(text)
+    except (OSError, UnicodeDecodeError, pyrage.RecipientError) as fault:
+        raise KeyMissingError(f"the keys in {folder} cannot be used") from fault
 
 
 class Recovered(msgspec.Struct, frozen=True):
@@ -141,14 +183,14 @@ def recover_key_ring(folder: Path, words: str, wrapped: Sequence[Path]) -> Recov
     closed: list[Path] = []
     for path in (_signing_path(folder), *wrapped):
         try:
-            opened[path] = _unwrap(path, identity)
+            opened[path] = _unwrap(path, [identity])
         except KeyMissingError:
             closed.append(path)
     if not opened:
         raise RecoveryWordsError("the words open nothing in this folder")
     server = pyrage.x25519.Identity.generate()
     recovery = str(identity.to_public())
-    ring = KeyRing(folder, server, recovery)
+    ring = KeyRing(folder, lambda: str(server))
     # The server key is written before the files wrapped to it: a crash between leaves files
     # that the words still open, and this can be run again.
     write_private(folder / RECOVERY_RECIPIENT, f"{recovery}\n".encode())
@@ -172,14 +214,14 @@ def _signing_path(keys: Path) -> Path:
     return keys.parent / SIGNING_KEY
 
 
-def _opens_something(folder: Path, server: pyrage.x25519.Identity) -> bool:
+def _opens_something(folder: Path, server: Sequence[pyrage.x25519.Identity]) -> bool:
     """Tell whether the key opens one of the site's wrapped keys, or there is none yet."""
     stores = (path for path in folder.parent.glob("*/*.key") if path.parent != folder)
     wrapped = [path for path in (_signing_path(folder), *stores) if path.is_file()]
     return not wrapped or any(_opens(path, server) for path in wrapped)
 
 
-def _opens(path: Path, server: pyrage.x25519.Identity) -> bool:
+def _opens(path: Path, server: Sequence[pyrage.x25519.Identity]) -> bool:
     try:
         _unwrap(path, server)
     except KeyMissingError:
@@ -194,8 +236,8 @@ def _publish_signing_key(folder: Path, ring: KeyRing) -> None:
     write_private(folder / SIGNING_PUBLIC, public)
 
 
-def _unwrap(path: Path, identity: pyrage.x25519.Identity) -> bytes:
+def _unwrap(path: Path, identities: Sequence[pyrage.x25519.Identity]) -> bytes:
     try:
-        return bytes(pyrage.decrypt(path.read_bytes(), [identity]))
+        return bytes(pyrage.decrypt(path.read_bytes(), identities))
     except (OSError, pyrage.DecryptError) as fault:
         raise KeyMissingError(f"{path.parent.name}/{path.name} cannot be opened") from fault

@@ -17,7 +17,6 @@ from wardkeep.access.decide import (
 from wardkeep.access.events import AccountEvent, Role, decode, encode, titled
 from wardkeep.access.state import Accounts, fold
 from wardkeep.adapters.clock import now
-from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.operations_store import (
     OPERATIONS,
     EventStore,
@@ -30,6 +29,7 @@ from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.control import call, is_running
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.settings import load_site
+from wardkeep.app.site_keys import open_keys
 from wardkeep.ledger.encoding import OperationsEvent
 from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
 
@@ -41,8 +41,8 @@ class SiteAccounts:
 
     def __init__(self, folder: HospitalFolder) -> None:
         self._folder = folder
-        self._ring = load_key_ring(folder.keys)
         self._by = f"os:{getpass.getuser()}"
+        self._ring = open_keys(folder)
 
     def accounts(self) -> Accounts:
         """Return the accounts as they stand; raises StoreFailedError.

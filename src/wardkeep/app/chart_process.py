@@ -12,11 +12,11 @@ from wardkeep.adapters.chart_succession import ChartSuccession
 from wardkeep.adapters.clinical_store import ClinicalLedger
 from wardkeep.adapters.clock import steady
 from wardkeep.adapters.errors import ChartsDamagedError
-from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.operations_store import OperationsLedger, read_operations
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.child import LOCK_PATIENCE_SECONDS, Stop, run_child, say_ready
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.site_keys import open_keys
 from wardkeep.chart import replay
 from wardkeep.hospital.site import Site
 from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
@@ -107,7 +107,7 @@ def open_chronicler(folder: HospitalFolder, site: Site) -> Chronicler:
     Two that folded at once would write over each other's records. Raises StoreLockedError,
     KeyMissingError.
     """
-    ring = load_key_ring(folder.keys)
+    ring = open_keys(folder)
     lock = WriterLock(folder.charts_lock, LOCK_PATIENCE_SECONDS)
     return Chronicler(
         ChartSuccession(folder.chart_database, ring, site),

@@ -7,7 +7,6 @@ import sys
 import threading
 
 from wardkeep.adapters.clock import now, steady
-from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.operations_store import ACCESS, open_access
 from wardkeep.adapters.stored_charts import StoredCharts
 from wardkeep.adapters.witness import given_out
@@ -16,6 +15,7 @@ from wardkeep.app.chart_process import open_chronicler
 from wardkeep.app.control import call, is_running
 from wardkeep.app.errors import ChartsBehindError
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.site_keys import open_keys
 from wardkeep.hospital.site import Site
 from wardkeep.ledger.encoding import LookEntry
 from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
@@ -85,7 +85,7 @@ def record_looks(folder: HospitalFolder, site: Site, records: list[str], page: s
         call(folder.control_socket, "looks.record", {"looks": told})
         return
     with WriterLock(folder.writer_lock):
-        ring = load_key_ring(folder.keys)
+        ring = open_keys(folder)
         heads = given_out(folder.clinical, folder.operations, ring)
         access = open_access(folder.access, ring, site.cipher, heads.get(ACCESS))
         access.append(looks)
@@ -93,5 +93,5 @@ def record_looks(folder: HospitalFolder, site: Site, records: list[str], page: s
 
 
 def _open(folder: HospitalFolder, site: Site) -> StoredCharts:
-    ring = load_key_ring(folder.keys)
+    ring = open_keys(folder)
     return StoredCharts(folder.chart_database, folder.clinical, ring, site)

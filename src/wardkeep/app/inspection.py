@@ -10,8 +10,9 @@ import msgspec
 
 from wardkeep.adapters import clock, host
 from wardkeep.adapters.files import may_write
-from wardkeep.adapters.key_ring import NEEDED, load_key_ring
+from wardkeep.adapters.key_ring import NEEDED
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.site_keys import open_keys
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.times import SECOND
 from wardkeep.ledger.errors import KeyMissingError
@@ -103,7 +104,7 @@ def _way_back(folder: HospitalFolder) -> str:
 
 def _fitting(folder: HospitalFolder) -> Iterator[Finding]:
     try:
-        load_key_ring(folder.keys)
+        open_keys(folder)
     except KeyMissingError as fault:
         yield Finding("keys", Outcome.FAULT, str(fault), _way_back(folder))
 

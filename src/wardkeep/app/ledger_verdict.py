@@ -7,9 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.ledger_check import LedgerCheck, Progress
 from wardkeep.app.folder import open_folder
+from wardkeep.app.site_keys import open_keys
 from wardkeep.ledger.verification import Fault
 
 
@@ -33,7 +33,7 @@ def verify(path: Path, progress: Progress) -> Verdict:
     Raises NotAHospitalFolderError, KeyMissingError.
     """
     folder = open_folder(path)
-    ring = load_key_ring(folder.keys)
+    ring = open_keys(folder)
     ledgers = {
         "clinical": folder.clinical,
         "operations": folder.operations,

@@ -24,12 +24,12 @@ from wardkeep.adapters.census_csv import (
 )
 from wardkeep.adapters.clinical_store import CLINICAL, ClinicalStore
 from wardkeep.adapters.clock import now
-from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.witness import given_out
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.control import call, is_running
 from wardkeep.app.errors import NotRunningError, UnreadableFileError, UnreadableTimeError
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.site_keys import open_keys
 from wardkeep.chart.reading.census import Census
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.times import Precision
@@ -256,7 +256,7 @@ def _through_server(
 
 def _alone(folder: HospitalFolder, site: Site, arrivals: Sequence[Arrival]) -> list[Appended]:
     with WriterLock(folder.writer_lock):
-        ring = load_key_ring(folder.keys)
+        ring = open_keys(folder)
         store = ClinicalStore(
             folder.clinical,
             ring,

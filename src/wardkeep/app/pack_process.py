@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 
 from wardkeep.adapters.clock import now
-from wardkeep.adapters.key_ring import KeyRing, load_key_ring
+from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.pack_builder import PackBuilder
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.stored_charts import StoredCharts
@@ -17,6 +17,7 @@ from wardkeep.app import failing_packs
 from wardkeep.app.child import Stop, run_child, say_ready
 from wardkeep.app.control import call
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.site_keys import open_keys
 from wardkeep.chart.ports import FAR_BEHIND
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
@@ -28,7 +29,7 @@ _PATIENCE_SECONDS = 2.0
 
 
 async def _build(folder: HospitalFolder, site: Site, stop: Stop) -> None:
-    ring = load_key_ring(folder.keys)
+    ring = open_keys(folder)
     charts = StoredCharts(folder.chart_database, folder.clinical, ring, site)
 
     def record(event: PackBuilt) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import getpass
 
 from wardkeep.adapters.clock import now
-from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.operations_store import OPERATIONS, open_operations
 from wardkeep.adapters.witness import given_out
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.consulting import consult
 from wardkeep.app.control import call, is_running
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.site_keys import open_keys
 from wardkeep.chart.replay import ReplayAsked, to_event
 from wardkeep.hospital.site import Site
 
@@ -24,7 +24,7 @@ def replay(folder: HospitalFolder, site: Site, sequence: int) -> dict[str, str]:
         answer = call(folder.control_socket, "quarantine.replay", asked)
         return {"outcome": str(answer["outcome"]), "reason": str(answer["reason"])}
     with WriterLock(folder.writer_lock):
-        ring = load_key_ring(folder.keys)
+        ring = open_keys(folder)
         heads = given_out(folder.clinical, folder.operations, ring)
         operations = open_operations(
             folder.operations, ring, site.cipher, heads.get(OPERATIONS)

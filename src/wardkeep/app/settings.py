@@ -21,7 +21,7 @@ from wardkeep.app.errors import SettingsError
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.settings_text import default_settings_toml
 from wardkeep.hospital.login import Login, SingleSignOn
-from wardkeep.hospital.site import Feed, Rules, Site, Ward
+from wardkeep.hospital.site import Feed, Keys, Retention, Rules, Site, Ward
 from wardkeep.hospital.soundness import faults
 
 __all__ = ["Environment", "default_settings_toml", "environment", "load_site", "read_site"]
@@ -35,6 +35,8 @@ _TABLES: dict[str, type[msgspec.Struct]] = {
     "rules": Rules,
     "login": Login,
     "oidc": SingleSignOn,
+    "keys": Keys,
+    "retention": Retention,
 }
 _TABLE_HEAD = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""\s*(?:"([^"]+)"|'([^']+)'|([A-Za-z0-9_-]+))\s*[.=]""")
@@ -52,12 +54,17 @@ class Environment(msgspec.Struct, frozen=True):
 
     ci: bool
     """CI=true: what is missing is a failure, never skipped."""
+    credentials_directory: str = ""
+    """Where systemd hands a unit its credentials (systemd.exec(5))."""
 
 
 def environment(variables: Mapping[str, str] | None = None) -> Environment:
     """Return what the environment (or `variables`, in tests) says."""
     read = os.environ if variables is None else variables
-    return Environment(ci=read.get("CI", "").lower() in {"1", "true", "yes"})
+    return Environment(
+        ci=read.get("CI", "").lower() in {"1", "true", "yes"},
+        credentials_directory=read.get("CREDENTIALS_DIRECTORY", ""),
+    )
 
 
 def load_site(folder: HospitalFolder) -> Site:

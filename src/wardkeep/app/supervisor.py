@@ -52,7 +52,10 @@ class Supervisor:
         folder: HospitalFolder,
         programs: tuple[Program, ...],
         patience: float = _STARTING_SECONDS,
+        key: int = asyncio.subprocess.DEVNULL,
     ) -> None:
+        """`key` is the descriptor that holds the server's key (adapters.held_key)."""
+        self._key = key
         self._folder, self._programs, self._patience = folder, programs, patience
         self._known = {p.name: Process(name=p.name, running=False) for p in programs}
         self._children: dict[str, asyncio.subprocess.Process] = {}
@@ -124,7 +127,7 @@ class Supervisor:
             str(self._folder.path),
             str(os.getpid()),
             stdout=asyncio.subprocess.PIPE,
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=self._key,
         )
         self._children[program.name] = child
         if not await self._said_ready(program.name, child):
@@ -212,13 +215,16 @@ def _allow_many_connections() -> None:
 
 
 async def supervise(
-    folder: HospitalFolder, programs: tuple[Program, ...], ready: Callable[[], None]
+    folder: HospitalFolder,
+    programs: tuple[Program, ...],
+    ready: Callable[[], None],
+    key: int = asyncio.subprocess.DEVNULL,
 ) -> None:
     """Run a site server until SIGTERM or SIGINT; raises StartFailedError.
 
     Raises StoreLockedError, and touches nothing of the folder, where a server runs on it.
     """
-    supervisor = Supervisor(folder, programs)
+    supervisor = Supervisor(folder, programs, key=key)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, supervisor.stop)

@@ -13,7 +13,7 @@ import msgspec
 from wardkeep.adapters.clinical_store import CLINICAL, ClinicalStore
 from wardkeep.adapters.clock import now, steady
 from wardkeep.adapters.host import free_bytes
-from wardkeep.adapters.key_ring import KeyRing, load_key_ring
+from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.ledger_folder import set_aside
 from wardkeep.adapters.mllp_server import MllpServer
 from wardkeep.adapters.operations_store import (
@@ -31,6 +31,7 @@ from wardkeep.app.child import LOCK_PATIENCE_SECONDS, Stop, run_child, say_ready
 from wardkeep.app.control import Body, ControlServer
 from wardkeep.app.errors import RefusedByServerError
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.site_keys import open_keys
 from wardkeep.chart import replay
 from wardkeep.hospital.site import Site
 from wardkeep.ledger.arrival import Appended, Arrival, Kind
@@ -212,7 +213,7 @@ def _operations_event(part: str, content: bytes, at: int) -> OperationsEvent:
 
 async def _write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
     with WriterLock(folder.writer_lock, LOCK_PATIENCE_SECONDS):
-        ring = load_key_ring(folder.keys)
+        ring = open_keys(folder)
         ledgers = Ledgers(folder, site, ring)
         for ledger, lost in ledgers.lost().items():
             said = f"{lost} entries of the {ledger} ledger are gone: run `wardkeep verify`"

@@ -37,7 +37,6 @@ def run(options: argparse.Namespace) -> int:
 
     from wardkeep.adapters.clock import now
     from wardkeep.adapters.files import why_not_writable, write_private
-    from wardkeep.adapters.key_ring import load_key_ring
     from wardkeep.adapters.pack_builder import language_of, newest_heard, ward_data
     from wardkeep.adapters.pack_worker import build
     from wardkeep.app.consulting import consult, record_looks
@@ -45,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
     from wardkeep.app.folder import open_folder
     from wardkeep.app.pack_process import witness
     from wardkeep.app.settings import load_site
+    from wardkeep.app.site_keys import open_keys
 
     folder = open_folder(options.folder)
     site = load_site(folder)
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         summary = _ward(charts.wards(), options.ward)
         data = ward_data(
-            charts, site, summary, now(), witness(folder, load_key_ring(folder.keys), charts)
+            charts, site, summary, now(), witness(folder, open_keys(folder), charts)
         )
     finally:
         charts.close()

@@ -97,6 +97,23 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     )
 
 
+class Keys(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the server's key comes from at each start (docs/operating.md, `[keys]`)."""
+
+    source: Literal["file", "usb", "credential", "passphrase"] = "file"
+    usb: str = "LABEL=WARDKEEP"
+    """LABEL= or UUID= of the stick's file system, or the absolute path of the key's file."""
+    credential_file: str = "/etc/credstore.encrypted/wardkeep-server-key"
+
+
+class Retention(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How long each ledger is kept before whole periods of it are erased with their keys."""
+
+    clinical_days: int = 30
+    access_months: int = 120
+    digest_months: int = 13
+
+
 class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A hospital site: everything `serve` needs to know, keys apart."""
 
@@ -106,6 +123,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     rules: Rules = Rules()
     login: Login = Login()
     oidc: SingleSignOn | None = None
+    keys: Keys = Keys()
+    retention: Retention = Retention()
     feeds: tuple[Feed, ...] = ()
     wards: tuple[Ward, ...] = ()
     web_host: str = "127.0.0.1"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from wardkeep.hospital.login import Login, SingleSignOn
-from wardkeep.hospital.site import Feed, Rules, Site
+from wardkeep.hospital.site import Feed, Keys, Rules, Site
 from wardkeep.hospital.streams import Stream
 
 # RFC 6335, 6: ports are 16 bits. 0 asks the system for a free one, which tests and drills use.
@@ -20,6 +20,7 @@ _PORTS = range(65536)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 # RFC 1123 2.1; an address is no name, and no security key can be bound to one (WebAuthn 5.1.3).
 _HOST = re.compile(r"(?!.*[.-]{2})(?!-)(?=.*[a-z])[a-z0-9.-]{1,253}(?<![.-])")
+_STICK = re.compile(r"(?:LABEL|UUID)=[A-Za-z0-9_.-]{1,64}|/[^\0]{1,1023}")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
@@ -38,6 +39,8 @@ def faults(site: Site) -> Iterator[Fault]:
     yield from _rule_faults(site.rules)
     yield from _login_faults(site.login)
     yield from _oidc_faults(site.oidc)
+    yield from _key_faults(site.keys)
+    yield from _retention_faults(site)
     for index, feed in enumerate(site.feeds):
         yield from _feed_faults(("feeds", index), feed)
     yield from _twice("feeds", "name", [feed.name for feed in site.feeds])
@@ -79,6 +82,27 @@ def _one_port_twice(feeds: tuple[Feed, ...]) -> Iterator[Fault]:
         if (feed.host, feed.port) in seen:
             yield Fault(("feeds", index, "port"), f"'{feed.host}:{feed.port}' stands twice")
         seen.add((feed.host, feed.port))
+
+
+def _key_faults(keys: Keys) -> Iterator[Fault]:
+    if not _STICK.fullmatch(keys.usb):
+        text = f"{keys.usb!r} is no stick: LABEL=name, UUID=number or an absolute path"
+        yield Fault(("keys", "usb"), text)
+    if not keys.credential_file.startswith("/"):
+        yield Fault(("keys", "credential_file"), "an absolute path is needed")
+
+
+def _retention_faults(site: Site) -> Iterator[Fault]:
+    kept = site.retention
+    if kept.clinical_days <= site.duplicate_horizon_days:
+        text = (
+            f"{kept.clinical_days} days are too few: repeats are looked for in"
+            f" {site.duplicate_horizon_days} days and today (duplicate_horizon_days)"
+        )
+        yield Fault(("retention", "clinical_days"), text)
+    for name in ("access_months", "digest_months"):
+        if getattr(kept, name) < 1:
+            yield Fault(("retention", name), "at least one month is kept")
 
 
 def _one_port_for_two(site: Site) -> Iterator[Fault]:

@@ -47,6 +47,17 @@ class KeyMissingError(WardkeepError):
     )
 
 
+class KeyAbsentError(KeyMissingError):
+    """The server's key is not where the settings say: no stick, no credential, no file."""
+
+    code: ClassVar[str] = "key-absent"
+    exit_status: ClassVar[int] = 4
+    remedy: ClassVar[str] = (
+        "Plug in the stick, type the passphrase or start by systemd, as [keys] in wardkeep.toml"
+        " says; where the key is lost: `wardkeep recover-key DIR` with the words or sheets."
+    )
+
+
 class RecoveryWordsError(WardkeepError):
     """The recovery words are not the ones of this folder, or a word was misread."""
 

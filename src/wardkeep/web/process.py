@@ -11,7 +11,7 @@ from typing import Any
 
 from wardkeep.access.events import AccountEvent, decode
 from wardkeep.adapters import clock
-from wardkeep.adapters.key_ring import KeyRing, forbid_core_dumps, load_key_ring
+from wardkeep.adapters.key_ring import KeyRing, forbid_core_dumps
 from wardkeep.adapters.operations_store import read_operations
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.passwords import hash_password, new_token, password_fits
@@ -22,6 +22,7 @@ from wardkeep.app.child import die_with_parent, say_ready
 from wardkeep.app.control import call
 from wardkeep.app.folder import HospitalFolder, open_folder
 from wardkeep.app.settings import load_site
+from wardkeep.app.site_keys import open_keys
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.kernel.times import SECOND
@@ -117,7 +118,7 @@ def main() -> int:
     try:
         folder = open_folder(Path(sys.argv[1]))
         site = load_site(folder)
-        ring = load_key_ring(folder.keys)
+        ring = open_keys(folder)
         # Charts are many small objects without cycles: looking through them all took 200 ms
         # in the middle of a page.
         gc.set_threshold(200_000, 50, 100)

@@ -1,0 +1,110 @@
+"""Opens the keys of a hospital folder: from the source that its settings name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from wardkeep.adapters import held_key
+from wardkeep.adapters.files import write_private
+from wardkeep.adapters.key_ring import (
+    RECOVERY_RECIPIENT,
+    SERVER_KEY,
+    KeyRing,
+    ServerKey,
+    load_key_ring,
+)
+from wardkeep.adapters.key_sources import (
+    CredentialSource,
+    FileSource,
+    KeySource,
+    PassphraseSource,
+    StickSource,
+    ask_for_passphrase,
+)
+from wardkeep.app.errors import SettingsError
+from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.settings import environment, load_site
+from wardkeep.hospital.site import Keys
+from wardkeep.kernel.times import SECOND
+from wardkeep.ledger.errors import KeyAbsentError
+
+SEALED_KEY = "server.key.age"
+"""The server's key encrypted with a passphrase."""
+WAITING = "waiting-for-key.json"
+"""In run/ while `serve` waits for its key."""
+_AGAIN_SECONDS = 1.0
+_REMIND_EVERY = 60 * SECOND
+
+
+def open_keys(folder: HospitalFolder) -> KeyRing:
+    """Return the site's keys; raises KeyMissingError.
+
+    A process of a running server has the key from its supervisor; a verb gets it from the
+    source that the settings name.
+    """
+    held = held_key.inherited()
+    return load_key_ring(folder.keys, held or _reader(folder))
+
+
+def source_of(
+    folder: HospitalFolder, keys: Keys, ask: Callable[[], str] = ask_for_passphrase
+) -> KeySource:
+    """Return where the server's key lies by the settings `keys`."""
+    if keys.source == "usb":
+        return StickSource(keys.usb)
+    if keys.source == "credential":
+        handed = environment().credentials_directory
+        return CredentialSource(Path(handed) if handed else None, Path(keys.credential_file))
+    if keys.source == "passphrase":
+        return PassphraseSource(folder.keys / SEALED_KEY, ask)
+    return FileSource(folder.keys / SERVER_KEY)
+
+
+def wait_for_key(
+    folder: HospitalFolder,
+    source: KeySource,
+    tell: Callable[[str], None],
+    pause: Callable[[float], bool],
+    now: Callable[[], int],
+) -> str | None:
+    """Return the server's key as soon as it is there; None once `pause` says to stop.
+
+    While it waits, `run/waiting-for-key.json` says since when, and `tell` is told every minute.
+    Raises KeyMissingError for a key that is there and cannot be used.
+    """
+    since = told = 0
+    waiting = folder.run / WAITING
+    try:
+        while True:
+            try:
+                return source.read()
+            except KeyAbsentError as absent:
+                since = since or now()
+                if now() - told >= _REMIND_EVERY or not told:
+                    told = now()
+                    tell(f"WAITING FOR THE KEY: {absent}. Nothing runs until it is there.")
+                    state = {"since": since, "why": str(absent)}
+                    write_private(waiting, msgspec.json.encode(state))
+            if pause(_AGAIN_SECONDS):
+                return None
+    finally:
+        waiting.unlink(missing_ok=True)
+
+
+def _reader(folder: HospitalFolder) -> ServerKey:
+    if not (folder.keys / RECOVERY_RECIPIENT).is_file():
+        # Before anybody is asked for a passphrase: these keys cannot be used anyway.
+        return FileSource(folder.keys / SERVER_KEY).read
+    try:
+        keys = load_site(folder).keys
+    except SettingsError:
+        # `verify` works with settings that cannot be used, as on evidence.
+        return FileSource(folder.keys / SERVER_KEY).read
+    source = source_of(folder, keys)
+    if keys.source == "file":
+        return source.read
+    text = source.read()  # once: a stick may be pulled out, nobody is asked twice
+    return lambda: text
