@@ -12,6 +12,7 @@ from litestar import Litestar
 from wardkeep.access.events import AccountAdded, PasswordChanged, Role
 from wardkeep.access.look import Look
 from wardkeep.access.state import Accounts, fold
+from wardkeep.alarm.state import Alarm
 from wardkeep.chart.model import (
     Allergies,
     Allergy,
@@ -434,7 +435,7 @@ class Bench:
         self.tokens = 0
         self.readable = True
         self.supervised = True
-        self.alarms: tuple[str, ...] = ()
+        self.alarms: tuple[Alarm, ...] = ()
         self.packs_made = {"4B": NOW}
         self.packs_failing: dict[str, int] = {}
 

@@ -8,6 +8,7 @@ import pytest
 
 from wardkeep.access.events import AccountAdded, AccountEvent, Role, decode
 from wardkeep.access.look import Look
+from wardkeep.alarm.state import Alarm
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.remote import LedgerAccounts, RemoteServer
@@ -59,12 +60,13 @@ def test_a_server_that_does_not_answer_is_one_kind_of_error(fault: Exception) ->
 
 def test_the_servers_word_is_read_as_processes_and_alarms() -> None:
     web = {"name": "web", "running": True, "since": 5, "restarts": 2}
-    told = {"processes": [web], "alarms": ["disk-full"], "sequence": 7}
+    alarm = {"code": "disk-full", "subject": "", "since": 4, "detail": "1 byte"}
+    told = {"processes": [web], "alarms": [alarm], "sequence": 7}
     status = RemoteServer(Line(told)).status()
     assert status is not None
     (process,) = status.processes
     assert (process.name, process.restarts, process.last_restart) == ("web", 2, None)
-    assert status.alarms == ("disk-full",)
+    assert status.alarms == (Alarm("disk-full", "", 4, "1 byte"),)
     assert RemoteServer(Line({"processes": [{"x": 1}]})).status() is None
 
 

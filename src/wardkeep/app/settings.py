@@ -56,6 +56,10 @@ class Environment(msgspec.Struct, frozen=True):
     """CI=true: what is missing is a failure, never skipped."""
     credentials_directory: str = ""
     """Where systemd hands a unit its credentials (systemd.exec(5))."""
+    notify_socket: str = ""
+    """Where systemd hears of the state (sd_notify(3)); empty where nobody does."""
+    journal_stream: str = ""
+    """Device and inode of the stream that systemd's journal reads (systemd.exec(5))."""
 
 
 def environment(variables: Mapping[str, str] | None = None) -> Environment:
@@ -64,6 +68,8 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
     return Environment(
         ci=read.get("CI", "").lower() in {"1", "true", "yes"},
         credentials_directory=read.get("CREDENTIALS_DIRECTORY", ""),
+        notify_socket=read.get("NOTIFY_SOCKET", ""),
+        journal_stream=read.get("JOURNAL_STREAM", ""),
     )
 
 

@@ -6,13 +6,12 @@ import asyncio
 import base64
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from wardkeep.adapters.clinical_store import CLINICAL, ClinicalStore
 from wardkeep.adapters.clock import now, steady
-from wardkeep.adapters.host import free_bytes
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.ledger_folder import set_aside
 from wardkeep.adapters.mllp_server import MllpServer
@@ -26,12 +25,16 @@ from wardkeep.adapters.stored_charts import StoredCharts
 from wardkeep.adapters.witness import Witness, given_out
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app import processes
-from wardkeep.app.alarms import StoreAlarms
+from wardkeep.app.alarm_tellers import tellers
+from wardkeep.app.alarms import AlarmBook, AlarmRequests
 from wardkeep.app.child import LOCK_PATIENCE_SECONDS, Stop, run_child, say_ready
 from wardkeep.app.control import Body, ControlServer
 from wardkeep.app.errors import RefusedByServerError
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.settings import environment
 from wardkeep.app.site_keys import open_keys
+from wardkeep.app.store_alarms import StoreAlarms
+from wardkeep.app.watch import Watch
 from wardkeep.chart import replay
 from wardkeep.hospital.site import Site
 from wardkeep.ledger.arrival import Appended, Arrival, Kind
@@ -120,9 +123,15 @@ class Requests:
     """What verbs and the web may ask of the writer."""
 
     def __init__(
-        self, folder: HospitalFolder, site: Site, ring: KeyRing, all_: Ledgers
+        self,
+        folder: HospitalFolder,
+        site: Site,
+        ring: KeyRing,
+        all_: Ledgers,
+        book: AlarmBook,
     ) -> None:
         self._folder, self._site, self._ring, self._ledgers = folder, site, ring, all_
+        self._book = book
 
     async def ping(self, _: Body) -> Body:
         """Answer that the writer lives, and how far its ledger has come."""
@@ -130,13 +139,9 @@ class Requests:
 
     async def status(self, _: Body) -> Body:
         """Answer what the supervisor last said of all processes, and what is wrong here."""
-        known = processes.read(self._folder)
-        free = free_bytes(self._folder.path)
         return {
-            "processes": msgspec.to_builtins(known),
-            "alarms": self._ledgers.alarms.codes(
-                free, self._ledgers.lost(), self._ledgers.damaged()
-            ),
+            "processes": msgspec.to_builtins(processes.read(self._folder)),
+            "alarms": msgspec.to_builtins(self._book.standing()),
             "sequence": self._ledgers.clinical.last.sequence,
         }
 
@@ -215,13 +220,11 @@ async def _write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
     with WriterLock(folder.writer_lock, LOCK_PATIENCE_SECONDS):
         ring = open_keys(folder)
         ledgers = Ledgers(folder, site, ring)
-        for ledger, lost in ledgers.lost().items():
-            said = f"{lost} entries of the {ledger} ledger are gone: run `wardkeep verify`"
-            print(said, file=sys.stderr, flush=True)  # noqa: T201  # the log
-        for ledger, names in ledgers.damaged().items():
-            said = f"{ledger}: damaged and left: {', '.join(names)}: run `wardkeep verify`"
-            print(said, file=sys.stderr, flush=True)  # noqa: T201  # the log
-        requests = Requests(folder, site, ring, ledgers)
+        spoken_to = environment()
+        book = AlarmBook(folder, tellers(spoken_to.journal_stream, spoken_to.notify_socket))
+        watch = Watch(folder, ledgers, book)
+        alarms = AlarmRequests(book, now)
+        requests = Requests(folder, site, ring, ledgers, book)
         control = ControlServer(
             folder.control_socket,
             {
@@ -231,6 +234,9 @@ async def _write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
                 "operations.append": requests.append_operations,
                 "entries.append": requests.append_entries,
                 "quarantine.replay": requests.replay,
+                "alarms.raise": alarms.raise_,
+                "alarms.clear": alarms.clear,
+                "alarms.list": alarms.list,
             },
         )
         server = MllpServer(
@@ -238,23 +244,31 @@ async def _write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
         )
         await server.start()
         await control.start()
+        # What was lost stands on the screens with the first page.
+        await _do(watch.look)
         say_ready()
-        await _witness_until(stop, ledgers)
+        await _witness_until(stop, ledgers, watch)
         await control.close()
         await server.close()
         ledgers.close(now())
 
 
-async def _witness_until(stop: Stop, ledgers: Ledgers) -> None:
+async def _witness_until(stop: Stop, ledgers: Ledgers, watch: Watch) -> None:
     while not stop.is_set():
         try:
             async with asyncio.timeout(_WITNESS_EVERY_SECONDS):
                 await stop.wait()
         except TimeoutError:
-            try:
-                await asyncio.to_thread(ledgers.witness, now())
-            except StoreFailedError as fault:
-                print(fault.diagnostics(), file=sys.stderr, flush=True)  # noqa: T201  # the log
+            await _do(ledgers.witness)
+            await _do(watch.look)
+
+
+async def _do(duty: Callable[[int], None]) -> None:
+    """Do what is done once a second; a store that refuses is said and tried again."""
+    try:
+        await asyncio.to_thread(duty, now())
+    except StoreFailedError as fault:
+        print(fault.diagnostics(), file=sys.stderr, flush=True)  # noqa: T201  # the log
 
 
 if __name__ == "__main__":

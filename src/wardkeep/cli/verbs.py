@@ -17,6 +17,7 @@ VERBS: dict[str, str] = {
     "chart": "wardkeep.cli.chart",
     "streams": "wardkeep.cli.streams",
     "pack": "wardkeep.cli.pack",
+    "alarms": "wardkeep.cli.alarms",
     "verify": "wardkeep.cli.verify",
     "quarantine": "wardkeep.cli.quarantine",
     "recover-key": "wardkeep.cli.recover_key",

@@ -12,6 +12,7 @@ import msgspec
 
 from wardkeep.access.look import Look
 from wardkeep.access.state import Accounts
+from wardkeep.alarm.state import Alarm
 from wardkeep.chart.ports import Charts
 from wardkeep.hospital.site import Site
 
@@ -62,10 +63,10 @@ class ProcessStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ServerStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """The processes, and what is wrong with the stores: codes of app.alarms."""
+    """The processes, and what stands against the server, heaviest first (app.alarms)."""
 
     processes: tuple[ProcessStatus, ...]
-    alarms: tuple[str, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
 
 
 class Supervision(Protocol):

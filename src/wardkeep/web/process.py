@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from wardkeep.access.events import AccountEvent, decode
 from wardkeep.adapters import clock
 from wardkeep.adapters.key_ring import KeyRing, forbid_core_dumps
@@ -17,7 +19,8 @@ from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.passwords import hash_password, new_token, password_fits
 from wardkeep.adapters.session_file import SessionFile
 from wardkeep.adapters.stored_charts import StoredCharts
-from wardkeep.app import failing_packs
+from wardkeep.app import failing_packs, processes
+from wardkeep.app.alarms import without_writer
 from wardkeep.app.child import die_with_parent, say_ready
 from wardkeep.app.control import call
 from wardkeep.app.folder import HospitalFolder, open_folder
@@ -27,7 +30,7 @@ from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.kernel.times import SECOND
 from wardkeep.web.application import create_app
-from wardkeep.web.ports import Pack, WebDependencies
+from wardkeep.web.ports import Pack, ProcessStatus, ServerStatus, WebDependencies
 from wardkeep.web.remote import LedgerAccounts, RemoteServer
 from wardkeep.web.serving import serve
 
@@ -47,6 +50,25 @@ class Argon2Passwords:
     def fits(self, password_hash: str | None, password: str) -> bool:
         """Say whether the password fits; takes as long for None."""
         return password_fits(password_hash, password)
+
+
+class Supervisor:
+    """What the server knows of itself: the writer's word, or what was known when it ended."""
+
+    def __init__(self, server: RemoteServer, folder: HospitalFolder) -> None:
+        self._server, self._folder = server, folder
+
+    def status(self) -> ServerStatus | None:
+        """Return processes and alarms; None when neither writer nor supervisor is there."""
+        if (told := self._server.status()) is not None:
+            return told
+        known = processes.read(self._folder)
+        if not known:
+            return None
+        return ServerStatus(
+            processes=msgspec.convert(msgspec.to_builtins(known), tuple[ProcessStatus, ...]),
+            alarms=tuple(without_writer(self._folder, clock.now())),
+        )
 
 
 class Shelf:
@@ -99,7 +121,7 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
         accounts=LedgerAccounts(follow, server.append),
         looks=server,
         operations=server,
-        supervision=server,
+        supervision=Supervisor(server, folder),
         packs=Shelf(PackShelf(folder.packs, ring), folder),
         sessions=SessionFile(folder.run / "sessions.json"),
         passwords=Argon2Passwords(),

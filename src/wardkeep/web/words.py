@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from wardkeep.access.events import Role
+from wardkeep.alarm.codes import Severity, kind_of
 from wardkeep.chart.model import (
     AllergyState,
     DoseOutcome,
@@ -212,10 +213,20 @@ SERVER_ALARMS: Final[Mapping[str, tuple[str, str]]] = {
         N_("FILE DAMAGED"),
         N_("A file of recorded looks is damaged: some are gone. New ones are kept."),
     ),
+    "process-down": (
+        N_("NOT RUNNING"),
+        N_("A part of this server does not run. It is started again by itself."),
+    ),
 }
-"""What is wrong with the stores (app.alarms): a sign and a sentence."""
+"""What stands against the server (alarm.codes): a sign and a sentence."""
 
 OTHER_ALARM: Final = (N_("FAULT"), N_("This server reports a fault."))
+
+
+def is_heavy(code: str) -> bool:
+    """Say whether somebody must be called about an alarm at any hour."""
+    return kind_of(code).severity is Severity.CRITICAL
+
 
 ROLES: Final[Mapping[Role, str]] = {
     Role.NURSE: N_("nurse"),

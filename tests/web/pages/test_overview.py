@@ -6,6 +6,7 @@ import pytest
 from tests.web.conftest import Login
 from tests.web.handmade import NOW, Bench
 
+from wardkeep.alarm.state import Alarm
 from wardkeep.chart.ports import WardSummary
 from wardkeep.kernel.times import HOUR
 
@@ -50,11 +51,21 @@ def test_a_full_disk_and_a_ledger_that_takes_nothing_stand_above_everything_else
 ) -> None:
     client = login("otto")
     assert "DISK FULL" not in client.get("/").text
-    bench.alarms = ("disk-full", "clinical-not-stored", "new-<kind>")
+    bench.alarms = tuple(
+        Alarm(code, "", NOW) for code in ("disk-full", "clinical-not-stored", "new-<kind>")
+    )
     head = client.get("/").text.split("<h2>")[0]
     assert "DISK FULL" in head
     assert "New messages cannot be stored." in head
     assert "This server reports a fault. (<bdi>new-&lt;kind&gt;</bdi>)" in head
+    assert "Call the service desk now." in head
+
+
+def test_an_alarm_names_what_it_is_about_and_since_when(login: Login, bench: Bench) -> None:
+    bench.alarms = (Alarm("process-down", "charts<", NOW),)
+    head = login("otto").get("/").text.split("<h2>")[0]
+    assert "<strong><bdi>charts&lt;</bdi></strong>: A part of this server does not run" in head
+    assert "Since 04:12" in head
 
 
 def test_each_stream_says_state_age_limits_and_losses(login: Login) -> None:

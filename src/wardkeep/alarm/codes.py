@@ -1,0 +1,64 @@
+"""Every alarm that this version knows: how heavy it weighs and what to do about it.
+
+The words for screens stand in web.words (SERVER_ALARMS), in four languages; docs/operating.md
+lists the codes. What comes under a code that is not here is shown all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import IntEnum
+from typing import Final
+
+import msgspec
+
+
+class Severity(IntEnum):
+    """How heavy an alarm weighs: the priorities of syslog (RFC 5424, 6.2.1, table 2)."""
+
+    CRITICAL = 2
+    """Something is lost or refused now: call somebody at any hour."""
+    WARNING = 4
+    """It will become critical unless somebody does something."""
+    NOTICE = 5
+    """Somebody should look at it by day."""
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """What is known of a code: its severity and, for a terminal, what to do."""
+
+    severity: Severity
+    remedy: str
+
+
+_STORE = (
+    "Look at the disk (df -h, df -i, mount, journalctl -k). It goes on by itself as soon as"
+    " the disk takes something."
+)
+_VERIFY = "Run `wardkeep verify DIR`, keep the folder as it is, and look for a copy."
+
+CODES: Final[Mapping[str, Kind]] = {
+    "disk-full": Kind(
+        Severity.CRITICAL,
+        "Free or add disk space: move old copies away, never files of the ledgers.",
+    ),
+    "clinical-not-stored": Kind(Severity.CRITICAL, _STORE),
+    "operations-not-stored": Kind(Severity.CRITICAL, _STORE),
+    "access-not-stored": Kind(Severity.CRITICAL, _STORE),
+    "clinical-lost": Kind(Severity.CRITICAL, _VERIFY),
+    "operations-lost": Kind(Severity.CRITICAL, _VERIFY),
+    "access-lost": Kind(Severity.CRITICAL, _VERIFY),
+    "clinical-damaged": Kind(Severity.CRITICAL, _VERIFY),
+    "operations-damaged": Kind(Severity.CRITICAL, _VERIFY),
+    "access-damaged": Kind(Severity.CRITICAL, _VERIFY),
+    "process-down": Kind(
+        Severity.CRITICAL,
+        "It is started again by itself; the log says why it ended (journalctl -u wardkeep).",
+    ),
+}
+OTHER: Final = Kind(Severity.CRITICAL, "Look at the log of this server.")
+
+
+def kind_of(code: str) -> Kind:
+    """Return what is known of a code; OTHER, which weighs heavily, for one not known here."""
+    return CODES.get(code, OTHER)
