@@ -15,6 +15,7 @@ from wardkeep.access.errors import (
     AccountExistsError,
     AccountUnknownError,
     BadAccountNameError,
+    GuessablePasswordError,
     LastLeadError,
     NoRoleError,
     WeakPasswordError,
@@ -75,11 +76,17 @@ def test_what_is_asked_of_nobody_is_an_error_that_names_them() -> None:
     ("length", "fits"), [(9, False), (10, True), (128, True), (129, False)]
 )
 def test_a_password_has_ten_to_128_characters(length: int, fits: bool) -> None:
+    password = ("ßx4 kéw%9j" * 13)[:length]
     if fits:
-        check_password("é" * length)
+        check_password(password)
     else:
         with pytest.raises(WeakPasswordError):
-            check_password("é" * length)
+            check_password(password)
+
+
+def test_a_password_of_the_accounts_own_name_is_refused() -> None:
+    with pytest.raises(GuessablePasswordError):
+        check_password("mvanderstraeten", ["mvanderstraeten"])
 
 
 def test_an_account_gets_other_roles_and_the_last_lead_keeps_that_one() -> None:

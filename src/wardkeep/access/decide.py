@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from wardkeep.access.errors import (
     AccountExistsError,
     AccountUnknownError,
     BadAccountNameError,
+    GuessablePasswordError,
     LastLeadError,
     NoRoleError,
     WeakPasswordError,
@@ -22,6 +23,7 @@ from wardkeep.access.events import (
     Role,
     RolesGiven,
 )
+from wardkeep.access.guessable import is_guessable
 from wardkeep.access.state import Account, Accounts
 
 _NAME = re.compile(r"[a-z][a-z0-9._-]{0,63}")
@@ -31,10 +33,16 @@ SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 128
 
 
-def check_password(password: str) -> None:
-    """Raise WeakPasswordError unless 10 to 128 characters long; no rules on their kind."""
+def check_password(password: str, about: Iterable[str] = ()) -> None:
+    """Raise WeakPasswordError unless 10 to 128 characters long; no rules on their kind.
+
+    Raises GuessablePasswordError for one that falls to a list of usual passwords or is made
+    of the words `about` the person and the site.
+    """
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise WeakPasswordError(f"the password has {len(password)} characters")
+    if is_guessable(password, about):
+        raise GuessablePasswordError("the password is among those that are tried first")
 
 
 def add_account(

@@ -57,6 +57,15 @@ class WeakPasswordError(WardkeepError):
     remedy: ClassVar[str] = "Use 10 to 128 characters; a few words of a sentence do well."
 
 
+class GuessablePasswordError(WeakPasswordError):
+    """The password is among those that an attacker tries first."""
+
+    code: ClassVar[str] = "account-password-guessable"
+    remedy: ClassVar[str] = (
+        "Use a few words that do not belong together, or let a program draw one."
+    )
+
+
 class UnreadableAccountEventError(WardkeepError):
     """The operations ledger holds an account event that this version cannot read."""
 

@@ -78,7 +78,7 @@ class SiteAccounts:
 
         Raises WeakPasswordError, BadAccountNameError, NoRoleError, AccountExistsError.
         """
-        check_password(password)
+        check_password(password, [name])
         wanted = [Role(role) for role in roles]
         hashed = hash_password(password)
         self._append(add_account(self.accounts(), name, wanted, hashed, now(), self._by))
@@ -88,7 +88,7 @@ class SiteAccounts:
 
         Raises AccountUnknownError, WeakPasswordError.
         """
-        check_password(password)
+        check_password(password, [name])
         accounts = self.accounts()
         self._append(change_password(accounts, name, hash_password(password), now(), self._by))
         return not accounts[name].disabled

@@ -16,6 +16,7 @@ from litestar import Litestar
 from typing_extensions import override
 
 from wardkeep.hospital.site import Site
+from wardkeep.web.one_framing import one_framing
 from wardkeep.web.punctual import PunctualProtocol, UnfinishedRequests
 
 # SIGTERM must end everything within 5 s: streams end at once, a page under way has 3 s.
@@ -64,7 +65,7 @@ def serve(
     """
     protocol = partial(PunctualProtocol, unfinished or UnfinishedRequests())
     config = uvicorn.Config(
-        app,
+        one_framing(app),
         # uvicorn calls it for each connection and asks for no more of a class.
         http=cast("type[PunctualProtocol]", protocol),
         host=site.web_host,

@@ -7,7 +7,7 @@ from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
 from wardkeep.access.decide import check_password
-from wardkeep.access.errors import WeakPasswordError
+from wardkeep.access.errors import GuessablePasswordError, WeakPasswordError
 from wardkeep.access.permission import Permission
 from wardkeep.access.state import Account
 from wardkeep.web.doors import PUBLIC, needs
@@ -177,7 +177,12 @@ async def change_password(screen: Asked) -> Response[bytes]:
 async def _unfit(screen: Screen, old: str, new: str, again: str) -> str:
     _ = screen.translate
     try:
-        check_password(new)
+        check_password(new, [screen.who, *screen.deps.site.name.split()])
+    except GuessablePasswordError:
+        return _(
+            "The new password is among those that are tried first. Use a few words that do "
+            "not belong together."
+        )
     except WeakPasswordError:
         return _("The new password needs 10 to 128 characters.")
     if new != again:
