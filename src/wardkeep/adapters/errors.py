@@ -52,3 +52,13 @@ class ChartsDamagedError(WardkeepError):
     code: ClassVar[str] = "charts-damaged"
     exit_status: ClassVar[int] = 4
     remedy: ClassVar[str] = "Look at the disk: the server makes the charts anew by itself."
+
+
+class HandoverFailedError(WardkeepError):
+    """The writer did not take a FHIR request: nothing may be promised to its sender."""
+
+    code: ClassVar[str] = "handover-failed"
+    exit_status: ClassVar[int] = 5
+    remedy: ClassVar[str] = (
+        "The sender keeps it and repeats by itself; look at the alarms if it goes on."
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable
 from typing import Protocol
 
@@ -10,6 +9,7 @@ import msgspec
 
 from wardkeep.adapters.group_commit import Waiting
 from wardkeep.adapters.mllp_room import Room
+from wardkeep.hospital.networks import AllowedNetworks
 from wardkeep.hospital.site import Feed
 
 
@@ -77,7 +77,7 @@ class Desk:
     ) -> None:
         self.feed, self.room, self.offer, self.clock = feed, room, offer, clock
         self.name = feed.name
-        self._networks = [ipaddress.ip_network(each, strict=False) for each in feed.allow]
+        self._networks = AllowedNetworks(feed.allow)
         self.since = clock()
         self.port = feed.port
         self.connections = self.messages = self.repeated = self.stray = 0
@@ -91,12 +91,7 @@ class Desk:
 
     def admits(self, host: str) -> bool:
         """Say whether a sender at this address may speak on the feed."""
-        try:
-            address = ipaddress.ip_address(host.partition("%")[0])
-        except ValueError:
-            return False
-        mapped = getattr(address, "ipv4_mapped", None)
-        return any((mapped or address) in network for network in self._networks)
+        return self._networks.admit(host)
 
     def figures(self) -> FeedFigures:
         """Return the counts as they stand."""

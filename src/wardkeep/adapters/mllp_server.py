@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable, Sequence
 
 from wardkeep.adapters.errors import CannotListenError
-from wardkeep.adapters.group_commit import GroupCommit
+from wardkeep.adapters.group_commit import GroupCommit, Waiting
 from wardkeep.adapters.mllp_connection import MllpConnection
 from wardkeep.adapters.mllp_desk import Desk, FeedFigures
 from wardkeep.adapters.mllp_room import Room
@@ -75,6 +75,15 @@ class MllpServer:
         if self._commits is None:
             raise CannotListenError("the listeners are not open")
         return await self._commits.append(arrivals)
+
+    def offer(self, waiting: Waiting) -> None:
+        """Queue one arrival of another source, in line with those of the feeds.
+
+        Raises CannotListenError before `start`.
+        """
+        if self._commits is None:
+            raise CannotListenError("the listeners are not open")
+        self._commits.offer(waiting)
 
     async def close(self) -> None:
         """Listen no more, commit and answer what was read, then close every connection."""

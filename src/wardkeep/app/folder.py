@@ -66,6 +66,16 @@ class HospitalFolder(msgspec.Struct, frozen=True):
         return self.run / "control.sock"
 
     @property
+    def handover_socket(self) -> Path:
+        """The Unix socket (0600) by which FHIR requests reach the writer."""
+        return self.run / "handover.sock"
+
+    @property
+    def door_figures(self) -> Path:
+        """What the door counted of its senders, for whoever lists their tokens."""
+        return self.run / "door.json"
+
+    @property
     def pid_file(self) -> Path:
         """The process id of the running supervisor."""
         return self.run / "serve.pid"

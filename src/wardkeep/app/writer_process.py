@@ -12,6 +12,7 @@ import msgspec
 
 from wardkeep.adapters.clinical_store import CLINICAL, ClinicalStore
 from wardkeep.adapters.clock import now, steady
+from wardkeep.adapters.handover_server import HandoverServer
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.ledger_folder import set_aside
 from wardkeep.adapters.mllp_server import MllpServer
@@ -28,7 +29,7 @@ from wardkeep.app import processes
 from wardkeep.app.alarm_tellers import tellers
 from wardkeep.app.alarms import AlarmBook, AlarmRequests
 from wardkeep.app.child import LOCK_PATIENCE_SECONDS, Stop, run_child, say_ready
-from wardkeep.app.control import Body, ControlServer
+from wardkeep.app.control import Answer, Body, ControlServer
 from wardkeep.app.errors import RefusedByServerError
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.settings import environment
@@ -216,6 +217,20 @@ def _operations_event(part: str, content: bytes, at: int) -> OperationsEvent:
     return OperationsEvent(part, name, int(version), at, str(tagged.get("by", "")), content)
 
 
+def _verbs(requests: Requests, alarms: AlarmRequests) -> dict[str, Answer]:
+    return {
+        "ping": requests.ping,
+        "status": requests.status,
+        "looks.record": requests.record_looks,
+        "operations.append": requests.append_operations,
+        "entries.append": requests.append_entries,
+        "quarantine.replay": requests.replay,
+        "alarms.raise": alarms.raise_,
+        "alarms.clear": alarms.clear,
+        "alarms.list": alarms.list,
+    }
+
+
 async def _write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
     with WriterLock(folder.writer_lock, LOCK_PATIENCE_SECONDS):
         ring = open_keys(folder)
@@ -225,31 +240,27 @@ async def _write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
         watch = Watch(folder, ledgers, book)
         alarms = AlarmRequests(book, now)
         requests = Requests(folder, site, ring, ledgers, book)
-        control = ControlServer(
-            folder.control_socket,
-            {
-                "ping": requests.ping,
-                "status": requests.status,
-                "looks.record": requests.record_looks,
-                "operations.append": requests.append_operations,
-                "entries.append": requests.append_entries,
-                "quarantine.replay": requests.replay,
-                "alarms.raise": alarms.raise_,
-                "alarms.clear": alarms.clear,
-                "alarms.list": alarms.list,
-            },
-        )
+        control = ControlServer(folder.control_socket, _verbs(requests, alarms))
         server = MllpServer(
             site.listeners, ledgers, now, unfinished_bytes=site.unfinished_bytes_limit
         )
+        handover = HandoverServer(
+            folder.handover_socket,
+            [feed for feed in site.feeds if feed.kind == "fhir"],
+            server.offer,
+            now,
+        )
         await server.start()
+        await handover.start()
         await control.start()
         # What was lost stands on the screens with the first page.
         await _do(watch.look)
         say_ready()
         await _witness_until(stop, ledgers, watch)
         await control.close()
+        handover.finish()
         await server.close()
+        handover.close()
         ledgers.close(now())
 
 

@@ -22,6 +22,7 @@ VERBS: dict[str, str] = {
     "quarantine": "wardkeep.cli.quarantine",
     "recover-key": "wardkeep.cli.recover_key",
     "user": "wardkeep.cli.user",
+    "token": "wardkeep.cli.token",
     "demo": "wardkeep.cli.demo",
     "test": "wardkeep.cli.test",
     "completion": "wardkeep.cli.completion",

@@ -30,6 +30,7 @@ from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.kernel.times import SECOND
 from wardkeep.web.application import create_app
+from wardkeep.web.door.opening import door_of
 from wardkeep.web.ports import Pack, ProcessStatus, ServerStatus, WebDependencies
 from wardkeep.web.remote import LedgerAccounts, RemoteServer
 from wardkeep.web.serving import serve
@@ -145,7 +146,8 @@ def main() -> int:
         # in the middle of a page.
         gc.set_threshold(200_000, 50, 100)
         gc.freeze()
-        return serve(create_app(dependencies(folder, site, ring)), site, say_ready)
+        app = create_app(dependencies(folder, site, ring))
+        return serve(app, site, say_ready, door=door_of(folder, site, ring))
     except WardkeepError as fault:
         print(fault.diagnostics(), file=sys.stderr, flush=True)  # noqa: T201  # the log
         return fault.exit_status

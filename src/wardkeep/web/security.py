@@ -16,7 +16,7 @@ _POLICY = (
     "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-_HEADERS = {
+HEADERS = {
     "content-security-policy": _POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -26,7 +26,7 @@ _HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 # RFC 6797: a year. Only sent where the browser reached us by HTTPS.
-_TRANSPORT = "max-age=31536000"
+TRANSPORT = "max-age=31536000"
 _YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -39,10 +39,10 @@ def add_headers(message: Message, scope: Scope) -> None:
         return
     message.setdefault("headers", [])
     headers = MutableScopeHeaders.from_message(message)
-    for name, value in _HEADERS.items():
+    for name, value in HEADERS.items():
         headers[name] = value
     if scope.get("scheme") == "https":
-        headers["strict-transport-security"] = _TRANSPORT
+        headers["strict-transport-security"] = TRANSPORT
     if "cache-control" not in headers:
         headers["cache-control"] = "no-store"
 

@@ -13,9 +13,12 @@ from typing import cast
 import uvicorn
 import uvloop
 from litestar import Litestar
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Receive, Scope, Send
 from typing_extensions import override
 
 from wardkeep.hospital.site import Site
+from wardkeep.web.door.door import Door
 from wardkeep.web.one_framing import one_framing
 from wardkeep.web.punctual import PunctualProtocol, UnfinishedRequests
 
@@ -23,8 +26,6 @@ from wardkeep.web.punctual import PunctualProtocol, UnfinishedRequests
 _LAST_PAGES_SECONDS = 3
 # Every ward PC of a hospital of 1,500 holds one stream; the rest are pages under way.
 _MOST_CONNECTIONS = 4000
-# A request line and headers: our longest address is a search.
-_LONGEST_HEAD = 16 * 1024
 
 
 class _Server(uvicorn.Server):
@@ -56,16 +57,18 @@ def serve(
     site: Site,
     ready: Callable[[], None],
     unfinished: UnfinishedRequests | None = None,
+    door: Door | None = None,
 ) -> int:
     """Serve the app at the site's web address until SIGTERM or SIGINT; return 0.
 
     Calls `ready` once the port is open. Returns 1 if it could not be opened. HTTPS where the
-    site names a certificate; app.settings sees to it that only loopback goes without.
-    `unfinished` says how long a request may take to come (web.punctual).
+    site names a certificate; app.settings sees to it that only loopback goes without. `door`
+    answers what is below /fhir. `unfinished` says how long a request may take to come
+    (web.punctual).
     """
     protocol = partial(PunctualProtocol, unfinished or UnfinishedRequests())
     config = uvicorn.Config(
-        one_framing(app),
+        one_framing(app if door is None else beside(app, door)),
         # uvicorn calls it for each connection and asks for no more of a class.
         http=cast("type[PunctualProtocol]", protocol),
         host=site.web_host,
@@ -77,13 +80,27 @@ def serve(
         server_header=False,
         proxy_headers=False,
         limit_concurrency=_MOST_CONNECTIONS,
-        h11_max_incomplete_event_size=_LONGEST_HEAD,
         timeout_graceful_shutdown=_LAST_PAGES_SECONDS,
         lifespan="on",
     )
     server = _Server(config, ready)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_until_signal(server, app))
+        status = runner.run(_until_signal(server, app))
+        if door is not None:
+            runner.run(door.close())
+        return status
+
+
+def beside(app: Litestar, door: Door) -> ASGIApp:
+    """Return an application that leads what is below /fhir to the door, the rest to the app."""
+
+    async def lead(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.HTTP and door.opens(scope["path"]):
+            await door(scope, receive, send)
+        else:
+            await app(scope, receive, send)
+
+    return lead
 
 
 async def _until_signal(server: _Server, app: Litestar) -> int:

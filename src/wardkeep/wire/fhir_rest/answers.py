@@ -1,0 +1,170 @@
+"""What a taken request is answered with: one answer a resource, the same for a repeat.
+
+Identities: the sender's own id where it gave one, because references between resources go by
+it; else `wk-ENTRY` or `wk-ENTRY-PLACE`, from the ledger's sequence. The version of everything
+is the entry it stands in: ETag W/"ENTRY". A repeat has the first one's entry, so its answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from wardkeep.wire.fhir_rest.envelope import (
+    BundleEntry,
+    Envelope,
+    Resource,
+    fits_as_id,
+    text_of,
+)
+from wardkeep.wire.fhir_rest.interaction import BASE, Act, Interaction
+from wardkeep.wire.fhir_rest.moments import http_date, iso_instant
+from wardkeep.wire.fhir_rest.refusal import Issue, outcome
+
+# RFC 9110, 7.2: what a client said it reached us by; anything else is not repeated to it.
+_HOST = re.compile(r"[A-Za-z0-9.\-_]+(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
+_NOT_DONE = {
+    "GET": ("405", "not-supported", "nothing can be read here"),
+    "HEAD": ("405", "not-supported", "nothing can be read here"),
+    "PATCH": ("202", "informational", "kept as it came; a patch is not applied to charts"),
+    "DELETE": ("202", "informational", "kept as it came; nothing is deleted by it"),
+}
+_encoder = msgspec.json.Encoder()
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """Where a body stands in the clinical ledger, and since when (UTC microseconds)."""
+
+    sequence: int
+    received: int
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """What the client wants back: `Prefer: return=...` (R4, 3.1.0.1.7) and its address."""
+
+    returns: str = "minimal"
+    base: str = BASE
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """Status, headers and body of an answer; the body is FHIR JSON or empty."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes = b""
+
+
+def base_of(scheme: str, host: str) -> str:
+    """Return the address of /fhir as the client reached it, relative where it said none."""
+    return f"{scheme}://{host}{BASE}" if _HOST.fullmatch(host) else BASE
+
+
+def preference(value: str) -> str:
+    """Return minimal, representation or OperationOutcome from a Prefer header."""
+    for part in value.split(","):
+        name, _, wanted = part.partition(";")[0].strip().partition("=")
+        wanted = wanted.strip().strip('"')
+        if name.strip() == "return" and wanted in {"representation", "OperationOutcome"}:
+            return wanted
+    return "minimal"
+
+
+def answer(
+    envelope: Envelope, stored: Stored, asked: Interaction, wish: Wish, body: bytes
+) -> Answer:
+    """Return the answer to a body that is durable; `body` as it came."""
+    if envelope.bundle is not None:
+        return Answer(200, {}, _bundle(envelope, stored, wish, body))
+    where = _location(envelope.resource, stored, wish.base)
+    headers = {
+        "location": where,
+        "etag": _etag(stored),
+        "last-modified": http_date(stored.received),
+    }
+    returned = {"minimal": b"", "representation": body}.get(wish.returns)
+    if returned is None:
+        returned = outcome((_kept(stored),))
+    return Answer(200 if asked.act is Act.UPDATE else 201, headers, returned)
+
+
+def _kept(stored: Stored) -> Issue:
+    return Issue("information", "informational", f"kept as entry {stored.sequence}")
+
+
+def _etag(stored: Stored) -> str:
+    return f'W/"{stored.sequence}"'
+
+
+def _location(resource: Resource, stored: Stored, base: str, place: int | None = None) -> str:
+    made = f"wk-{stored.sequence}" if place is None else f"wk-{stored.sequence}-{place}"
+    identity = text_of(resource.id)
+    identity = identity if fits_as_id(identity) else made
+    return f"{base}/{resource.resourceType}/{identity}/_history/{stored.sequence}"
+
+
+def _bundle(envelope: Envelope, stored: Stored, wish: Wish, body: bytes) -> bytes:
+    bundle = envelope.bundle
+    entries = bundle.entry if bundle is not None else ()
+    kind = "transaction" if bundle is not None and bundle.type == "transaction" else "batch"
+    answers = list(_entries(entries, stored, wish))
+    if wish.returns == "representation":
+        for each, raw in zip(answers, _resources(body), strict=True):
+            if raw is not None and each["response"]["status"][0] == "2":
+                each["resource"] = raw
+    said: dict[str, Any] = {
+        "resourceType": "Bundle",
+        "id": f"wk-{stored.sequence}",
+        "type": f"{kind}-response",
+        "timestamp": iso_instant(stored.received),
+    }
+    # R4 knows no empty lists.
+    return _encoder.encode({**said, "entry": answers} if answers else said)
+
+
+def _entries(
+    entries: tuple[BundleEntry, ...], stored: Stored, wish: Wish
+) -> Iterator[dict[str, Any]]:
+    etag, modified = _etag(stored), iso_instant(stored.received)
+    for place, entry in enumerate(entries):
+        method = entry.request.method if entry.request is not None else "POST"
+        if entry.resource is None or method in _NOT_DONE:
+            yield {"response": _not_done(method)}
+            continue
+        response: dict[str, Any] = {
+            "status": "200" if method == "PUT" else "201",
+            "location": _location(entry.resource, stored, wish.base, place),
+            "etag": etag,
+            "lastModified": modified,
+        }
+        if wish.returns == "OperationOutcome":
+            response["outcome"] = _outcome(_kept(stored))
+        yield {"response": response}
+
+
+def _not_done(method: str) -> dict[str, Any]:
+    unknown = ("202", "informational", "kept as it came; there is no resource in it")
+    status, code, text = _NOT_DONE.get(method, unknown)
+    severity = "error" if status == "405" else "information"
+    return {"status": status, "outcome": _outcome(Issue(severity, code, text))}
+
+
+def _outcome(issue: Issue) -> dict[str, Any]:
+    return {"resourceType": "OperationOutcome", "issue": [issue]}
+
+
+class _RawEntry(msgspec.Struct, frozen=True):
+    resource: msgspec.Raw | None = None
+
+
+class _RawBundle(msgspec.Struct, frozen=True):
+    entry: tuple[_RawEntry, ...] = ()
+
+
+_raw = msgspec.json.Decoder(_RawBundle)
+
+
+def _resources(body: bytes) -> list[msgspec.Raw | None]:
+    return [entry.resource for entry in _raw.decode(body).entry]
