@@ -1,8 +1,6 @@
 """A site server from READY to its end, as an administrator starts and stops it."""
 
-import configparser
 import json
-import shutil
 import signal
 import socket
 import subprocess
@@ -79,35 +77,3 @@ def test_a_folder_whose_path_is_long_is_served_asked_and_checked(tmp_path: Path)
         assert all("a server runs on this folder" in text for text in ports)
     finally:
         assert server.stop() == 0
-
-
-def test_the_unit_of_the_manual_serves_as_little_else_as_it_promises(
-    project: Path, tmp_path: Path
-) -> None:
-    manual = (project / "docs" / "operating.md").read_text()
-    text = manual.split("```ini\n", maxsplit=1)[1].split("```", maxsplit=1)[0]
-    unit = configparser.ConfigParser(interpolation=None)
-    unit.optionxform = str  # type: ignore[assignment,method-assign]  # as its manual says
-    unit.read_string(text)
-    service = dict(unit["Service"])
-    launcher, *words = service["ExecStart"].split()
-    assert Path(launcher).name == "wardkeep"
-    assert words == ["serve", service["ReadWritePaths"]]
-    wanted = {
-        "Type": "exec",
-        "Restart": "always",
-        "NoNewPrivileges": "yes",
-        "ProtectSystem": "strict",
-        "LimitCORE": "0",
-    }
-    assert service.items() >= wanted.items()
-    assert unit["Install"]["WantedBy"] == "multi-user.target"
-    tool = shutil.which("systemd-analyze")
-    if tool is None:
-        return
-    place = tmp_path / "wardkeep.service"
-    place.write_text(text.replace(launcher, str(project / "wardkeep")))
-    done = subprocess.run(
-        [tool, "verify", str(place)], capture_output=True, check=False, text=True
-    )
-    assert "wardkeep.service:" not in done.stderr

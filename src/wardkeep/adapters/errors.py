@@ -62,3 +62,37 @@ class HandoverFailedError(WardkeepError):
     remedy: ClassVar[str] = (
         "The sender keeps it and repeats by itself; look at the alarms if it goes on."
     )
+
+
+class BadSignatureError(WardkeepError):
+    """A bundle, or its key, is not signed by whom it should be."""
+
+    code: ClassVar[str] = "bad-signature"
+    exit_status: ClassVar[int] = 4
+    remedy: ClassVar[str] = "Install nothing of it; fetch it again and compare by telephone."
+
+
+class ProgramMissingError(WardkeepError):
+    """A program of the system that is needed here is not installed."""
+
+    code: ClassVar[str] = "program-missing"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = "Install the Debian package that has it (packages.txt)."
+
+
+class ProgramFailedError(WardkeepError):
+    """A program of the system ended with an error; its last words are told."""
+
+    code: ClassVar[str] = "program-failed"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = "Read its words above; nothing half-made was left."
+
+
+class ReleaseKeyError(WardkeepError):
+    """The key that is to sign a bundle cannot be used."""
+
+    code: ClassVar[str] = "release-key"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = (
+        "Give an Ed25519 key in PEM; `wardkeep bundle --new-key F` makes one."
+    )

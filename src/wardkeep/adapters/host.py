@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import socket
 import stat
@@ -108,3 +109,16 @@ def clock_is_synchronised() -> bool | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     return {"yes": True, "no": False}.get(answer.stdout.strip())
+
+
+def machine() -> str:
+    """Return the kind of processor as uname(1) tells it, "x86_64"."""
+    return os.uname().machine
+
+
+def distribution() -> str:
+    """Return the code name of the system's release (os-release(5)), "bookworm"; else empty."""
+    try:
+        return platform.freedesktop_os_release().get("VERSION_CODENAME", "")
+    except OSError:
+        return ""

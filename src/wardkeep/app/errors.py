@@ -105,3 +105,21 @@ class UnknownNumberError(WardkeepError):
         "`wardkeep wards DIR` lists the wards, `wardkeep quarantine list DIR` the entries that"
         " are held; the number may be misread."
     )
+
+
+class NoReleaseError(WardkeepError):
+    """Nothing tells which release this is, so no bundle of it can be made."""
+
+    code: ClassVar[str] = "no-release"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = "Make bundles in a git checkout, or from an installed release."
+
+
+class NewerFolderError(WardkeepError):
+    """A later release of Wardkeep has written to the hospital folder; this one keeps off."""
+
+    code: ClassVar[str] = "newer-folder"
+    exit_status: ClassVar[int] = 4
+    remedy: ClassVar[str] = (
+        "Run the release that wrote it, or restore a backup from before into another folder."
+    )

@@ -7,7 +7,19 @@ from pathlib import Path
 import msgspec
 
 from wardkeep.adapters.files import make_private_folder, write_private
-from wardkeep.app.errors import FolderTakenError, NotAHospitalFolderError
+from wardkeep.app.errors import (
+    FolderTakenError,
+    NewerFolderError,
+    NotAHospitalFolderError,
+)
+
+DATA_FORMAT = 2
+"""The newest format of a hospital folder that this release reads and writes.
+
+1 is release 0.1.0's, which wrote no number. It grows when an earlier release could no longer
+read what this one writes (docs/design.md, "Data formats").
+"""
+_LONGEST_NUMBER = 8
 
 
 class HospitalFolder(msgspec.Struct, frozen=True):
@@ -19,6 +31,11 @@ class HospitalFolder(msgspec.Struct, frozen=True):
     def settings(self) -> Path:
         """The settings, read by app.settings."""
         return self.path / "wardkeep.toml"
+
+    @property
+    def data_format(self) -> Path:
+        """The number of the newest data format that was written here, in clear."""
+        return self.path / "data-format"
 
     @property
     def keys(self) -> Path:
@@ -112,14 +129,35 @@ class HospitalFolder(msgspec.Struct, frozen=True):
 def open_folder(path: Path) -> HospitalFolder:
     """Return the hospital folder at `path`, made absolute.
 
-    Raises NotAHospitalFolderError if it has no settings.
+    Raises NotAHospitalFolderError if it has no settings, NewerFolderError if a later release
+    has written to it.
     """
     folder = HospitalFolder(path.absolute())
     if not folder.settings.is_file():
         raise NotAHospitalFolderError(
             f"{path} is not a hospital folder: no wardkeep.toml in it."
         )
+    written = format_of(folder)
+    if written > DATA_FORMAT:
+        raise NewerFolderError(
+            f"{path} is in data format {written}, this release knows {DATA_FORMAT}."
+        )
     return folder
+
+
+def format_of(folder: HospitalFolder) -> int:
+    """Return the data format of a folder; 1 where no number, or none that can be read, lies."""
+    try:
+        said = folder.data_format.read_text(encoding="ascii")[:_LONGEST_NUMBER].strip()
+    except (OSError, UnicodeDecodeError):
+        return 1
+    return int(said) if said.isdecimal() else 1
+
+
+def take_over(folder: HospitalFolder) -> None:
+    """Say that this release writes to the folder from now on; raises OSError."""
+    if format_of(folder) < DATA_FORMAT:
+        write_private(folder.data_format, f"{DATA_FORMAT}\n".encode())
 
 
 def lay_out(path: Path, settings: str) -> HospitalFolder:
@@ -134,5 +172,6 @@ def lay_out(path: Path, settings: str) -> HospitalFolder:
     make_private_folder(folder.path)
     for each in folder.folders:
         make_private_folder(each)
+    take_over(folder)
     write_private(folder.settings, settings.encode())
     return folder

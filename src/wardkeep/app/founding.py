@@ -12,7 +12,7 @@ from wardkeep.access.events import encode, titled
 from wardkeep.adapters.accounts_store import first_account
 from wardkeep.adapters.clinical_store import ClinicalStore
 from wardkeep.adapters.encrypted_database import Cipher
-from wardkeep.adapters.files import PRIVATE_FOLDER, sync_folder
+from wardkeep.adapters.files import PRIVATE_FOLDER, may_write, sync_folder
 from wardkeep.adapters.key_ring import KeyRing, make_key_ring
 from wardkeep.adapters.operations_store import open_operations
 from wardkeep.app.errors import FolderTakenError
@@ -38,14 +38,15 @@ class Founded(msgspec.Struct, frozen=True, kw_only=True):
 def found(path: Path, settings: str, cipher: Cipher, now: int) -> Founded:
     """Make the hospital folder at `path`; raises FolderTakenError, OSError or StoreFailedError.
 
-    Everything is made beside it, within it where a disk is mounted there, and renamed at the
-    end, the settings last: there is never half a folder.
+    Everything is made beside it, within it where a disk is mounted there or nothing may be made
+    beside it, and renamed at the end, the settings last: there is never half a folder.
     """
     path = path.absolute()
     if path.exists() and (not path.is_dir() or any(map(_is_taken, path.iterdir()))):
         raise FolderTakenError(f"{path} already holds something; nothing was changed.")
     beside = path.with_name(f".{path.name}{_UNFINISHED}")
-    unfinished = path / _UNFINISHED if path.is_mount() else beside
+    within = path.is_mount() or (path.is_dir() and not may_write(path.parent))
+    unfinished = path / _UNFINISHED if within else beside
     shutil.rmtree(unfinished, ignore_errors=True)
     password = _password()
     try:

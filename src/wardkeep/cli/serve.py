@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     from wardkeep.adapters import held_key
     from wardkeep.adapters.key_ring import load_key_ring
     from wardkeep.adapters.writer_lock import WriterLock
-    from wardkeep.app.folder import open_folder
+    from wardkeep.app.folder import open_folder, take_over
     from wardkeep.app.settings import load_site
     from wardkeep.app.supervisor import Program, supervise
 
@@ -51,7 +51,8 @@ def run(options: argparse.Namespace) -> int:
         Program("web", "wardkeep.web.process", 1),
         Program("packs", "wardkeep.app.pack_process", 1),
     )
-    asyncio.run(supervise(folder, programs, lambda: print("READY", flush=True), key))
+    take_over(folder)
+    asyncio.run(supervise(folder, programs, _say_ready, key))
     return 0
 
 
@@ -76,6 +77,14 @@ def _key_when_it_is_there(folder: HospitalFolder, site: Site) -> str | None:
         print(f"wardkeep: {text}", file=sys.stderr, flush=True)
 
     return wait_for_key(folder, source, tell, stopping.wait, now)
+
+
+def _say_ready() -> None:
+    from wardkeep.adapters.system_notice import notify
+    from wardkeep.app.settings import environment
+
+    print("READY", flush=True)
+    notify(environment().notify_socket, "READY=1")
 
 
 def _see_that_the_web_can_listen(site: Site) -> None:

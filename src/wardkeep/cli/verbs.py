@@ -23,6 +23,7 @@ VERBS: dict[str, str] = {
     "recover-key": "wardkeep.cli.recover_key",
     "user": "wardkeep.cli.user",
     "token": "wardkeep.cli.token",
+    "bundle": "wardkeep.cli.bundle",
     "demo": "wardkeep.cli.demo",
     "test": "wardkeep.cli.test",
     "completion": "wardkeep.cli.completion",
