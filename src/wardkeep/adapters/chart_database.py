@@ -36,6 +36,10 @@ create table unread(sequence integer primary key, feed text not null, received i
 create table unread_about(number text not null, sequence integer not null,
                           primary key(number, sequence)) strict, without rowid;
 create index unread_since on unread(received);
+create table known(feed text not null, target text not null, body blob not null,
+                   primary key(feed, target)) strict, without rowid;
+create table asked(feed text not null, target text not null, sequence integer not null,
+                   primary key(feed, target, sequence)) strict, without rowid;
 """
 
 

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 import apsw
 import msgspec
 
 from wardkeep.adapters.chart_database import faults_named
+from wardkeep.adapters.chart_references import ChartReferences
+from wardkeep.adapters.patient_row import patient_row
 from wardkeep.chart.change import Change, Section, moment_of
 from wardkeep.chart.charting import Charting, charted_at, dose_recorded
 from wardkeep.chart.freshness import FeedMemory, heard
-from wardkeep.chart.memory import search_words, ward_of
+from wardkeep.chart.memory import ward_of
 from wardkeep.chart.merging import Link, group_of, link_of
-from wardkeep.chart.model import Allergies, AllergyState, PatientChart
+from wardkeep.chart.model import PatientChart
 from wardkeep.chart.ports import Quarantined
 from wardkeep.chart.reading import Reading, ReadingContext, read_entry, records_named
 from wardkeep.chart.record import Record, apply, pack, unpack
@@ -28,7 +31,7 @@ from wardkeep.hospital.site import Feed, Site
 from wardkeep.kernel.times import HOUR
 from wardkeep.ledger.arrival import Entry
 
-FOLD_VERSION = 4
+FOLD_VERSION = 5
 """Raised whenever reading, folding or viewing changes what a chart says."""
 
 _TOLD_AGAIN = HOUR
@@ -49,6 +52,14 @@ def fold_name(site: Site) -> str:
     return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
+Recall = Callable[[int], Entry | None]
+
+
+def nothing_recalled(_sequence: int) -> Entry | None:
+    """Return None: for followers of entries that refer to nothing outside themselves."""
+    return None
+
+
 class ChartFollower:
     """Folds entries into the store behind `connection` (adapters.chart_database).
 
@@ -56,10 +67,14 @@ class ChartFollower:
     after either only `close` may be called: what was not committed is folded again.
     """
 
-    def __init__(self, connection: apsw.Connection, site: Site) -> None:
-        self._db, self._site = connection, site
+    def __init__(
+        self, connection: apsw.Connection, site: Site, recall: Recall = nothing_recalled
+    ) -> None:
+        """`recall` gives an entry of the ledger again, None where it is not kept any more."""
+        self._db, self._site, self._recall = connection, site, recall
         self._zone = ZoneInfo(site.rules.timezone)
-        self._contexts = {f.name: ReadingContext(site.rules, f, self._zone) for f in site.feeds}
+        self._references = ChartReferences(connection)
+        self._contexts = {feed.name: self._new_context(feed) for feed in site.feeds}
         self._records: OrderedDict[str, Record] = OrderedDict()
         self._dirty: set[str] = set()
         self._links: dict[str, Link] = {}
@@ -84,20 +99,27 @@ class ChartFollower:
         """Fold entries in memory; `commit` makes them and the cursor durable."""
         with faults_named():
             for entry in entries:
-                self._hear(entry, self._read(entry))
+                reading = self._read(entry)
+                self._hear(entry, reading)
                 self.cursor = entry.sequence
+                self._read_askers(entry, reading)
 
     def replay(self, entry: Entry, held: Quarantined) -> str:
         """Read a quarantined entry again; return the reason it stays, "" when it went in."""
         with faults_named():
             reading = self._read(entry)
+            self._read_askers(entry, reading)
+        again = msgspec.structs.replace(held, replays=held.replays + 1)
+        return self._release(entry, again, reading)
+
+    def _release(self, entry: Entry, held: Quarantined, reading: Reading) -> str:
+        """Let an entry out of the quarantine, or say why it stays; return the reason."""
+        self._named[entry.sequence] = _records_named(entry, self._context(entry.feed))
         if reading.fault is None:
             self._held.pop(entry.sequence, None)
             self._released.add(entry.sequence)
-            self._named[entry.sequence] = _records_named(entry, self._context(entry.feed))
             return ""
-        again = msgspec.structs.replace(held, reason=reading.fault, replays=held.replays + 1)
-        self._held[entry.sequence] = again
+        self._held[entry.sequence] = msgspec.structs.replace(held, reason=reading.fault)
         return reading.fault
 
     def commit(self) -> bool:
@@ -121,6 +143,7 @@ class ChartFollower:
             self._write_records()
             self._write_wards()
             self._write_feeds()
+            self._references.write()
             self._db.execute("update meta set value = value + 1 where name = 'revision'")
             self._set_meta()
 
@@ -128,14 +151,28 @@ class ChartFollower:
         reading = _reading_of(entry, self._context(entry.feed))
         for change in reading.changes:
             self._apply(change, entry.received)
+        self._references.ask(entry.feed, reading.asked, entry.sequence)
         return reading
+
+    def _read_askers(self, entry: Entry, reading: Reading) -> None:
+        """Read again what refers to things that this entry says otherwise than before."""
+        changed = self._references.learn(entry.feed, reading.lessons)
+        for sequence in self._references.askers(entry.feed, changed) if changed else ():
+            asker = self._recall(sequence) if sequence != entry.sequence else None
+            held = self.held(sequence) if asker else None
+            if asker is not None and held is not None:
+                self._release(asker, held, self._read(asker))
+            elif asker is not None:
+                self._read(asker)
 
     def _context(self, name: str) -> ReadingContext:
         context = self._contexts.get(name)
         if context is None:
-            context = ReadingContext(self._site.rules, Feed(name=name), self._zone)
-            self._contexts[name] = context
+            context = self._contexts[name] = self._new_context(Feed(name=name))
         return context
+
+    def _new_context(self, feed: Feed) -> ReadingContext:
+        return ReadingContext(self._site.rules, feed, self._zone, self._references.lookup)
 
     def _apply(self, change: Change, received: int) -> None:
         record = self._record(change.record)
@@ -223,7 +260,7 @@ class ChartFollower:
                 continue
             self._place(number, before, ward_of(chart))
             views.append((number, _encode(chart)))
-            patients.append(_patient_row(chart))
+            patients.append(patient_row(chart))
         self._db.executemany("insert or replace into view values(?,?)", views)
         self._db.executemany("insert or replace into patient values(?,?,?,?,?,?)", patients)
 
@@ -309,6 +346,7 @@ class ChartFollower:
             self._doses,
         ):
             each.clear()
+        self._references.forget()
         while len(self._records) > _KEPT_RECORDS:
             self._records.popitem(last=False)
 
@@ -353,22 +391,3 @@ def _records_named(entry: Entry, context: ReadingContext) -> tuple[str, ...]:
     except Exception:  # noqa: BLE001
         # As above: whom an unforeseen message names must not stop the charts either.
         return ()
-
-
-def _patient_row(chart: PatientChart) -> tuple[str, str, str, str, str, bytes]:
-    stay = chart.current
-    place = stay.location.value if stay and stay.location else None
-    slim = PatientChart(
-        record=chart.record,
-        name=chart.name,
-        encounters=chart.encounters[:1] if stay else (),
-        allergies=Allergies(state=AllergyState.NOT_RECORDED),
-    )
-    return (
-        chart.record,
-        place.ward if place else "",
-        place.room if place else "",
-        place.bed if place else "",
-        "\n".join(sorted(search_words(chart))),
-        _encode(slim),
-    )

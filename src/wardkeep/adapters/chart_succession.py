@@ -15,7 +15,12 @@ from wardkeep.adapters.chart_database import (
     successor_of,
     take_over,
 )
-from wardkeep.adapters.chart_follower import ChartFollower, fold_name
+from wardkeep.adapters.chart_follower import (
+    ChartFollower,
+    Recall,
+    fold_name,
+    nothing_recalled,
+)
 from wardkeep.adapters.errors import ChartsDamagedError
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.hospital.site import Site
@@ -26,8 +31,10 @@ from wardkeep.ledger.errors import StoreFailedError
 class ChartSuccession:
     """Holds the follower of the charts at `path`; every method raises StoreFailedError."""
 
-    def __init__(self, path: Path, ring: KeyRing, site: Site) -> None:
-        self._path, self._ring, self._site = path, ring, site
+    def __init__(
+        self, path: Path, ring: KeyRing, site: Site, recall: Recall = nothing_recalled
+    ) -> None:
+        self._path, self._ring, self._site, self._recall = path, ring, site, recall
         self._fold = fold_name(site)
         self._renewed = False
         self._place = place_to_fold(path, ring, self._fold)
@@ -74,7 +81,7 @@ class ChartSuccession:
     def _open(self) -> ChartFollower:
         store = open_to_fold(self._place, self._ring, self._site.cipher, self._fold)
         try:
-            return ChartFollower(store, self._site)
+            return ChartFollower(store, self._site, self._recall)
         except WardkeepError:
             store.close()
             raise

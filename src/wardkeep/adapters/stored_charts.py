@@ -16,6 +16,7 @@ from wardkeep.adapters.chart_database import open_to_read
 from wardkeep.adapters.clinical_store import ClinicalLedger
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.chart.charting import Charting, charting_lag
+from wardkeep.chart.directory import Known
 from wardkeep.chart.freshness import FeedMemory, carries, feed_statuses, stream_statuses
 from wardkeep.chart.memory import bed_order, with_ward_flags
 from wardkeep.chart.merging import Link, survivor_of, with_survivors
@@ -40,6 +41,7 @@ _charts = msgspec.msgpack.Decoder(PatientChart)
 _chartings = msgspec.msgpack.Decoder(Charting)
 _memories = msgspec.msgpack.Decoder(FeedMemory)
 _quarantined = msgspec.msgpack.Decoder(Quarantined)
+_knowledge = msgspec.msgpack.Decoder(Known)
 _links = msgspec.msgpack.Decoder(Link)
 # The wards of a hospital of 1,000 beds, about 110 kB a patient; the rest is read again.
 _KEPT_WARDS = 48
@@ -209,9 +211,16 @@ class StoredCharts:
         known = {feed.name: feed for feed in self._site.feeds}
         feed = known.get(entry.feed) or Feed(name=entry.feed)
         zone = ZoneInfo(self._site.rules.timezone)
-        named = records_named(entry, ReadingContext(self._site.rules, feed, zone))
+        context = ReadingContext(self._site.rules, feed, zone, self._lookup)
+        named = records_named(entry, context)
         with self._guard:
             return with_survivors(named, self._link)
+
+    def _lookup(self, feed: str, target: str) -> Known | None:
+        query = "select body from known where feed = ? and target = ?"
+        with self._guard:
+            rows = self._rows(query, feed, target)
+        return _knowledge.decode(rows[0][0]) if rows else None
 
     def cursor(self) -> int:
         """Return the sequence of the last entry that is in the charts."""

@@ -109,9 +109,10 @@ def open_chronicler(folder: HospitalFolder, site: Site) -> Chronicler:
     """
     ring = open_keys(folder)
     lock = WriterLock(folder.charts_lock, LOCK_PATIENCE_SECONDS)
+    clinical = ClinicalLedger(folder.clinical, ring)
     return Chronicler(
-        ChartSuccession(folder.chart_database, ring, site),
-        ClinicalLedger(folder.clinical, ring),
+        ChartSuccession(folder.chart_database, ring, site, clinical.entry),
+        clinical,
         read_operations(folder.operations, ring),
         lock,
     )

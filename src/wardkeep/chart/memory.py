@@ -9,6 +9,7 @@ import msgspec
 
 from wardkeep.chart.change import Change, Section, moment_of
 from wardkeep.chart.charting import Charting, charted_at, charting_lag, dose_recorded
+from wardkeep.chart.directory import Directory
 from wardkeep.chart.freshness import (
     FeedMemory,
     carries,
@@ -44,9 +45,8 @@ class MemoryCharts:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._zone = ZoneInfo(site.rules.timezone)
-        self._contexts = {
-            feed.name: ReadingContext(site.rules, feed, self._zone) for feed in site.feeds
-        }
+        self._directory = Directory()
+        self._contexts = {feed.name: self._new_context(feed) for feed in site.feeds}
         self._records: dict[str, Record] = {}
         self._charts: dict[str, PatientChart] = {}
         self._wards: dict[str, str] = {}
@@ -61,21 +61,41 @@ class MemoryCharts:
 
     def add(self, entry: Entry) -> Reading:
         """Fold one more entry of the ledger into the charts; return what it said."""
+        reading = self._take(entry)
+        self._remember(entry, reading)
+        changed = self._directory.learn(entry.feed, reading.lessons)
+        for sequence in self._directory.askers(entry.feed, changed):
+            if sequence != entry.sequence:
+                self._take_again(self._entries[sequence])
+        return reading
+
+    def _take(self, entry: Entry) -> Reading:
         reading = read_entry(entry, self._context(entry.feed))
         before = self._wards_of(reading)
         for change in reading.changes:
             self._apply(change)
-        self._remember(entry, reading)
+        self._directory.ask(entry.feed, reading.asked, entry.sequence)
         wards = before | self._wards_of(reading)
         if reading.fault:
             wards |= self._wards_of_records(set(self._named(entry)))
         self._count(wards, reading, entry)
         return reading
 
+    def _take_again(self, entry: Entry) -> None:
+        """Read an entry with what was heard since that it refers to."""
+        reading = self._take(entry)
+        held = self._quarantine.pop(entry.sequence, None)
+        if reading.fault and held is not None:
+            again = msgspec.structs.replace(held, reason=reading.fault)
+            self._quarantine[entry.sequence] = again
+
     def _context(self, feed: str) -> ReadingContext:
         if feed not in self._contexts:
-            self._contexts[feed] = ReadingContext(self._site.rules, Feed(name=feed), self._zone)
+            self._contexts[feed] = self._new_context(Feed(name=feed))
         return self._contexts[feed]
+
+    def _new_context(self, feed: Feed) -> ReadingContext:
+        return ReadingContext(self._site.rules, feed, self._zone, self._directory.lookup)
 
     def _apply(self, change: Change) -> None:
         record = self._records.get(change.record)

@@ -65,6 +65,8 @@ class RawTiming(msgspec.Struct, frozen=True):
     occurrences: str = ""
     quantity: str = ""
     as_sent: str = ""
+    shown: str = ""
+    """The words of a sender whose timing is not told in these terms (FHIR)."""
 
 
 @lru_cache(maxsize=16384)
@@ -126,6 +128,8 @@ def _as_needed(raw: RawTiming) -> bool:
 
 
 def _words(raw: RawTiming) -> str:
+    if raw.shown:
+        return raw.shown
     parts = (raw.pattern, raw.times, raw.duration, raw.condition, raw.words)
     return " ".join(part for part in parts if part) or raw.as_sent
 

@@ -71,6 +71,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     timezone: str = "Europe/Brussels"
     record_authorities: tuple[str, ...] = ()
     """Assigning authorities (PID-3.4.1) that number this site's records, best first; or any."""
+    fhir_namespaces: dict[str, str] = {}
+    """Identifier systems (URI) of FHIR senders to what HL7 messages call the same numbers."""
     compute_next_due: bool = True
     standard_hours: dict[str, tuple[str, ...]] = msgspec.field(default_factory=_usual_hours)
     """Repeat pattern (HL7 table 0335 and the site's own codes) to times of the day."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wardkeep.chart.reading.fhir import records_in
 from wardkeep.chart.reading.parts import record_number
 from wardkeep.chart.reading.reader import read_entry
 from wardkeep.chart.reading.speaker import ReadingContext
@@ -16,12 +17,15 @@ def records_named(entry: Entry, context: ReadingContext) -> tuple[str, ...]:
     """Return the record numbers that an entry names, each once; () where none can be read.
 
     In HL7 v2 these are PID-3 (else PID-2) and MRG-1 (else MRG-4) of every message of the frame,
-    quarantined or not.
+    quarantined or not. In FHIR they are those of every patient that a resource is or refers
+    to, as far as `context` knows where the references lead.
     """
     if entry.kind is Kind.CENSUS:
         found = [change.record for change in read_entry(entry, context).changes]
     elif entry.kind is Kind.HL7:
         found = _named_in_frame(entry.body, context.rules)
+    elif entry.kind is Kind.FHIR:
+        found = records_in(entry, context)
     else:
         found = []
     return tuple(dict.fromkeys(number for number in found if number))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from wardkeep.chart.change import Fields, FieldValue
@@ -101,16 +102,20 @@ def record_number(raw: str, rules: Rules) -> str:
     The site's authorities count first, in their order, then the types MR and PI, then the
     first.
     """
-    found = numbers(raw)
+    return choose_record(numbers(raw), rules)
+
+
+def choose_record(found: Sequence[Sequence[str | int]], rules: Rules) -> str:
+    """Return the record number among rows of number, authority, type; "" if there is none."""
     for authority in rules.record_authorities:
         for number, by, _ in found:
             if by == authority:
-                return number
+                return str(number)
     for kind in ("MR", "PI"):
         for number, _, is_kind in found:
             if is_kind == kind:
-                return number
-    return found[0][0] if found else ""
+                return str(number)
+    return str(found[0][0]) if found else ""
 
 
 def entity(raw: str, feed: str) -> str:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from hashlib import blake2b
 
-import msgspec
-
-from wardkeep.chart.change import Change, Section, Stamp
+from wardkeep.chart.change import Section, Stamp
 from wardkeep.chart.reading import census
 from wardkeep.chart.reading.adt import read_movement, set_visit
 from wardkeep.chart.reading.allergies import read_allergies
 from wardkeep.chart.reading.appointments import read_appointment
 from wardkeep.chart.reading.documents import read_document
 from wardkeep.chart.reading.doses import read_doses
+from wardkeep.chart.reading.fhir import read_fhir
 from wardkeep.chart.reading.merges import PATIENT_MERGES, REFUSED, VISIT_MERGES, read_merges
 from wardkeep.chart.reading.orders import (
     REPLACED,
@@ -33,9 +32,10 @@ from wardkeep.chart.reading.problems import (
     read_site_observation,
     say_directive,
 )
+from wardkeep.chart.reading.readings import Reading
 from wardkeep.chart.reading.requests import read_diet, read_request, read_specimens
 from wardkeep.chart.reading.results import ObservationGroup, read_observations, say_result
-from wardkeep.chart.reading.speaker import FUTURE, Heard, ReadingContext, Speaker
+from wardkeep.chart.reading.speaker import FUTURE, ReadingContext, Speaker
 from wardkeep.hospital.streams import Stream
 from wardkeep.ledger.arrival import Entry, Kind
 from wardkeep.wire.hl7v2.errors import UnreadableMessageError
@@ -50,26 +50,12 @@ _DIGITS = 15
 _WITHOUT_PATIENT = {"A20", "A24", "A29", "A61", "A62"}
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
-    """What an entry says.
-
-    `heard` names stream, ward (None where the message has none) and the newest event time told
-    of it, not later than MSH-7 (UTC microseconds).
-    `fault` is a reason for the quarantine without patient data; what could be read stands in
-    `changes` all the same. `sequence_number` is MSH-13.
-    """
-
-    changes: tuple[Change, ...] = ()
-    heard: tuple[Heard, ...] = ()
-    sequence_number: int | None = None
-    fault: str | None = None
-    message_type: str = ""
-
-
 def read_entry(entry: Entry, context: ReadingContext) -> Reading:
     """Return what a ledger entry says to the chart; never raises for its content."""
     if entry.kind is Kind.CENSUS:
         return _read_census(entry, context)
+    if entry.kind is Kind.FHIR:
+        return read_fhir(entry, context)
     if entry.kind is not Kind.HL7:
         return Reading(fault=f"{entry.kind.value} is not read into the chart")
     try:

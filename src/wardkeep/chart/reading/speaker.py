@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from wardkeep.chart.change import Change, Fields, FieldValue, Section, Stamp, moment_row
+from wardkeep.chart.directory import Lookup, nothing_known
 from wardkeep.hospital.site import Feed, Rules
 from wardkeep.hospital.streams import Stream
 from wardkeep.kernel.times import DAY, Moment
@@ -20,12 +21,22 @@ FUTURE = DAY
 message from the year 2099 would outrank all that follow (own choice; zones differ by 26 h)."""
 
 
+_MILLISECOND = 1_000
+_PLACES = 14
+"""Bits for the place in a message (16,384 statements of a resource); the milliseconds of a
+hundred pieces of knowledge fill the other 49 of what a stamp may hold."""
+
+
 class ReadingContext(msgspec.Struct, frozen=True):
-    """What must be known to read an entry: rules of the site, its feed, the site's zone."""
+    """What must be known to read an entry: rules of the site, its feed, the site's zone.
+
+    `lookup` tells where references lead that leave the entry (FHIR).
+    """
 
     rules: Rules
     feed: Feed
     zone: ZoneInfo
+    lookup: Lookup = nothing_known
 
 
 Heard = tuple[Stream, str | None, int]
@@ -89,6 +100,13 @@ class Speaker:
             old.sequence,
         )
         self.changes.append(Change(record, section, key, stamp, fields, era))
+
+    def learned(self, at: int) -> None:
+        """Let what is said from here on count as said with knowledge told at `at` (UTC micros).
+
+        Said again with newer knowledge, or with more, it is believed before what was said so.
+        """
+        self._part += max(1, at // _MILLISECOND) << _PLACES
 
     @property
     def event(self) -> int:

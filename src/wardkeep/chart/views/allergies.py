@@ -16,6 +16,7 @@ from wardkeep.chart.cells import SEPARATOR, coded, text, texts
 from wardkeep.chart.change import Stamp
 from wardkeep.chart.model import Allergies, Allergy, AllergyState
 from wardkeep.chart.record import Cell, Cells
+from wardkeep.chart.text import normal
 
 ALL = "all"
 NONE = "none"
@@ -91,8 +92,10 @@ def _order(item: Allergy) -> tuple[str, str, str, str]:
 
 def _severities_differ(standing: list[tuple[str, str, Cell]]) -> bool:
     severities: dict[str, set[str]] = {}
-    for _, substance, cell in standing:
+    for _, _, cell in standing:
         if severity := text(cell, "severity"):
+            told = coded(cell)
+            substance = f"{told.code}^{told.system}" if told.code else normal(told.text)
             severities.setdefault(substance, set()).add(severity.casefold())
     return any(len(said) > 1 for said in severities.values())
 

@@ -5,6 +5,8 @@ Rules kept here:
   NW never brings an order back, and one that is later than the end is flagged. Only a filler's
   "unable to" (UC, UD), said later, takes it back.
 - Hold and release follow their time. XO and RO change content and nothing else.
+- The status of a FHIR resource is its whole state: the newest version counts, and one that says
+  that the order stands takes an earlier end back, a replacement apart.
 - What one feed orders twice is two lines, flagged where both may be given at the same hour.
 """
 
@@ -64,6 +66,7 @@ Kinds = dict[str, Cell]
 _EMPTY: Cell = []
 _CODED = len(("code", "text", "system"))
 _COMPONENT = len(("kind", "code", "text", "system", "amount", "unit"))
+_ENDED = {"stopped", "cancelled", "completed"}
 _KINDS = {
     TimingForm.AS_NEEDED: OrderKind.AS_NEEDED,
     TimingForm.ONCE: OrderKind.ONCE,
@@ -250,13 +253,24 @@ def _kind(content: Cell, timing: Timing) -> OrderKind:
 def _endings(kinds: Kinds) -> list[tuple[OrderState, Cell]]:
     """Return what ends the order and was not taken back, an end before a replacement."""
     found = []
-    stop, undone, replaced = kinds.get("stop"), kinds.get("unstop"), kinds.get("replaced")
-    if stop and not (undone and undone[0].stamp > stop[0].stamp):
+    stop, replaced, told = kinds.get("stop"), kinds.get("replaced"), kinds.get("status")
+    if stop and not _taken_back(kinds, stop, "unstop"):
         found.append((OrderState(text(stop, "state")), stop))
-    kept = kinds.get("unreplaced")
-    if replaced and not (kept and kept[0].stamp > replaced[0].stamp):
+    if replaced and not _taken_back(kinds, replaced, "unreplaced"):
         found.append((OrderState.REPLACED, replaced))
+    if told and text(told, "state") in _ENDED and not _taken_back(kinds, told, "unstop"):
+        found.append((OrderState(text(told, "state")), told))
     return found
+
+
+def _taken_back(kinds: Kinds, ending: Cell, kind: str = "") -> bool:
+    """Say whether an end was taken back later, by its filler or by a status (FHIR)."""
+    undone, told = kinds.get(kind), kinds.get("status")
+    if undone and undone[0].stamp > ending[0].stamp:
+        return True
+    if kind == "unreplaced" or told is None or text(told, "state") in _ENDED:
+        return False
+    return told[0].stamp > ending[0].stamp
 
 
 def _told_at(content: Cell, name: str) -> int:
@@ -291,9 +305,15 @@ def _state(kinds: Kinds) -> Value[OrderState]:
     for state, ending in _endings(kinds):
         if _later(ending) is None:
             return Value(state, ending[0].stamp.source())
-    if done := kinds.get("done"):
+    done, hold, told = kinds.get("done"), kinds.get("hold"), kinds.get("status")
+    if done and not _taken_back(kinds, done):
         return Value(OrderState.COMPLETED, done[0].stamp.source())
-    hold = kinds.get("hold")
+    if (
+        told
+        and text(told, "state") not in _ENDED
+        and (not hold or told[0].stamp > hold[0].stamp)
+    ):
+        return Value(OrderState(text(told, "state")), told[0].stamp.source())
     if hold and text(hold, "held") == "yes":
         return Value(OrderState.HELD, hold[0].stamp.source())
     newest = hold or kinds.get("new") or kinds["content"]

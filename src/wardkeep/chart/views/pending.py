@@ -15,6 +15,8 @@ from wardkeep.chart.views.person import telephones_of
 
 _DIGITS = 5
 CONTENT, FINAL, STOP, HOLD = "content", "final", "stop", "hold"
+STATUS = "status"
+"""The whole state of a request as a FHIR resource has it; the newest of all is believed."""
 
 
 class Requests:
@@ -49,6 +51,10 @@ class Requests:
 
     def state(self, order: str) -> OrderState:
         """Return where a request stands, results apart."""
+        told = self._kinds.get((order, STATUS))
+        others = [self._kinds.get((order, kind)) for kind in (STOP, "replaced", "done", HOLD)]
+        if told and all(told[0].stamp > each[0].stamp for each in others if each):
+            return OrderState(text(told, "state"))
         if stop := self._kinds.get((order, STOP)):
             return OrderState(text(stop, "state"))
         if (order, "replaced") in self._kinds:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wardkeep.chart.cells import coded, field, moment, said, text, value_text
+from wardkeep.chart.cells import SEPARATOR, coded, field, moment, said, text, value_text
 from wardkeep.chart.change import moment_of
 from wardkeep.chart.model import CodeStatus, Measure, Problem, Value
 from wardkeep.chart.record import Cell, Cells
@@ -51,9 +51,16 @@ def code_status_of(cells: Cells, survivor: str) -> tuple[CodeStatus, ...]:
 
 
 def care_text(cells: Cells, kind: str) -> Value[str] | None:
-    """Return isolation or diet as said last, None if not recorded."""
-    cell = cells.get(kind)
-    return value_text(cell, "text") if cell else None
+    """Return isolation or diet as said last, None if not recorded.
+
+    Resources that each say one (FHIR flags, diet orders) stand side by side, newest first.
+    """
+    own = [cell for key, cell in cells.items() if key.split(SEPARATOR, 1)[0] == kind]
+    told = sorted(own, key=lambda cell: cell[0].stamp, reverse=True)
+    found = [value for cell in told if (value := value_text(cell, "text"))]
+    if len(found) <= 1:
+        return found[0] if found else None
+    return Value("; ".join(dict.fromkeys(value.value for value in found)), found[0].source)
 
 
 def weight_of(cells: Cells) -> Value[Measure] | None:

@@ -179,6 +179,7 @@ def _moves(kinds: Kinds) -> tuple[BedMove, ...]:
         made = [cell for cell in made if cell is not undone]
         if undone is not None:
             stated = [cell for cell in [*stated, cancel] if not _repeats(cell, undone, cancel)]
+    made = _still_listed(made, _one(kinds, "listed"))
     told_later = [cell[0].stamp for kind in ("move", "no-move") for cell in kinds.get(kind, ())]
     located = [
         cell
@@ -196,6 +197,27 @@ def _moves(kinds: Kinds) -> tuple[BedMove, ...]:
         for before, move in pairwise([None, *moves])
         if move is not None and (before is None or before.location != move.location)
     )
+
+
+def _still_listed(made: list[Cell], listed: Cell) -> list[Cell]:
+    """Return the moves without those that a newer list of places (FHIR) no longer holds.
+
+    A list is believed for the time from its first place on.
+    """
+    starts = field(listed, "starts") if listed else None
+    known = (
+        {each for each in starts if isinstance(each, int)}
+        if isinstance(starts, list)
+        else set()
+    )
+    if not known:
+        return made
+    first, stamp = min(known), listed[0].stamp
+    return [
+        cell
+        for cell in made
+        if cell[0].stamp > stamp or _at(cell)[0] < first or _at(cell)[0] in known
+    ]
 
 
 def _repeats(statement: Cell, undone: Cell, cancel: Cell) -> bool:
