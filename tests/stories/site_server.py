@@ -93,6 +93,17 @@ class SiteServer:
             _, said = self.process.communicate(timeout=20)
             raise AssertionError(said)
 
+    def await_listener(self) -> None:
+        """Return when the feed is listened to."""
+        for _ in range(6_000):
+            try:
+                socket.create_connection(("127.0.0.1", self.mllp_port), timeout=20).close()
+            except ConnectionRefusedError:
+                time.sleep(0.01)  # told by nothing: READY came before
+                continue
+            return
+        raise AssertionError("no listener")
+
     def await_web(self) -> None:
         """Return when the screens are served."""
         for _ in range(6_000):

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import apsw
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from wardkeep.adapters.chained_file import TRAILING, Row, Seal, seal_of, start_of
 from wardkeep.adapters.clinical_days import ClinicalDays
@@ -78,6 +79,10 @@ class ClinicalStore:
             return self._append(arrivals)
         except (apsw.Error, OSError) as fault:
             raise StoreFailedError(f"the clinical ledger: {fault}") from fault
+
+    def sign_with(self, key: Ed25519PrivateKey) -> None:
+        """Sign with another key from now on: the site's own was handed over."""
+        self._signing = key
 
     def go_on(self, now: int) -> None:
         """Begin a new file at once where the newest is damaged: readers wait for one.

@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 
-from wardkeep.adapters.files import write_private
-from wardkeep.adapters.signers import trust, trusted
+from wardkeep.adapters.files import sync_folder, write_private
+from wardkeep.adapters.signers import pin_again, trust, trusted
 from wardkeep.ledger.errors import KeyMissingError, RecoveryWordsError
 from wardkeep.ledger.recovery import ENTROPY_BYTES, identity_of, words_of
 
@@ -34,6 +34,8 @@ NEEDED = (SERVER_KEY, RECOVERY_RECIPIENT)
 """Files without which a key ring cannot be loaded."""
 SIGNING_KEY = "signing.key"
 SIGNING_PUBLIC = "signing.pub"
+NEXT_SIGNING_KEY = "signing.key.next"
+"""Beside the one that signs while it is handed over."""
 
 
 ServerKey = Callable[[], str]
@@ -69,7 +71,7 @@ class KeyRing:
     def wrap(self, content: bytes) -> bytes:
         """Return content that only this server's key and the recovery words open (age)."""
         server = identities_of(self._server)[0].to_public()
-        return bytes(pyrage.encrypt(content, [server, _recovery_recipient(self._folder)]))
+        return bytes(pyrage.encrypt(content, [server, recovery_recipient(self._folder)]))
 
     def unwrap(self, path: Path) -> bytes:
         """Return what `wrap` made and was put at `path`; raises KeyMissingError."""
@@ -86,6 +88,25 @@ class KeyRing:
     def verifying_keys(self) -> tuple[Ed25519PublicKey, ...]:
         """Return the public half of the signing key and the keys of boxes that it pinned."""
         return trusted(self._folder, self.verifying_key())
+
+    def next_signing_key(self) -> Ed25519PrivateKey:
+        """Return the key that will sign next, made if there is none."""
+        path = _signing_path(self._folder).with_name(NEXT_SIGNING_KEY)
+        return Ed25519PrivateKey.from_private_bytes(self.open_or_make_key(path))
+
+    def sign_with_next(self) -> Ed25519PrivateKey:
+        """Put the next signing key in the place of the one that signs, and return it.
+
+        What the old one pinned (signers) is pinned by the new one.
+        """
+        path, own = _signing_path(self._folder), self.verifying_key()
+        following = path.with_name(NEXT_SIGNING_KEY)
+        new = Ed25519PrivateKey.from_private_bytes(self.open_key(following))
+        pin_again(self._folder, own, new)
+        following.rename(path)
+        sync_folder(path.parent)
+        _publish_signing_key(self._folder, self)
+        return new
 
     def trust(self, name: str, key: bytes) -> None:
         """Pin the Ed25519 public key (32 bytes) of another box whose ledgers lie here."""
@@ -120,7 +141,7 @@ def load_key_ring(folder: Path, server: ServerKey | None = None) -> KeyRing:
     server = server or server_key_file(folder)
     ring = KeyRing(folder, server)
     identities = identities_of(server)
-    _recovery_recipient(folder)
+    recovery_recipient(folder)
     if not _opens_something(folder, identities):
         raise KeyMissingError(
             f"the server's key ({folder / SERVER_KEY}) opens no store: it is not, or no longer,"
@@ -156,7 +177,8 @@ def identities_of(server: ServerKey) -> list[pyrage.x25519.Identity]:
     raise KeyMissingError("the server's key is empty")
 
 
-def _recovery_recipient(folder: Path) -> pyrage.x25519.Recipient:
+def recovery_recipient(folder: Path) -> pyrage.x25519.Recipient:
+    """Return the recovery key's public half; raises KeyMissingError."""
     try:
         text = (folder / RECOVERY_RECIPIENT).read_text(encoding="ascii").strip()
         return pyrage.x25519.Recipient.from_str(text)

@@ -24,6 +24,9 @@ from wardkeep.ledger import checkpoint
 from wardkeep.ledger.checkpoint import Head
 from wardkeep.ledger.encoding import UNDECODABLE, decode_operations
 from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
+from wardkeep.ledger.handover import PART as HANDED_OVER
+from wardkeep.ledger.handover import SigningKeyHandedOver, chain_of
+from wardkeep.ledger.handover import from_event as from_signing
 from wardkeep.ledger.verification import Walk, Witnesses
 from wardkeep.ledger.witness import GapLeft, PeriodErased, from_event
 
@@ -63,7 +66,8 @@ class LedgerCheck:
         self._starts = {ledger: start_of(ledger) for ledger in folders}
         self._gaps: dict[str, dict[int, int]] = {ledger: {} for ledger in folders}
         self._unsigned: dict[str, list[int]] = {ledger: [] for ledger in folders}
-        verifying = ring.verifying_keys()
+        handed = [each for file in self._files["operations"] for each in _handed_over(file)]
+        verifying = chain_of(ring.verifying_keys(), handed)
         for ledger, files in self._files.items():
             for file in files:
                 self._read_seals(ledger, file, verifying)
@@ -136,7 +140,7 @@ class _File:
             return []
         return self._connection.execute(query, values).fetchall()
 
-    def each(self, query: str, *values: int) -> Iterator[tuple[Any, ...]]:
+    def each(self, query: str, *values: int | bytes) -> Iterator[tuple[Any, ...]]:
         """Yield what a query finds row by row: messages may have 64 MB."""
         if self._connection is not None:
             yield from self._connection.execute(query, values)
@@ -144,6 +148,16 @@ class _File:
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
+
+
+def _handed_over(file: _File) -> Iterator[SigningKeyHandedOver]:
+    """Yield the hand-overs of the signing key that a file of the operations ledger holds."""
+    query = "select sequence, payload from entry where name = ? order by sequence"
+    with contextlib.suppress(apsw.Error, LedgerFaultError):
+        for sequence, payload in file.each(query, HANDED_OVER.encode()):
+            event = from_signing(decode_operations(sequence, payload))
+            if event is not None:
+                yield event
 
 
 def _open(path: Path, key: bytes, scratch: Path) -> apsw.Connection:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from wardkeep.adapters.chained_file import seal_of, start_of
 from wardkeep.adapters.encrypted_database import Cipher
 from wardkeep.adapters.key_ring import KeyRing
@@ -62,6 +64,10 @@ class EventStore(Generic[T]):
         seal = seal_of(self._signing, last, entries[-1].at, self.witnesses)
         self._ledger.append(rows, seal)
         return last.sequence
+
+    def sign_with(self, key: Ed25519PrivateKey) -> None:
+        """Sign with another key from now on: the site's own was handed over."""
+        self._signing = key
 
     def go_on(self, now: int) -> None:
         """Begin a new file at once where the newest is damaged: readers wait for one.

@@ -46,13 +46,36 @@ def trust(keys: Path, own: Ed25519PrivateKey, name: str, key: bytes) -> None:
 def trusted(keys: Path, own: Ed25519PublicKey) -> tuple[Ed25519PublicKey, ...]:
     """Return the site's own key and all that it pinned."""
     pinned = [own]
-    for signer in _read(keys):
-        try:
-            own.verify(signer.signature, _DOMAIN + signer.key + signer.name.encode())
+    found = _read(keys)
+    ours = {signer.key for signer in found if _is_by(signer, own)}
+    for signer in found:
+        # Twice where the site's own key was handed over: signed by the old one and the new.
+        if _is_by(signer, own):
             pinned.append(Ed25519PublicKey.from_public_bytes(signer.key))
-        except (InvalidSignature, ValueError):
+        elif signer.key not in ours:
             _LOG.error("%s: the key of %s is not signed by this site", _FILE, signer.name)
     return tuple(pinned)
+
+
+def pin_again(keys: Path, own: Ed25519PublicKey, new: Ed25519PrivateKey) -> None:
+    """Sign what `own` pinned with the site's new key as well; done twice it does no harm."""
+    known = [each for each in _read(keys) if _is_by(each, own)]
+    if known:
+        # Both signatures lie there: which of the keys signs is decided only later.
+        added = [Signer(each.name, each.key, new.sign(_said_of(each))) for each in known]
+        write_private(keys / _FILE, msgspec.json.encode([*known, *added]))
+
+
+def _is_by(signer: Signer, key: Ed25519PublicKey) -> bool:
+    try:
+        key.verify(signer.signature, _said_of(signer))
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _said_of(signer: Signer) -> bytes:
+    return _DOMAIN + signer.key + signer.name.encode()
 
 
 def _read(keys: Path) -> tuple[Signer, ...]:

@@ -10,10 +10,10 @@ import msgspec
 
 from wardkeep.adapters import clock, host
 from wardkeep.adapters.files import may_write
-from wardkeep.adapters.key_ring import NEEDED
+from wardkeep.adapters.key_ring import NEEDED, RECOVERY_RECIPIENT
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.site_keys import open_keys
-from wardkeep.hospital.site import Site
+from wardkeep.hospital.site import Keys, Site
 from wardkeep.kernel.times import SECOND
 from wardkeep.ledger.errors import KeyMissingError
 
@@ -49,7 +49,7 @@ def inspect(folder: HospitalFolder, site: Site) -> list[Finding]:
     return [
         Finding("settings", Outcome.OK, f"{site.name}: {_feeds(len(site.feeds))}"),
         *_folders(folder),
-        *_keys(folder),
+        *_keys(folder, site.keys),
         *_certificates(site),
         _disk(host.free_bytes(folder.path)),
         *_ports(site, running=running),
@@ -82,14 +82,18 @@ def _folders(folder: HospitalFolder) -> Iterator[Finding]:
             )
 
 
-def _keys(folder: HospitalFolder) -> Iterator[Finding]:
-    lost = [name for name in NEEDED if not (folder.keys / name).is_file()]
+def _keys(folder: HospitalFolder, keys: Keys) -> Iterator[Finding]:
+    needed = NEEDED if keys.source == "file" else (RECOVERY_RECIPIENT,)
+    lost = [name for name in needed if not (folder.keys / name).is_file()]
     if lost:
         text = f"no {' and no '.join(lost)} in {folder.keys}"
         yield Finding("keys", Outcome.FAULT, text, _way_back(folder))
     for path in sorted(path for path in folder.keys.glob("*") if path.is_file()):
         yield _private_file("keys", path)
-    if not lost:
+    if keys.source == "passphrase":
+        text = "the server's key is behind a passphrase, which was not asked for"
+        yield Finding("keys", Outcome.OK, text)
+    elif not lost:
         yield from _fitting(folder)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from wardkeep.adapters import held_key
 from wardkeep.adapters.clinical_store import CLINICAL, ClinicalStore
 from wardkeep.adapters.clock import now, steady
 from wardkeep.adapters.handover_server import HandoverServer
@@ -33,6 +34,7 @@ from wardkeep.app.control import Answer, Body, ControlServer
 from wardkeep.app.errors import RefusedByServerError
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.settings import environment
+from wardkeep.app.signing_rotation import hand_over
 from wardkeep.app.site_keys import open_keys
 from wardkeep.app.store_alarms import StoreAlarms
 from wardkeep.app.watch import Watch
@@ -78,6 +80,13 @@ class Ledgers:
         """Append to the operations ledger; return the last sequence."""
         with self._guard, self.alarms.watching(OPERATIONS):
             return self.operations.append(events)
+
+    def hand_over(self, ring: KeyRing, at: int, by: str) -> None:
+        """Let the site's next signing key sign from now on; goes on where it was cut off."""
+        with self._guard:
+            hand_over(ring, self.operations, at, by)
+            for store in (self.clinical, self.operations, self.access):
+                store.sign_with(ring.signing_key())
 
     def look(self, looks: Sequence[LookEntry]) -> int:
         """Append to the access ledger; return the last sequence."""
@@ -157,6 +166,16 @@ class Requests:
             "sequence": await asyncio.to_thread(self._ledgers.look, looks),
         }
 
+    async def hold_key(self, body: Body) -> Body:
+        """Lay the server's key, which is being rotated, into the memory of all processes."""
+        return {"held": held_key.replace(str(body["text"]))}
+
+    async def hand_over(self, body: Body) -> Body:
+        """Let a new signing key sign from now on."""
+        by = str(body["by"])
+        await asyncio.to_thread(self._ledgers.hand_over, self._ring, now(), by)
+        return {}
+
     async def append_operations(self, body: Body) -> Body:
         """Append events of a part, all or none: base64 of the part's JSON with its type.
 
@@ -225,6 +244,8 @@ def _verbs(requests: Requests, alarms: AlarmRequests) -> dict[str, Answer]:
         "operations.append": requests.append_operations,
         "entries.append": requests.append_entries,
         "quarantine.replay": requests.replay,
+        "keys.hold": requests.hold_key,
+        "keys.hand-over": requests.hand_over,
         "alarms.raise": alarms.raise_,
         "alarms.clear": alarms.clear,
         "alarms.list": alarms.list,

@@ -6,6 +6,10 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wardkeep.app.folder import HospitalFolder
 
 NAME = "recover-key"
 SUMMARY = "Make a new server key with the recovery words, when the old one is lost."
@@ -23,22 +27,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Wrap every key of the folder to a new server key; the words stay as they are."""
-    from wardkeep.adapters.chained_file import key_path
-    from wardkeep.adapters.key_ring import recover_key_ring
-    from wardkeep.adapters.ledger_folder import files_of
+    from wardkeep.adapters.key_ring import SIGNING_KEY, recover_key_ring
+    from wardkeep.adapters.rewrapping import wrapped_files
     from wardkeep.adapters.writer_lock import WriterLock
     from wardkeep.app.folder import open_folder
 
     folder = open_folder(options.folder)
     for each in (folder.keys, folder.run):
         each.mkdir(mode=0o700, exist_ok=True)
-    ledgers = (folder.clinical, folder.operations, folder.access)
-    keys = [key_path(path) for each in ledgers for path in files_of(each)]
-    keys += sorted(folder.chart.glob("*.key"))
-    packs = sorted(folder.packs.glob("*/*.age"))
+    wrapped = wrapped_files(folder.path)
+    keys = [path for path in wrapped if path.parent != folder.path and path.suffix == ".key"]
+    signing = folder.path / SIGNING_KEY
     words = _words(options.words_file)
     with WriterLock(folder.writer_lock):
-        closed = recover_key_ring(folder.keys, words, [*keys, *packs]).closed
+        closed = recover_key_ring(
+            folder.keys, words, [path for path in wrapped if path != signing]
+        ).closed
+    _name_file(folder)
     for path in closed:
         print(f"The words do not open {path.relative_to(folder.path)}.", file=sys.stderr)
     opened = len(set(keys) - set(closed))
@@ -49,6 +54,26 @@ def run(options: argparse.Namespace) -> int:
         return _NOT_ALL if closed else 0
     print(f"{opened} of {len(keys)} stores open again with the new server key.")
     return _NOT_ALL if closed else 0
+
+
+def _name_file(folder: HospitalFolder) -> None:
+    """Say in the settings that the key lies in keys/ now, where it lay elsewhere before."""
+    import msgspec
+
+    from wardkeep.app.errors import SettingsError
+    from wardkeep.app.key_moving import name_source
+    from wardkeep.app.settings import load_site
+
+    try:
+        keys = load_site(folder).keys
+        if keys.source == "file":
+            return
+        name_source(folder, msgspec.structs.replace(keys, source="file"))
+    except SettingsError:
+        print('In wardkeep.toml [keys] source must be "file" now.', file=sys.stderr)
+        return
+    moved = "The new key lies in keys/ and the settings say so; `wardkeep keys move` moves it."
+    print(moved, file=sys.stderr)
 
 
 def _words(path: Path | None) -> str:

@@ -24,6 +24,7 @@ VERBS: dict[str, str] = {
     "user": "wardkeep.cli.user",
     "token": "wardkeep.cli.token",
     "bundle": "wardkeep.cli.bundle",
+    "keys": "wardkeep.cli.keys",
     "demo": "wardkeep.cli.demo",
     "test": "wardkeep.cli.test",
     "completion": "wardkeep.cli.completion",

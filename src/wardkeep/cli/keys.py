@@ -1,0 +1,180 @@
+"""`wardkeep keys` moves the keys, makes them anew and holds the ceremony of sheets."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wardkeep.adapters.rewrapping import Progress, Rewrapped
+    from wardkeep.app.folder import HospitalFolder
+
+NAME = "keys"
+SUMMARY = "Move the server's key, make keys anew, hold the ceremony of the recovery sheets."
+EXAMPLE = "wardkeep keys rotate /srv/wardkeep --signing"
+_NOT_ALL = 4
+_FEWEST_LETTERS = 12
+_REPLACED = "The words or sheets from before open nothing any more: destroy them."
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare move, rotate and status."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    move = actions.add_parser("move", help="put the server's key elsewhere")
+    move.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
+    move.add_argument(
+        "--to", required=True, choices=("file", "usb", "credential", "passphrase")
+    )
+    move.add_argument("--usb", metavar="WHERE", help="LABEL=name, UUID=number or a path")
+    move.add_argument("--credential-file", metavar="F", help="the encrypted credential")
+    rotate = actions.add_parser("rotate", help="make a new server key; the old opens nothing")
+    rotate.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
+    rotate.add_argument("--signing", action="store_true", help="also a new signing key")
+    rotate.add_argument("--recovery", action="store_true", help="also new recovery words")
+    rotate.add_argument("--json", action="store_true", help="the outcome as JSON on stdout")
+    status = actions.add_parser("status", help="tell where the keys lie and their last change")
+    status.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
+    status.add_argument("--json", action="store_true", help="as JSON on stdout")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it, beside a running server or without one."""
+    from wardkeep.app.folder import open_folder
+
+    folder = open_folder(options.folder)
+    if options.action == "move":
+        return _move(folder, options)
+    if options.action == "rotate":
+        return _rotate(folder, options)
+    return _status(folder, as_json=options.json)
+
+
+def _move(folder: HospitalFolder, options: argparse.Namespace) -> int:
+    import msgspec
+
+    from wardkeep.adapters.key_sources import PassphraseSource
+    from wardkeep.app.key_moving import move
+    from wardkeep.app.settings import load_site
+    from wardkeep.app.site_keys import SEALED_KEY
+
+    keys = msgspec.structs.replace(load_site(folder).keys, source=options.to)
+    if options.usb:
+        keys = msgspec.structs.replace(keys, usb=options.usb)
+    if options.credential_file:
+        keys = msgspec.structs.replace(keys, credential_file=options.credential_file)
+    sealed = folder.keys / SEALED_KEY
+    target = PassphraseSource(sealed, _new_passphrase) if options.to == "passphrase" else None
+    move(folder, keys, _by(), target)
+    print(f"The server's key comes from {options.to} now, and is gone from where it was.")
+    print("A flash disk may keep the old bytes: `wardkeep keys rotate` makes them worthless.")
+    return 0
+
+
+def _rotate(folder: HospitalFolder, options: argparse.Namespace) -> int:
+    from wardkeep.app.key_rotation import named, open_source, rotate
+    from wardkeep.app.signing_rotation import rotate_signing
+
+    done = rotate(folder, _by(), _progress())
+    if options.signing:
+        rotate_signing(folder, open_source(folder).ring, _by())
+    told: dict[str, object] = {"ok": not done.closed, "files": done.files}
+    told["closed"] = named(folder, done.closed)
+    if options.recovery:
+        told["recovery_words"] = _new_words(folder, as_json=options.json)
+    if options.json:
+        print(json.dumps(told, indent=2))
+    else:
+        _say_rotated(folder, done)
+    return _NOT_ALL if done.closed else 0
+
+
+def _say_rotated(folder: HospitalFolder, done: Rewrapped) -> None:
+    from wardkeep.app.key_rotation import named
+
+    for name in named(folder, done.closed):
+        print(f"No key opens {name}: it is damaged.", file=sys.stderr)
+    print(f"{done.files} files open with the new server key; the old one opens nothing.")
+
+
+def _new_words(folder: HospitalFolder, *, as_json: bool) -> str:
+    from wardkeep.adapters.clock import now
+    from wardkeep.app.key_rotation import new_secret, replace_recovery
+    from wardkeep.custody.decide import replace_recovery as decide
+    from wardkeep.ledger.recovery import words_of
+
+    secret = new_secret()
+    words = words_of(secret)
+    if not as_json:
+        # Before anything is wrapped to them: cut off here, the old words still open.
+        print("New recovery words, shown once; write them down and seal them:\n")
+        print(f"  {words}\n", flush=True)
+    event = decide(1, 1, (), confirmed=False, at=now(), by=_by())
+    replace_recovery(folder, secret, event, _progress())
+    if not as_json:
+        print(_REPLACED)
+    return words
+
+
+def _status(folder: HospitalFolder, *, as_json: bool) -> int:
+    import msgspec
+
+    from wardkeep.app.custody import custody_of
+    from wardkeep.app.settings import load_site
+
+    custody = custody_of(folder)
+    source = load_site(folder).keys.source
+    if as_json:
+        print(json.dumps({**msgspec.to_builtins(custody), "source": source}, indent=2))
+        return 0
+    from datetime import UTC, datetime
+
+    def told(at: int | None) -> str:
+        if at is None:
+            return "never"
+        return datetime.fromtimestamp(at // 1_000_000, UTC).isoformat()
+
+    print(f"The server's key comes from {source}; rotated: {told(custody.rotated)}")
+    recovery = custody.recovery
+    if recovery is None:
+        print("Recovery: the 24 words of `wardkeep init`.")
+    elif recovery.sheets == 1:
+        print(f"Recovery: 24 words, made {told(recovery.at)}.")
+    else:
+        print(f"Recovery: {recovery.needed} of {recovery.sheets} sheets, {told(recovery.at)}.")
+    return 0
+
+
+def _progress() -> Progress:
+    shown = sys.stderr.isatty()
+
+    def progress(done: int, total: int) -> None:
+        if shown:
+            print(f"\r{done} of {total} files", end="", file=sys.stderr, flush=True)
+
+    return progress
+
+
+def _new_passphrase() -> str:
+    from wardkeep.ledger.errors import KeyMissingError
+
+    if not sys.stdin.isatty():
+        said = again = sys.stdin.readline().rstrip("\n")
+    else:
+        said = getpass.getpass(f"New passphrase (at least {_FEWEST_LETTERS} letters): ")
+        again = getpass.getpass("Once more: ")
+    if said != again or len(said) < _FEWEST_LETTERS:
+        advice = (
+            f"Type the same at least {_FEWEST_LETTERS} letters twice: five words of chance."
+        )
+        raise KeyMissingError(
+            "the passphrase is too short, or typed differently", advice=advice
+        )
+    return said
+
+
+def _by() -> str:
+    return f"os:{getpass.getuser()}"
