@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from wardkeep.adapters.clinical_store import ClinicalStore
+from wardkeep.adapters.heads_seen import LedgerPlaces
 from wardkeep.adapters.key_ring import KeyRing, make_key_ring
 from wardkeep.adapters.operations_store import EventStore, open_access, open_operations
 from wardkeep.adapters.witness import Witness
@@ -15,6 +16,17 @@ from wardkeep.ledger.encoding import LookEntry, OperationsEvent
 SATURDAY = 1_652_499_000_000_000
 """2022-05-14T03:30Z."""
 MIDNIGHT = SATURDAY - SATURDAY % DAY + DAY
+
+
+def places(folder: Path) -> LedgerPlaces:
+    """Where the ledgers of a folder and their witnesses lie."""
+    return LedgerPlaces(
+        clinical=folder / "clinical",
+        operations=folder / "operations",
+        access=folder / "access",
+        packs=folder / "packs",
+        witness=folder / "witness",
+    )
 
 
 def message(

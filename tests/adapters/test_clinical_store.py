@@ -9,13 +9,13 @@ import apsw
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.adapters.ledgers import MIDNIGHT, SATURDAY, Ledgers, message
+from tests.adapters.ledgers import MIDNIGHT, SATURDAY, Ledgers, message, places
 
 from wardkeep.adapters import encrypted_database, trailing_index
 from wardkeep.adapters.clinical_store import ClinicalLedger, ClinicalStore
+from wardkeep.adapters.heads_seen import given_out
 from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.ledger_folder import files_of, set_aside
-from wardkeep.adapters.witness import given_out
 from wardkeep.kernel.times import DAY
 from wardkeep.ledger.arrival import Kind, Verdict
 from wardkeep.ledger.errors import KeyMissingError, StoreFailedError
@@ -294,7 +294,7 @@ def test_behind_a_damaged_newest_day_intake_goes_on_and_no_number_is_given_twice
     damage(path, how)
     damaged = path.read_bytes()
 
-    heads = given_out(ledgers.folder / "clinical", ledgers.folder / "operations", ledgers.ring)
+    heads = given_out(places(ledgers.folder), ledgers.ring)
     store = ClinicalStore(
         ledgers.folder / "clinical", ledgers.ring, given_out=heads["clinical"]
     )
@@ -484,7 +484,7 @@ def test_a_day_that_is_gone_keeps_its_key_and_may_be_put_back(ledgers: Ledgers) 
     kept, key = gone.read_bytes(), gone.with_suffix(".key").read_bytes()
     gone.unlink()
 
-    heads = given_out(folder, ledgers.folder / "operations", ledgers.ring)
+    heads = given_out(places(ledgers.folder), ledgers.ring)
     store = ClinicalStore(folder, ledgers.ring, given_out=heads["clinical"])
     assert store.append([message(100, SATURDAY + DAY)])[0].sequence > 59
     assert gone.with_suffix(".key").read_bytes() == key

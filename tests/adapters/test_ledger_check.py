@@ -4,16 +4,16 @@ from pathlib import Path
 
 import apsw
 import pytest
-from tests.adapters.ledgers import SATURDAY, Ledgers, message
+from tests.adapters.ledgers import SATURDAY, Ledgers, message, places
 
 from wardkeep.adapters import trailing_index
 from wardkeep.adapters.chained_file import UNSEEN, key_path
 from wardkeep.adapters.clinical_store import ClinicalStore
 from wardkeep.adapters.encrypted_database import open_for_reading, open_for_writing
+from wardkeep.adapters.heads_seen import given_out
 from wardkeep.adapters.ledger_check import LedgerCheck
 from wardkeep.adapters.ledger_folder import files_of, set_aside
 from wardkeep.adapters.operations_store import read_operations
-from wardkeep.adapters.witness import given_out
 from wardkeep.kernel.times import DAY
 from wardkeep.ledger.checkpoint import Head
 from wardkeep.ledger.encoding import LookEntry
@@ -274,7 +274,7 @@ def test_after_a_lost_log_the_gap_is_named_and_what_followed_is_sound(
 ) -> None:
     tamper(ledgers, 2, "delete from entry where sequence > 1150")
     tamper(ledgers, 2, "delete from checkpoint where sequence > 1150")
-    heads = given_out(ledgers.folder / "clinical", ledgers.folder / "operations", ledgers.ring)
+    heads = given_out(places(ledgers.folder), ledgers.ring)
     store = ClinicalStore(
         ledgers.folder / "clinical", ledgers.ring, given_out=heads["clinical"]
     )
@@ -371,7 +371,10 @@ def test_a_copy_on_read_only_media_is_checked_whole_and_left_alone(
     shutil.copytree(running.folder, copy, ignore=shutil.ignore_patterns("*-shm"))
     before = sorted(copy.rglob("*"))
     # Root may write everywhere, so a mount that nobody can write is only said to be one.
-    monkeypatch.setattr("wardkeep.adapters.ledger_check._is_writable", lambda _: False)
+    monkeypatch.setattr(
+        "wardkeep.adapters.encrypted_database.can_be_written",
+        lambda path: copy not in path.parents,
+    )
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     check = LedgerCheck({name: copy / name for name in NAMES}, running.ring, scratch)

@@ -1,16 +1,16 @@
 from pathlib import Path
 
-from tests.adapters.ledgers import SATURDAY, Ledgers, message
+from tests.adapters.ledgers import SATURDAY, Ledgers, message, places
 
 from wardkeep.adapters.chained_file import UNSEEN
 from wardkeep.adapters.clinical_store import ClinicalStore
+from wardkeep.adapters.heads_seen import given_out
 from wardkeep.adapters.operations_store import read_operations
-from wardkeep.adapters.witness import given_out
 from wardkeep.ledger.encoding import LookEntry
 
 
 def heads(ledgers: Ledgers) -> dict[str, int]:
-    found = given_out(ledgers.folder / "clinical", ledgers.folder / "operations", ledgers.ring)
+    found = given_out(places(ledgers.folder), ledgers.ring)
     return {name: head.sequence for name, head in found.items()}
 
 
@@ -57,7 +57,7 @@ def test_sequences_lost_with_a_log_are_not_given_to_other_messages(tmp_path: Pat
     ledgers = Ledgers(tmp_path)
     ledgers.clinical.append([message(n) for n in range(10)])
     ledgers.witness.witness(SATURDAY)
-    found = given_out(tmp_path / "clinical", tmp_path / "operations", ledgers.ring)
+    found = given_out(places(tmp_path), ledgers.ring)
     day = tmp_path / "clinical"
     (day / "2022-05-14.db-wal").write_bytes(b"")
     for path in day.glob("*-shm"):

@@ -22,6 +22,7 @@ from wardkeep.ledger.chain import GENESIS
 from wardkeep.ledger.checkpoint import Checkpoint, Head
 from wardkeep.ledger.encoding import UNDECODABLE
 from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError, StoreFailedError
+from wardkeep.ledger.loss import UNSEEN
 
 # `name`, `sender` and `fingerprint` only find entries again; the payload is what counts.
 # Clinical: MSH-10 and the numbers of ledger.repeats; operations: the part; access: the record
@@ -44,9 +45,6 @@ _INSERTS = tuple(
     (size, "insert into entry values" + ",".join(["(?,?,?,?,?,?)"] * size))
     for size in (64, 8, 1)
 )
-UNSEEN = 100_000
-"""Numbers left out behind a head that was perhaps not the last: more than the fastest intake
-gives out between two witnesses. Whoever follows the ledger may have read some of them."""
 # SQLError, TypeError: the tables or what the file begins with are not there. FileNotFoundError:
 # its cipher's name is gone.
 _DAMAGE = (apsw.CorruptError, apsw.NotADBError, apsw.SQLError, TypeError, FileNotFoundError)

@@ -6,6 +6,7 @@ and cipher are set before anything else. WAL and synchronous=FULL: a commit is o
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -47,9 +48,11 @@ def open_for_writing(path: Path, key: bytes) -> apsw.Connection:
 def open_for_reading(path: Path, key: bytes) -> apsw.Connection:
     """Open an existing store to read beside its writer; raises LedgerFaultError.
 
-    Nothing in it is changed, its log neither. The folder must be writable, since the log's
-    index lies there: see `open_unwritable`.
+    Nothing in it is changed, its log neither. The log's index lies in the folder: where that
+    cannot be written the store is read as by `open_unwritable`.
     """
+    if not can_be_written(path):
+        return open_unwritable(path, key)
     return _open_to_read(str(path), path, key, apsw.SQLITE_OPEN_READONLY)
 
 
@@ -63,6 +66,15 @@ def open_unwritable(path: Path, key: bytes) -> apsw.Connection:
         raise LedgerFaultError(f"{path.name} has a log beside it and cannot be read in place")
     uri = f"file:{quote(str(path))}?immutable=1"
     return _open_to_read(uri, path, key, apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
+
+
+def can_be_written(path: Path) -> bool:
+    """Tell whether something may be made beside a store, links followed."""
+    folder = path.resolve().parent
+    try:
+        return os.access(folder, os.W_OK) and not os.statvfs(folder).f_flag & os.ST_RDONLY
+    except OSError:
+        return True  # opening it tells what is wrong
 
 
 def has_log(path: Path) -> bool:

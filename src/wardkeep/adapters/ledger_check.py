@@ -7,7 +7,6 @@ then find at least as much as was witnessed. Nothing is changed, the logs of the
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -161,20 +160,14 @@ def _handed_over(file: _File) -> Iterator[SigningKeyHandedOver]:
 
 
 def _open(path: Path, key: bytes, scratch: Path) -> apsw.Connection:
-    if _is_writable(path.parent):
+    if encrypted_database.can_be_written(path) or not encrypted_database.has_log(path):
         return encrypted_database.open_for_reading(path, key)
-    if not encrypted_database.has_log(path):
-        return encrypted_database.open_unwritable(path, key)
     copy = scratch / path.parent.name
     copy.mkdir(mode=0o700, exist_ok=True)
     for each in path.parent.glob(f"{path.stem}.*"):
         if not each.name.endswith((".key", "-shm")):
             shutil.copyfile(each, copy / each.name)
     return encrypted_database.open_for_reading(copy / path.name, key)
-
-
-def _is_writable(folder: Path) -> bool:
-    return os.access(folder, os.W_OK) and not os.statvfs(folder).f_flag & os.ST_RDONLY
 
 
 def _walk_file(walk: Walk, file: _File, progress: Progress) -> None:

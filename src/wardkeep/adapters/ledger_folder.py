@@ -74,6 +74,11 @@ def taken_over(path: Path) -> Path:
     return path.with_suffix(".taken-over")
 
 
+def follows_damage(path: Path) -> bool:
+    """Say whether a file bears the number of one that goes on behind a file that was left."""
+    return _part(path)[1] > 1
+
+
 def set_aside(folder: Path) -> list[Path]:
     """Return the files that were left because of damage, or are gone though their key is there.
 

@@ -17,6 +17,7 @@ from wardkeep.access.decide import (
 from wardkeep.access.events import AccountEvent, Role, decode, encode, titled
 from wardkeep.access.state import Accounts, fold
 from wardkeep.adapters.clock import now
+from wardkeep.adapters.heads_seen import given_out
 from wardkeep.adapters.operations_store import (
     OPERATIONS,
     EventStore,
@@ -24,7 +25,6 @@ from wardkeep.adapters.operations_store import (
     read_operations,
 )
 from wardkeep.adapters.passwords import hash_password
-from wardkeep.adapters.witness import given_out
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.control import call, is_running
 from wardkeep.app.folder import HospitalFolder
@@ -111,7 +111,7 @@ class SiteAccounts:
         """Open the operations ledger to write while no server runs."""
         with WriterLock(self._folder.writer_lock):
             cipher = load_site(self._folder).cipher
-            heads = given_out(self._folder.clinical, self._folder.operations, self._ring)
+            heads = given_out(self._folder.ledgers, self._ring)
             store = open_operations(
                 self._folder.operations, self._ring, cipher, heads.get(OPERATIONS)
             )

@@ -7,9 +7,9 @@ import sys
 import threading
 
 from wardkeep.adapters.clock import now, steady
+from wardkeep.adapters.heads_seen import given_out
 from wardkeep.adapters.operations_store import ACCESS, open_access
 from wardkeep.adapters.stored_charts import StoredCharts
-from wardkeep.adapters.witness import given_out
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.chart_process import open_chronicler
 from wardkeep.app.control import call, is_running
@@ -86,7 +86,7 @@ def record_looks(folder: HospitalFolder, site: Site, records: list[str], page: s
         return
     with WriterLock(folder.writer_lock):
         ring = open_keys(folder)
-        heads = given_out(folder.clinical, folder.operations, ring)
+        heads = given_out(folder.ledgers, ring)
         access = open_access(folder.access, ring, site.cipher, heads.get(ACCESS))
         access.append(looks)
         access.close()

@@ -123,3 +123,37 @@ class NewerFolderError(WardkeepError):
     remedy: ClassVar[str] = (
         "Run the release that wrote it, or restore a backup from before into another folder."
     )
+
+
+class LedgerShortenedError(WardkeepError):
+    """Entries that a ledger had are gone, or others stand in their place.
+
+    `losses` says per ledger what is missing (ledger.loss.Loss).
+    """
+
+    code: ClassVar[str] = "ledger-shortened"
+    exit_status: ClassVar[int] = 4
+    remedy: ClassVar[str] = (
+        "Bring the named file back from a copy, a backup or the second box, with its key; or go"
+        ' on without these entries: `wardkeep serve DIR --accept-loss "why"`; or show what is'
+        " there and take nothing in: `wardkeep serve DIR --read-only`."
+    )
+
+
+class ReadOnlyServerError(WardkeepError):
+    """The server of this folder is read-only: it takes in nothing but looks at patients."""
+
+    code: ClassVar[str] = "read-only"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = "Stop it and start `wardkeep serve DIR` without --read-only."
+
+
+class NoPlaceForStateError(WardkeepError):
+    """A folder that cannot be written is to be served, and nothing says where to write."""
+
+    code: ClassVar[str] = "no-place-for-state"
+    exit_status: ClassVar[int] = 2
+    remedy: ClassVar[str] = (
+        "Name a folder on a disk that can be written: `wardkeep serve DIR --read-only --state"
+        " FOLDER`; charts, packs and looks at patients go there, encrypted."
+    )

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from wardkeep.adapters.files import make_private_folder, write_private
+from wardkeep.adapters.heads_seen import LedgerPlaces
 from wardkeep.app.errors import (
     FolderTakenError,
     NewerFolderError,
@@ -111,6 +112,27 @@ class HospitalFolder(msgspec.Struct, frozen=True):
     def charts_lock(self) -> Path:
         """Held by whoever folds the ledger into the chart store."""
         return self.run / "charts.lock"
+
+    @property
+    def witness(self) -> Path:
+        """Signed heads of the ledgers that others kept: a second box, or a copy."""
+        return self.path / "witness"
+
+    @property
+    def looks(self) -> Path:
+        """Looks at patients while the folder was served read-only."""
+        return self.path / "looks"
+
+    @property
+    def ledgers(self) -> LedgerPlaces:
+        """The ledgers and who keeps their heads."""
+        return LedgerPlaces(
+            clinical=self.clinical,
+            operations=self.operations,
+            access=self.access,
+            packs=self.packs,
+            witness=self.witness,
+        )
 
     @property
     def folders(self) -> tuple[Path, ...]:

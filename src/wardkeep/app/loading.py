@@ -24,11 +24,12 @@ from wardkeep.adapters.census_csv import (
 )
 from wardkeep.adapters.clinical_store import CLINICAL, ClinicalStore
 from wardkeep.adapters.clock import now
-from wardkeep.adapters.witness import given_out
+from wardkeep.adapters.heads_seen import given_out
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.control import call, is_running
 from wardkeep.app.errors import NotRunningError, UnreadableFileError, UnreadableTimeError
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.losses import refuse_if_shortened
 from wardkeep.app.site_keys import open_keys
 from wardkeep.chart.reading.census import Census
 from wardkeep.hospital.site import Site
@@ -257,12 +258,13 @@ def _through_server(
 def _alone(folder: HospitalFolder, site: Site, arrivals: Sequence[Arrival]) -> list[Appended]:
     with WriterLock(folder.writer_lock):
         ring = open_keys(folder)
+        refuse_if_shortened(folder, ring)
         store = ClinicalStore(
             folder.clinical,
             ring,
             cipher=site.cipher,
             horizon_days=site.duplicate_horizon_days,
-            given_out=given_out(folder.clinical, folder.operations, ring).get(CLINICAL),
+            given_out=given_out(folder.ledgers, ring).get(CLINICAL),
         )
         try:
             return store.append(arrivals)

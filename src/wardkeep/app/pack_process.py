@@ -8,11 +8,11 @@ import sys
 from collections.abc import Mapping
 
 from wardkeep.adapters.clock import now
+from wardkeep.adapters.heads_seen import given_out
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.pack_builder import PackBuilder
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.stored_charts import StoredCharts
-from wardkeep.adapters.witness import given_out
 from wardkeep.app import failing_packs
 from wardkeep.app.child import Stop, run_child, say_ready
 from wardkeep.app.control import call
@@ -103,7 +103,7 @@ def witness(folder: HospitalFolder, ring: KeyRing, charts: StoredCharts) -> str:
     """
     told = [f"chart {charts.cursor()}"]
     try:
-        heads = given_out(folder.clinical, folder.operations, ring)
+        heads = given_out(folder.ledgers, ring)
     except WardkeepError:
         # A damaged ledger must not keep paper from the ward; `verify` tells what is wrong.
         return f"{told[0]} · heads NOT READABLE"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import getpass
 
 from wardkeep.adapters.clock import now
+from wardkeep.adapters.heads_seen import given_out
 from wardkeep.adapters.operations_store import OPERATIONS, open_operations
-from wardkeep.adapters.witness import given_out
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.consulting import consult
 from wardkeep.app.control import call, is_running
@@ -25,7 +25,7 @@ def replay(folder: HospitalFolder, site: Site, sequence: int) -> dict[str, str]:
         return {"outcome": str(answer["outcome"]), "reason": str(answer["reason"])}
     with WriterLock(folder.writer_lock):
         ring = open_keys(folder)
-        heads = given_out(folder.clinical, folder.operations, ring)
+        heads = given_out(folder.ledgers, ring)
         operations = open_operations(
             folder.operations, ring, site.cipher, heads.get(OPERATIONS)
         )

@@ -14,6 +14,7 @@ from wardkeep.adapters import held_key
 from wardkeep.adapters.clinical_store import CLINICAL, ClinicalStore
 from wardkeep.adapters.clock import now, steady
 from wardkeep.adapters.handover_server import HandoverServer
+from wardkeep.adapters.heads_seen import given_out
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.ledger_folder import set_aside
 from wardkeep.adapters.mllp_server import MllpServer
@@ -24,7 +25,7 @@ from wardkeep.adapters.operations_store import (
     open_operations,
 )
 from wardkeep.adapters.stored_charts import StoredCharts
-from wardkeep.adapters.witness import Witness, given_out
+from wardkeep.adapters.witness import Witness
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app import processes
 from wardkeep.app.alarm_tellers import tellers
@@ -33,6 +34,8 @@ from wardkeep.app.child import LOCK_PATIENCE_SECONDS, Stop, run_child, say_ready
 from wardkeep.app.control import Answer, Body, ControlServer
 from wardkeep.app.errors import RefusedByServerError
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.losses import by_ledger, note_in_mid_run, open_losses, standing_losses
+from wardkeep.app.read_only import take_looks
 from wardkeep.app.settings import environment
 from wardkeep.app.signing_rotation import hand_over
 from wardkeep.app.site_keys import open_keys
@@ -53,7 +56,8 @@ class Ledgers:
 
     def __init__(self, folder: HospitalFolder, site: Site, ring: KeyRing) -> None:
         self._folder = folder
-        heads = given_out(folder.clinical, folder.operations, ring)
+        losses = open_losses(folder, ring)
+        heads = given_out(folder.ledgers, ring)
         self.clinical = ClinicalStore(
             folder.clinical,
             ring,
@@ -67,6 +71,9 @@ class Ledgers:
         self.access = open_access(folder.access, ring, site.cipher, heads.get(ACCESS))
         for store in (self.clinical, self.operations, self.access):
             store.go_on(now())
+        note_in_mid_run(losses, self.operations, now())
+        self._lost = standing_losses(folder, ring)
+        take_looks(folder, ring, self.access)
         self._witness = Witness(self.clinical, self.operations, self.access)
         self._guard = threading.Lock()
         self.alarms = StoreAlarms()
@@ -99,13 +106,8 @@ class Ledgers:
             self._witness.witness(at)
 
     def lost(self) -> dict[str, int]:
-        """Return by ledger how many entries were given out and are not there any more."""
-        lost = {
-            CLINICAL: self.clinical.lost,
-            OPERATIONS: self.operations.lost,
-            ACCESS: self.access.lost,
-        }
-        return {ledger: entries for ledger, entries in lost.items() if entries}
+        """Return by ledger how many entries are missing, accepted or not."""
+        return by_ledger(self._lost)
 
     def damaged(self) -> dict[str, list[str]]:
         """Return by ledger the files that were left because of damage."""

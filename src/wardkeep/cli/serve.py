@@ -8,8 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wardkeep.adapters.key_ring import KeyRing
     from wardkeep.app.folder import HospitalFolder
     from wardkeep.hospital.site import Site
+    from wardkeep.ledger.loss import Loss
 
 NAME = "serve"
 SUMMARY = "Run the site server: listeners, charts, screens, packs."
@@ -18,42 +22,76 @@ _WEB = (
     "Stop what listens there, or set web_port to a free port and web_host to an address of this"
     " machine in wardkeep.toml, then run `wardkeep check DIR`."
 )
+# (name, module, stage): app.supervisor.Program.
+_READERS = (
+    ("charts", "wardkeep.app.chart_process", 0),
+    ("web", "wardkeep.web.process", 1),
+    ("packs", "wardkeep.app.pack_process", 1),
+)
+_WRITER = ("writer", "wardkeep.app.writer_process", 0)
+_LOOKS = ("looks", "wardkeep.app.read_only_process", 0)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the folder."""
+    """Declare the folder and the ways to go on where a ledger was shortened."""
     parser.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
+    ways = parser.add_mutually_exclusive_group()
+    ways.add_argument(
+        "--accept-loss",
+        metavar="WHY",
+        help="go on without the entries that are missing; who and why is recorded",
+    )
+    ways.add_argument(
+        "--read-only",
+        action="store_true",
+        help="take nothing in: charts, screens and packs on what is there",
+    )
+    parser.add_argument(
+        "--state",
+        metavar="FOLDER",
+        type=Path,
+        help="with --read-only: where charts, packs and looks go if DIR cannot be written",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Print READY when every listener is open; SIGTERM ends all within 5 s with status 0."""
-    import asyncio
-
     from wardkeep.adapters import held_key
+    from wardkeep.adapters.clock import now
     from wardkeep.adapters.key_ring import load_key_ring
     from wardkeep.adapters.writer_lock import WriterLock
+    from wardkeep.app import read_only
     from wardkeep.app.folder import open_folder, take_over
     from wardkeep.app.settings import load_site
-    from wardkeep.app.supervisor import Program, supervise
 
     folder = open_folder(options.folder)
+    if options.read_only:
+        folder = read_only.place(folder, options.state)
     site = load_site(folder)
     with WriterLock(folder.serve_lock):
         _see_that_the_web_can_listen(site)
         text = _key_when_it_is_there(folder, site)
-    if text is None:
-        return 0
-    load_key_ring(folder.keys, lambda: text)
-    key = held_key.hold(text)
-    programs = (
-        Program("writer", "wardkeep.app.writer_process", 0),
-        Program("charts", "wardkeep.app.chart_process", 0),
-        Program("web", "wardkeep.web.process", 1),
-        Program("packs", "wardkeep.app.pack_process", 1),
-    )
-    take_over(folder)
-    asyncio.run(supervise(folder, programs, _say_ready, key))
+        if text is None:
+            return 0
+        ring = load_key_ring(folder.keys, lambda: text)
+        read_only.say(folder, now() if options.read_only else None)
+        _see_that_nothing_is_missing(folder, site, ring, options)
+    if not options.read_only:
+        take_over(folder)
+    programs = (_LOOKS if options.read_only else _WRITER, *_READERS)
+    _supervise(folder, programs, held_key.hold(text))
     return 0
+
+
+def _supervise(
+    folder: HospitalFolder, programs: Sequence[tuple[str, str, int]], key: int
+) -> None:
+    import asyncio
+
+    from wardkeep.app.supervisor import Program, supervise
+
+    kept = tuple(Program(*each) for each in programs)
+    asyncio.run(supervise(folder, kept, _say_ready, key))
 
 
 def _key_when_it_is_there(folder: HospitalFolder, site: Site) -> str | None:
@@ -85,6 +123,27 @@ def _say_ready() -> None:
 
     print("READY", flush=True)
     notify(environment().notify_socket, "READY=1")
+
+
+def _see_that_nothing_is_missing(
+    folder: HospitalFolder, site: Site, ring: KeyRing, options: argparse.Namespace
+) -> None:
+    """Raise LedgerShortenedError, unless somebody goes on with what is there."""
+    from wardkeep.app.losses import accept, open_losses, refuse_if_shortened
+
+    if options.read_only:
+        _tell(open_losses(folder, ring), "shown read-only without them")
+    elif options.accept_loss is not None:
+        _tell(accept(folder, site, ring, options.accept_loss), "accepted and recorded")
+    else:
+        refuse_if_shortened(folder, ring)
+
+
+def _tell(losses: Sequence[Loss], what: str) -> None:
+    from wardkeep.app.losses import words_of
+
+    for each in losses:
+        print(f"wardkeep: {words_of(each)}: {what}", file=sys.stderr, flush=True)
 
 
 def _see_that_the_web_can_listen(site: Site) -> None:

@@ -129,6 +129,7 @@ class WebDependencies(msgspec.Struct, frozen=True, kw_only=True):
 
     `clock` gives UTC microseconds; `new_token` fresh unguessable text; `sleep` waits seconds.
     `browser_secret` outlives a restart: by it browsers are known again (web.known_browser).
+    `read_only_since` says since when this server takes nothing in (UTC microseconds).
     `secure` says that the browser speaks HTTPS to us, so that cookies may demand it.
     """
 
@@ -146,3 +147,4 @@ class WebDependencies(msgspec.Struct, frozen=True, kw_only=True):
     sleep: Callable[[float], Awaitable[None]]
     browser_secret: bytes
     secure: bool = False
+    read_only_since: int | None = None

@@ -19,7 +19,7 @@ from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.passwords import hash_password, new_token, password_fits
 from wardkeep.adapters.session_file import SessionFile
 from wardkeep.adapters.stored_charts import StoredCharts
-from wardkeep.app import failing_packs, processes
+from wardkeep.app import failing_packs, processes, read_only
 from wardkeep.app.alarms import without_writer
 from wardkeep.app.child import die_with_parent, say_ready
 from wardkeep.app.control import call
@@ -131,6 +131,7 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
         sleep=asyncio.sleep,
         browser_secret=ring.open_or_make_key(folder.run / "browsers.key"),
         secure=site.web_certificate is not None,
+        read_only_since=read_only.since(folder),
     )
 
 
