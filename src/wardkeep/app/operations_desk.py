@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 
+from wardkeep.adapters.heads_seen import given_out
 from wardkeep.adapters.operations_store import OPERATIONS, open_operations, read_operations
-from wardkeep.adapters.witness import given_out
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.control import call, is_running
 from wardkeep.app.folder import HospitalFolder
@@ -44,7 +44,7 @@ class OperationsDesk:
             call(self._folder.control_socket, "operations.append", request)
             return
         with WriterLock(self._folder.writer_lock):
-            heads = given_out(self._folder.clinical, self._folder.operations, self._ring)
+            heads = given_out(self._folder.ledgers, self._ring)
             cipher = load_site(self._folder).cipher
             store = open_operations(
                 self._folder.operations, self._ring, cipher, heads.get(OPERATIONS)

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 import msgspec
 
 from wardkeep.adapters.clock import now
+from wardkeep.adapters.heads_seen import given_out
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.operations_store import OPERATIONS, EventStore, open_operations
-from wardkeep.adapters.witness import given_out
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.control import call, is_running
 from wardkeep.app.folder import HospitalFolder
@@ -43,7 +43,7 @@ def opened_operations(
 ) -> Iterator[EventStore[OperationsEvent]]:
     """Open the operations ledger to write while no server runs; raises StoreLockedError."""
     with WriterLock(folder.writer_lock):
-        heads = given_out(folder.clinical, folder.operations, ring)
+        heads = given_out(folder.ledgers, ring)
         cipher = load_site(folder).cipher
         store = open_operations(folder.operations, ring, cipher, heads.get(OPERATIONS))
         try:
