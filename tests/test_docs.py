@@ -15,7 +15,7 @@ from tests import rights
 import wardkeep
 from wardkeep.cli.verbs import VERBS, parser_of, verb
 from wardkeep.hospital.login import Login, SingleSignOn
-from wardkeep.hospital.site import Feed, Keys, Retention, Rules, Site, Ward
+from wardkeep.hospital.site import Copies, Feed, Keys, Retention, Rules, Site, Ward
 from wardkeep.kernel.errors import WardkeepError
 
 _SECTIONS = {
@@ -25,6 +25,7 @@ _SECTIONS = {
     SingleSignOn: "### `[oidc]`",
     Keys: "### `[keys]`",
     Retention: "### `[retention]`",
+    Copies: "### `[copies]`",
     Feed: "### `[[feeds]]`",
     Ward: "### `[[wards]]`",
 }
@@ -66,7 +67,7 @@ def rows(text: str) -> dict[str, list[str]]:
 def test_every_setting_is_told_and_no_other(kind: type[msgspec.Struct], operating: str) -> None:
     told = rows(section(operating, _SECTIONS[kind]))
     tables = (
-        {"rules", "login", "oidc", "keys", "retention", "feeds", "wards"}
+        {"rules", "login", "oidc", "keys", "retention", "copies", "feeds", "wards"}
         if kind is Site
         else set()
     )

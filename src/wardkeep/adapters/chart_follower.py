@@ -29,7 +29,7 @@ from wardkeep.chart.record import Record, apply, pack, unpack
 from wardkeep.chart.view import chart_of
 from wardkeep.hospital.site import Feed, Site
 from wardkeep.kernel.times import HOUR
-from wardkeep.ledger.arrival import Entry
+from wardkeep.ledger.arrival import Entry, Kind
 
 FOLD_VERSION = 5
 """Raised whenever reading, folding or viewing changes what a chart says."""
@@ -99,6 +99,9 @@ class ChartFollower:
         """Fold entries in memory; `commit` makes them and the cursor durable."""
         with faults_named():
             for entry in entries:
+                if entry.kind is Kind.LEFT_OUT:
+                    self.cursor = entry.sequence
+                    continue
                 reading = self._read(entry)
                 self._hear(entry, reading)
                 self.cursor = entry.sequence

@@ -18,7 +18,7 @@ from wardkeep.adapters.clinical_days import ClinicalDays
 from wardkeep.adapters.encrypted_database import Cipher
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.ledger_folder import LedgerFolder, by_day, files_of
-from wardkeep.adapters.ledger_reader import LedgerReader
+from wardkeep.adapters.ledger_reader import LEFT_OUT, LedgerReader
 from wardkeep.adapters.trailing_index import Waiting
 from wardkeep.kernel.times import SECOND
 from wardkeep.ledger.arrival import Appended, Arrival, Entry, Kind, Verdict
@@ -238,6 +238,8 @@ class ClinicalLedger:
 
 
 def _entry(sequence: int, payload: bytes | None) -> Entry:
+    if payload == LEFT_OUT:
+        return Entry(sequence, "", 0, Kind.LEFT_OUT, b"", b"", b"", b"", id_reused=False)
     why = "entries up to here cannot be read from the disk: run `wardkeep verify`"
     if payload is not None:
         try:

@@ -96,3 +96,47 @@ class ReleaseKeyError(WardkeepError):
     remedy: ClassVar[str] = (
         "Give an Ed25519 key in PEM; `wardkeep bundle --new-key F` makes one."
     )
+
+
+class CopyContradictedError(WardkeepError):
+    """What another box sends contradicts what was copied of it: nothing of it is stored."""
+
+    code: ClassVar[str] = "copy-contradicted"
+    exit_status: ClassVar[int] = 4
+    remedy: ClassVar[str] = (
+        "The first was put back to an older state, or somebody wrote in its name. Both states"
+        " are kept: run `wardkeep verify` on both boxes before you decide which goes on."
+    )
+
+
+class CopiedLedgerError(WardkeepError):
+    """The ledgers of this folder are another box's, copied: only that box writes them."""
+
+    code: ClassVar[str] = "copied-ledger"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = (
+        "Do it at the first box; where that one is lost, `wardkeep follow DIR --promote WHY`"
+        " makes this one the first."
+    )
+
+
+class FirstSilentError(WardkeepError):
+    """The box that is followed does not answer, or another one answers at its address."""
+
+    code: ClassVar[str] = "first-silent"
+    exit_status: ClassVar[int] = 5
+    remedy: ClassVar[str] = (
+        "Look whether `wardkeep serve` runs there with a [copies] table, and whether its"
+        " address and port can be reached from here. Copying goes on by itself when it answers."
+    )
+
+
+class FirstRefusedError(WardkeepError):
+    """The box that is followed did not do what was asked of it."""
+
+    code: ClassVar[str] = "first-refused"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = (
+        "`wardkeep followers list DIR` at the first shows whom it knows; pair again with a new"
+        " invitation where this box was removed."
+    )

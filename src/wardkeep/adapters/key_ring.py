@@ -130,6 +130,23 @@ def make_key_ring(folder: Path) -> tuple[KeyRing, str]:
     return ring, words
 
 
+def make_follower_key_ring(folder: Path, recovery: str, signing: bytes) -> KeyRing:
+    """Make the keys of a second box in `folder`: the first's recovery words open it as well.
+
+    `recovery` is the first's public recovery key (age), `signing` the 32 bytes of this box's
+    own signing key. Raises KeyMissingError where the recovery key cannot be used.
+    """
+    forbid_core_dumps()
+    server = pyrage.x25519.Identity.generate()
+    write_private(folder / RECOVERY_RECIPIENT, f"{recovery.strip()}\n".encode())
+    recovery_recipient(folder)
+    write_private(folder / SERVER_KEY, f"{server}\n".encode())
+    ring = KeyRing(folder, lambda: str(server))
+    write_private(_signing_path(folder), ring.wrap(signing))
+    _publish_signing_key(folder, ring)
+    return ring
+
+
 def load_key_ring(folder: Path, server: ServerKey | None = None) -> KeyRing:
     """Return the site's keys from `folder`; raises KeyMissingError.
 

@@ -27,6 +27,7 @@ from wardkeep.adapters.chained_file import (
     key_path,
     readable_head,
 )
+from wardkeep.adapters.errors import CopiedLedgerError
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.trailing_index import Waiting
 from wardkeep.kernel.times import SECOND
@@ -69,6 +70,11 @@ def period_of(path: Path) -> str:
     return _part(path)[0]
 
 
+def copy_mark(folder: Path) -> Path:
+    """Return what lies in the folder of a ledger that only another box may write."""
+    return folder / "copied"
+
+
 def taken_over(path: Path) -> Path:
     """Return what lies beside a file with which another box went on; it follows no damage."""
     return path.with_suffix(".taken-over")
@@ -77,6 +83,15 @@ def taken_over(path: Path) -> Path:
 def follows_damage(path: Path) -> bool:
     """Say whether a file bears the number of one that goes on behind a file that was left."""
     return _part(path)[1] > 1
+
+
+def next_stem(folder: Path, period: str) -> str:
+    """Return the name of a file that goes on behind all that lie in a folder."""
+    newest = next(reversed(files_of(folder)), None)
+    if newest is None or period > newest.stem:
+        return period
+    left, number = _part(newest)
+    return f"{left}+{number + 1:02}"
 
 
 def set_aside(folder: Path) -> list[Path]:
@@ -139,6 +154,8 @@ class LedgerFolder:
         given_out: Head,
         form: int = INDEXED,
     ) -> None:
+        if copy_mark(folder).exists():
+            raise CopiedLedgerError(f"the {given_out.ledger} ledger here is a copy")
         self._folder, self._ring = folder, ring
         self._period, self._cipher, self._form = period, cipher, form
         self._looked_at, self._turned = -1, False

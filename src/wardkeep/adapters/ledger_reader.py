@@ -31,6 +31,8 @@ BYTES_AT_ONCE = 32 * 1024 * 1024
 """Messages may have 64 MB: a thousand of them must not be in memory at once."""
 Found = tuple[int, bytes | None]
 """Sequence and payload; None where all back to the entry before is unreadable."""
+LEFT_OUT = b""
+"""Stands for numbers that were left out when another box went on with the ledger."""
 
 
 class _Opened(msgspec.Struct, frozen=True):
@@ -60,8 +62,8 @@ class LedgerReader:
         room = BYTES_AT_ONCE
         with self._guard:
             for file in self._from(sequence + 1):
-                if name is None and self._lacks(file, sequence):
-                    found.append((file.first - 1, None))
+                if name is None and file.first > sequence + 1:
+                    found += self._lacking(file, sequence)
                 some = _rows(file.connection, sequence, limit - len(found), name, room)
                 found += some
                 room -= _size(some)
@@ -73,7 +75,7 @@ class LedgerReader:
     def payload(self, sequence: int) -> bytes | None:
         """Return one entry's payload, None when it is not kept or not readable (any more)."""
         rows = self.after(sequence - 1, 1)
-        return rows[0][1] if rows and rows[0][0] == sequence else None
+        return rows[0][1] or None if rows and rows[0][0] == sequence else None
 
     def newest(self, name: bytes) -> bytes | None:
         """Return the payload of the newest entry of a name, None if there is none."""
@@ -99,10 +101,11 @@ class LedgerReader:
                 file.connection.close()
             self._files.clear()
 
-    def _lacks(self, file: _Opened, sequence: int) -> bool:
-        """Tell whether entries behind `sequence` are lost that ought to stand before a file."""
-        begun = sequence > 0 or bool(self._shut)
-        return begun and file.first > sequence + 1 and not taken_over(file.path).exists()
+    def _lacking(self, file: _Opened, sequence: int) -> list[Found]:
+        """Return what stands for the entries between `sequence` and a file."""
+        if taken_over(file.path).exists():
+            return [(file.first - 1, LEFT_OUT)]
+        return [(file.first - 1, None)] if sequence > 0 or self._shut else []
 
     def _from(self, sequence: int) -> list[_Opened]:
         self._discover()

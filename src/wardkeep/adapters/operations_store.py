@@ -119,7 +119,7 @@ class OperationsLedger:
         """
         name = None if part is None else part.encode()
         rows = self._reader.after(sequence, limit, name)
-        return [(s, decode_operations(s, p)) for s, p in rows if p is not None]
+        return [(s, decode_operations(s, p)) for s, p in rows if p]
 
     def newest(self, part: str) -> OperationsEvent | None:
         """Return the newest event of a part, None if there is none."""
@@ -141,7 +141,7 @@ def read_looks(folder: Path, ring: KeyRing, record: str | None = None) -> list[L
     name = None if record is None else record.encode()
     looks, cursor = [], 0
     while rows := reader.after(cursor, 10_000, name):
-        looks += [decode_look(s, p) for s, p in rows if p is not None]
+        looks += [decode_look(s, p) for s, p in rows if p]
         cursor = rows[-1][0]
     reader.close()
     return looks

@@ -36,3 +36,8 @@ def password_fits(password_hash: str | None, password: str) -> bool:
 def new_token() -> str:
     """Return 32 random bytes as text fit for a cookie or a form."""
     return secrets.token_urlsafe(_TOKEN_BYTES)
+
+
+def new_secret(size: int) -> bytes:
+    """Return `size` random bytes."""
+    return secrets.token_bytes(size)

@@ -51,6 +51,25 @@ CODES: Final[Mapping[str, Kind]] = {
     "clinical-damaged": Kind(Severity.CRITICAL, _VERIFY),
     "operations-damaged": Kind(Severity.CRITICAL, _VERIFY),
     "access-damaged": Kind(Severity.CRITICAL, _VERIFY),
+    "first-silent": Kind(
+        Severity.CRITICAL,
+        "See to the first box and the line to it. If it is lost, `wardkeep follow DIR --promote"
+        " WHY` makes this one the first.",
+    ),
+    "copy-contradicted": Kind(
+        Severity.CRITICAL,
+        "Run `wardkeep verify` on both boxes, keep both folders as they are, and decide which"
+        " one is to be believed.",
+    ),
+    "first-lost-entries": Kind(
+        Severity.CRITICAL,
+        "Run `wardkeep verify` at the first: it was put back, or lost its newest entries, which"
+        " this box still has.",
+    ),
+    "copy-stopped": Kind(
+        Severity.CRITICAL,
+        "Look at the disk of this box (df -h, journalctl -k); copying is tried again.",
+    ),
     "process-down": Kind(
         Severity.CRITICAL,
         "It is started again by itself; the log says why it ended (journalctl -u wardkeep).",

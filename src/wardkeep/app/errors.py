@@ -157,3 +157,44 @@ class NoPlaceForStateError(WardkeepError):
         "Name a folder on a disk that can be written: `wardkeep serve DIR --read-only --state"
         " FOLDER`; charts, packs and looks at patients go there, encrypted."
     )
+
+
+class FollowsError(WardkeepError):
+    """The folder is a copy of another box's, or what it follows cannot be read."""
+
+    code: ClassVar[str] = "follows"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = (
+        "`wardkeep follow DIR` runs it. Where the first is lost, `wardkeep follow DIR --promote"
+        " WHY` makes this box the first."
+    )
+
+
+class NotFollowingError(WardkeepError):
+    """The folder follows no other box."""
+
+    code: ClassVar[str] = "not-following"
+    exit_status: ClassVar[int] = 6
+    remedy: ClassVar[str] = (
+        "`wardkeep followers invite DIR NAME` at the first makes an invitation; then `wardkeep"
+        " follow NEWDIR --from HOST:PORT` here."
+    )
+
+
+class FirstAnswersError(WardkeepError):
+    """The first still answers: two boxes must not take messages for one site."""
+
+    code: ClassVar[str] = "first-answers"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = (
+        "Stop `wardkeep serve` at the first. Only where it must not be believed any more, add"
+        " --force: from then on the two boxes hold different ledgers."
+    )
+
+
+class UnreadableAddressError(WardkeepError):
+    """An address on the command line cannot be read."""
+
+    code: ClassVar[str] = "unreadable-address"
+    exit_status: ClassVar[int] = 2
+    remedy: ClassVar[str] = "Write HOST, HOST:PORT, or [IPV6]:PORT, as the invitation says it."

@@ -79,6 +79,36 @@ class HospitalFolder(msgspec.Struct, frozen=True):
         return self.path / "run"
 
     @property
+    def copies(self) -> Path:
+        """For followers: this box's certificate and what they witnessed."""
+        return self.path / "copies"
+
+    @property
+    def following(self) -> Path:
+        """Of a second box: whom it follows, how far, and its own ledgers meanwhile."""
+        return self.path / "following"
+
+    @property
+    def first_settings(self) -> Path:
+        """Of a second box: what the first's settings say of charts and paper."""
+        return self.following / "first.toml"
+
+    @property
+    def own_operations(self) -> Path:
+        """The operations ledger of a second box itself, while it follows."""
+        return self.following / "operations"
+
+    @property
+    def own_access(self) -> Path:
+        """Looks at patients on a second box, while it follows."""
+        return self.following / "access"
+
+    @property
+    def others(self) -> Path:
+        """The group's other sites, each a folder that follows the site server there."""
+        return self.path / "others"
+
+    @property
     def control_socket(self) -> Path:
         """The Unix socket (0600) by which verbs reach a running server."""
         return self.run / "control.sock"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets  # noqa: TID251  # one password, drawn once, at founding
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -42,21 +44,31 @@ def found(path: Path, settings: str, cipher: Cipher, now: int) -> Founded:
     beside it, and renamed at the end, the settings last: there is never half a folder.
     """
     path = path.absolute()
+    password = _password()
+    with whole_or_nothing(path) as unfinished:
+        folder = lay_out(unfinished, settings)
+        ring, words = make_key_ring(folder.keys)
+        _first_entries(folder, ring, cipher, password, now)
+    return Founded(folder=path, recovery_words=words, account=FIRST_ACCOUNT, password=password)
+
+
+@contextmanager
+def whole_or_nothing(path: Path) -> Iterator[Path]:
+    """Give a place to make a hospital folder; it becomes `path` once it is whole.
+
+    Raises FolderTakenError where something lies at `path`.
+    """
     if path.exists() and (not path.is_dir() or any(map(_is_taken, path.iterdir()))):
         raise FolderTakenError(f"{path} already holds something; nothing was changed.")
     beside = path.with_name(f".{path.name}{_UNFINISHED}")
     within = path.is_mount() or (path.is_dir() and not may_write(path.parent))
     unfinished = path / _UNFINISHED if within else beside
     shutil.rmtree(unfinished, ignore_errors=True)
-    password = _password()
     try:
-        folder = lay_out(unfinished, settings)
-        ring, words = make_key_ring(folder.keys)
-        _first_entries(folder, ring, cipher, password, now)
+        yield unfinished
         _put_in_place(unfinished, path)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-    return Founded(folder=path, recovery_words=words, account=FIRST_ACCOUNT, password=password)
 
 
 def _is_taken(entry: Path) -> bool:

@@ -21,7 +21,7 @@ from wardkeep.app.errors import SettingsError
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.settings_text import default_settings_toml
 from wardkeep.hospital.login import Login, SingleSignOn
-from wardkeep.hospital.site import Feed, Keys, Retention, Rules, Site, Ward
+from wardkeep.hospital.site import Copies, Feed, Keys, Retention, Rules, Site, Ward
 from wardkeep.hospital.soundness import faults
 
 __all__ = ["Environment", "default_settings_toml", "environment", "load_site", "read_site"]
@@ -37,7 +37,19 @@ _TABLES: dict[str, type[msgspec.Struct]] = {
     "oidc": SingleSignOn,
     "keys": Keys,
     "retention": Retention,
+    "copies": Copies,
 }
+INHERITED = (
+    "name",
+    "code",
+    "language",
+    "rules",
+    "feeds",
+    "wards",
+    "duplicate_horizon_days",
+    "unfinished_bytes_limit",
+)
+"""What charts and paper depend on: the same at every box of a site."""
 _TABLE_HEAD = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""\s*(?:"([^"]+)"|'([^']+)'|([A-Za-z0-9_-]+))\s*[.=]""")
 _UNKNOWN_FIELD = re.compile(r"unknown field `([^`]*)`")
@@ -76,6 +88,8 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
 def load_site(folder: HospitalFolder) -> Site:
     """Return the settings of `folder`; relative paths in it are taken from the folder.
 
+    What the settings of a follower do not say of INHERITED, those of the first say.
+
     Raises SettingsError, with every fault found, each with its line.
     """
     try:
@@ -84,11 +98,24 @@ def load_site(folder: HospitalFolder) -> Site:
         raise SettingsError(
             f"{folder.settings} cannot be read: {error.strerror or error}."
         ) from error
-    return _with_absolute_paths(read_site(content, str(folder.settings)), folder.path)
+    first = _of_the_first(folder)
+    return _with_absolute_paths(read_site(content, str(folder.settings), first), folder.path)
 
 
-def read_site(content: bytes, name: str) -> Site:
+def _of_the_first(folder: HospitalFolder) -> Mapping[str, object]:
+    try:
+        told = tomllib.loads(folder.first_settings.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{folder.first_settings} cannot be read: {error}.") from error
+    return {key: told[key] for key in INHERITED if key in told}
+
+
+def read_site(content: bytes, name: str, inherited: Mapping[str, object] | None = None) -> Site:
     """Return the site that TOML `content` describes; `name` stands in messages.
+
+    `inherited` holds values of keys that `content` may leave out.
 
     Raises SettingsError, with every fault found, each with its line.
     """
@@ -96,7 +123,7 @@ def read_site(content: bytes, name: str) -> Site:
         raise SettingsError(f"{name}: {len(content)} bytes are too many for settings.")
     try:
         text = content.decode("utf-8")
-        data = tomllib.loads(text)
+        data = {**(inherited or {}), **tomllib.loads(text)}
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise SettingsError(f"{name}, line {line}: not UTF-8 text.") from error

@@ -7,9 +7,9 @@ from typing import TypeAlias
 import msgspec
 
 from wardkeep.hospital.login import Login, SingleSignOn
-from wardkeep.hospital.site import Feed, Rules, Site, Ward
+from wardkeep.hospital.site import Copies, Feed, Rules, Site, Ward
 
-_TABLES = {"rules", "login", "oidc", "feeds", "wards"}
+_TABLES = {"rules", "login", "oidc", "copies", "feeds", "wards"}
 _Plain: TypeAlias = "str | int | bool | list[_Plain] | dict[str, _Plain]"
 
 
@@ -30,6 +30,8 @@ def settings_toml(site: Site) -> str:
         lines += ["", "[login]", *_keys(login)]
     if site.oidc:
         lines += ["", "[oidc]", *_keys(_told(site.oidc, SingleSignOn))]
+    if site.copies:
+        lines += ["", "[copies]", *_keys(_told(site.copies, Copies))]
     for feed in site.feeds:
         lines += ["", "[[feeds]]", *_keys(_told(feed, Feed))]
     for ward in site.wards:

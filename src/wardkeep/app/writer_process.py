@@ -185,7 +185,7 @@ class Requests:
         """
         part, at = str(body["part"]), now()
         events = [
-            _operations_event(part, base64.b64decode(str(each), validate=True), at)
+            operations_event(part, base64.b64decode(str(each), validate=True), at)
             for each in body.get("bodies", [body.get("body", "")])
         ]
         return {"sequence": await asyncio.to_thread(self._ledgers.decide, events)}
@@ -232,7 +232,8 @@ class Requests:
         return {"outcome": "in_chart", "reason": ""}
 
 
-def _operations_event(part: str, content: bytes, at: int) -> OperationsEvent:
+def operations_event(part: str, content: bytes, at: int) -> OperationsEvent:
+    """Return the entry of a part's event from its JSON with its type."""
     tagged = msgspec.json.decode(content)
     name, _, version = str(tagged["type"]).partition(".v")
     return OperationsEvent(part, name, int(version), at, str(tagged.get("by", "")), content)
@@ -254,7 +255,8 @@ def _verbs(requests: Requests, alarms: AlarmRequests) -> dict[str, Answer]:
     }
 
 
-async def _write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
+async def write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
+    """Write the ledgers of the folder, and listen on its feeds, until `stop`."""
     with WriterLock(folder.writer_lock, LOCK_PATIENCE_SECONDS):
         ring = open_keys(folder)
         ledgers = Ledgers(folder, site, ring)
@@ -306,4 +308,4 @@ async def _do(duty: Callable[[int], None]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(run_child(_write))
+    sys.exit(run_child(write))

@@ -29,6 +29,9 @@ _READERS = (
     ("packs", "wardkeep.app.pack_process", 1),
 )
 _WRITER = ("writer", "wardkeep.app.writer_process", 0)
+# On a second box: it copies, and is the writer once a person made the box the first.
+_FOLLOWER = ("writer", "wardkeep.app.following_process", 0)
+_COPIES = ("copies", "wardkeep.app.copies_process", 1)
 _LOOKS = ("looks", "wardkeep.app.read_only_process", 0)
 
 
@@ -56,17 +59,30 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print READY when every listener is open; SIGTERM ends all within 5 s with status 0."""
+    from wardkeep.app import read_only
+    from wardkeep.app.errors import FollowsError
+    from wardkeep.app.first import read_first
+    from wardkeep.app.folder import open_folder
+
+    folder = open_folder(options.folder)
+    if options.read_only:
+        folder = read_only.place(folder, options.state)
+    elif first := read_first(folder):
+        raise FollowsError(f"{folder.path} follows {first.name} at {first.host}:{first.port}")
+    return serve_folder(folder, options)
+
+
+def serve_folder(folder: HospitalFolder, options: argparse.Namespace) -> int:
+    """Run the programs of a folder until a signal; `options` are those of this verb."""
     from wardkeep.adapters import held_key
     from wardkeep.adapters.clock import now
     from wardkeep.adapters.key_ring import load_key_ring
     from wardkeep.adapters.writer_lock import WriterLock
     from wardkeep.app import read_only
-    from wardkeep.app.folder import open_folder, take_over
+    from wardkeep.app.first import is_copy
+    from wardkeep.app.folder import take_over
     from wardkeep.app.settings import load_site
 
-    folder = open_folder(options.folder)
-    if options.read_only:
-        folder = read_only.place(folder, options.state)
     site = load_site(folder)
     with WriterLock(folder.serve_lock):
         _see_that_the_web_can_listen(site)
@@ -75,12 +91,24 @@ def run(options: argparse.Namespace) -> int:
             return 0
         ring = load_key_ring(folder.keys, lambda: text)
         read_only.say(folder, now() if options.read_only else None)
-        _see_that_nothing_is_missing(folder, site, ring, options)
+        if not is_copy(folder):
+            _see_that_nothing_is_missing(folder, site, ring, options)
     if not options.read_only:
         take_over(folder)
-    programs = (_LOOKS if options.read_only else _WRITER, *_READERS)
+    programs = _programs(folder, site, read_only=options.read_only)
     _supervise(folder, programs, held_key.hold(text))
     return 0
+
+
+def _programs(
+    folder: HospitalFolder, site: Site, *, read_only: bool
+) -> list[tuple[str, str, int]]:
+    from wardkeep.app.first import is_copy
+
+    if read_only:
+        return [_LOOKS, *_READERS]
+    copies = [_COPIES] if site.copies else []
+    return [_FOLLOWER if is_copy(folder) else _WRITER, *_READERS, *copies]
 
 
 def _supervise(

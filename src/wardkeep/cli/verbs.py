@@ -11,6 +11,8 @@ VERBS: dict[str, str] = {
     "init": "wardkeep.cli.init",
     "check": "wardkeep.cli.check",
     "serve": "wardkeep.cli.serve",
+    "follow": "wardkeep.cli.follow",
+    "followers": "wardkeep.cli.followers",
     "send": "wardkeep.cli.send",
     "load": "wardkeep.cli.load",
     "wards": "wardkeep.cli.wards",

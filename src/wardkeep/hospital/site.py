@@ -116,6 +116,17 @@ class Retention(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     digest_months: int = 13
 
 
+class Copies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where followers copy this site's ledgers; without the table nobody can.
+
+    `address` is how they reach it, as invitations say it: host and port if empty.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8444
+    address: str = ""
+
+
 class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A hospital site: everything `serve` needs to know, keys apart."""
 
@@ -136,6 +147,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     web_certificate: str | None = None
     """PEM chain for HTTPS; needed as soon as `web_host` is not a loopback address."""
     web_key: str | None = None
+    copies: Copies | None = None
     cipher: Literal["aegis", "sqlcipher"] = "aegis"
     duplicate_horizon_days: int = 7
     unfinished_bytes_limit: int = 256 * 1024 * 1024

@@ -41,6 +41,7 @@ def faults(site: Site) -> Iterator[Fault]:
     yield from _oidc_faults(site.oidc)
     yield from _key_faults(site.keys)
     yield from _retention_faults(site)
+    yield from _copies_faults(site)
     for index, feed in enumerate(site.feeds):
         yield from _feed_faults(("feeds", index), feed)
     yield from _twice("feeds", "name", [feed.name for feed in site.feeds])
@@ -103,6 +104,17 @@ def _retention_faults(site: Site) -> Iterator[Fault]:
     for name in ("access_months", "digest_months"):
         if getattr(kept, name) < 1:
             yield Fault(("retention", name), "at least one month is kept")
+
+
+def _copies_faults(site: Site) -> Iterator[Fault]:
+    copies = site.copies
+    if copies is None:
+        return
+    if copies.port not in _PORTS:
+        yield Fault(("copies", "port"), f"{copies.port} is not a port (0 to 65535)")
+    elif copies.port == site.web_port != 0 and _meet(copies.host, site.web_host):
+        text = f"the web and the followers both want port {copies.port}"
+        yield Fault(("copies", "port"), text)
 
 
 def _one_port_for_two(site: Site) -> Iterator[Fault]:

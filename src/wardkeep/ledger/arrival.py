@@ -19,6 +19,8 @@ class Kind(StrEnum):
     FHIR = "fhir"
     UNREADABLE = "unreadable entry"
     """Stands where entries cannot be read from the disk (any more); never stored."""
+    LEFT_OUT = "numbers left out"
+    """Stands for numbers that were left out when another box went on; never stored."""
 
 
 class Arrival(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -78,9 +78,13 @@ class Witnesses:
         if len(self._heads) > _HEADS_KEPT:
             self._heads = dict(sorted(self._heads.items(), reverse=True)[::2])
 
-    def newest_between(self, after: int, before: int) -> int:
-        """Return the highest sequence between two that anybody has seen, 0 if none."""
-        return max((s for s in self._heads if after < s < before), default=0)
+    def newest_between(self, last: Head, before: int) -> int:
+        """Return the highest entry that anybody has seen behind a head, 0 if none.
+
+        The head itself is witnessed too as the one behind which a ledger went on.
+        """
+        seen = (s for s in self._heads if last.sequence < s < before)
+        return max((s for s in seen if self._heads[s] != last.head), default=0)
 
     def at(self, sequence: int) -> bytes | None:
         """Return the head that was seen after an entry, None if nobody looked then."""
@@ -216,7 +220,7 @@ class Walk:
     def _left_out(self, upto: int) -> None:
         """Name what was lost when another box went on: what somebody saw and nobody copied."""
         first = self.last.sequence + 1
-        if seen := self._witnesses.newest_between(self.last.sequence, upto):
+        if seen := self._witnesses.newest_between(self.last, upto):
             what = f"entry {first} to {seen} were lost with the box that wrote them"
             self._add(first, FaultKind.MISSING, what)
 

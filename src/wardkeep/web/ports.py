@@ -100,6 +100,33 @@ class PackShelf(Protocol):
         ...
 
 
+class CopyStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """How a second box stands to the first; times in UTC microseconds, 0 for never.
+
+    `as_of`: what the first had taken in then is here; `silent_since`: since when it does not
+    answer, 0 while it does; `behind`: entries that it has and this box has not, where it lags.
+    """
+
+    as_of: int
+    silent_since: int
+    behind: int = 0
+
+
+class CopyWatch(Protocol):
+    """Whether this box copies another, and how far it is."""
+
+    def standing(self, now: int) -> CopyStanding | None:
+        """Return how the copy stands, None where this box is the first."""
+        ...
+
+
+class NoCopy:
+    """A box that follows no other."""
+
+    def standing(self, now: int) -> None:
+        """Return nothing: this box is the first."""
+
+
 class SessionKeeper(Protocol):
     """Where sessions are kept so that a restart of the web logs nobody out."""
 
@@ -146,5 +173,6 @@ class WebDependencies(msgspec.Struct, frozen=True, kw_only=True):
     new_token: Callable[[], str]
     sleep: Callable[[float], Awaitable[None]]
     browser_secret: bytes
+    copy: CopyWatch = NoCopy()
     secure: bool = False
     read_only_since: int | None = None

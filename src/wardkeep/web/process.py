@@ -23,6 +23,7 @@ from wardkeep.app import failing_packs, processes, read_only
 from wardkeep.app.alarms import without_writer
 from wardkeep.app.child import die_with_parent, say_ready
 from wardkeep.app.control import call
+from wardkeep.app.first import is_copy, read_following
 from wardkeep.app.folder import HospitalFolder, open_folder
 from wardkeep.app.settings import load_site
 from wardkeep.app.site_keys import open_keys
@@ -31,7 +32,7 @@ from wardkeep.kernel.errors import WardkeepError
 from wardkeep.kernel.times import SECOND
 from wardkeep.web.application import create_app
 from wardkeep.web.door.opening import door_of
-from wardkeep.web.ports import Pack, ProcessStatus, ServerStatus, WebDependencies
+from wardkeep.web.ports import CopyStanding, Pack, ProcessStatus, ServerStatus, WebDependencies
 from wardkeep.web.remote import LedgerAccounts, RemoteServer
 from wardkeep.web.serving import serve
 
@@ -98,6 +99,33 @@ class Shelf:
         return failing_packs.read(self._folder)
 
 
+# The copying says every half second how it stands; a word older than this is none.
+_COPY_WORD = 10 * SECOND
+# Entries that come just now are no lag.
+_LAG = 5 * SECOND
+
+
+class FolderCopy:
+    """How the copying of a folder stands (app.first), as pages ask for it."""
+
+    def __init__(self, folder: HospitalFolder) -> None:
+        self._folder = folder
+
+    def standing(self, now: int) -> CopyStanding | None:
+        """Return how the copy stands; a copying that is silent itself counts as cut off."""
+        if not is_copy(self._folder):
+            return None
+        found = read_following(self._folder)
+        if found is None:
+            return CopyStanding(as_of=0, silent_since=now)
+        silent = found.silent_since or (found.at if now - found.at > _COPY_WORD else 0)
+        behind = sum(max(0, each.seen - each.held) for each in found.ledgers.values())
+        late = now - found.as_of > _LAG
+        return CopyStanding(
+            as_of=found.as_of, silent_since=silent, behind=behind if late else 0
+        )
+
+
 def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDependencies:
     """Return everything the pages are made from, read from a hospital folder."""
 
@@ -130,6 +158,7 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
         new_token=new_token,
         sleep=asyncio.sleep,
         browser_secret=ring.open_or_make_key(folder.run / "browsers.key"),
+        copy=FolderCopy(folder),
         secure=site.web_certificate is not None,
         read_only_since=read_only.since(folder),
     )

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -29,7 +30,7 @@ from wardkeep.web.live import Broadcaster
 from wardkeep.web.login_delay import LoginDelays
 from wardkeep.web.login_queue import LoginQueue
 from wardkeep.web.looks import LookRecorder
-from wardkeep.web.ports import WebDependencies
+from wardkeep.web.ports import CopyStanding, WebDependencies
 from wardkeep.web.security import language_cookie, same
 from wardkeep.web.sessions import Session, Sessions
 from wardkeep.web.templating import environment
@@ -101,6 +102,16 @@ class Screen:
     def now(self) -> int:
         """The moment of the request, UTC microseconds."""
         return self.calendar.now
+
+    @cached_property
+    def following(self) -> CopyStanding | None:
+        """How this box stands to the first that it copies, None where it is the first."""
+        return self.deps.copy.standing(self.now)
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether this box copies a first that does not answer: nothing here is live then."""
+        return self.following is not None and self.following.silent_since > 0
 
     @property
     def who(self) -> str:

@@ -213,6 +213,22 @@ SERVER_ALARMS: Final[Mapping[str, tuple[str, str]]] = {
         N_("FILE DAMAGED"),
         N_("A file of recorded looks is damaged: some are gone. New ones are kept."),
     ),
+    "first-silent": (
+        N_("FIRST SERVER SILENT"),
+        N_("The first server does not answer. This box shows what it had copied."),
+    ),
+    "copy-contradicted": (
+        N_("COPY CONTRADICTED"),
+        N_("The first server sent something else than it had recorded. None of it was taken."),
+    ),
+    "first-lost-entries": (
+        N_("FIRST HAS LESS"),
+        N_("The first server holds less than this box: it lost entries or was put back."),
+    ),
+    "copy-stopped": (
+        N_("COPY STOPPED"),
+        N_("Something of the first server is not copied any more."),
+    ),
     "process-down": (
         N_("NOT RUNNING"),
         N_("A part of this server does not run. It is started again by itself."),

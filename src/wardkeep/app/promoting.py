@@ -1,0 +1,52 @@
+"""Makes a second box that does not run the first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from wardkeep.adapters.clock import now
+from wardkeep.adapters.copying_line import CopyingLine
+from wardkeep.adapters.errors import FirstSilentError
+from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.adapters.writer_lock import WriterLock
+from wardkeep.app.errors import FirstAnswersError, NotFollowingError
+from wardkeep.app.first import follower_identity, read_first, read_following
+from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.promotion import Decision, decide_promotion, finish_promotion
+from wardkeep.app.settings import load_site
+from wardkeep.app.site_keys import open_keys
+
+
+def promote_stopped(
+    folder: HospitalFolder, why: str, by: str, *, force: bool
+) -> dict[str, Any]:
+    """Decide that the box is the first and carry it out; return the event as a mapping.
+
+    Raises FirstAnswersError, NotFollowingError, StoreLockedError, StoreFailedError.
+    """
+    site = load_site(folder)
+    with WriterLock(folder.serve_lock), WriterLock(folder.writer_lock):
+        ring = open_keys(folder)
+        finish_promotion(folder, site, ring)
+        if read_first(folder) is None:
+            raise NotFollowingError(f"{folder.path} is the first already")
+        if not force and _answers(folder, ring):
+            raise FirstAnswersError("the first still answers")
+        decision = Decision(why, by, now(), force)
+        promotion = decide_promotion(folder, ring, read_following(folder), decision)
+        finish_promotion(folder, site, ring)
+    return dict(msgspec.to_builtins(promotion.taken_over))
+
+
+def _answers(folder: HospitalFolder, ring: KeyRing) -> bool:
+    first = read_first(folder)
+    if first is None:
+        return False
+    context = follower_identity(folder, ring).client_context()
+    try:
+        CopyingLine((first.host, first.port), context, bytes.fromhex(first.pin)).close()
+    except FirstSilentError:
+        return False
+    return True

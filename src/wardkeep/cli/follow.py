@@ -1,0 +1,186 @@
+"""`wardkeep follow` runs a second box: it copies another site server and serves what it has."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wardkeep.app.folder import HospitalFolder
+    from wardkeep.copies.invitation import Invitation
+
+NAME = "follow"
+SUMMARY = "Run a second box: copy another site server, serve its screens and paper alone."
+EXAMPLE = "wardkeep follow /srv/wardkeep --from box1.hospital:8444"
+_PORT = 8444
+_WEB_PORT = 8443
+_PORTS = 65_535
+_ENOUGH = 1_024
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the folder, whom to follow, and how to become the first."""
+    parser.add_argument("folder", metavar="DIR", type=Path, help="the folder of this box")
+    parser.add_argument(
+        "--from",
+        dest="first",
+        metavar="ADDRESS",
+        help=f"HOST:PORT of the first's [copies] (port {_PORT} if left out); asks for the code"
+        " of an invitation where DIR does not know it yet",
+    )
+    parser.add_argument(
+        "--code-file", type=Path, metavar="F", help="the code, else asked for, or on stdin"
+    )
+    parser.add_argument(
+        "--web-port",
+        type=_port,
+        default=_WEB_PORT,
+        metavar="W",
+        help=f"where a new box has its screens, on loopback (default {_WEB_PORT})",
+    )
+    parser.add_argument(
+        "--pair-only", action="store_true", help="make and pair the folder, and end"
+    )
+    parser.add_argument("--promote", metavar="WHY", help="make this box the first, and say why")
+    parser.add_argument(
+        "--force", action="store_true", help="promote though the first still answers"
+    )
+    parser.add_argument("--status", action="store_true", help="say how far the copy is")
+    parser.add_argument("--json", action="store_true", help="status or promotion as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Pair where asked to, then run until SIGTERM; or promote, or tell how it stands."""
+    from wardkeep.app.folder import open_folder
+    from wardkeep.cli.serve import serve_folder
+
+    if options.promote is not None:
+        return _promote(open_folder(options.folder), options)
+    if options.status:
+        return _status(open_folder(options.folder), as_json=options.json)
+    folder = _paired(options)
+    if options.pair_only:
+        return 0
+    serving = argparse.Namespace(read_only=False, accept_loss=None, state=None)
+    return serve_folder(folder, serving)
+
+
+def _paired(options: argparse.Namespace) -> HospitalFolder:
+    """Return the folder to run, made or paired where `--from` asks for it."""
+    from wardkeep.adapters.clock import now
+    from wardkeep.app.errors import NotFollowingError
+    from wardkeep.app.first import read_first, write_first
+    from wardkeep.app.folder import HospitalFolder, open_folder
+    from wardkeep.app.pairing import found_follower, pair_again
+    from wardkeep.app.site_keys import open_keys
+
+    folder = HospitalFolder(options.folder.absolute())
+    if options.first is None:
+        folder = open_folder(options.folder)
+        if read_first(folder) is None and not (folder.following / "before.json").is_file():
+            raise NotFollowingError(f"{folder.path} follows no other box; name it with --from")
+        return folder
+    address = _address(options.first)
+    if not folder.settings.is_file():
+        first = found_follower(
+            options.folder, address, _invitation(options), options.web_port, now()
+        )
+        said = f"{folder.path} follows {first.name} ({first.code}) as {first.follower}."
+        print(said, file=sys.stderr)
+        return folder
+    known = read_first(folder)
+    if known is None:
+        raise NotFollowingError(f"{folder.path} is a first: it cannot begin to follow")
+    if options.code_file is not None:
+        pair_again(folder, open_keys(folder), address, _invitation(options), now())
+    elif (known.host, known.port) != address:
+        import msgspec
+
+        write_first(folder, msgspec.structs.replace(known, host=address[0], port=address[1]))
+    return folder
+
+
+def _promote(folder: HospitalFolder, options: argparse.Namespace) -> int:
+    import getpass
+    import json
+
+    from wardkeep.app.control import call, is_running
+    from wardkeep.app.errors import NotFollowingError
+    from wardkeep.app.first import is_copy
+    from wardkeep.app.promoting import promote_stopped
+    from wardkeep.app.promotion import since
+
+    if not is_copy(folder):
+        raise NotFollowingError(f"{folder.path} follows no other box: it is the first")
+    by = f"os:{getpass.getuser()}"
+    running = is_running(folder.control_socket)
+    if running:
+        body = {"why": options.promote, "by": by, "force": options.force}
+        taken = dict(call(folder.control_socket, "following.promote", body))
+    else:
+        taken = promote_stopped(folder, options.promote, by, force=options.force)
+    if options.json:
+        print(json.dumps(taken, indent=2))
+        return 0
+    print(f"{folder.path} is the first now. It held everything up to {since(taken['as_of'])}.")
+    for ledger, seen in taken["seen"].items():
+        if lost := seen - taken["held"][ledger]:
+            print(f"{ledger}: {lost:,} entries that the box before had are not here.")
+    if not running:
+        print(f"Start it: wardkeep serve {folder.path}")
+    print("Never start the box before again on its old folder: let it follow this one.")
+    return 0
+
+
+def _status(folder: HospitalFolder, *, as_json: bool) -> int:
+    import msgspec
+
+    from wardkeep.app.errors import NotFollowingError
+    from wardkeep.app.first import is_copy, read_following
+    from wardkeep.app.promotion import since
+
+    standing = read_following(folder) if is_copy(folder) else None
+    if standing is None:
+        raise NotFollowingError(f"{folder.path} follows no other box, or never ran")
+    if as_json:
+        print(msgspec.json.format(msgspec.json.encode(standing), indent=2).decode())
+        return 0
+    first = standing.first
+    print(f"follows {first.name} ({first.code}) at {first.host}:{first.port}")
+    silent = standing.silent_since
+    print(f"first   {f'SILENT since {since(silent)}' if silent else 'answers'}")
+    print(f"as of   {since(standing.as_of)}")
+    for ledger, copied in standing.ledgers.items():
+        behind = f"{max(0, copied.seen - copied.held):,} behind"
+        print(f"{ledger:<11} {copied.held:>12,} entries, {behind} {copied.trouble}".rstrip())
+    return 0
+
+
+def _invitation(options: argparse.Namespace) -> Invitation:
+    from wardkeep.copies.invitation import read
+
+    if options.code_file is not None:
+        with options.code_file.open(encoding="utf-8") as stream:
+            return read(stream.read(_ENOUGH))
+    if sys.stdin.isatty():
+        print("Type the code of the invitation, then Enter:", file=sys.stderr)
+        return read(sys.stdin.readline(_ENOUGH))
+    return read(sys.stdin.read(_ENOUGH))
+
+
+def _address(text: str) -> tuple[str, int]:
+    from wardkeep.adapters.copying_line import address_of
+    from wardkeep.app.errors import UnreadableAddressError
+
+    try:
+        return address_of(text, _PORT)
+    except ValueError as fault:
+        raise UnreadableAddressError(f"--from: {fault}") from fault
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _PORTS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port (1 to {_PORTS})")
+    return int(text)

@@ -1,0 +1,83 @@
+"""The followers as they stand: a fold over the events of the copies part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import MappingProxyType
+from typing import assert_never
+
+import msgspec
+
+from wardkeep.copies.events import (
+    CopiesEvent,
+    FollowerInvited,
+    FollowerPaired,
+    FollowerRemoved,
+    LedgersTakenOver,
+)
+
+
+class Follower(msgspec.Struct, frozen=True, kw_only=True):
+    """A box that may copy; or may pair, with a `secret_hash` and no `certificate` yet."""
+
+    name: str
+    since: int
+    secret_hash: str = ""
+    until: int = 0
+    certificate: str = ""
+    signer: str = ""
+
+
+class Copies(msgspec.Struct, frozen=True):
+    """Followers by name, and how this box became the first, if another was before it."""
+
+    followers: MappingProxyType[str, Follower] = MappingProxyType({})
+    taken_over: LedgersTakenOver | None = None
+
+    def by_certificate(self, certificate: str) -> Follower | None:
+        """Return the follower that shows a certificate (SHA-256, hex)."""
+        shown = (f for f in self.followers.values() if f.certificate == certificate)
+        return next(shown, None) if certificate else None
+
+
+NONE = Copies()
+
+
+def evolve(copies: Copies, event: CopiesEvent) -> Copies:
+    """Return the followers after the event; one about a name never invited changes nothing."""
+    match event:
+        case FollowerInvited():
+            made = Follower(
+                name=event.name,
+                since=event.at,
+                secret_hash=event.secret_hash,
+                until=event.until,
+            )
+            return _with(copies, made)
+        case FollowerPaired():
+            paired = Follower(
+                name=event.name,
+                since=event.at,
+                certificate=event.certificate,
+                signer=event.signer,
+            )
+            return _with(copies, paired) if event.name in copies.followers else copies
+        case FollowerRemoved():
+            left = {k: f for k, f in copies.followers.items() if k != event.name}
+            return Copies(MappingProxyType(left), copies.taken_over)
+        case LedgersTakenOver():
+            return Copies(copies.followers, event)
+        case _ as never:
+            assert_never(never)
+
+
+def _with(copies: Copies, follower: Follower) -> Copies:
+    followers = MappingProxyType({**copies.followers, follower.name: follower})
+    return Copies(followers, copies.taken_over)
+
+
+def fold(events: Iterable[CopiesEvent], copies: Copies = NONE) -> Copies:
+    """Return the followers after all events, in order."""
+    for event in events:
+        copies = evolve(copies, event)
+    return copies

@@ -1,0 +1,134 @@
+"""The first box of a site burns: a second one serves, becomes the first, and is copied."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from pathlib import Path
+
+from tests.stories.site_server import SiteServer, browser, message, wardkeep
+from tests.stories.two_boxes import (
+    LEDGERS,
+    SecondBox,
+    burn,
+    invitation,
+    may_be_copied,
+    rows,
+)
+
+from wardkeep.adapters.key_ring import load_key_ring
+from wardkeep.adapters.operations_store import read_looks
+from wardkeep.app.ledger_verdict import verify
+from wardkeep.ledger.encoding import decode_clinical
+
+
+class Sender(threading.Thread):
+    """A hospital system that sends until its receiver is gone; notes when it was answered."""
+
+    def __init__(self, server: SiteServer) -> None:
+        super().__init__()
+        self._server = server
+        self.acknowledged: list[tuple[int, bytes]] = []
+        self.enough = threading.Event()
+
+    def run(self) -> None:
+        try:
+            for number in range(100_000):
+                self._server.send(message(number, record=str(4000 + number % 7)))
+                control = b"M%07d" % number
+                self.acknowledged.append((time.time_ns() // 1_000, control))
+                if number == 60:
+                    self.enough.set()
+        except OSError:
+            return
+
+
+def controls(folder: Path) -> list[bytes]:
+    clinical = rows(folder, "clinical")
+    return [decode_clinical(n, payload).control for n, (payload, _) in clinical.items()]
+
+
+def verified(folder: Path, *, lost: bool) -> list[dict[str, object]]:
+    told = json.loads(wardkeep("verify", folder, "--json", status=4 if lost else 0))
+    return list(told["faults"])
+
+
+def test_a_second_box_serves_alone_becomes_the_first_and_a_lost_first_is_rebuilt(
+    tmp_path: Path,
+) -> None:
+    first = SiteServer(tmp_path / "first")
+    port = may_be_copied(first)
+    first.start()
+    second = SecondBox(tmp_path / "second", port, invitation(first.folder, "box-2"), first)
+    second.start()
+    sender = Sender(first)
+    sender.start()
+    assert sender.enough.wait(60)
+    burn(first)
+    sender.join()
+    serves_alone(second, sender)
+    becomes_the_first(second)
+    is_rebuilt(tmp_path / "rebuilt", second)
+
+
+def serves_alone(second: SecondBox, sender: Sender) -> None:
+    """See that it shows what it has, says as of when, and lacks nothing from before that."""
+    standing = second.await_silence()
+    copied = controls(second.folder)
+    due = [control for at, control in sender.acknowledged if at < standing.as_of]
+    assert due
+    assert set(due) <= set(copied)
+    assert len(copied) == len(set(copied))
+    with browser(second) as ward:
+        board = ward.get("/ward?code=A2").text
+    assert "FIRST SERVER SILENT" in board
+    assert "Peeters" in board
+
+
+def becomes_the_first(second: SecondBox) -> None:
+    """See that a person may decide so: the feeds come to it, and what it saw is kept."""
+    told = json.loads(wardkeep("follow", second.folder, "--promote", "box 1 burnt", "--json"))
+    assert told["why"] == "box 1 burnt"
+    answers = send_until_taken(second, message(900_000, record="9000"))
+    assert b"MSA|AA" in answers
+    assert "9000" in wardkeep("chart", second.folder, "9000")
+    with browser(second) as ward:
+        assert "SECOND BOX" not in ward.get("/ward?code=A2").text
+    assert second.stop() == 0
+    looks = read_looks(second.folder / "access", load_key_ring(second.folder / "keys"), "4001")
+    assert looks, "what was looked at meanwhile stands in the ledger that goes on"
+    lost = told["seen"] != told["held"]
+    assert {fault["kind"] for fault in verified(second.folder, lost=lost)} <= {"missing"}
+
+
+def is_rebuilt(folder: Path, second: SecondBox) -> None:
+    """See that a new machine follows the one that is left, entry for entry."""
+    port = may_be_copied(second)
+    second.start()
+    rebuilt = SecondBox(folder, port, invitation(second.folder, "box-1"), second)
+    rebuilt.start()
+    rebuilt.await_even()
+    assert second.stop() == 0
+    assert rebuilt.stop() == 0
+    for ledger in LEDGERS:
+        here, there = rows(folder, ledger), rows(second.folder, ledger)
+        assert here.items() <= there.items()
+        assert len(there) - len(here) <= 2, "but what closing the other wrote"
+    wardkeep("follow", folder, "--promote", "the new machine stands")
+    assert verify(folder, nobody).faults == verify(second.folder, nobody).faults
+    assert set(controls(folder)) == set(controls(second.folder))
+
+
+def nobody(_ledger: str, _entries: int) -> None:
+    return
+
+
+def send_until_taken(box: SiteServer, body: bytes) -> bytes:
+    """Send a message to a box that opens its feeds just now."""
+    for _ in range(2_000):
+        try:
+            return box.send(body)[0]
+        except ConnectionRefusedError:
+            time.sleep(0.01)  # told by nothing: the feed opens soon
+    raise AssertionError("the feed was not opened")

@@ -1,0 +1,108 @@
+"""Two real boxes of one site: a first that others may copy, and boxes that follow it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.stories.site_server import ENVIRONMENT, SiteServer, wardkeep
+
+from wardkeep.adapters.chained_file import key_path
+from wardkeep.adapters.encrypted_database import open_for_reading
+from wardkeep.adapters.host import free_port
+from wardkeep.adapters.key_ring import load_key_ring
+from wardkeep.adapters.ledger_folder import files_of
+from wardkeep.app.first import Following, read_following
+from wardkeep.app.folder import HospitalFolder
+
+LEDGERS = ("clinical", "operations", "access")
+
+
+def may_be_copied(server: SiteServer) -> int:
+    """Open a box for followers; return the port where they come."""
+    port = free_port()
+    with (server.folder / "wardkeep.toml").open("a") as settings:
+        settings.write(f"\n[copies]\nport = {port}\n")
+    return port
+
+
+def invitation(folder: Path, name: str) -> str:
+    """Return the code that the first prints."""
+    return str(json.loads(wardkeep("followers", "invite", folder, name, "--json"))["code"])
+
+
+class SecondBox(SiteServer):
+    """A box that follows the one at `port`; its feeds are at ports of its own."""
+
+    def __init__(self, folder: Path, port: int, code: str, first: SiteServer) -> None:
+        self.folder = folder
+        self.made = first.made
+        self.mllp_port, self.web_port = free_port(), free_port()
+        self.process = None
+        address = f"127.0.0.1:{port}"
+        words = ("--web-port", str(self.web_port), "--pair-only")
+        wardkeep("follow", folder, "--from", address, *words, words_in=f"{code}\n")
+        with (folder / "wardkeep.toml").open("a") as settings:
+            settings.write(f'\n[[feeds]]\nname = "main"\nport = {self.mllp_port}\n')
+
+    def launch(self) -> subprocess.Popen[str]:
+        """Start to follow and return at once."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "wardkeep", "follow", str(self.folder)],
+            env=ENVIRONMENT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        return self.process
+
+    def standing(self) -> Following:
+        """Return how the copying stands."""
+        found = read_following(HospitalFolder(self.folder))
+        assert found is not None
+        return found
+
+    def await_even(self, clinical: int = 0) -> Following:
+        """Return as soon as everything that the first has now is here."""
+        asked = time.time_ns() // 1_000
+        for _ in range(6_000):
+            found = read_following(HospitalFolder(self.folder))
+            if found and found.as_of > asked and found.ledgers["clinical"].held >= clinical:
+                return found
+            time.sleep(0.01)  # told by a file that is replaced
+        raise AssertionError(self.standing())
+
+    def await_silence(self) -> Following:
+        """Return as soon as the box knows that the first does not answer."""
+        for _ in range(6_000):
+            if (found := self.standing()).silent_since:
+                return found
+            time.sleep(0.01)  # told by a file that is replaced
+        raise AssertionError(self.standing())
+
+
+def burn(server: SiteServer) -> None:
+    """Kill every process of a box at once, as a fire or a power cut does."""
+    assert server.process is not None
+    for child in server.children().values():
+        subprocess.run(["kill", "-9", str(child)], check=False)
+    server.process.send_signal(signal.SIGKILL)
+    server.process.communicate(timeout=10)
+    server.process = None
+
+
+def rows(folder: Path, ledger: str) -> dict[int, tuple[bytes, bytes]]:
+    """Return payload and head of every entry of a ledger, from its files as they lie."""
+    ring, found = load_key_ring(folder / "keys"), {}
+    for path in files_of(folder / ledger):
+        connection = open_for_reading(path, ring.open_key(key_path(path)))
+        for sequence, payload, head in connection.execute(
+            "select sequence, payload, head from entry"
+        ):
+            found[sequence] = (payload, head)
+        connection.close()
+    return found
