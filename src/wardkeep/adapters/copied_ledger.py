@@ -14,7 +14,7 @@ from pathlib import Path
 import apsw
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from wardkeep.adapters.chained_file import UNSEEN, ChainedFile, Row, start_of
+from wardkeep.adapters.chained_file import ChainedFile, Row, start_of
 from wardkeep.adapters.encrypted_database import Cipher
 from wardkeep.adapters.errors import CopyContradictedError
 from wardkeep.adapters.key_ring import KeyRing
@@ -25,6 +25,7 @@ from wardkeep.ledger.checkpoint import Head
 from wardkeep.ledger.encoding import UNDECODABLE
 from wardkeep.ledger.errors import LedgerFaultError, StoreFailedError
 from wardkeep.ledger.found_by import FoundBy, of_payload
+from wardkeep.ledger.loss import UNSEEN
 from wardkeep.wire.copying import Chunk, FileStart, Seal
 
 # Names of files come over the wire: nothing but a period may be made here.
@@ -54,7 +55,9 @@ class CopiedLedger:
         self._signers = tuple(signers)
         self.last = start_of(ledger)
         self.sealed = 0
-        """The newest checkpoint that is held."""
+        """The newest checkpoint that is held, by sequence."""
+        self.newest_seal: tuple[bytes, bytes] | None = None
+        """The newest that came since this was opened: body and signature."""
         self._file: ChainedFile | None = None
         self._stem = ""
         if files := files_of(folder):
@@ -91,7 +94,8 @@ class CopiedLedger:
         if rows:
             self.last = Head(self.last.ledger, rows[-1][0], rows[-1][5])
         if seals:
-            self.sealed = max(self.sealed, seals[-1][0])
+            self.sealed, *newest = seals[-1]
+            self.newest_seal = (newest[0], newest[1])
 
     def _begins(self, start: FileStart) -> Head:
         """Return the head that a new file goes on from."""

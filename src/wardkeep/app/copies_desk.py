@@ -10,6 +10,8 @@ import msgspec
 from wardkeep.adapters.box_identity import fingerprint
 from wardkeep.adapters.clock import now, steady
 from wardkeep.adapters.copy_source import CopySource
+from wardkeep.adapters.files import make_private_folder, write_private
+from wardkeep.adapters.heads_seen import SignedHead, encode_witness
 from wardkeep.adapters.key_ring import RECOVERY_RECIPIENT, KeyRing
 from wardkeep.adapters.witness_folder import FollowerWitness, keep_witness
 from wardkeep.app.control import Body, call
@@ -187,6 +189,12 @@ class FollowerVisit:
         )
         if not keep_witness(self._desk.folder.copies / "witness", witness):
             return Refused("failed", "the heads are not signed by this follower")
+        if held.seals:
+            # What this box signed itself, kept where `serve` and `verify` look for it.
+            content = encode_witness([SignedHead(*seal) for seal in held.seals])
+            folder = self._desk.folder.ledgers.witness
+            make_private_folder(folder)
+            write_private(folder / f"{follower.name}.json", content)
         return Done()
 
     async def _record(self, told: Looks, follower: Follower) -> Answer:

@@ -189,12 +189,14 @@ class Copying:
         """Tell the first, signed, how far its ledgers are held here: at most once a second."""
         at = now()
         with self._guard:
-            heads = tuple(copy.last for copy in self._copies.values())
+            copies = tuple(self._copies.values())
+        heads = tuple(copy.last for copy in copies)
+        seals = tuple(copy.newest_seal for copy in copies if copy.newest_seal is not None)
         due = at - self._witnessed_at >= _WITNESS_EVERY
         if heads == self._witnessed or not due or len(heads) < len(LEDGERS):
             return
         body = checkpoint.encode(Checkpoint(heads[0], at, heads[1:]))
-        line.ask(Held(body, checkpoint.sign(self._signing, body)))
+        line.ask(Held(body, checkpoint.sign(self._signing, body), seals))
         self._witnessed, self._witnessed_at = heads, at
 
     def _tell_looks(self, line: Line) -> None:

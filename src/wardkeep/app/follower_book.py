@@ -10,10 +10,10 @@ import getpass
 from collections.abc import Iterator
 from pathlib import Path
 
+from wardkeep.adapters.heads_seen import given_out
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.ledger_folder import files_of
 from wardkeep.adapters.operations_store import OPERATIONS, open_operations, read_operations
-from wardkeep.adapters.witness import given_out
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.control import call, is_running
 from wardkeep.app.first import is_copy
@@ -58,7 +58,7 @@ class FollowerBook:
             if is_copy(self._folder):
                 store = open_operations(self._folder.own_operations, self._ring, site.cipher)
             else:
-                heads = given_out(self._folder.clinical, self._folder.operations, self._ring)
+                heads = given_out(self._folder.ledgers, self._ring)
                 store = open_operations(
                     self._folder.operations, self._ring, site.cipher, heads.get(OPERATIONS)
                 )

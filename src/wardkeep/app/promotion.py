@@ -14,7 +14,6 @@ import msgspec
 from wardkeep.adapters.chained_file import (
     INDEXED,
     TRAILING,
-    UNSEEN,
     ChainedFile,
     readable_head,
     start_of,
@@ -40,6 +39,7 @@ from wardkeep.hospital.site import Site
 from wardkeep.ledger.checkpoint import Head
 from wardkeep.ledger.encoding import OperationsEvent
 from wardkeep.ledger.errors import StoreFailedError
+from wardkeep.ledger.loss import UNSEEN
 from wardkeep.ledger.witness import GapLeft, to_event
 
 _PERIODS = {"clinical": by_day, "operations": never, "access": by_month}

@@ -112,10 +112,14 @@ class Chunk(msgspec.Struct, frozen=True, tag="chunk", kw_only=True):
 
 
 class Held(msgspec.Struct, frozen=True, tag="held"):
-    """A checkpoint over the heads of the copies, signed by the follower (ledger.checkpoint)."""
+    """A checkpoint over the heads of the copies, signed by the follower (ledger.checkpoint).
+
+    `seals` are the first's own newest checkpoints that it holds: body and signature of each.
+    """
 
     body: bytes
     signature: bytes
+    seals: tuple[tuple[bytes, bytes], ...] = ()
 
 
 Told = tuple[int, str, str, str, str]
