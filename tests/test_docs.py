@@ -15,7 +15,7 @@ from tests import rights
 import wardkeep
 from wardkeep.cli.verbs import VERBS, parser_of, verb
 from wardkeep.hospital.login import Login, SingleSignOn
-from wardkeep.hospital.site import Copies, Feed, Keys, Retention, Rules, Site, Ward
+from wardkeep.hospital.site import Brake, Copies, Feed, Keys, Retention, Rules, Site, Ward
 from wardkeep.kernel.errors import WardkeepError
 
 _SECTIONS = {
@@ -26,6 +26,7 @@ _SECTIONS = {
     Keys: "### `[keys]`",
     Retention: "### `[retention]`",
     Copies: "### `[copies]`",
+    Brake: "### `[brake]`",
     Feed: "### `[[feeds]]`",
     Ward: "### `[[wards]]`",
 }
@@ -67,7 +68,7 @@ def rows(text: str) -> dict[str, list[str]]:
 def test_every_setting_is_told_and_no_other(kind: type[msgspec.Struct], operating: str) -> None:
     told = rows(section(operating, _SECTIONS[kind]))
     tables = (
-        {"rules", "login", "oidc", "keys", "retention", "copies", "feeds", "wards"}
+        {"rules", "login", "oidc", "keys", "retention", "copies", "brake", "feeds", "wards"}
         if kind is Site
         else set()
     )

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -114,6 +114,14 @@ class SiteServer:
                 continue
             return
         raise AssertionError("no screens")
+
+    def await_that(self, holds: Callable[[], bool]) -> None:
+        """Return when something of the running server holds; a minute at most."""
+        for _ in range(600):
+            if holds():
+                return
+            time.sleep(0.1)  # told by nothing
+        raise AssertionError("it never came about")
 
     def stop(self) -> int:
         """End the server by SIGTERM and return its exit status."""

@@ -7,10 +7,12 @@ import secrets
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from functools import partial
 from typing import Protocol
 
 import msgspec
 
+from wardkeep.adapters.pack_brake import PackBrake, is_due
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.pack_worker import WORKERS, PackWorkers
 from wardkeep.adapters.typst_press import Typeset
@@ -21,8 +23,8 @@ from wardkeep.kernel.errors import WardkeepError
 from wardkeep.kernel.times import MINUTE
 from wardkeep.pack.contents import UNREAD_TOLD, WardData
 from wardkeep.pack.decide import Change, due_for_rebuild, note_changes, worth_recording
-from wardkeep.pack.events import PackBuilt
-from wardkeep.pack.state import Shelf, evolve
+from wardkeep.pack.events import Decision, PackBuilt, PackEvent
+from wardkeep.pack.state import Hold, Shelf, evolve
 from wardkeep.paper.sheet_code import sheet_number
 
 # A ward whose pack could not be made is tried again then; the pack that stands stays.
@@ -50,12 +52,16 @@ class WardCharts(Protocol):
 
 
 class _Job(msgspec.Struct):
-    ward: WardSummary
-    at: int
-    as_of: int | None
-    patients: int
+    data: WardData
+    encoded: bytes
     language: str
+    beside: bool
+    """It is not for the shelf: the ward is held."""
     done: Future[Typeset]
+
+    @property
+    def ward(self) -> str:
+        return self.data.summary.ward
 
 
 def ward_data(
@@ -94,7 +100,7 @@ class PackBuilder:
         charts: WardCharts,
         shelf: PackShelf,
         site: Site,
-        record: Callable[[PackBuilt], None],
+        record: Callable[[PackEvent], object],
         witness: Callable[[], str],
         failing: Mapping[str, int] | None = None,
     ) -> None:
@@ -108,24 +114,53 @@ class PackBuilder:
         self._changes: dict[str, Change] = {}
         self._failing = dict(failing or {})
         self._not_before: dict[str, int] = {}
-        self._jobs: dict[str, _Job] = {}
+        self._jobs: dict[tuple[str, bool], _Job] = {}
         self._workers = PackWorkers()
+        self._brake = PackBrake(shelf, site.brake, record)
+        found = {ward: shelf.beside_noted(ward) for ward in self._shelf.held}
+        self._beside = {ward: built for ward, built in found.items() if built is not None}
 
     def step(self, now: int) -> int:
         """Shelve what is finished, start what is due; return how many packs are being made."""
-        for ward, job in list(self._jobs.items()):
+        for name, job in list(self._jobs.items()):
             if job.done.done():
-                del self._jobs[ward]
+                del self._jobs[name]
                 self._finish(job)
         wards = {summary.ward: summary for summary in self._charts.wards()}
         revisions = {ward: summary.changed for ward, summary in wards.items()}
-        self._changes = note_changes(self._changes, revisions, self._shelf, now)
-        for ward in due_for_rebuild(self._shelf, self._changes, wards, now):
-            if len(self._jobs) >= WORKERS:
-                break
-            if ward not in self._jobs and now >= self._not_before.get(ward, 0):
-                self._try(wards[ward], now)
+        # What was made of a held ward beside its paper counts as made.
+        made = Shelf({**self._shelf.newest, **self._beside})
+        self._changes = note_changes(self._changes, revisions, made, now)
+        for ward in due_for_rebuild(made, self._changes, wards, now):
+            if self._has_room(ward, now, beside=ward in self._shelf.held):
+                self._try(ward, now, partial(self._begin, wards[ward], now))
+        for ward, hold in self._shelf.held.items():
+            if is_due(self._shelf, ward, now) and self._has_room(ward, now, beside=False):
+                self._try(ward, now, partial(self._begin_marked, hold, now))
         return len(self._jobs)
+
+    def held(self) -> Mapping[str, Hold]:
+        """Return the wards whose pack is held, and why."""
+        return self._shelf.held
+
+    def heed(self, decisions: Sequence[Decision]) -> None:
+        """Do what people decided of held packs; asked again it is done once. Raises OSError."""
+        self._brake.record_again()
+        before = self._shelf.held.keys()
+        self._shelf = self._brake.heed(self._shelf, decisions)
+        for ward in before - self._shelf.held.keys():
+            self._let_go(ward)
+
+    def _has_room(self, ward: str, now: int, *, beside: bool) -> bool:
+        free = len(self._jobs) < WORKERS and (ward, beside) not in self._jobs
+        return free and now >= self._not_before.get(ward, 0)
+
+    def _let_go(self, ward: str) -> None:
+        """Have a ward's pack made at once: what stands on the shelf is older than it knows."""
+        self._beside.pop(ward, None)
+        self._shelf = Shelf(
+            {w: built for w, built in self._shelf.newest.items() if w != ward}, self._shelf.held
+        )
 
     def failing(self) -> Mapping[str, int]:
         """Return the wards whose newest pack could not be made, and since when (UTC µs)."""
@@ -137,26 +172,42 @@ class PackBuilder:
 
     def _begin(self, summary: WardSummary, now: int) -> None:
         data = ward_data(self._charts, self._site, summary, now, self._witness())
-        language = language_of(self._site, summary.ward)
-        done = self._workers.submit(msgspec.msgpack.encode(data), language)
-        as_of = newest_heard(data.streams)
-        self._jobs[summary.ward] = _Job(summary, now, as_of, len(data.charts), language, done)
+        ward, was_held = summary.ward, summary.ward in self._shelf.held
+        self._shelf = self._brake.judge(self._shelf, data)
+        if was_held and ward not in self._shelf.held:
+            self._let_go(ward)
+        self._submit(data, beside=ward in self._shelf.held)
 
-    def _try(self, summary: WardSummary, now: int) -> None:
+    def _begin_marked(self, hold: Hold, now: int) -> None:
+        """Have the paper of a held ward made as it was, with HELD on every page."""
+        data = self._brake.marked(hold, now)
+        if data is not None:
+            self._submit(data, beside=False)
+
+    def _submit(self, data: WardData, *, beside: bool) -> None:
+        language = language_of(self._site, data.summary.ward)
+        encoded = msgspec.msgpack.encode(data)
+        done = self._workers.submit(encoded, language)
+        job = _Job(data, encoded, language, beside, done)
+        self._jobs[job.ward, beside] = job
+
+    def _try(self, ward: str, now: int, begin: Callable[[], None]) -> None:
         try:
-            self._begin(summary, now)
-        except WardkeepError as fault:
+            begin()
+        except (WardkeepError, OSError) as fault:
             # A ward whose charts cannot be read keeps no other from its paper.
-            self._failed(summary.ward, now, fault)
+            self._failed(ward, now, fault)
 
     def _finish(self, job: _Job) -> None:
-        ward = job.ward.ward
         try:
             built = self._put(job, job.done.result())
         except (WardkeepError, OSError) as fault:
-            self._failed(ward, job.at, fault)
+            self._failed(job.ward, job.data.now, fault)
             return
-        self._failing.pop(ward, None)
+        self._failing.pop(job.ward, None)
+        if job.beside:
+            self._beside[job.ward] = built
+            return
         recorded = worth_recording(self._shelf, built)
         self._shelf = evolve(self._shelf, built)
         if recorded:
@@ -175,18 +226,24 @@ class PackBuilder:
             _tell(f"a pack was made and not recorded: {type(fault).__name__}")
 
     def _put(self, job: _Job, made: Typeset) -> PackBuilt:
+        data = job.data
         built = PackBuilt(
-            ward=job.ward.ward,
-            generation=self._files.next_generation(job.ward.ward),
-            revision=job.ward.changed,
+            ward=job.ward,
+            generation=self._files.next_generation(job.ward),
+            revision=data.summary.changed,
             language=job.language,
-            at=job.at,
-            as_of=job.as_of,
+            at=data.now,
+            as_of=newest_heard(data.streams),
             pages=made.pages,
-            patients=job.patients,
+            patients=len(data.charts),
             digest=hashlib.sha256(made.pdf).hexdigest(),
         )
-        self._files.put(built, made.pdf)
+        if job.beside:
+            self._files.put_beside(built, made.pdf)
+            return built
+        self._files.put(built, made.pdf, prune=data.held is None)
+        if data.held is None:
+            self._brake.keep(data, job.encoded)
         return built
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 import msgspec
@@ -16,14 +18,19 @@ import msgspec
 from wardkeep.adapters.files import make_private_folder, write_private
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.ledger.errors import KeyMissingError
+from wardkeep.pack.brake import Look
 from wardkeep.pack.events import PackBuilt
-from wardkeep.pack.state import Shelf, evolve
+from wardkeep.pack.state import Hold, Shelf, evolve
 
+T = TypeVar("T")
 # The newest and two before it: a pack that is being read or printed is not taken away.
 _KEPT = 3
 # Names of files hold 255 bytes (NAME_MAX); a ward's code may be longer.
 _LONGEST_NAME = 120
 _NEWEST = "newest.json"
+# Of a held ward: why (no patient in it), the new pack beside, what the sound one was made of.
+_HELD, _BESIDE, _BESIDE_PDF = "held.json", "beside.json", "beside.pdf.beside"
+_SOUND, _LOOKS = "sound.age", "looks.age"
 
 
 class PackShelf:
@@ -39,12 +46,17 @@ class PackShelf:
             built = _read(path)
             if built is not None:
                 shelf = evolve(shelf, built)
-        return shelf
+        return Shelf(shelf.newest, self.held())
+
+    def held(self) -> dict[str, Hold]:
+        """Return why the packs of wards are held, by ward."""
+        return held_in(self._folder)
 
     def openable(self) -> Shelf:
         """Return the newest packs that are whole and open; the others are to be built again."""
-        noted = self.standing().newest
-        return Shelf({ward: built for ward, built in noted.items() if self._opens(built)})
+        noted = self.standing()
+        whole = {ward: built for ward, built in noted.newest.items() if self._opens(built)}
+        return Shelf(whole, noted.held)
 
     def next_generation(self, ward: str) -> int:
         """Return a number above that of every pack of the ward, opening or not."""
@@ -57,18 +69,78 @@ class PackShelf:
         except KeyMissingError:
             return False
 
-    def put(self, built: PackBuilt, pdf: bytes) -> None:
+    def put(self, built: PackBuilt, pdf: bytes, *, prune: bool = True) -> None:
         """Put a pack on the shelf; after a crash the ward has this one or the one before.
 
-        Raises OSError: then the pack before stands.
+        Those before the last ones are taken away unless `prune` is False: while a ward is held
+        its sound packs stay. Raises OSError: then the pack before stands.
         """
         ward = self._folder / folder_name(built.ward)
         make_private_folder(ward)
         write_private(ward / _file(built.generation), self._ring.wrap(pdf))
         write_private(ward / _NEWEST, msgspec.json.encode(built))
-        for old in sorted(ward.glob("*.pdf.age"))[:-_KEPT]:
+        for old in sorted(ward.glob("*.pdf.age"))[:-_KEPT] if prune else ():
             with contextlib.suppress(OSError):
                 old.unlink()
+
+    def hold(self, ward: str, hold: Hold | None) -> None:
+        """Note that a ward's pack is held, or that it is not any more. Raises OSError."""
+        folder = self._folder / folder_name(ward)
+        if hold is None:
+            for name in (_HELD, _BESIDE, _BESIDE_PDF):
+                (folder / name).unlink(missing_ok=True)
+            return
+        make_private_folder(folder)
+        write_private(folder / _HELD, msgspec.json.encode(hold))
+
+    def put_beside(self, built: PackBuilt, pdf: bytes) -> None:
+        """Put the pack of a held ward beside the sound one. Raises OSError."""
+        folder = self._folder / folder_name(built.ward)
+        write_private(folder / _BESIDE_PDF, self._ring.wrap(pdf))
+        write_private(folder / _BESIDE, msgspec.json.encode(built))
+
+    def beside(self, ward: str) -> tuple[PackBuilt, bytes] | None:
+        """Return the newest pack of a held ward, None where none was made or it is not whole.
+
+        Raises KeyMissingError when the site's key does not open it.
+        """
+        folder = self._folder / folder_name(ward)
+        return self._whole(_read(folder / _BESIDE), folder / _BESIDE_PDF)
+
+    def beside_noted(self, ward: str) -> PackBuilt | None:
+        """Return what was made beside a held ward's paper, as noted; nothing is opened."""
+        return _read(self._folder / folder_name(ward) / _BESIDE)
+
+    def keep_sound(self, ward: str, data: bytes, looks: Sequence[Look]) -> None:
+        """Keep what the ward's sound pack is made of, and what earlier ones showed.
+
+        Raises OSError.
+        """
+        folder = self._folder / folder_name(ward)
+        make_private_folder(folder)
+        write_private(folder / _SOUND, self._ring.wrap(data))
+        write_private(folder / _LOOKS, self._ring.wrap(msgspec.msgpack.encode(looks)))
+
+    def forget_looks(self, ward: str) -> None:
+        """Forget what the ward's earlier packs showed."""
+        (self._folder / folder_name(ward) / _LOOKS).unlink(missing_ok=True)
+
+    def sound(self, ward: str) -> bytes | None:
+        """Return what the ward's sound pack is made of, None where nothing was kept."""
+        return self._kept(ward, _SOUND)
+
+    def looks(self, ward: str) -> list[Look]:
+        """Return what the ward's earlier packs showed, oldest first."""
+        kept = self._kept(ward, _LOOKS)
+        return [] if kept is None else msgspec.msgpack.decode(kept, type=list[Look])
+
+    def _kept(self, ward: str, name: str) -> bytes | None:
+        path = self._folder / folder_name(ward) / name
+        try:
+            return self._ring.unwrap(path) if path.is_file() else None
+        except KeyMissingError:
+            # Kept under a key that is gone: the ward begins anew, as its packs do.
+            return None
 
     def newest(self, ward: str) -> tuple[PackBuilt, bytes] | None:
         """Return the newest pack of a ward as PDF, None where none stands or it is not whole.
@@ -77,10 +149,20 @@ class PackShelf:
         """
         folder = self._folder / folder_name(ward)
         built = _read(folder / _NEWEST)
+        path = folder / (_file(built.generation) if built else "")
+        return self._whole(built, path)
+
+    def _whole(self, built: PackBuilt | None, path: Path) -> tuple[PackBuilt, bytes] | None:
         if built is None:
             return None
-        pdf = self._ring.unwrap(folder / _file(built.generation))
+        pdf = self._ring.unwrap(path)
         return (built, pdf) if hashlib.sha256(pdf).hexdigest() == built.digest else None
+
+
+def held_in(folder: Path) -> dict[str, Hold]:
+    """Return why the packs of wards are held, by ward; `folder` is DIR/packs, no key needed."""
+    found = [_read_as(path, Hold) for path in sorted(folder.glob(f"*/{_HELD}"))]
+    return {hold.held.ward: hold for hold in found if hold is not None}
 
 
 def folder_name(ward: str) -> str:
@@ -96,7 +178,11 @@ def _file(generation: int) -> str:
 
 
 def _read(path: Path) -> PackBuilt | None:
+    return _read_as(path, PackBuilt)
+
+
+def _read_as(path: Path, kind: type[T]) -> T | None:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=PackBuilt)
+        return msgspec.json.decode(path.read_bytes(), type=kind)
     except (OSError, msgspec.DecodeError):
         return None

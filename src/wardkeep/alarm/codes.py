@@ -70,6 +70,56 @@ CODES: Final[Mapping[str, Kind]] = {
         Severity.CRITICAL,
         "Look at the disk of this box (df -h, journalctl -k); copying is tried again.",
     ),
+    "pack-held": Kind(
+        Severity.CRITICAL,
+        "Ask the ward who lies there, then `wardkeep brake release` or `keep DIR WARD --why`.",
+    ),
+    "feed-near-quota": Kind(
+        Severity.WARNING,
+        "See under Senders who sends so much; if it is right, raise daily_quota_bytes.",
+    ),
+    "feed-quota": Kind(
+        Severity.CRITICAL,
+        "Nothing more of it is taken today: its sender waits. If what it sends is right, raise"
+        " daily_quota_bytes and start `wardkeep serve DIR` again.",
+    ),
+    "feed-waits-for-disk": Kind(
+        Severity.CRITICAL,
+        "Free or add disk space: the rest is kept for admissions and medication.",
+    ),
+    "disk-low": Kind(
+        Severity.WARNING,
+        "Free or add disk space: move old copies away, never files of the ledgers.",
+    ),
+    "disk-read-only": Kind(
+        Severity.CRITICAL,
+        "The system took the disk back: look at `journalctl -k` and mount it for writing.",
+    ),
+    "inodes-low": Kind(
+        Severity.CRITICAL,
+        "The disk has no room for new files (df -i): delete small files that are not the"
+        " hospital folder's.",
+    ),
+    "files-low": Kind(
+        Severity.CRITICAL,
+        "Raise LimitNOFILE of the unit, and see under Senders who opens so many connections.",
+    ),
+    "memory-low": Kind(
+        Severity.WARNING,
+        "Raise MemoryMax of the unit or add memory; what is killed is started again.",
+    ),
+    "log-grows": Kind(
+        Severity.WARNING,
+        "A reader holds an old state of a ledger: find it (fuser on the file) and end it.",
+    ),
+    "sender-new": Kind(
+        Severity.WARNING,
+        "See under Senders what is new and ask its owner; `wardkeep senders` lists it too.",
+    ),
+    "sender-refused": Kind(
+        Severity.WARNING,
+        "A certificate that may not speak for the feed was shown: see under Senders which.",
+    ),
     "process-down": Kind(
         Severity.CRITICAL,
         "It is started again by itself; the log says why it ended (journalctl -u wardkeep).",

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.heads_seen import given_out
 from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.adapters.operations_store import read_operations
 from wardkeep.adapters.pack_builder import PackBuilder
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.stored_charts import StoredCharts
 from wardkeep.app import failing_packs
+from wardkeep.app.alarms import clear_alarm, last_known, raise_alarm
 from wardkeep.app.child import Stop, run_child, say_ready
 from wardkeep.app.control import call
 from wardkeep.app.folder import HospitalFolder
@@ -21,23 +23,30 @@ from wardkeep.app.site_keys import open_keys
 from wardkeep.chart.ports import FAR_BEHIND
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
-from wardkeep.pack.events import PackBuilt, encode
+from wardkeep.pack.brake import reason
+from wardkeep.pack.events import PART, Decision, PackEvent, decode, encode
+from wardkeep.pack.state import Hold
 
 # Shorter than a ward's quiet time (pack.decide), longer than a look at forty wards takes.
 _PAUSE_SECONDS = 0.5
 _PATIENCE_SECONDS = 2.0
+_ALARM = "pack-held"
+# A decision is looked for among so many of the newest events: more than a week's.
+_HELD_AGO = 50_000
 
 
 async def _build(folder: HospitalFolder, site: Site, stop: Stop) -> None:
     ring = open_keys(folder)
     charts = StoredCharts(folder.chart_database, folder.clinical, ring, site)
 
-    def record(event: PackBuilt) -> None:
+    decisions = Decisions(folder, ring)
+
+    def record(event: PackEvent) -> None:
         body = base64.b64encode(encode(event)[1]).decode("ascii")
         call(
             folder.control_socket,
             "operations.append",
-            {"part": "pack", "body": body},
+            {"part": PART, "body": body},
             _PATIENCE_SECONDS,
         )
 
@@ -49,13 +58,16 @@ async def _build(folder: HospitalFolder, site: Site, stop: Stop) -> None:
         lambda: witness(folder, ring, charts),
         failing_packs.read(folder),
     )
-    failures = Failures(folder)
+    failures, holds = Failures(folder), HoldAlarms(folder)
     say_ready()
     while not stop.is_set():
         try:
             if not is_far_behind(charts):
                 builder.step(now())
                 failures.tell(builder.failing())
+            if builder.held():
+                builder.heed(decisions.heard(since(builder.held())))
+            holds.tell(builder.held())
         except WardkeepError as fault:
             # The loop outlives a busy store or writer; the next step sees the same wards again.
             print(fault.diagnostics(), file=sys.stderr, flush=True)  # noqa: T201  # the log
@@ -85,6 +97,55 @@ class Failures:
             # A full disk: the overview says so, and how old the paper is.
             return
         self._told = failing
+
+
+class Decisions:
+    """What people decided of held packs, read from the operations ledger as it grows."""
+
+    def __init__(self, folder: HospitalFolder, ring: KeyRing) -> None:
+        self._ledger = read_operations(folder.operations, ring)
+        self._cursor: int | None = None
+
+    def heard(self, since: int) -> list[Decision]:
+        """Return the decisions that came since the last call, at first those made at `since`.
+
+        `since` in UTC microseconds. Nothing while the ledger cannot be read.
+        """
+        try:
+            newest = self._ledger.last_sequence()
+            if self._cursor is None:
+                self._cursor = max(newest - _HELD_AGO, 0)
+            if newest <= self._cursor:
+                return []
+            events = self._ledger.after(self._cursor, PART, newest - self._cursor)
+        except (WardkeepError, OSError):
+            return []
+        self._cursor = newest
+        told = [decode(f"{e.name}.v{e.version}", e.body) for _, e in events if e.at >= since]
+        return [each for each in told if isinstance(each, Decision)]
+
+
+class HoldAlarms:
+    """Keeps the alarm `pack-held` of each held ward standing, and no other."""
+
+    def __init__(self, folder: HospitalFolder) -> None:
+        self._folder = folder
+        # What stands from before a restart and is held no more is ended by the first call.
+        self._told = {a.subject for a in last_known(folder) if a.code == _ALARM}
+
+    def tell(self, held: Mapping[str, Hold]) -> None:
+        """Raise and clear what changed; what no writer took is tried again at the next call."""
+        for ward in held.keys() - self._told:
+            if raise_alarm(self._folder, _ALARM, ward, reason(held[ward].held)):
+                self._told.add(ward)
+        for ward in self._told - held.keys():
+            if clear_alarm(self._folder, _ALARM, ward):
+                self._told.discard(ward)
+
+
+def since(held: Mapping[str, Hold]) -> int:
+    """Return when the oldest of the holds began: no earlier decision is about one of them."""
+    return min(hold.held.at for hold in held.values())
 
 
 def is_far_behind(charts: StoredCharts) -> bool:

@@ -21,7 +21,7 @@ from wardkeep.app.errors import SettingsError
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.settings_text import default_settings_toml
 from wardkeep.hospital.login import Login, SingleSignOn
-from wardkeep.hospital.site import Copies, Feed, Keys, Retention, Rules, Site, Ward
+from wardkeep.hospital.site import Brake, Copies, Feed, Keys, Retention, Rules, Site, Ward
 from wardkeep.hospital.soundness import faults
 
 __all__ = ["Environment", "default_settings_toml", "environment", "load_site", "read_site"]
@@ -38,6 +38,7 @@ _TABLES: dict[str, type[msgspec.Struct]] = {
     "keys": Keys,
     "retention": Retention,
     "copies": Copies,
+    "brake": Brake,
 }
 INHERITED = (
     "name",

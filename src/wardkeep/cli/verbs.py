@@ -19,6 +19,7 @@ VERBS: dict[str, str] = {
     "chart": "wardkeep.cli.chart",
     "streams": "wardkeep.cli.streams",
     "pack": "wardkeep.cli.pack",
+    "brake": "wardkeep.cli.brake",
     "alarms": "wardkeep.cli.alarms",
     "verify": "wardkeep.cli.verify",
     "quarantine": "wardkeep.cli.quarantine",

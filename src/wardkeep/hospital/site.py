@@ -10,6 +10,16 @@ from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.streams import Stream
 
 ALL_STREAMS: tuple[Stream, ...] = tuple(Stream)
+VITAL_STREAMS: frozenset[Stream] = frozenset(
+    {
+        Stream.ADMISSIONS,
+        Stream.ALLERGIES,
+        Stream.CODE_STATUS,
+        Stream.MEDICATION_ORDERS,
+        Stream.DOSES_GIVEN,
+    }
+)
+"""Who lies where, what they must not get, what they get: the last of the disk is for these."""
 
 
 class Feed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -18,6 +28,9 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `kind`: "mllp" listens on a port of its own; "fhir" is taken at the web's port under /fhir,
     so that host, port and certificates are the web's.
     `rank`: 1 is believed first when two feeds speak of the same moment.
+    `tls_client_names`: which certificates of `tls_client_ca` may speak here; empty: any.
+    `daily_quota_bytes`: how much of a day (UTC) is taken; beyond it nothing is acknowledged.
+    `uses_reserve`: whether it may fill the last of the disk (Site.disk_reserve_bytes).
     `not_fed_wards`: per stream, wards whose system of record does not send here.
     """
 
@@ -31,10 +44,20 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     tls_certificate: str | None = None
     tls_key: str | None = None
     tls_client_ca: str | None = None
+    tls_client_names: tuple[str, ...] = ()
+    daily_quota_bytes: int = 6_000_000_000
+    uses_reserve: Literal["by_streams", "yes", "no"] = "by_streams"
     application_ack: bool = True
     max_message_bytes: int = 64 * 1024 * 1024
     allergies: Literal["additive", "snapshot"] = "additive"
     not_fed_wards: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def is_vital(self) -> bool:
+        """Whether the wards need this feed more than any other while the disk runs out."""
+        if self.uses_reserve == "by_streams":
+            return not VITAL_STREAMS.isdisjoint(self.streams)
+        return self.uses_reserve == "yes"
 
 
 class Ward(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -127,6 +150,20 @@ class Copies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     address: str = ""
 
 
+class Brake(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When a ward's pack is held until a person has decided (pack.brake).
+
+    A share is of the patients who were on the ward before, in per cent: those who left it, lost
+    half of their orders or an allergy. docs/operating.md has the reasons.
+    """
+
+    share_percent: int = 30
+    window_minutes: int = 60
+    slow_share_percent: int = 50
+    slow_hours: int = 12
+    least_patients: int = 4
+
+
 class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A hospital site: everything `serve` needs to know, keys apart."""
 
@@ -138,6 +175,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     oidc: SingleSignOn | None = None
     keys: Keys = Keys()
     retention: Retention = Retention()
+    brake: Brake = Brake()
     feeds: tuple[Feed, ...] = ()
     wards: tuple[Ward, ...] = ()
     web_host: str = "127.0.0.1"
@@ -151,6 +189,8 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     cipher: Literal["aegis", "sqlcipher"] = "aegis"
     duplicate_horizon_days: int = 7
     unfinished_bytes_limit: int = 256 * 1024 * 1024
+    disk_reserve_bytes: int = 600_000_000
+    """Free space that only vital feeds may use: what 1,000 inpatients send in a day."""
 
     @property
     def listeners(self) -> tuple[Feed, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from wardkeep.hospital.login import Login, SingleSignOn
-from wardkeep.hospital.site import Feed, Keys, Rules, Site
+from wardkeep.hospital.site import Brake, Feed, Keys, Rules, Site
 from wardkeep.hospital.streams import Stream
 
 # RFC 6335, 6: ports are 16 bits. 0 asks the system for a free one, which tests and drills use.
@@ -42,6 +42,9 @@ def faults(site: Site) -> Iterator[Fault]:
     yield from _key_faults(site.keys)
     yield from _retention_faults(site)
     yield from _copies_faults(site)
+    yield from _brake_faults(site.brake)
+    if site.disk_reserve_bytes < 0:
+        yield Fault(("disk_reserve_bytes",), "the reserve is zero or more bytes")
     for index, feed in enumerate(site.feeds):
         yield from _feed_faults(("feeds", index), feed)
     yield from _twice("feeds", "name", [feed.name for feed in site.feeds])
@@ -115,6 +118,14 @@ def _copies_faults(site: Site) -> Iterator[Fault]:
     elif copies.port == site.web_port != 0 and _meet(copies.host, site.web_host):
         text = f"the web and the followers both want port {copies.port}"
         yield Fault(("copies", "port"), text)
+
+
+def _brake_faults(brake: Brake) -> Iterator[Fault]:
+    for key in msgspec.structs.asdict(brake):
+        if getattr(brake, key) < 1:
+            yield Fault(("brake", key), "at least 1 is needed; 101 per cent never holds")
+    if brake.slow_hours * 60 <= brake.window_minutes:
+        yield Fault(("brake", "slow_hours"), "slow_hours must be longer than window_minutes")
 
 
 def _one_port_for_two(site: Site) -> Iterator[Fault]:
@@ -208,6 +219,9 @@ def _feed_faults(path: tuple[str | int, ...], feed: Feed) -> Iterator[Fault]:
         yield Fault((*path, "port"), f"{feed.port} is not a port (0 to 65535)")
     if feed.max_message_bytes < 1:
         yield Fault((*path, "max_message_bytes"), "the limit is at least one byte")
+    if feed.daily_quota_bytes < feed.max_message_bytes:
+        text = "the quota of a day must hold one message of max_message_bytes"
+        yield Fault((*path, "daily_quota_bytes"), text)
     yield from _wire_faults(path, feed)
     if feed.kind == "fhir":
         yield from _fhir_faults(path, feed)
@@ -224,6 +238,7 @@ _LISTENERS_ONLY = (
     "tls_certificate",
     "tls_key",
     "tls_client_ca",
+    "tls_client_names",
     "application_ack",
 )
 
@@ -244,6 +259,8 @@ def _wire_faults(path: tuple[str | int, ...], feed: Feed) -> Iterator[Fault]:
             yield Fault((*path, "allow"), f"{network!r} is not an address or network (CIDR)")
     if (feed.tls_certificate is None) != (feed.tls_key is None):
         yield Fault((*path, "tls_certificate"), "tls_certificate and tls_key go together")
+    if feed.tls_client_names and feed.tls_client_ca is None:
+        yield Fault((*path, "tls_client_names"), "tls_client_names needs tls_client_ca")
     if feed.tls_client_ca is not None and feed.tls_certificate is None:
         yield Fault((*path, "tls_client_ca"), "tls_client_ca needs tls_certificate")
 

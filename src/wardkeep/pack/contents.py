@@ -13,6 +13,7 @@ from wardkeep.hospital.site import Site, Ward
 from wardkeep.hospital.streams import Stream
 from wardkeep.kernel.times import DAY
 from wardkeep.pack.census import Lying, ward_sheet
+from wardkeep.pack.events import PackHeld
 from wardkeep.pack.freshness import MAR_STREAMS, SUMMARY_STREAMS, Freshness
 from wardkeep.pack.identity import (
     alerts,
@@ -57,13 +58,15 @@ class WardData(msgspec.Struct, frozen=True, kw_only=True):
     sheets: tuple[str, ...]
     witness: str = ""
     unread: Unread = Unread()
+    held: PackHeld | None = None
+    """Why newer charts of the ward are not on its paper."""
 
 
 def ward_pack(data: WardData, language: str, translate: Translate) -> WardPack:
     """Return the sheets of a ward in `language`, whose catalogue `translate` is."""
     zone = ZoneInfo(data.site.rules.timezone)
     pen = Pen(translate, language, zone, data.now)
-    fresh = Freshness(data.streams, data.summary, pen)
+    fresh = Freshness(data.streams, data.summary, pen, data.held)
     declared = next((ward for ward in data.site.wards if ward.code == data.summary.ward), None)
     ward = _round(data, declared, fresh, pen)
     found = [_medicines(patient, data.unread, ward, pen) for patient in data.charts]

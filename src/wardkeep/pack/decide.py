@@ -1,14 +1,20 @@
-"""When a ward's pack is built again. A changed ward does not rebuild the others."""
+"""When a ward's pack is built again, and when it is held until a person has decided.
+
+A changed ward does not rebuild the others.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from wardkeep.hospital.site import Brake
 from wardkeep.kernel.times import HOUR, MINUTE, SECOND
-from wardkeep.pack.events import PackBuilt
-from wardkeep.pack.state import Shelf
+from wardkeep.pack.brake import Look, losses, worst
+from wardkeep.pack.errors import NoReasonError, NotHeldError
+from wardkeep.pack.events import PackBuilt, PackHeld, PackKept, PackReleased
+from wardkeep.pack.state import Hold, Shelf
 
 QUIET = 5 * SECOND
 """A ward is built when nothing changed for so long: a round of doses is one pack."""
@@ -86,3 +92,51 @@ def worth_recording(shelf: Shelf, built: PackBuilt) -> bool:
     """
     standing = shelf.newest.get(built.ward)
     return standing is None or standing.at // HOUR != built.at // HOUR
+
+
+BACK = "the ward has what it had before"
+"""Why a pack is released by itself."""
+
+_LONGEST_WHY = 500
+
+
+def hold(ward: str, looks: Sequence[Look], now: Look, brake: Brake) -> list[PackHeld]:
+    """Hold a ward's pack where what it lost is unusual beside earlier `looks`, oldest first."""
+    lost = worst(looks, now, brake)
+    if lost is None:
+        return []
+    told = {name: getattr(lost, name) for name in lost.__struct_fields__}
+    return [PackHeld(ward=ward, at=now.at, sound_at=looks[-1].at, **told)]
+
+
+def release_by_itself(hold: Hold, sound: Look, now: Look, brake: Brake) -> list[PackReleased]:
+    """Release a ward that has again what the sound look had, whatever it is held for.
+
+    Half of the share that held it still counts as lost: what comes and goes is not released.
+    """
+    lost = losses(sound, now)
+    if lost.hit >= brake.least_patients or 2 * lost.percent >= brake.share_percent:
+        return []
+    return [PackReleased(ward=hold.held.ward, at=now.at, by="wardkeep", why=BACK)]
+
+
+def release(shelf: Shelf, ward: str, by: str, why: str, now: int) -> list[PackReleased]:
+    """Say that what the ward lost is true. Raises NotHeldError, NoReasonError."""
+    return [PackReleased(ward=_held(shelf, ward), at=now, by=by, why=_reason(why))]
+
+
+def keep(shelf: Shelf, ward: str, by: str, why: str, now: int) -> list[PackKept]:
+    """Say that the pack stays held. Raises NotHeldError, NoReasonError."""
+    return [PackKept(ward=_held(shelf, ward), at=now, by=by, why=_reason(why))]
+
+
+def _held(shelf: Shelf, ward: str) -> str:
+    if ward not in shelf.held:
+        raise NotHeldError(f"the pack of ward {ward!r} is not held")
+    return ward
+
+
+def _reason(why: str) -> str:
+    if not why.strip():
+        raise NoReasonError("no reason was given")
+    return why.strip()[:_LONGEST_WHY]

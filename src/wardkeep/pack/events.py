@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+PART = "pack"
+
 
 class PackBuilt(msgspec.Struct, frozen=True, kw_only=True, tag="PackBuilt.v1"):
     """A ward's pack was typeset and stands on the shelf.
@@ -23,16 +25,60 @@ class PackBuilt(msgspec.Struct, frozen=True, kw_only=True, tag="PackBuilt.v1"):
     digest: str
 
 
-PackEvent = PackBuilt
+class PackHeld(msgspec.Struct, frozen=True, kw_only=True, tag="PackHeld.v1"):
+    """A ward lost so much since `since` that its paper stays as it was at `sound_at`.
+
+    Of `patients` then, `hit` lost something: `gone` left the ward (`merged` of them into
+    another record), `stopped` lost half of their orders or more, `stripped` an allergy.
+    Times in UTC microseconds.
+    """
+
+    ward: str
+    at: int
+    since: int
+    sound_at: int
+    patients: int
+    hit: int
+    gone: int
+    merged: int
+    stopped: int
+    stripped: int
+
+
+class PackReleased(msgspec.Struct, frozen=True, kw_only=True, tag="PackReleased.v1"):
+    """Somebody said that what the ward lost is true, or the ward has got it back."""
+
+    ward: str
+    at: int
+    by: str
+    why: str
+
+
+class PackKept(msgspec.Struct, frozen=True, kw_only=True, tag="PackKept.v1"):
+    """Somebody said that the pack stays held."""
+
+    ward: str
+    at: int
+    by: str
+    why: str
+
+
+PackEvent = PackBuilt | PackHeld | PackReleased | PackKept
+Decision = PackReleased | PackKept
+_decoder: msgspec.json.Decoder[PackEvent] = msgspec.json.Decoder(PackEvent)
 
 
 def encode(event: PackEvent) -> tuple[str, bytes]:
     """Return the event's name with its version, and its body as JSON."""
-    return "PackBuilt.v1", msgspec.json.encode(event)
+    return f"{type(event).__name__}.v1", msgspec.json.encode(event)
 
 
 def decode(name: str, body: bytes) -> PackEvent:
     """Return the event that `encode` made; raises ValueError for a name of no such event."""
-    if name != "PackBuilt.v1":
+    try:
+        event = _decoder.decode(body)
+    except msgspec.DecodeError as fault:
+        raise ValueError(f"no event of packs is called {name!r}") from fault
+    if f"{type(event).__name__}.v1" != name:
         raise ValueError(f"no event of packs is called {name!r}")
-    return msgspec.json.decode(body, type=PackBuilt)
+    return event

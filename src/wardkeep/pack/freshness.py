@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from wardkeep.chart.ports import StreamStatus, WardSummary, newest_told
 from wardkeep.hospital.streams import Stream, StreamState
 from wardkeep.kernel.times import HOUR
+from wardkeep.pack.events import PackHeld
 from wardkeep.pack.pen import Pen
 from wardkeep.paper.words import N_
 
@@ -47,8 +48,18 @@ _SAYS_OLD = (Stream.ADMISSIONS, Stream.MEDICATION_ORDERS)
 class Freshness:
     """The streams of one ward as they stood when its pack was made."""
 
-    def __init__(self, statuses: Iterable[StreamStatus], ward: WardSummary, pen: Pen) -> None:
-        """Take every stream's status; one that is missing counts as not fed."""
+    def __init__(
+        self,
+        statuses: Iterable[StreamStatus],
+        ward: WardSummary,
+        pen: Pen,
+        held: PackHeld | None = None,
+    ) -> None:
+        """Take every stream's status; one that is missing counts as not fed.
+
+        `held`: why the pack shows an older state of the ward.
+        """
+        self._held = held
         self._of = {status.stream: status for status in statuses}
         self._ward = ward
         self._pen = pen
@@ -132,7 +143,23 @@ class Freshness:
         return pen.say("CHARTED UP TO {when} (usual delay {lag} min)", when=when, lag=lag)
 
     def old(self) -> str:
-        """Return the words of the OLD DATA band, "" where beds and orders are young enough."""
+        """Return the words of the band above all: HELD, OLD DATA, or both; "" for neither."""
+        return " · ".join(told for told in (self._held_words(), self._old_words()) if told)
+
+    def _held_words(self) -> str:
+        held, pen = self._held, self._pen
+        if held is None:
+            return ""
+        return pen.say(
+            "HELD AS OF {when}: {hit} of {patients} patients left or lost orders or allergies"
+            " by {then}. Whether that is true is not decided: check at the bedside",
+            when=pen.calendar.full(held.sound_at),
+            hit=held.hit,
+            patients=held.patients,
+            then=pen.calendar.short(held.at),
+        )
+
+    def _old_words(self) -> str:
         pen = self._pen
         found = [
             f"{pen.say(NAMES[stream])} {pen.ago(told)}"

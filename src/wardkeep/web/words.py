@@ -229,6 +229,60 @@ SERVER_ALARMS: Final[Mapping[str, tuple[str, str]]] = {
         N_("COPY STOPPED"),
         N_("Something of the first server is not copied any more."),
     ),
+    "pack-held": (
+        N_("HELD"),
+        N_(
+            "Too much changed at once. The paper stays at the last sound one until somebody who"
+            " asked the ward decides."
+        ),
+    ),
+    "feed-near-quota": (
+        N_("MUCH DATA"),
+        N_("This feed sends far more than usual. Soon no more of it is taken today."),
+    ),
+    "feed-quota": (
+        N_("FEED STOPPED"),
+        N_(
+            "This feed sent more than a day may hold. Nothing new of it is taken; the pages"
+            " stay old."
+        ),
+    ),
+    "feed-waits-for-disk": (
+        N_("FEED STOPPED"),
+        N_("The disk is nearly full. Nothing new of this feed is taken; the pages stay old."),
+    ),
+    "disk-low": (
+        N_("DISK FILLS UP"),
+        N_("The disk of this server fills up. Space must be made soon."),
+    ),
+    "disk-read-only": (
+        N_("DISK LOCKED"),
+        N_("The disk of this server takes nothing new: it is read-only."),
+    ),
+    "inodes-low": (
+        N_("DISK FULL"),
+        N_("The disk of this server takes no new files."),
+    ),
+    "files-low": (
+        N_("TOO MANY CONNECTIONS"),
+        N_("Too many connections are open: new ones are closed."),
+    ),
+    "memory-low": (
+        N_("MEMORY LOW"),
+        N_("The memory of this server is nearly used up."),
+    ),
+    "log-grows": (
+        N_("LOG GROWS"),
+        N_("A log of this server grows and is not put away."),
+    ),
+    "sender-new": (
+        N_("NEW SENDER"),
+        N_("Somebody sends here who never did before. Look at it under Senders."),
+    ),
+    "sender-refused": (
+        N_("SENDER REFUSED"),
+        N_("A sender showed a certificate that may not send here. It was refused."),
+    ),
     "process-down": (
         N_("NOT RUNNING"),
         N_("A part of this server does not run. It is started again by itself."),
