@@ -73,9 +73,7 @@ def _print(found: Sequence[Hold], zone: ZoneInfo) -> None:
     for hold in found:
         held, kept = hold.held, hold.kept
         since = f"{local(held.at, zone):%d %b %H:%M}"
-        told = (
-            f"{held.ward}: held since {since}, shows {local(held.sound_at, zone):%d %b %H:%M}"
-        )
+        told = f"{held.ward}: held since {since}, paper of {local(held.sound_at, zone):%d %b %H:%M}"
         lines = [told, f"   {reason(held)}"]
         if kept is not None:
             lines.append(f"   stays held, said {kept.by}: {kept.why}")
