@@ -72,8 +72,8 @@ def _print(found: Sequence[Hold], zone: ZoneInfo) -> None:
 
     for hold in found:
         held, kept = hold.held, hold.kept
-        since = f"{local(held.at, zone):%d %b %H:%M}"
-        told = f"{held.ward}: held since {since}, paper of {local(held.sound_at, zone):%d %b %H:%M}"
+        since, shown = (f"{local(at, zone):%d %b %H:%M}" for at in (held.at, held.sound_at))
+        told = f"{held.ward}: held since {since}, paper of {shown}"
         lines = [told, f"   {reason(held)}"]
         if kept is not None:
             lines.append(f"   stays held, said {kept.by}: {kept.why}")
