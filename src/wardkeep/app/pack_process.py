@@ -6,6 +6,7 @@ import asyncio
 import base64
 import sys
 from collections.abc import Mapping
+from functools import partial
 
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.heads_seen import given_out
@@ -41,20 +42,11 @@ async def _build(folder: HospitalFolder, site: Site, stop: Stop) -> None:
 
     decisions = Decisions(folder, ring)
 
-    def record(event: PackEvent) -> None:
-        body = base64.b64encode(encode(event)[1]).decode("ascii")
-        call(
-            folder.control_socket,
-            "operations.append",
-            {"part": PART, "body": body},
-            _PATIENCE_SECONDS,
-        )
-
     builder = PackBuilder(
         charts,
         PackShelf(folder.packs, ring),
         site,
-        record,
+        partial(record, folder),
         lambda: witness(folder, ring, charts),
         failing_packs.read(folder),
     )
@@ -97,6 +89,13 @@ class Failures:
             # A full disk: the overview says so, and how old the paper is.
             return
         self._told = failing
+
+
+def record(folder: HospitalFolder, event: PackEvent) -> None:
+    """Put an event into the operations ledger; raises NotRunningError, RefusedByServerError."""
+    body = base64.b64encode(encode(event)[1]).decode("ascii")
+    asked = {"part": PART, "body": body}
+    call(folder.control_socket, "operations.append", asked, _PATIENCE_SECONDS)
 
 
 class Decisions:

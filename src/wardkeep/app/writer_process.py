@@ -300,11 +300,14 @@ async def _witness_until(stop: Stop, ledgers: Ledgers, watch: Watch) -> None:
 
 
 async def _do(duty: Callable[[int], None]) -> None:
-    """Do what is done once a second; a store that refuses is said and tried again."""
+    """Do what is done once a second; what a store or the system refuses is tried again."""
     try:
         await asyncio.to_thread(duty, now())
     except StoreFailedError as fault:
         print(fault.diagnostics(), file=sys.stderr, flush=True)  # noqa: T201  # the log
+    except OSError as fault:
+        # No file to be opened (EMFILE, EIO): what is wrong is an alarm, never the writer's end.
+        print(f"wardkeep: {fault}", file=sys.stderr, flush=True)  # noqa: T201  # the log
 
 
 if __name__ == "__main__":
