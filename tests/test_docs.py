@@ -14,6 +14,7 @@ from tests import rights
 
 import wardkeep
 from wardkeep.cli.verbs import VERBS, parser_of, verb
+from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.site import Brake, Copies, Feed, Keys, Retention, Rules, Site, Ward
 from wardkeep.kernel.errors import WardkeepError
@@ -27,6 +28,7 @@ _SECTIONS = {
     Retention: "### `[retention]`",
     Copies: "### `[copies]`",
     Brake: "### `[brake]`",
+    Backup: "### `[backup]`",
     Feed: "### `[[feeds]]`",
     Ward: "### `[[wards]]`",
 }
@@ -68,7 +70,18 @@ def rows(text: str) -> dict[str, list[str]]:
 def test_every_setting_is_told_and_no_other(kind: type[msgspec.Struct], operating: str) -> None:
     told = rows(section(operating, _SECTIONS[kind]))
     tables = (
-        {"rules", "login", "oidc", "keys", "retention", "copies", "brake", "feeds", "wards"}
+        {
+            "rules",
+            "login",
+            "oidc",
+            "keys",
+            "retention",
+            "copies",
+            "brake",
+            "backup",
+            "feeds",
+            "wards",
+        }
         if kind is Site
         else set()
     )

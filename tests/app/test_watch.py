@@ -69,3 +69,14 @@ def test_a_writer_that_looks_is_not_told_as_gone(tmp_path: Path) -> None:
     book = AlarmBook(folder)
     Watch(folder, ledgers, book).look(NOW)
     assert book.standing() == []
+
+
+def test_a_backup_that_is_late_is_told_until_one_is_made(tmp_path: Path) -> None:
+    folder, said = lay_out(tmp_path / "hospital", ""), ["the newest is 30 h old"]
+    book = AlarmBook(folder)
+    watch = Watch(folder, Ledgers(), book, lambda _at: said[0])
+    watch.look(NOW)
+    assert [(a.code, a.detail) for a in book.standing()] == [("backup-late", said[0])]
+    said[0] = ""
+    watch.look(NOW)
+    assert book.standing() == []

@@ -40,7 +40,7 @@ def create(path: Path, key: bytes, cipher: Cipher) -> apsw.Connection:
 def open_for_writing(path: Path, key: bytes) -> apsw.Connection:
     """Open an existing store to write; raises StoreFailedError."""
     try:
-        return _open(str(path), key, _cipher_of(path), apsw.SQLITE_OPEN_READWRITE)
+        return _open(str(path), key, cipher_of(path), apsw.SQLITE_OPEN_READWRITE)
     except (OSError, apsw.Error) as fault:
         raise StoreFailedError(f"{path.name} cannot be opened: {fault}") from fault
 
@@ -85,17 +85,18 @@ def has_log(path: Path) -> bool:
 
 def _open_to_read(name: str, path: Path, key: bytes, flags: int) -> apsw.Connection:
     try:
-        connection = _open(name, key, _cipher_of(path), flags)
+        connection = _open(name, key, cipher_of(path), flags)
         connection.pragma("query_only", True)  # noqa: FBT003  # apsw's own signature
     except (OSError, apsw.Error) as fault:
         raise LedgerFaultError(f"{path.name} cannot be read: {fault}") from fault
     return connection
 
 
-def _cipher_of(path: Path) -> str:
+def cipher_of(path: Path) -> Cipher:
+    """Return the cipher of the store at `path`; the usual one where its file says none."""
     # A flipped bit in it is damage like any other: the usual cipher is tried.
     name = cipher_file(path).read_text(encoding="ascii", errors="replace").strip()
-    return name if name in {"aegis", "sqlcipher"} else "aegis"
+    return "sqlcipher" if name == "sqlcipher" else "aegis"
 
 
 def _open(name: str, key: bytes, cipher: str, flags: int) -> apsw.Connection:

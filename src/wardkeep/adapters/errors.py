@@ -140,3 +140,24 @@ class FirstRefusedError(WardkeepError):
         "`wardkeep followers list DIR` at the first shows whom it knows; pair again with a new"
         " invitation where this box was removed."
     )
+
+
+class NoStandingCopyError(WardkeepError):
+    """No copy of the folder could be made in which its ledgers agree."""
+
+    code: ClassVar[str] = "no-standing-copy"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = (
+        "Try again; `wardkeep verify DIR` tells whether a ledger has a fault."
+    )
+
+
+class BackupFailedError(WardkeepError):
+    """A repository of backups could not be reached, opened, written or read."""
+
+    code: ClassVar[str] = "backup-failed"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = (
+        "Look whether the address answers and the password is the repository's; what stood in"
+        " it stands."
+    )

@@ -37,7 +37,7 @@ def run(
         capture_output=True,
         check=False,
         cwd=folder,
-        env={**os.environ, "LC_ALL": "C.UTF-8", **(more or {})},
+        env=environment_with(more or {}),
         stdin=subprocess.DEVNULL,
     )
     if done.returncode:
@@ -46,3 +46,8 @@ def run(
             f"{Path(program).name} ended with {done.returncode}: {said[-_LAST_WORDS:]}"
         )
     return done.stdout
+
+
+def environment_with(more: Mapping[str, str]) -> dict[str, str]:
+    """Return this process's environment for a child, in the language C, with `more` in it."""
+    return {**os.environ, "LC_ALL": "C.UTF-8", **more}

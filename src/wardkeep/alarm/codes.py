@@ -120,6 +120,10 @@ CODES: Final[Mapping[str, Kind]] = {
         Severity.WARNING,
         "A certificate that may not speak for the feed was shown: see under Senders which.",
     ),
+    "backup-late": Kind(
+        Severity.WARNING,
+        "Run `wardkeep backup DIR` and read what it says (journalctl -u wardkeep-backup).",
+    ),
     "process-down": Kind(
         Severity.CRITICAL,
         "It is started again by itself; the log says why it ended (journalctl -u wardkeep).",

@@ -198,3 +198,13 @@ class UnreadableAddressError(WardkeepError):
     code: ClassVar[str] = "unreadable-address"
     exit_status: ClassVar[int] = 2
     remedy: ClassVar[str] = "Write HOST, HOST:PORT, or [IPV6]:PORT, as the invitation says it."
+
+
+class NoRepositoryError(WardkeepError):
+    """Nothing says where backups lie or how they are opened, or it says so unsafely."""
+
+    code: ClassVar[str] = "no-repository"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = (
+        "Name one with --to or --from, or in wardkeep.toml, [backup] repository."
+    )

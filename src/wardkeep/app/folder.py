@@ -74,6 +74,11 @@ class HospitalFolder(msgspec.Struct, frozen=True):
         return self.path / "packs"
 
     @property
+    def backup(self) -> Path:
+        """The wrapped password of the repository of backups, and what the last one came to."""
+        return self.path / "backup"
+
+    @property
     def run(self) -> Path:
         """What lives only while a server runs: control socket, process ids, locks."""
         return self.path / "run"

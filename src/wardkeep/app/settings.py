@@ -20,6 +20,7 @@ import msgspec
 from wardkeep.app.errors import SettingsError
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.settings_text import default_settings_toml
+from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.site import Brake, Copies, Feed, Keys, Retention, Rules, Site, Ward
 from wardkeep.hospital.soundness import faults
@@ -39,6 +40,7 @@ _TABLES: dict[str, type[msgspec.Struct]] = {
     "retention": Retention,
     "copies": Copies,
     "brake": Brake,
+    "backup": Backup,
 }
 INHERITED = (
     "name",
@@ -208,6 +210,9 @@ def _with_absolute_paths(site: Site, base: Path) -> Site:
 
     return msgspec.structs.replace(
         site,
+        backup=msgspec.structs.replace(
+            site.backup, password_file=absolute(site.backup.password_file)
+        ),
         web_certificate=absolute(site.web_certificate),
         web_key=absolute(site.web_key),
         oidc=site.oidc

@@ -6,10 +6,11 @@ from typing import TypeAlias
 
 import msgspec
 
+from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.site import Copies, Feed, Rules, Site, Ward
 
-_TABLES = {"rules", "login", "oidc", "copies", "feeds", "wards"}
+_TABLES = {"rules", "login", "oidc", "copies", "backup", "feeds", "wards"}
 _Plain: TypeAlias = "str | int | bool | list[_Plain] | dict[str, _Plain]"
 
 
@@ -32,6 +33,8 @@ def settings_toml(site: Site) -> str:
         lines += ["", "[oidc]", *_keys(_told(site.oidc, SingleSignOn))]
     if site.copies:
         lines += ["", "[copies]", *_keys(_told(site.copies, Copies))]
+    if backup := _told(site.backup, Backup):
+        lines += ["", "[backup]", *_keys(backup)]
     for feed in site.feeds:
         lines += ["", "[[feeds]]", *_keys(_told(feed, Feed))]
     for ward in site.wards:

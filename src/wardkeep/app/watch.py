@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from wardkeep.adapters.host import free_bytes
@@ -36,8 +36,16 @@ class Watched(Protocol):
 class Watch:
     """Keeps the book of alarms true to what can be seen from the writer."""
 
-    def __init__(self, folder: HospitalFolder, ledgers: Watched, book: AlarmBook) -> None:
+    def __init__(
+        self,
+        folder: HospitalFolder,
+        ledgers: Watched,
+        book: AlarmBook,
+        how_late: Callable[[int], str] = lambda _at: "",
+    ) -> None:
+        """Watch from now on; `how_late` says why the newest backup is too old, if it is."""
         self._folder, self._ledgers, self._book = folder, ledgers, book
+        self._how_late = how_late
 
     def look(self, at: int) -> None:
         """Look at everything, and tell what changed; raises StoreFailedError."""
@@ -49,6 +57,8 @@ class Watch:
         # Whoever asks is answered by this process: it runs, whatever a full disk left written.
         down.pop(Name("process-down", "writer"), None)
         self._book.replace({"process-down"}, down, at)
+        late = self._how_late(at)
+        self._book.replace({"backup-late"}, {Name("backup-late", ""): late} if late else {}, at)
         self._book.tell(at, lambda told: self._record(told, at))
 
     def _record(self, told: Sequence[AlarmEvent], at: int) -> None:

@@ -30,6 +30,7 @@ from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app import processes
 from wardkeep.app.alarm_tellers import tellers
 from wardkeep.app.alarms import AlarmBook, AlarmRequests
+from wardkeep.app.backup import how_late
 from wardkeep.app.child import LOCK_PATIENCE_SECONDS, Stop, run_child, say_ready
 from wardkeep.app.control import Answer, Body, ControlServer
 from wardkeep.app.errors import RefusedByServerError
@@ -262,7 +263,7 @@ async def write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
         ledgers = Ledgers(folder, site, ring)
         spoken_to = environment()
         book = AlarmBook(folder, tellers(spoken_to.journal_stream, spoken_to.notify_socket))
-        watch = Watch(folder, ledgers, book)
+        watch = Watch(folder, ledgers, book, lambda at: how_late(folder, site, at))
         alarms = AlarmRequests(book, now)
         requests = Requests(folder, site, ring, ledgers, book)
         control = ControlServer(folder.control_socket, _verbs(requests, alarms))

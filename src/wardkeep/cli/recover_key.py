@@ -38,12 +38,12 @@ def run(options: argparse.Namespace) -> int:
     wrapped = wrapped_files(folder.path)
     keys = [path for path in wrapped if path.parent != folder.path and path.suffix == ".key"]
     signing = folder.path / SIGNING_KEY
-    words = _words(options.words_file)
+    words = read_words(options.words_file)
     with WriterLock(folder.writer_lock):
         closed = recover_key_ring(
             folder.keys, words, [path for path in wrapped if path != signing]
         ).closed
-    _name_file(folder)
+    name_file(folder)
     for path in closed:
         print(f"The words do not open {path.relative_to(folder.path)}.", file=sys.stderr)
     opened = len(set(keys) - set(closed))
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     return _NOT_ALL if closed else 0
 
 
-def _name_file(folder: HospitalFolder) -> None:
+def name_file(folder: HospitalFolder) -> None:
     """Say in the settings that the key lies in keys/ now, where it lay elsewhere before."""
     import msgspec
 
@@ -76,7 +76,8 @@ def _name_file(folder: HospitalFolder) -> None:
     print(moved, file=sys.stderr)
 
 
-def _words(path: Path | None) -> str:
+def read_words(path: Path | None) -> str:
+    """Return the words from a file, a terminal or standard input."""
     if path is not None:
         with path.open(encoding="utf-8") as stream:
             return stream.read(_ENOUGH)

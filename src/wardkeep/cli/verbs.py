@@ -26,6 +26,8 @@ VERBS: dict[str, str] = {
     "recover-key": "wardkeep.cli.recover_key",
     "user": "wardkeep.cli.user",
     "token": "wardkeep.cli.token",
+    "backup": "wardkeep.cli.backup",
+    "restore": "wardkeep.cli.restore",
     "bundle": "wardkeep.cli.bundle",
     "keys": "wardkeep.cli.keys",
     "demo": "wardkeep.cli.demo",

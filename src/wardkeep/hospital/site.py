@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.streams import Stream
 
@@ -176,6 +177,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     keys: Keys = Keys()
     retention: Retention = Retention()
     brake: Brake = Brake()
+    backup: Backup = Backup()
     feeds: tuple[Feed, ...] = ()
     wards: tuple[Ward, ...] = ()
     web_host: str = "127.0.0.1"

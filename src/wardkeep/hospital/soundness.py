@@ -45,6 +45,7 @@ def faults(site: Site) -> Iterator[Fault]:
     yield from _brake_faults(site.brake)
     if site.disk_reserve_bytes < 0:
         yield Fault(("disk_reserve_bytes",), "the reserve is zero or more bytes")
+    yield from _backup_faults(site)
     for index, feed in enumerate(site.feeds):
         yield from _feed_faults(("feeds", index), feed)
     yield from _twice("feeds", "name", [feed.name for feed in site.feeds])
@@ -126,6 +127,19 @@ def _brake_faults(brake: Brake) -> Iterator[Fault]:
             yield Fault(("brake", key), "at least 1 is needed; 101 per cent never holds")
     if brake.slow_hours * 60 <= brake.window_minutes:
         yield Fault(("brake", "slow_hours"), "slow_hours must be longer than window_minutes")
+
+
+def _backup_faults(site: Site) -> Iterator[Fault]:
+    backup = site.backup
+    for name in ("keep_hourly", "keep_daily", "late_after_hours"):
+        if getattr(backup, name) < 1:
+            yield Fault(("backup", name), "at least 1")
+    if backup.keep_daily > site.retention.clinical_days:
+        text = (
+            f"backups would keep days for {backup.keep_daily} days that are erased here after"
+            f" {site.retention.clinical_days} (retention.clinical_days)"
+        )
+        yield Fault(("backup", "keep_daily"), text)
 
 
 def _one_port_for_two(site: Site) -> Iterator[Fault]:

@@ -283,6 +283,10 @@ SERVER_ALARMS: Final[Mapping[str, tuple[str, str]]] = {
         N_("SENDER REFUSED"),
         N_("A sender showed a certificate that may not send here. It was refused."),
     ),
+    "backup-late": (
+        N_("BACKUP LATE"),
+        N_("The newest backup of this server is too old. Tell IT by day; care goes on."),
+    ),
     "process-down": (
         N_("NOT RUNNING"),
         N_("A part of this server does not run. It is started again by itself."),
