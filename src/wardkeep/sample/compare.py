@@ -7,8 +7,14 @@ from typing import TypeGuard
 
 import msgspec
 
+from wardkeep.kernel.times import Precision
+
 _SOURCES = frozenset({"source", "none_known"})
 """Who said a value: compared by its own test, since a repeated value has several tellers."""
+
+
+_SPELLING = frozenset({"dose", "outcome_text"})
+_MOMENT = len(("at", "precision", "text"))
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -26,6 +32,40 @@ def differences(truth: object, product: object, path: str = "") -> list[Differen
     are left out of the comparison.
     """
     return list(_differences(truth, product, path))
+
+
+def spelled_alike(chart: object) -> object:
+    """Return a plain chart without what each standard spells in its own way.
+
+    That is the text of a time (its instant and precision stay), how a dose is numbered, and the
+    word for its outcome as sent; doses of one time stand in the order of what they are.
+    """
+    if isinstance(chart, Mapping):
+        kept = {key: spelled_alike(value) for key, value in chart.items()}
+        doses = kept.get("doses")
+        if isinstance(doses, list):
+            kept["doses"] = sorted(map(_without_spelling, doses), key=str)
+        return kept
+    if _is_moment(chart):
+        return list(chart[:2])
+    if _is_list(chart):
+        return [spelled_alike(each) for each in chart]
+    return chart
+
+
+def _without_spelling(dose: object) -> object:
+    if not isinstance(dose, Mapping):
+        return dose
+    return {key: value for key, value in dose.items() if key not in _SPELLING}
+
+
+def _is_moment(value: object) -> TypeGuard[Sequence[object]]:
+    return (
+        _is_list(value)
+        and len(value) == _MOMENT
+        and isinstance(value[0], int)
+        and value[1] in set(Precision)
+    )
 
 
 def _differences(truth: object, product: object, path: str) -> Iterator[Difference]:

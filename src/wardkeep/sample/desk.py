@@ -14,6 +14,7 @@ import msgspec
 
 from wardkeep.chart.model import Source
 from wardkeep.kernel.times import MINUTE, SECOND
+from wardkeep.sample.fhir import FhirWriter
 from wardkeep.sample.hl7 import LocalTime, Writer
 
 Action = Callable[[], None]
@@ -32,6 +33,8 @@ class Sent(msgspec.Struct, frozen=True, array_like=True):
     feed: str
     body: bytes
     resend: bool
+    fhir: bool = False
+    """Whether the body is a FHIR bundle, not an HL7 v2 message."""
 
 
 class _Waiting(msgspec.Struct):
@@ -43,7 +46,12 @@ class _Waiting(msgspec.Struct):
 class Desk:
     """Keeps the agenda of the group and the messages under way, both in the order of time."""
 
-    def __init__(self, chance: Random, clock: LocalTime, now: int) -> None:
+    def __init__(
+        self, chance: Random, clock: LocalTime, now: int, fhir: frozenset[str] = frozenset()
+    ) -> None:
+        """`fhir` are the feeds whose systems write FHIR bundles instead of HL7 v2."""
+        self._fhir = fhir
+        self._bundles = FhirWriter()
         self.chance = chance
         self.clock = clock
         self.now = now
@@ -61,9 +69,14 @@ class Desk:
     def send(self, feed: str, kind: str, event: int, segments: list[str], tell: Tell) -> None:
         """Write a message now about what happened at `event`; `tell` runs when it leaves."""
         created = self.now // SECOND * SECOND
-        control, body = self._writer.write(feed, kind, created, segments)
+        spoken = feed in self._fhir
+        if spoken:
+            _, control = self._writer.next_number(feed)
+            body = self._bundles.write(feed, kind, control, (created, event), segments)
+        else:
+            control, body = self._writer.write(feed, kind, created, segments)
         source = Source(feed, control, event // SECOND * SECOND, created, 0)
-        sent = Sent(self.now + self._wait(feed), feed, body, resend=False)
+        sent = Sent(self.now + self._wait(feed), feed, body, resend=False, fhir=spoken)
         self._queue(_Waiting(sent, source, tell))
 
     def _wait(self, feed: str) -> int:

@@ -88,12 +88,16 @@ class Writer:
     ) -> tuple[str, bytes]:
         """Return MSH-10 and the bytes of a message; `kind` is MSH-9, `created` MSH-7."""
         sender = SENDERS[feed]
-        self._counters[feed] += 1
-        number = self._counters[feed]
-        control = f"{sender.prefix}{number:09d}"
+        number, control = self.next_number(feed)
         header = self._header(sender, kind, created, control, number)
         text = "\r".join([header, *segments]) + "\r"
         return control, text.encode(sender.encoding)
+
+    def next_number(self, feed: str) -> tuple[int, str]:
+        """Return the next number of a sender, and MSH-10 made of it."""
+        self._counters[feed] += 1
+        number = self._counters[feed]
+        return number, f"{SENDERS[feed].prefix}{number:09d}"
 
     def _header(
         self, sender: Sender, kind: str, created: int, control: str, number: int

@@ -41,14 +41,21 @@ class Hospital:
     `start` (UTC microseconds) is when live time begins; what `first_fill` sends lies before it.
     """
 
-    def __init__(self, seed: int, start: int, size: Size | None = None) -> None:
+    def __init__(
+        self,
+        seed: int,
+        start: int,
+        size: Size | None = None,
+        fhir: frozenset[str] = frozenset(),
+    ) -> None:
+        """`fhir` are the feeds whose systems speak FHIR R4; life in the house is the same."""
         self.start = start // SECOND * SECOND
         self.size = size or Size()
         chance = Random(f"wardkeep sample {seed}")
         clock = LocalTime()
         self._chance = chance
         self._began = self.start - self.size.history_hours * HOUR
-        self._desk = Desk(chance, clock, self._began)
+        self._desk = Desk(chance, clock, self._began, fhir)
         self._house = House(chance, People(chance, clock, self._began), self.size)
         self._rounds = Rounds(self._desk, self.size.charted_hours * HOUR)
         self._days = Days(self._desk, self.size.look_back_days)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from wardkeep.hospital.site import Feed, Rules, Site, Ward
 from wardkeep.hospital.streams import Stream
+from wardkeep.sample.fhir.elements import fhir_namespaces
 from wardkeep.sample.group import AUTHORITY, GROUP_NAME, HOUSES, ICU_NOT_FED, SENDERS, WARDS
 from wardkeep.sample.hl7 import ZONE
 from wardkeep.sample.house import bed_names
@@ -43,7 +44,11 @@ def demo_site(ports: Mapping[str, int], web_port: int, wards: int = len(WARDS)) 
         name=GROUP_NAME,
         code=AUTHORITY,
         language="fr",
-        rules=Rules(timezone=ZONE, record_authorities=(AUTHORITY,)),
+        rules=Rules(
+            timezone=ZONE,
+            record_authorities=(AUTHORITY,),
+            fhir_namespaces=fhir_namespaces(),
+        ),
         feeds=tuple(_feed(name, rank, ports[name]) for rank, name in enumerate(FEEDS, start=1)),
         wards=tuple(
             Ward(

@@ -10,7 +10,7 @@ Rules kept here:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from wardkeep.chart.cells import SEPARATOR, coded, text, texts
 from wardkeep.chart.change import Stamp
@@ -67,7 +67,7 @@ def _none_known(
 
 
 def _result(standing: list[tuple[str, str, Cell]], said_none: list[Stamp]) -> Allergies:
-    items = tuple(sorted((_allergy(cell) for _, _, cell in standing), key=_order))
+    items = tuple(sorted(_once(standing), key=_order))
     if not items and not said_none:
         state = AllergyState.NOT_RECORDED
     elif not items:
@@ -79,6 +79,18 @@ def _result(standing: list[tuple[str, str, Cell]], said_none: list[Stamp]) -> Al
     return Allergies(
         state=state, items=items, none_known=tuple(stamp.source() for stamp in said_none)
     )
+
+
+def _once(standing: list[tuple[str, str, Cell]]) -> Iterator[Allergy]:
+    """Yield the allergies; what one feed tells twice in the same words (FHIR) stands once."""
+    told: dict[tuple[object, ...], Cell] = {}
+    for feed, _, cell in standing:
+        item = _allergy(cell)
+        key = (feed, item.substance, item.kind, item.severity, item.reactions, item.onset)
+        known = told.get(key)
+        if known is None or known[0].stamp < cell[0].stamp:
+            told[key] = cell
+    return map(_allergy, told.values())
 
 
 def _order(item: Allergy) -> tuple[str, str, str, str]:

@@ -6,6 +6,7 @@ from wardkeep.chart.cells import SEPARATOR, coded, field, moment, said, text, va
 from wardkeep.chart.change import moment_of
 from wardkeep.chart.model import CodeStatus, Measure, Problem, Value
 from wardkeep.chart.record import Cell, Cells
+from wardkeep.chart.text import normal
 
 ISOLATION = "isolation"
 DIET = "diet"
@@ -14,12 +15,20 @@ WEIGHT = "weight"
 
 def problems_of(cells: Cells) -> tuple[Problem, ...]:
     """Return diagnoses and problems that were not deleted, active ones first, by text."""
-    found = [_problem(cell) for cell in cells.values() if text(cell, "listed")]
+    listed = [cell for cell in cells.values() if text(cell, "listed")]
+    # Newest last: of one told under two numbers or ids (FHIR) the newest version stands.
+    listed.sort(key=lambda cell: cell[0].stamp)
+    found = list({_name(cell): _problem(cell) for cell in listed}.values())
     found.sort(
         key=lambda item: (not item.active, item.coding.text.casefold(), item.coding.code,
                           item.coding.text, item.kind)
     )  # fmt: skip
     return tuple(found)
+
+
+def _name(cell: Cell) -> tuple[str, str]:
+    told = coded(cell)
+    return (told.code, told.system) if told.code else ("", normal(told.text))
 
 
 def _problem(cell: Cell) -> Problem:

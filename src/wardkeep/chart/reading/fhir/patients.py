@@ -35,8 +35,10 @@ def read_patient(telling: Telling) -> None:
         telling.fault("no record number (Patient.identifier)")
         return
     admits = Stream.ADMISSIONS in speaker.context.feed.streams
-    telling.say(Section.PERSON, PID if admits else PID_ASIDE, _person(telling, rows))
+    fields = _person(telling, rows)
+    telling.say(Section.PERSON, PID if admits else PID_ASIDE, fields)
     if admits:
+        fields.update(_of_admissions(telling))
         for place, each in enumerate(parts(resource, "contact"), start=1):
             _say_next_of_kin(telling, each, place)
     _say_links(telling)
@@ -51,10 +53,16 @@ def _person(telling: Telling, rows: list[list[str | int]]) -> Fields:
         fields["birth"] = telling.speaker.era
     if sex := text(resource, "gender"):
         fields["sex"] = _SEXES.get(sex, sex)
-    if phones := telephone_rows(resource):
-        fields["home"] = phones
     numbers: FieldValue = [*rows]
     fields["identifiers"] = numbers
+    return fields
+
+
+def _of_admissions(telling: Telling) -> Fields:
+    """Return what only the admission system is believed of a person."""
+    fields: Fields = {}
+    if phones := telephone_rows(telling.resource):
+        fields["home"] = phones
     _put_death(telling, fields)
     return fields
 

@@ -3,7 +3,8 @@
 Rules kept here:
 - A resource was written at its meta.lastUpdated, else when the server's answer or the bundle
   says; only where nobody says so it counts as written when it came, as a FHIR server would set
-  it. A time further ahead of its arrival than a day is a wrong clock.
+  it. Of two versions of one instant the greater number counts. A time further ahead of its
+  arrival than a day is a wrong clock.
 - The order of the resources in a bundle says nothing: all are heard of before one is read.
 - A type that the chart has no place for is told; administration and billing are passed over.
 """
@@ -38,6 +39,9 @@ from wardkeep.wire.fhir.document import Document, Item, read_document
 from wardkeep.wire.fhir.errors import UnreadableResourceError
 from wardkeep.wire.fhir.times import parse_moment
 from wardkeep.wire.fhir.values import part, parts, text
+
+_DIGITS = 14
+"""A version of more digits than a hash of 48 bits may have is no count."""
 
 _PASSED_OVER = {
     "Account", "AuditEvent", "Basic", "Binary", "CareTeam", "ChargeItem", "Claim",
@@ -130,6 +134,9 @@ def _stamp(
             sent = moment.at
             break
     control = item.target or entry.control.decode("utf-8", "replace")
+    version = text(part(item.resource, "meta"), "versionId")
+    if version.isdecimal() and len(version) <= _DIGITS:
+        digest = int(version)
     return Stamp(sent, -context.feed.rank, sent, control, digest, 0, entry.feed, entry.sequence)
 
 
