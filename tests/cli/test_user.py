@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from tests.stories.site_server import ENVIRONMENT, SiteServer, browser, wardkeep
 
+from wardkeep.access.events import Role
+from wardkeep.access.one_time_code import digest_of
 from wardkeep.access.permission import Permission, granted
 from wardkeep.adapters.passwords import password_fits
 from wardkeep.app.accounts import SiteAccounts
@@ -38,9 +40,9 @@ def test_an_account_is_added_with_a_password_that_is_no_argument_and_listed_with
     assert main(["user", "list", str(hospital), "--json"]) == 0
     told = capsys.readouterr().out
     listed = json.loads(told[told.index("[") :])
-    assert listed == [
-        {"name": "anna", "roles": ["nurse"], "disabled": False},
-        {"name": "lead", "roles": ["it", "lead"], "disabled": False},
+    assert [(a["name"], a["roles"], a["disabled"], a["totp"]) for a in listed] == [
+        ("anna", ["nurse"], False, False),
+        ("lead", ["it", "lead"], False, False),
     ]
     assert "argon2" not in told
     account = SiteAccounts(open_folder(hospital)).accounts()["anna"]
@@ -136,3 +138,22 @@ def test_where_nobody_can_type_the_option_for_it_is_named(hospital: Path, action
     assert "--password-stdin" in done.stderr
     assert "Traceback" not in done.stderr
     assert "echo" not in done.stderr
+
+
+def test_roles_codes_and_factors_are_changed_from_the_terminal(
+    hospital: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed(monkeypatch, "correct horse battery")
+    main(["user", "add", str(hospital), "anna", "--password-stdin"])
+    assert main(["user", "roles", str(hospital), "anna", "--role", "physician"]) == 0
+    assert main(["user", "disable", str(hospital), "anna"]) == 0
+    assert main(["user", "enable", str(hospital), "anna"]) == 0
+    capsys.readouterr()
+    assert main(["user", "code", str(hospital), "anna"]) == 0
+    code = capsys.readouterr().out.splitlines()[0]
+    assert main(["user", "factors", str(hospital), "anna", "--remove-all"]) == 0
+    assert main(["user", "list", str(hospital)]) == 0
+    assert "physician" in capsys.readouterr().out
+    anna = SiteAccounts(open_folder(hospital)).accounts()["anna"]
+    assert (anna.roles, anna.disabled) == ((Role.PHYSICIAN,), False)
+    assert anna.activation == digest_of(code)

@@ -9,8 +9,9 @@ from typing import TypeVar
 import msgspec
 from litestar import Litestar
 
-from wardkeep.access.events import AccountAdded, PasswordChanged, Role
+from wardkeep.access.events import AccessEvent, AccountAdded, Role
 from wardkeep.access.look import Look
+from wardkeep.access.sealed import SealedCodes, fold_codes
 from wardkeep.access.state import Accounts, fold
 from wardkeep.alarm.state import Alarm
 from wardkeep.chart.model import (
@@ -56,6 +57,7 @@ from wardkeep.chart.ports import (
     UnreadMessage,
     WardSummary,
 )
+from wardkeep.hospital.login import Login
 from wardkeep.hospital.site import Feed, Rules, Site, Ward
 from wardkeep.hospital.streams import Stream, StreamState
 from wardkeep.kernel.times import HOUR, MINUTE, Moment, Precision
@@ -67,6 +69,8 @@ T = TypeVar("T")
 
 NOW = 1_772_853_120_000_000  # 2026-03-07 04:12 in Brussels
 PASSWORD = "correct horse battery"
+ENTRIES = {"login", "login refused", "unlock refused", "break-glass"}
+"""Pages of the access ledger that are no look at a patient."""
 HOSTILE = 'Van den "<script>alert(1)</script>\u202e\x07'
 
 SITE = Site(
@@ -74,6 +78,8 @@ SITE = Site(
     code="VAL",
     language="en",
     rules=Rules(timezone="Europe/Brussels"),
+    # Second factors have their own tests; every other page is reached by the password alone.
+    login=Login(second_factor_roles=()),
     feeds=(Feed(name="adt"), Feed(name="mar", port=2576), Feed(name="lab", port=2577)),
     wards=(
         Ward(code="4B", name="Cardiology", site="Val", beds=("1", "2")),
@@ -395,7 +401,7 @@ class Accounting:
     """The operations ledger's accounts, in memory."""
 
     def __init__(self, names: Sequence[tuple[str, Role]]) -> None:
-        self.events = [
+        self.events: list[AccessEvent] = [
             AccountAdded(
                 name=name, roles=(role,), password_hash=f"plain:{PASSWORD}", at=1, by="init"
             )
@@ -406,12 +412,13 @@ class Accounting:
     def accounts(self) -> Accounts:
         return fold(self.events)
 
-    def change_password(self, name: str, password_hash: str, at: int) -> None:
+    def codes(self) -> SealedCodes:
+        return fold_codes(self.events)
+
+    def append(self, events: Sequence[AccessEvent]) -> None:
         if self.fails:
             raise OperationFailedError("the server does not answer")
-        self.events.append(
-            PasswordChanged(name=name, password_hash=password_hash, at=at, by=name)
-        )
+        self.events += events
 
 
 class Bench:
@@ -428,7 +435,12 @@ class Bench:
             )
         )
         self.at = NOW
+        self.login_rules = SITE.login
+        self.alarmed: list[tuple[str, str, str]] = []
+        self.alarms_fail = False
+        self.access: list[Look] = []
         self.recorded: list[Look] = []
+        self.noted: list[Look] = []
         self.looks_fail = False
         self.slept: list[float] = []
         self.kept: bytes | None = None
@@ -441,10 +453,11 @@ class Bench:
 
     def deps(self, *, secure: bool = False) -> WebDependencies:
         return WebDependencies(
-            site=SITE,
+            site=msgspec.structs.replace(SITE, login=self.login_rules),
             charts=self.charts,
             accounts=self.accounts_book,
             looks=self,
+            recorded=self,
             operations=self,
             supervision=self,
             packs=self,
@@ -470,10 +483,22 @@ class Bench:
     def record(self, looks: Sequence[Look]) -> None:
         if self.looks_fail:
             raise OperationFailedError("the access ledger does not answer")
-        self.recorded += looks
+        self.access += looks
+        self.recorded += [look for look in looks if look.page not in ENTRIES]
+        self.noted += [look for look in looks if look.page in ENTRIES]
 
     def replay(self, sequence: int, by: str) -> Replayed:  # noqa: ARG002
         return Replayed(in_chart=self.readable, reason="PID-3 is empty")
+
+    def alarm(self, code: str, subject: str, detail: str) -> bool:
+        if not self.alarms_fail:
+            self.alarmed.append((code, subject, detail))
+        return not self.alarms_fail
+
+    def looks(self, before: int, limit: int) -> tuple[Sequence[Look], int]:
+        end = before or len(self.access) + 1
+        begin = max(end - limit, 1)
+        return self.access[begin - 1 : end - 1][::-1], begin if begin > 1 else 0
 
     def status(self) -> ServerStatus | None:
         if not self.supervised:

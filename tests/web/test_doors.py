@@ -15,7 +15,7 @@ from tests.web.handmade import PASSWORD, Bench
 from wardkeep.access.events import AccountAdded, Role
 from wardkeep.access.permission import Permission, granted
 
-STEPS = {"public", "half"}
+STEPS = {"public", "half", "enrol"}
 
 
 @pytest.fixture

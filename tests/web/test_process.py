@@ -68,6 +68,7 @@ class Served:
 def served(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     mllp_port, web_port = free_port(), free_port()
     settings = default_settings_toml("Val", mllp_port, web_port)
+    settings += "\n[login]\nsecond_factor_roles = []\n"
     founded = found(tmp_path_factory.mktemp("site") / "hospital", settings, "aegis", now())
     process = subprocess.Popen(
         [sys.executable, "-m", "wardkeep", "serve", str(founded.folder)],

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from wardkeep.access.events import AccountAdded, AccountEvent, Role, decode
+from wardkeep.access.events import AccessEvent, AccountAdded, PasswordChanged, Role, decode
 from wardkeep.access.look import Look
 from wardkeep.alarm.state import Alarm
 from wardkeep.kernel.errors import WardkeepError
@@ -42,10 +42,10 @@ def test_looks_go_to_the_access_ledger_in_one_request() -> None:
 
 def test_an_account_event_goes_as_the_part_wrote_it() -> None:
     line = Line({"sequence": 9})
-    RemoteServer(line).append(ADDED)
+    RemoteServer(line).append([ADDED])
     ((verb, body),) = line.asked
     assert (verb, body["part"]) == ("operations.append", "access")
-    assert decode(base64.b64decode(body["body"])) == ADDED
+    assert [decode(base64.b64decode(each)) for each in body["bodies"]] == [ADDED]
 
 
 @pytest.mark.parametrize("fault", [OSError("gone"), WardkeepError("refused")])
@@ -77,17 +77,17 @@ def test_a_replay_says_whether_the_message_is_in_the_chart() -> None:
 
 
 def test_accounts_grow_with_the_ledger_and_stay_as_known_while_it_cannot_be_read() -> None:
-    ledger: list[AccountEvent] = [ADDED]
+    ledger: list[AccessEvent] = [ADDED]
     broken: list[Exception] = []
 
-    def follow(after: int) -> tuple[list[AccountEvent], int]:
+    def follow(after: int) -> tuple[list[AccessEvent], int]:
         if broken:
             raise broken[0]
         return ledger[after:], len(ledger)
 
-    book = LedgerAccounts(follow, ledger.append)
+    book = LedgerAccounts(follow, ledger.extend)
     assert set(book.accounts()) == {"anna"}
-    book.change_password("anna", "new", 9)
+    book.append([PasswordChanged(name="anna", password_hash="new", at=9, by="anna")])
     assert book.accounts()["anna"].password_hash == "new"
     broken.append(OSError("disk"))
     assert book.accounts()["anna"].password_hash == "new"

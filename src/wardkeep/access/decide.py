@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from itertools import pairwise
 
 from wardkeep.access.errors import (
     AccountExistsError,
@@ -13,11 +14,13 @@ from wardkeep.access.errors import (
     LastLeadError,
     NoRoleError,
     WeakPasswordError,
+    WeakPinError,
 )
 from wardkeep.access.events import (
     AccountAdded,
     AccountDisabled,
     AccountEnabled,
+    ActivationIssued,
     FactorsRemoved,
     PasswordChanged,
     Role,
@@ -26,11 +29,14 @@ from wardkeep.access.events import (
 from wardkeep.access.guessable import is_guessable
 from wardkeep.access.state import Account, Accounts
 
-_NAME = re.compile(r"[a-z][a-z0-9._-]{0,63}")
+NAME = re.compile(r"[a-z][a-z0-9._-]{0,63}")
 # NIST SP 800-63B-4 asks 15 where the password stands alone, 8 beside a second factor; the
 # site stands alone but has no exposure to the internet. 128 bounds the work of one hash.
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 128
+# NIST SP 800-63B-4 3.1.1.2: at least six digits where it is verified on a server.
+SHORTEST_PIN = 6
+LONGEST_PIN = 12
 
 
 def check_password(password: str, about: Iterable[str] = ()) -> None:
@@ -45,6 +51,16 @@ def check_password(password: str, about: Iterable[str] = ()) -> None:
         raise GuessablePasswordError("the password is among those that are tried first")
 
 
+def check_pin(pin: str, badge: str) -> None:
+    """Raise WeakPinError unless 6 to 12 digits that are not the first that anybody tries."""
+    if not (pin.isascii() and pin.isdigit() and SHORTEST_PIN <= len(pin) <= LONGEST_PIN):
+        raise WeakPinError("a PIN has 6 to 12 digits")
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
+    halves = len(pin) % 2 == 0 and pin[: len(pin) // 2] == pin[len(pin) // 2 :]
+    if (len(steps) == 1 and steps <= {0, 1, 9}) or halves or (badge and pin in badge):
+        raise WeakPinError("this PIN is among the first that anybody would try")
+
+
 def add_account(
     accounts: Accounts,
     name: str,
@@ -57,7 +73,7 @@ def add_account(
 
     Raises BadAccountNameError, NoRoleError, AccountExistsError.
     """
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise BadAccountNameError(f"{name!r} cannot be the name of an account")
     if not roles:
         raise NoRoleError(f"the account {name} was given no role")
@@ -116,6 +132,14 @@ def change_password(
     """Give an account a new password. Raises AccountUnknownError."""
     _known(accounts, name)
     return [PasswordChanged(name=name, password_hash=password_hash, at=now, by=by)]
+
+
+def issue_activation(
+    accounts: Accounts, name: str, digest: str, now: int, by: str
+) -> list[ActivationIssued]:
+    """Let the code of this digest open the account once. Raises AccountUnknownError."""
+    _known(accounts, name)
+    return [ActivationIssued(name=name, activation=digest, at=now, by=by)]
 
 
 def disable_account(accounts: Accounts, name: str, now: int, by: str) -> list[AccountDisabled]:

@@ -66,6 +66,44 @@ class GuessablePasswordError(WeakPasswordError):
     )
 
 
+class PeopleListError(WardkeepError):
+    """Lines of the hospital's list of people cannot become accounts; every one is named."""
+
+    code: ClassVar[str] = "people-list"
+    remedy: ClassVar[str] = "Nothing was changed. Mend these lines and import the list again."
+
+
+class CodeMistypedError(WardkeepError):
+    """A one-time code was not typed as it is printed."""
+
+    code: ClassVar[str] = "code-mistyped"
+    exit_status: ClassVar[int] = 2
+    remedy: ClassVar[str] = "Type the sixteen letters and digits as they are printed."
+
+
+class CodeRefusedError(WardkeepError):
+    """A one-time code opens nothing: never printed, used, revoked, or nobody is named."""
+
+    code: ClassVar[str] = "code-refused"
+    remedy: ClassVar[str] = "Take the next sealed code, or ask the crisis lead."
+
+
+class CodesUnknownError(WardkeepError):
+    """No sealed codes of that sheet and number were printed."""
+
+    code: ClassVar[str] = "codes-unknown"
+    exit_status: ClassVar[int] = 6
+    remedy: ClassVar[str] = "See the sheets with `wardkeep codes list DIR`."
+
+
+class WeakPinError(WardkeepError):
+    """A PIN is too short, too long, no number, or the first that anybody would try."""
+
+    code: ClassVar[str] = "account-pin"
+    exit_status: ClassVar[int] = 2
+    remedy: ClassVar[str] = "Use 6 to 12 digits that are no row, no repetition, not the badge."
+
+
 class UnreadableAccountEventError(WardkeepError):
     """The operations ledger holds an account event that this version cannot read."""
 
@@ -74,3 +112,10 @@ class UnreadableAccountEventError(WardkeepError):
     remedy: ClassVar[str] = (
         "Run `wardkeep verify DIR`; if it finds no fault, a newer version wrote the event."
     )
+
+
+class SecurityKeyRefusedError(WardkeepError):
+    """A security key could not be registered, or did not answer as the account's own."""
+
+    code: ClassVar[str] = "security-key"
+    remedy: ClassVar[str] = "Try again with the key that was registered for this account."

@@ -1,7 +1,4 @@
-"""What the access part writes to the operations ledger about accounts and their factors.
-
-Sealed codes, officers and broken glass stand in `access.entry_events`.
-"""
+"""What the access part writes to the operations ledger: accounts, factors, other ways in."""
 
 from __future__ import annotations
 
@@ -35,18 +32,23 @@ class Role(StrEnum):
         return cls.NURSE if value == "ward" else None
 
 
-class _Written(
+class _Caused(
     msgspec.Struct,
     frozen=True,
     kw_only=True,
     omit_defaults=True,
     tag=lambda name: f"{name}.v1",
 ):
-    """What every event tells: whose account, when (UTC microseconds), who or what caused it."""
+    """What every event tells: when it was (UTC microseconds), who or what caused it."""
 
-    name: str
     at: int
     by: str
+
+
+class _Written(_Caused, frozen=True, kw_only=True):
+    """An event of the account `name`."""
+
+    name: str
 
 
 class AccountAddedFirst(msgspec.Struct, frozen=True, kw_only=True, tag="AccountAdded.v1"):
@@ -71,6 +73,8 @@ class AccountAdded(_Written, frozen=True, kw_only=True, tag="AccountAdded.v2"):
     badge: str = ""
     language: str = ""
     activation: str = ""
+    listed: bool = False
+    """It stands on the hospital's list of people, and may one day be missing from it."""
 
 
 class AccountDescribed(_Written, frozen=True, kw_only=True):
@@ -79,6 +83,7 @@ class AccountDescribed(_Written, frozen=True, kw_only=True):
     full_name: str
     badge: str
     language: str
+    listed: bool = False
 
 
 class RolesGiven(_Written, frozen=True, kw_only=True):
@@ -141,6 +146,54 @@ class AccountEnabled(_Written, frozen=True, kw_only=True):
     """A disabled account may log in again."""
 
 
+class CodesPrinted(_Caused, frozen=True, kw_only=True):
+    """A sheet of sealed codes was printed, by their digests in the order of their numbers."""
+
+    sheet: str
+    role: Role
+    hours: int
+    digests: tuple[str, ...]
+
+
+class CodeUsed(_Caused, frozen=True, kw_only=True):
+    """A sealed code opened a session; `by` is the name that was typed with it."""
+
+    sheet: str
+    number: int
+
+
+class CodesRevoked(_Caused, frozen=True, kw_only=True):
+    """These numbers of a sheet open nothing any more; sessions that they opened end."""
+
+    sheet: str
+    numbers: tuple[int, ...]
+
+
+class OpenedByTwo(_Caused, frozen=True, kw_only=True):
+    """Two officers, `by` and `second`, opened a session for somebody until `until`."""
+
+    second: str
+    person: str
+    role: Role
+    until: int
+
+
+class GlassBroken(_Caused, frozen=True, kw_only=True):
+    """Somebody without the right sees patients until `until`, for the reason given."""
+
+    person: str
+    reason: str
+    until: int
+
+
+class WardPcMarked(_Caused, frozen=True, kw_only=True):
+    """Badge and PIN may be used in the browser in front of `by`; `place` says which it is."""
+
+    place: str
+
+
+EntryEvent = CodesPrinted | CodeUsed | CodesRevoked | OpenedByTwo | GlassBroken | WardPcMarked
+"""Ways in beside the accounts."""
 AccountChange = (
     AccountDescribed
     | RolesGiven
@@ -155,19 +208,20 @@ AccountChange = (
 )
 """What happens to an account after it was made."""
 AccountEvent = AccountAdded | AccountChange
+AccessEvent = AccountEvent | EntryEvent
 
 _encoder = msgspec.json.Encoder(order="deterministic")
-_decoder: msgspec.json.Decoder[AccountAddedFirst | AccountEvent] = msgspec.json.Decoder(
-    AccountAddedFirst | AccountEvent
+_decoder: msgspec.json.Decoder[AccountAddedFirst | AccessEvent] = msgspec.json.Decoder(
+    AccountAddedFirst | AccessEvent
 )
 
 
-def encode(event: AccountEvent) -> bytes:
+def encode(event: AccessEvent) -> bytes:
     """Return the event as JSON, name and version in "type"; equal events, equal bytes."""
     return _encoder.encode(event)
 
 
-def decode(body: bytes) -> AccountEvent:
+def decode(body: bytes) -> AccessEvent:
     """Return the event that `encode` wrote; raises UnreadableAccountEventError."""
     try:
         event = _decoder.decode(body)

@@ -9,6 +9,7 @@ from typing import assert_never
 import msgspec
 
 from wardkeep.access.events import (
+    AccessEvent,
     AccountAdded,
     AccountChange,
     AccountDescribed,
@@ -16,6 +17,7 @@ from wardkeep.access.events import (
     AccountEnabled,
     AccountEvent,
     ActivationIssued,
+    EntryEvent,
     FactorsRemoved,
     PasswordChanged,
     PinSet,
@@ -50,6 +52,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     badge: str = ""
     language: str = ""
     activation: str = ""
+    listed: bool = False
     pin_hash: str = ""
     totp: str = ""
     keys: tuple[SecurityKey, ...] = ()
@@ -66,15 +69,17 @@ Accounts = MappingProxyType[str, Account]
 NO_ACCOUNTS: Accounts = MappingProxyType({})
 
 
-def evolve(accounts: Accounts, event: AccountEvent) -> Accounts:
+def evolve(accounts: Accounts, event: AccessEvent) -> Accounts:
     """Return the accounts after the event; one about a name never added changes nothing."""
     return fold((event,), accounts)
 
 
-def fold(events: Iterable[AccountEvent], accounts: Accounts = NO_ACCOUNTS) -> Accounts:
+def fold(events: Iterable[AccessEvent], accounts: Accounts = NO_ACCOUNTS) -> Accounts:
     """Return the accounts after all events, in order."""
     grown: dict[str, Account] | None = None
     for event in events:
+        if isinstance(event, EntryEvent):
+            continue
         # Copied once for all events: thousands are imported in one commit.
         grown = dict(accounts) if grown is None else grown
         _apply(grown, event)
@@ -92,6 +97,7 @@ def _apply(accounts: MutableMapping[str, Account], event: AccountEvent) -> None:
             badge=event.badge,
             language=event.language,
             activation=event.activation,
+            listed=event.listed,
         )
     elif event.name in accounts:
         accounts[event.name] = _changed(accounts[event.name], event)

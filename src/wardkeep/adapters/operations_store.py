@@ -135,6 +135,30 @@ class OperationsLedger:
         self._reader.close()
 
 
+class AccessLedger:
+    """Reads looks backwards, the newest first."""
+
+    def __init__(self, reader: LedgerReader) -> None:
+        self._reader = reader
+
+    def before(self, sequence: int, limit: int) -> tuple[list[LookEntry], int]:
+        """Return up to `limit` looks before entry `sequence` (0: the newest), newest first.
+
+        The second value is the entry before which to ask on, 0 when there are no more. What
+        cannot be read from the disk is left out (`wardkeep verify` names it).
+        """
+        end = sequence or self._reader.last_sequence() + 1
+        begin = max(end - limit, 1)
+        found = self._reader.after(begin - 1, end - begin)
+        looks = [decode_look(s, p) for s, p in found if p is not None and s < end]
+        return looks[::-1], begin if begin > 1 else 0
+
+
+def open_access_ledger(folder: Path, ring: KeyRing) -> AccessLedger:
+    """Open the access ledger to read, also beside its writer."""
+    return AccessLedger(LedgerReader(folder, ring))
+
+
 def read_looks(folder: Path, ring: KeyRing, record: str | None = None) -> list[LookEntry]:
     """Return every look that is kept, oldest first, those at one record number if given."""
     reader = LedgerReader(folder, ring)

@@ -7,6 +7,8 @@ import secrets
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from wardkeep.access.one_time_code import RANDOM_BITS, one_time_code
+
 # OWASP Password Storage Cheat Sheet (2024), Argon2id: at least 19 MiB, 2 iterations, 1 lane.
 # About 15 ms and 19 MiB per attempt, so that a change of shift does not stall a small machine.
 _HASHER = PasswordHasher(
@@ -31,6 +33,11 @@ def password_fits(password_hash: str | None, password: str) -> bool:
         return _HASHER.verify(password_hash or _NOBODY, password)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def new_code() -> str:
+    """Return a fresh one-time code, as it is printed."""
+    return one_time_code(secrets.randbits(RANDOM_BITS))
 
 
 def new_token() -> str:

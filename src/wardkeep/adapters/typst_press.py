@@ -32,8 +32,8 @@ def typeset(pack: WardPack) -> Typeset:
     Raises TypesettingError when the typesetter fails or warns, as of a font that is missing.
     """
     compiler = typst.Compiler(
-        _templates() / "ward.typ",
-        root=_templates(),
+        templates() / "ward.typ",
+        root=templates(),
         font_paths=load_fonts(),
         sys_inputs={"pack": _with_units_kept(msgspec.json.encode(pack).decode())},
     )
@@ -63,7 +63,8 @@ def load_fonts() -> typst.Fonts:
     )
 
 
-def _templates() -> Path:
+def templates() -> Path:
+    """Return the folder of the layouts."""
     return _shipped("typesetting")
 
 

@@ -124,6 +124,14 @@ CODES: Final[Mapping[str, Kind]] = {
         Severity.WARNING,
         "Run `wardkeep backup DIR` and read what it says (journalctl -u wardkeep-backup).",
     ),
+    "sealed-code-used": Kind(
+        Severity.WARNING,
+        "Ask the person named why; when that is known, end the alarm on the page Audit.",
+    ),
+    "break-glass": Kind(
+        Severity.WARNING,
+        "Ask the person named why; when that is known, end the alarm on the page Audit.",
+    ),
     "process-down": Kind(
         Severity.CRITICAL,
         "It is started again by itself; the log says why it ended (journalctl -u wardkeep).",

@@ -8,14 +8,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from wardkeep.access import importing
 from wardkeep.access.decide import (
     add_account,
     change_password,
     check_password,
     disable_account,
+    enable_account,
+    give_roles,
+    issue_activation,
+    remove_factors,
 )
 from wardkeep.access.events import AccountEvent, Role, decode, encode, titled
-from wardkeep.access.state import Accounts, fold
+from wardkeep.access.one_time_code import digest_of
+from wardkeep.access.state import Account, Accounts, fold
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.heads_seen import given_out
 from wardkeep.adapters.operations_store import (
@@ -24,7 +30,8 @@ from wardkeep.adapters.operations_store import (
     open_operations,
     read_operations,
 )
-from wardkeep.adapters.passwords import hash_password
+from wardkeep.adapters.passwords import hash_password, new_code
+from wardkeep.adapters.people_csv import read_people
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.control import call, is_running
 from wardkeep.app.folder import HospitalFolder
@@ -67,11 +74,9 @@ class SiteAccounts:
         return fold(decode(event.body) for _sequence, event in found)
 
     def known(self) -> list[dict[str, Any]]:
-        """Return name, roles and whether disabled of every account, by name; no hashes."""
-        return [
-            {"name": a.name, "roles": [r.value for r in a.roles], "disabled": a.disabled}
-            for a in sorted(self.accounts().values(), key=lambda account: account.name)
-        ]
+        """Return what may be told of every account, by name; no hashes, no secrets."""
+        accounts = self.accounts().values()
+        return [_told(a) for a in sorted(accounts, key=lambda account: account.name)]
 
     def add(self, name: str, roles: Sequence[str], password: str) -> None:
         """Make an account.
@@ -97,7 +102,57 @@ class SiteAccounts:
         """Keep an account from logging in. Raises AccountUnknownError, LastLeadError."""
         self._append(disable_account(self.accounts(), name, now(), self._by))
 
+    def enable(self, name: str) -> None:
+        """Let a disabled account log in again. Raises AccountUnknownError."""
+        self._append(enable_account(self.accounts(), name, now(), self._by))
+
+    def give_roles(self, name: str, roles: Sequence[str]) -> None:
+        """Give an account these roles and no other.
+
+        Raises AccountUnknownError, NoRoleError, LastLeadError.
+        """
+        wanted = [Role(role) for role in roles]
+        self._append(give_roles(self.accounts(), name, wanted, now(), self._by))
+
+    def remove_factors(self, name: str) -> int:
+        """Take away every second factor of an account, lost ones; return how many there were.
+
+        Raises AccountUnknownError.
+        """
+        accounts = self.accounts()
+        self._append(remove_factors(accounts, name, now(), self._by))
+        return bool(accounts[name].totp) + len(accounts[name].keys)
+
+    def new_activation(self, name: str) -> str:
+        """Return a one-time code by which the account's owner chooses a password.
+
+        One printed earlier opens nothing any more. Raises AccountUnknownError.
+        """
+        code = new_code()
+        digest = digest_of(code)
+        self._append(issue_activation(self.accounts(), name, digest, now(), self._by))
+        return code
+
+    def plan_import(self, content: bytes, *, disable_missing: bool) -> importing.Import:
+        """Return what a list of people (CSV) would change; changes nothing.
+
+        Raises PeopleListError with every faulty line, LastLeadError.
+        """
+        return importing.plan(
+            self.accounts(),
+            read_people(content),
+            new_code,
+            (now(), self._by),
+            disable_missing=disable_missing,
+        )
+
+    def carry_out(self, planned: importing.Import) -> None:
+        """Write all events of an import in one commit. Raises StoreFailedError: then none."""
+        self._append(planned.events)
+
     def _append(self, events: Sequence[AccountEvent]) -> None:
+        if not events:
+            return
         if is_running(self._folder.control_socket):
             bodies = [base64.b64encode(encode(event)).decode() for event in events]
             request = {"part": PART, "bodies": bodies}
@@ -119,6 +174,21 @@ class SiteAccounts:
                 yield store
             finally:
                 store.close()
+
+
+def _told(account: Account) -> dict[str, Any]:
+    return {
+        "name": account.name,
+        "full_name": account.full_name,
+        "roles": [role.value for role in account.roles],
+        "disabled": account.disabled,
+        "badge": account.badge,
+        "password": bool(account.password_hash),
+        "activation": bool(account.activation),
+        "pin": bool(account.pin_hash),
+        "totp": bool(account.totp),
+        "keys": [key.label for key in account.keys],
+    }
 
 
 def _entry(event: AccountEvent) -> OperationsEvent:

@@ -208,3 +208,13 @@ class NoRepositoryError(WardkeepError):
     remedy: ClassVar[str] = (
         "Name one with --to or --from, or in wardkeep.toml, [backup] repository."
     )
+
+
+class SlipsNeededError(WardkeepError):
+    """People would be added whose first codes would be written nowhere; nothing was changed."""
+
+    code: ClassVar[str] = "slips-needed"
+    exit_status: ClassVar[int] = 2
+    remedy: ClassVar[str] = (
+        "Give --slips FILE.pdf for their one-time codes, or --dry-run to see who they are."
+    )

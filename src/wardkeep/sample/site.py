@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from wardkeep.hospital.login import Login
 from wardkeep.hospital.site import Feed, Rules, Site, Ward
 from wardkeep.hospital.streams import Stream
 from wardkeep.sample.fhir.elements import fhir_namespaces
@@ -41,6 +42,8 @@ def demo_site(ports: Mapping[str, int], web_port: int, wards: int = len(WARDS)) 
     """
     houses = {house.code: house for house in HOUSES}
     return Site(
+        # A toy on loopback: whoever tries it needs no second factor.
+        login=Login(second_factor_roles=()),
         name=GROUP_NAME,
         code=AUTHORITY,
         language="fr",

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 from urllib.parse import urlencode
 
+import msgspec
 from litestar import Litestar, Request, Response, get
 from litestar.connection import ASGIConnection
 from litestar.di import Provide
@@ -19,8 +20,19 @@ from litestar.response import Redirect, Stream
 from wardkeep.access.permission import Permission
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.web.assets import static_file
-from wardkeep.web.doors import LoginNeededError, guard, needs
-from wardkeep.web.pages import account, overview, patient, quarantine, search, ward
+from wardkeep.web.doors import LoginNeededError, StepNeededError, guard, needs
+from wardkeep.web.pages import (
+    account,
+    code,
+    factor,
+    locked,
+    login,
+    overview,
+    patient,
+    quarantine,
+    search,
+    ward,
+)
 from wardkeep.web.ports import WebDependencies
 from wardkeep.web.screen import REFRESH_HEADER, Asked, Screen, Visitor, Web
 from wardkeep.web.security import add_headers, session_cookie_name
@@ -34,6 +46,9 @@ _RETRY_LOOKS_SECONDS = 2.0
 # 40 wards that all changed take 0.3 s of a core: 2 % of it.
 _READ_AHEAD_SECONDS = 15.0
 
+# What a browser asks for without a person.
+_UNTOUCHED = {"/live", "/locked"}
+
 _PAGES = [
     static_file,
     overview.overview,
@@ -45,11 +60,26 @@ _PAGES = [
     quarantine.quarantine,
     quarantine.replay,
     search.search,
-    account.login_form,
-    account.login,
-    account.logout,
+    login.login_form,
+    login.login,
+    login.pin_login,
+    login.logout,
+    code.code_form,
+    code.use_paper_code,
+    code.choose_password,
+    factor.factor_form,
+    factor.prove_factor,
+    factor.factors,
+    factor.enrol_totp,
+    factor.enrol_key,
+    factor.remove_factors_of_mine,
+    locked.locked,
+    locked.uncover,
+    locked.lock_now,
     account.own_account,
     account.change_password,
+    account.change_pin,
+    account.mark_ward_pc,
     account.about,
 ]
 
@@ -80,6 +110,7 @@ def create_app(deps: WebDependencies) -> Litestar:
         before_send=[add_headers],
         exception_handlers={
             LoginNeededError: _to_login,
+            StepNeededError: _to_step,
             HTTPException: _error_page(web),
             Exception: _error_page(web),
         },
@@ -126,6 +157,13 @@ async def _retry_looks(web: Web) -> None:
         await asyncio.sleep(_RETRY_LOOKS_SECONDS)
         if web.looks.waiting:
             await asyncio.to_thread(web.looks.retry)
+        if web.untold:
+            await asyncio.to_thread(_tell_again, web)
+
+
+def _tell_again(web: Web) -> None:
+    while web.untold and web.deps.operations.alarm(*web.untold[0]):
+        web.untold.pop(0)
 
 
 async def _read_ahead(web: Web) -> None:
@@ -151,16 +189,38 @@ def _identify(web: Web, connection: ASGIConnection[Any, Any, Any, Any]) -> Visit
     if found is None:
         return Visitor()
     session, who = found
-    by_itself = REFRESH_HEADER in connection.headers or connection.url.path == "/live"
-    if not by_itself:
+    if session.origin and _is_revoked(web, session.origin):
+        web.sessions.end(session)
+        return Visitor()
+    covered = web.sessions.is_covered(session, now)
+    if not (covered or _by_itself(connection)):
         web.sessions.touch(session, now)
-    return Visitor(session, who)
+        session = msgspec.structs.replace(session, touched=now)
+    return Visitor(session, who, covered, now < session.glass_until)
+
+
+def _is_revoked(web: Web, origin: str) -> bool:
+    return any(
+        code.name == origin and code.revoked for code in web.deps.accounts.codes().values()
+    )
+
+
+def _by_itself(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
+    """Say whether a screen refreshed itself: by its script, or by its own address without."""
+    asked = connection.query_params.get("by") == "itself"
+    return asked or REFRESH_HEADER in connection.headers or connection.url.path in _UNTOUCHED
 
 
 def _to_login(request: Request[Any, Any, Any], _fault: Exception) -> Response[Any]:
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     asked = "?" + urlencode({"next": here}) if here != "/" else ""
     return Redirect(f"/login{asked}", status_code=303)
+
+
+def _to_step(request: Request[Any, Any, Any], fault: StepNeededError) -> Response[Any]:
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    asked = "?" + urlencode({"next": here}) if request.method == "GET" and here != "/" else ""
+    return Redirect(f"{fault.place}{asked}", status_code=303)
 
 
 def _error_page(web: Web) -> Callable[[Request[Any, Any, Any], Exception], Response[Any]]:

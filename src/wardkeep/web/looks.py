@@ -46,6 +46,12 @@ class LookRecorder:
         if new:
             self._record(batch)
 
+    def note(self, look: Look) -> None:
+        """Record something that is no look at a patient, as a login; never left out."""
+        with self._lock:
+            batch = [*self._waiting, look]
+        self._record(batch)
+
     def retry(self) -> None:
         """Try once more what could not be recorded."""
         with self._lock:

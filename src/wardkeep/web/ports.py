@@ -10,7 +10,9 @@ from typing import Protocol
 
 import msgspec
 
+from wardkeep.access.events import AccessEvent
 from wardkeep.access.look import Look
+from wardkeep.access.sealed import SealedCodes
 from wardkeep.access.state import Accounts
 from wardkeep.alarm.state import Alarm
 from wardkeep.chart.ports import Charts
@@ -24,8 +26,12 @@ class AccountBook(Protocol):
         """Return the accounts as they stand now."""
         ...
 
-    def change_password(self, name: str, password_hash: str, at: int) -> None:
-        """Append PasswordChanged by its owner; raises OperationFailedError."""
+    def codes(self) -> SealedCodes:
+        """Return the sealed codes as they stand now."""
+        ...
+
+    def append(self, events: Sequence[AccessEvent]) -> None:
+        """Append events to the operations ledger, all or none; raises OperationFailedError."""
         ...
 
 
@@ -49,6 +55,10 @@ class Operations(Protocol):
 
     def replay(self, sequence: int, by: str) -> Replayed:
         """Read one quarantined entry again; raises OperationFailedError when it is not done."""
+        ...
+
+    def alarm(self, code: str, subject: str, detail: str) -> bool:
+        """Raise an alarm (alarm.codes); False where nobody took it: tell it again."""
         ...
 
 
@@ -139,6 +149,17 @@ class SessionKeeper(Protocol):
         ...
 
 
+class AccessBook(Protocol):
+    """What the access ledger holds, for whoever audits it."""
+
+    def looks(self, before: int, limit: int) -> tuple[Sequence[Look], int]:
+        """Return up to `limit` looks, the newest first, older than entry `before` (0: all).
+
+        The second value is the entry before which to ask on, 0 when there are no more.
+        """
+        ...
+
+
 class Passwords(Protocol):
     """Password hashing; slow on purpose, called from a thread."""
 
@@ -164,6 +185,7 @@ class WebDependencies(msgspec.Struct, frozen=True, kw_only=True):
     charts: Charts
     accounts: AccountBook
     looks: LookBook
+    recorded: AccessBook
     operations: Operations
     supervision: Supervision
     packs: PackShelf

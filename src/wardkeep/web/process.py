@@ -11,10 +11,11 @@ from typing import Any
 
 import msgspec
 
-from wardkeep.access.events import AccountEvent, decode
+from wardkeep.access.events import AccessEvent, decode
+from wardkeep.access.look import Look
 from wardkeep.adapters import clock
 from wardkeep.adapters.key_ring import KeyRing, forbid_core_dumps
-from wardkeep.adapters.operations_store import read_operations
+from wardkeep.adapters.operations_store import AccessLedger, open_access_ledger, read_operations
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.passwords import hash_password, new_token, password_fits
 from wardkeep.adapters.session_file import SessionFile
@@ -71,6 +72,20 @@ class Supervisor:
             processes=msgspec.convert(msgspec.to_builtins(known), tuple[ProcessStatus, ...]),
             alarms=tuple(without_writer(self._folder, clock.now())),
         )
+
+
+class AccessReader:
+    """The access ledger as the auditor's page asks for it."""
+
+    def __init__(self, ledger: AccessLedger) -> None:
+        self._ledger = ledger
+
+    def looks(self, before: int, limit: int) -> tuple[Sequence[Look], int]:
+        """Return looks before an entry, the newest first, and where to ask on."""
+        found, further = self._ledger.before(before, limit)
+        return [
+            Look(at=k.at, who=k.who, record=k.record, page=k.page, why=k.why) for k in found
+        ], further
 
 
 class Shelf:
@@ -136,7 +151,7 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
 
     operations = read_operations(folder.operations, ring)
 
-    def follow(after: int) -> tuple[Sequence[AccountEvent], int]:
+    def follow(after: int) -> tuple[Sequence[AccessEvent], int]:
         newest = operations.last_sequence()
         if newest <= after:
             return (), after
@@ -149,6 +164,7 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
         charts=StoredCharts(folder.chart_database, folder.clinical, ring, site),
         accounts=LedgerAccounts(follow, server.append),
         looks=server,
+        recorded=AccessReader(open_access_ledger(folder.access, ring)),
         operations=server,
         supervision=Supervisor(server, folder),
         packs=Shelf(PackShelf(folder.packs, ring), folder),

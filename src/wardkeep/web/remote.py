@@ -1,6 +1,6 @@
 """The ports that reach the running server through its control socket.
 
-Verbs: `looks.record`, `operations.append`, `quarantine.replay`, `status`.
+Verbs: `looks.record`, `operations.append`, `alarms.raise`, `quarantine.replay`, `status`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import Any, Protocol
 
 import msgspec
 
-from wardkeep.access.events import AccountEvent, PasswordChanged, encode
+from wardkeep.access.events import AccessEvent, encode
 from wardkeep.access.look import Look
+from wardkeep.access.sealed import NO_CODES, SealedCodes, fold_codes
 from wardkeep.access.state import NO_ACCOUNTS, Accounts, fold
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.web.errors import OperationFailedError
@@ -52,10 +53,21 @@ class RemoteServer:
         except (OperationFailedError, msgspec.ValidationError):
             return None
 
-    def append(self, event: AccountEvent) -> None:
-        """Append an account event to the operations ledger; raises OperationFailedError."""
-        body = base64.b64encode(encode(event)).decode()
-        self._ask("operations.append", {"part": "access", "body": body})
+    def append(self, events: Sequence[AccessEvent]) -> None:
+        """Append access events to the operations ledger, all or none.
+
+        Raises OperationFailedError.
+        """
+        bodies = [base64.b64encode(encode(event)).decode() for event in events]
+        self._ask("operations.append", {"part": "access", "bodies": bodies})
+
+    def alarm(self, code: str, subject: str, detail: str) -> bool:
+        """Raise an alarm; False where nobody took it."""
+        try:
+            self._ask("alarms.raise", {"code": code, "subject": subject, "detail": detail})
+        except OperationFailedError:
+            return False
+        return True
 
     def _ask(self, verb: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
         try:
@@ -67,31 +79,42 @@ class RemoteServer:
 class LedgerAccounts:
     """The accounts, folded from the operations ledger as it grows.
 
-    `follow(after)` returns the account events behind a sequence and the newest sequence seen.
+    `follow(after)` returns the access events behind a sequence and the newest sequence seen.
     """
 
     def __init__(
         self,
-        follow: Callable[[int], tuple[Sequence[AccountEvent], int]],
-        append: Callable[[AccountEvent], None],
+        follow: Callable[[int], tuple[Sequence[AccessEvent], int]],
+        append: Callable[[Sequence[AccessEvent]], None],
     ) -> None:
         self._follow = follow
         self._append = append
         self._accounts: Accounts = NO_ACCOUNTS
+        self._codes: SealedCodes = NO_CODES
         self._sequence = 0
         self._lock = threading.Lock()
 
     def accounts(self) -> Accounts:
         """Return the accounts as they stand now; as last known while they cannot be read."""
         with self._lock:
-            try:
-                events, newest = self._follow(self._sequence)
-            except (WardkeepError, OSError):
-                return self._accounts
-            self._accounts = fold(events, self._accounts)
-            self._sequence = max(newest, self._sequence)
+            self._catch_up()
             return self._accounts
 
-    def change_password(self, name: str, password_hash: str, at: int) -> None:
-        """Append PasswordChanged by its owner; raises OperationFailedError."""
-        self._append(PasswordChanged(name=name, password_hash=password_hash, at=at, by=name))
+    def codes(self) -> SealedCodes:
+        """Return the sealed codes as they stand now; as last known while unreadable."""
+        with self._lock:
+            self._catch_up()
+            return self._codes
+
+    def append(self, events: Sequence[AccessEvent]) -> None:
+        """Append events, all or none; raises OperationFailedError."""
+        self._append(events)
+
+    def _catch_up(self) -> None:
+        try:
+            events, newest = self._follow(self._sequence)
+        except (WardkeepError, OSError):
+            return
+        self._accounts = fold(events, self._accounts)
+        self._codes = fold_codes(events, self._codes)
+        self._sequence = max(newest, self._sequence)

@@ -18,22 +18,26 @@ from litestar.datastructures import Cookie, FormMultiDict
 from litestar.di import NamedDependency
 from litestar.exceptions import PermissionDeniedException
 
+from wardkeep.access.events import AccessEvent
 from wardkeep.access.look import Look
-from wardkeep.access.permission import Permission, granted
+from wardkeep.access.permission import BEHIND_GLASS, Permission, granted
 from wardkeep.access.state import Account
 from wardkeep.adapters.typst_words import translator
 from wardkeep.pack.pen import Pen
 from wardkeep.web.board import Boards
+from wardkeep.web.challenges import Challenges
 from wardkeep.web.due import DueBook
 from wardkeep.web.language import catalogue, choose_language
 from wardkeep.web.live import Broadcaster
 from wardkeep.web.login_delay import LoginDelays
 from wardkeep.web.login_queue import LoginQueue
 from wardkeep.web.looks import LookRecorder
+from wardkeep.web.pin_tries import PinTries
 from wardkeep.web.ports import CopyStanding, WebDependencies
 from wardkeep.web.security import language_cookie, same
 from wardkeep.web.sessions import Session, Sessions
 from wardkeep.web.templating import environment
+from wardkeep.web.thirds import ThirdsAsked
 
 T = TypeVar("T")
 
@@ -49,7 +53,7 @@ class Web:
 
     def __init__(self, deps: WebDependencies) -> None:
         self.deps = deps
-        self.sessions = Sessions(deps.sessions, deps.new_token)
+        self.sessions = Sessions(deps.sessions, deps.new_token, deps.site.login)
         self.delays = LoginDelays()
         self.logins = LoginQueue(self._drawn)
         self.looks = LookRecorder(deps.looks)
@@ -59,6 +63,12 @@ class Web:
         self.dues = DueBook()
         self.boards = Boards(deps.charts, deps.site, self.dues)
         self.hashing = asyncio.Semaphore(_HASHES_AT_ONCE)
+        self.pins = PinTries()
+        self.challenges = Challenges(deps.new_token)
+        self.thirds = ThirdsAsked()
+        # A paper code opens once: looking at it and writing that it was used are one step.
+        self.one_code = asyncio.Lock()
+        self.untold: list[tuple[str, str, str]] = []
 
     def _drawn(self, below: int) -> int:
         token = hashlib.sha256(self.deps.new_token().encode()).digest()
@@ -70,11 +80,18 @@ class Visitor(msgspec.Struct, frozen=True):
 
     session: Session | None = None
     account: Account | None = None
+    covered: bool = False
+    """The screen was left alone or locked: nothing is shown until it is uncovered."""
+    glass: bool = False
+    """The glass was broken a short while ago: patients are open."""
 
     @property
     def may(self) -> frozenset[Permission]:
-        """Everything the visitor may do."""
-        return granted(self.account.roles) if self.account else frozenset()
+        """Everything the visitor may do; nothing while a step of the login is owed."""
+        if self.account is None or self.covered or (self.session and self.session.step):
+            return frozenset()
+        rights = granted(self.account.roles)
+        return rights | BEHIND_GLASS if self.glass else rights
 
 
 class Screen:
@@ -118,6 +135,11 @@ class Screen:
         """The account's name, "" for nobody."""
         return self.visitor.account.name if self.visitor.account else ""
 
+    @property
+    def own_rights(self) -> frozenset[Permission]:
+        """What the roles alone grant, glass or not."""
+        return granted(self.visitor.account.roles) if self.visitor.account else frozenset()
+
     def parameter(self, name: str) -> str:
         """Return a query parameter, "" where it is absent."""
         return str(self.request.query_params.get(name, ""))
@@ -136,7 +158,7 @@ class Screen:
             .render(screen=self, at=self.calendar, **context)
         )
         body = html.encode()
-        headers = {"vary": "accept-encoding, cookie, accept-language"}
+        headers = {"vary": "accept-encoding, cookie, accept-language", **self._cover_later()}
         zipped = "gzip" in self.request.headers.get("accept-encoding", "")
         if zipped and len(body) > _SMALL:
             body = gzip.compress(body, compresslevel=5, mtime=0)
@@ -152,10 +174,21 @@ class Screen:
             cookies=baked,
         )
 
+    def _cover_later(self) -> dict[str, str]:
+        """Return the header by which a browser covers a page left alone, without scripts."""
+        visitor = self.visitor
+        if visitor.session is None or visitor.session.step or visitor.covered:
+            return {}
+        seconds = self.web.sessions.seconds_to_lock(visitor.session, self.now)
+        back = urlencode({"next": self.here()})
+        return {"refresh": f"{seconds}; url=/locked?{back}"} if seconds else {}
+
     def looked(self, page: str, records: Iterable[str], why: str = "") -> None:
         """Record that the visitor now sees something of these patients."""
         if self.visitor.session is None:
             return
+        if self.visitor.glass and Permission.SEE_PATIENTS not in self.own_rights:
+            why = f"break-glass {why}".strip()
         looks = [
             Look(at=self.now, who=self.who, record=record, page=page, why=why)
             for record in records
@@ -169,6 +202,20 @@ class Screen:
         if not expected or not same(expected, str(posted.get("token", ""))):
             raise PermissionDeniedException("form")
         return posted
+
+    async def append(self, *events: AccessEvent) -> None:
+        """Write events to the operations ledger, all or none; raises OperationFailedError."""
+        await self.in_thread(lambda: self.deps.accounts.append(events))
+
+    async def alarm(self, code: str, subject: str, detail: str) -> None:
+        """Raise an alarm; while nobody takes it, it waits and is told again."""
+        if not await self.in_thread(lambda: self.deps.operations.alarm(code, subject, detail)):
+            self.web.untold.append((code, subject, detail))
+
+    async def note(self, who: str, page: str, why: str) -> None:
+        """Record in the access ledger what is no look at a patient: a login, broken glass."""
+        look = Look(at=self.deps.clock(), who=who, record="", page=page, why=why)
+        await self.in_thread(lambda: self.web.looks.note(look))
 
     async def in_thread(self, work: Callable[[], T]) -> T:
         """Do what waits for a disk or a socket without holding up the other pages."""

@@ -49,7 +49,12 @@ def add_headers(message: Message, scope: Scope) -> None:
 
 def session_cookie_name(*, secure: bool) -> str:
     """Return the session cookie's name; __Host- makes browsers refuse it from elsewhere."""
-    return "__Host-wardkeep" if secure else "wardkeep"
+    return host_cookie_name("wardkeep", secure=secure)
+
+
+def host_cookie_name(name: str, *, secure: bool) -> str:
+    """Return a cookie's name, made one that no other host and no plain HTTP can set."""
+    return f"__Host-{name}" if secure else name
 
 
 def private_cookie(

@@ -287,6 +287,14 @@ SERVER_ALARMS: Final[Mapping[str, tuple[str, str]]] = {
         N_("BACKUP LATE"),
         N_("The newest backup of this server is too old. Tell IT by day; care goes on."),
     ),
+    "sealed-code-used": (
+        N_("SEALED CODE USED"),
+        N_("A sealed code opened a session. Somebody must know who and why."),
+    ),
+    "break-glass": (
+        N_("GLASS BROKEN"),
+        N_("Somebody looks at patients beyond the own role. Somebody must know who and why."),
+    ),
     "process-down": (
         N_("NOT RUNNING"),
         N_("A part of this server does not run. It is started again by itself."),

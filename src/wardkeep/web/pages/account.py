@@ -1,153 +1,50 @@
-"""Logging in and out, and one's own password."""
+"""One's own account: password, PIN, what this browser is; and what Wardkeep is."""
 
 from __future__ import annotations
 
 from litestar import Response, get, post
-from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
-from wardkeep.access.decide import check_password
-from wardkeep.access.errors import GuessablePasswordError, WeakPasswordError
+from wardkeep.access.decide import check_pin
+from wardkeep.access.errors import WeakPinError
+from wardkeep.access.events import AccessEvent, PasswordChanged, PinSet, WardPcMarked
 from wardkeep.access.permission import Permission
 from wardkeep.access.state import Account
-from wardkeep.web.doors import PUBLIC, needs
-from wardkeep.web.errors import OperationFailedError
-from wardkeep.web.known_browser import browser_cookie_name, known_browser, with_account
-from wardkeep.web.login_queue import TooManyAtOnceError
-from wardkeep.web.screen import Asked, Screen
-from wardkeep.web.security import (
-    login_form_token,
-    private_cookie,
-    same,
-    session_cookie_name,
+from wardkeep.web.doors import PUBLIC, LoginNeededError, needs
+from wardkeep.web.entering import (
+    YEAR_SECONDS,
+    enter,
+    pin_browser,
+    proved_by_password,
+    too_many,
+    unfit_password,
+    ward_pc_name,
 )
+from wardkeep.web.errors import OperationFailedError
+from wardkeep.web.login_queue import TooManyAtOnceError
+from wardkeep.web.pages.code import PIN_NEEDED
+from wardkeep.web.screen import Asked, Screen
+from wardkeep.web.security import private_cookie
+from wardkeep.web.sessions import Opening, Session
+from wardkeep.web.ward_pc import ward_pc_cookie
 
-_NONCE = "wardkeep-form"
-_LONGEST_FIELD = 200
-_YEAR_SECONDS = 365 * 24 * 3600
-
-
-@get("/login", opt=PUBLIC, sync_to_thread=False)
-def login_form(screen: Asked) -> Response[bytes]:
-    """Show the login form."""
-    return show_login(screen, next_page=screen.parameter("next"))
-
-
-def show_login(
-    screen: Screen, problem: str = "", next_page: str = "", status: int = 200
-) -> Response[bytes]:
-    """Return the login form; its token fits only the browser that gets the cookie with it."""
-    nonce = screen.request.cookies.get(_NONCE) or screen.deps.new_token()
-    return screen.page(
-        "login.html",
-        {
-            "token": login_form_token(screen.web.login_secret, nonce),
-            "problem": problem,
-            "next_page": own_address(next_page),
-        },
-        status=status,
-        cookies=[private_cookie(_NONCE, nonce, secure=screen.deps.secure)],
-    )
-
-
-@post("/login", opt=PUBLIC)
-async def login(screen: Asked) -> Response[bytes]:
-    """Open a session under a new id, or show the form again after the account's delay.
-
-    Attempts on one account are looked at one after another; a browser that the account knows
-    has a line of its own. 429 says that this one was not looked at.
-    """
-    form = await screen.request.form()
-    name, password, token, next_page = (
-        str(form.get(field, "")) for field in ("name", "password", "token", "next")
-    )
-    expected = login_form_token(screen.web.login_secret, screen.request.cookies.get(_NONCE, ""))
-    _ = screen.translate
-    if not same(expected, token):
-        return show_login(
-            screen, _("This form was too old. Please log in again."), next_page, 400
-        )
-    name = name.strip().lower()[:_LONGEST_FIELD]
-    known = known_browser(_browser(screen), name, screen.deps.browser_secret)
-    try:
-        account = await _proved(screen, name, password, lane=f"{name}\0{known}")
-    except TooManyAtOnceError:
-        return show_login(screen, _too_many(screen), next_page, 429)
-    if account is None:
-        problem = _("Name or password is wrong. You can try again; nobody is locked out.")
-        return show_login(screen, problem, next_page, 401)
-    return await _enter(screen, account, next_page)
-
-
-def _browser(screen: Screen) -> str:
-    return screen.request.cookies.get(browser_cookie_name(secure=screen.deps.secure), "")
-
-
-def _too_many(screen: Screen) -> str:
-    _ = screen.translate
-    return _(
-        "Too many attempts on this account at once: yours was not looked at. Wait half a "
-        "minute and try again. Somebody may be guessing the password: tell the service desk."
-    )
-
-
-async def _proved(screen: Screen, name: str, password: str, lane: str) -> Account | None:
-    async with screen.web.logins.turn(lane):
-        await screen.deps.sleep(screen.web.delays.attempt(lane, screen.deps.clock()))
-        account = await _fitting(screen, name, password)
-        if account is not None:
-            screen.web.delays.succeeded(lane)
-        return account
-
-
-async def _fitting(screen: Screen, name: str, password: str) -> Account | None:
-    account = (await screen.in_thread(screen.deps.accounts.accounts)).get(name)
-    usable = account if account is not None and not account.disabled else None
-    known = usable.password_hash if usable else None
-    fits = await screen.hashing(
-        lambda: screen.deps.passwords.fits(known, password[:_LONGEST_FIELD])
-    )
-    return usable if fits else None
-
-
-async def _enter(screen: Screen, account: Account, next_page: str) -> Response[bytes]:
-    await _leave(screen)
-    sessions, now = screen.web.sessions, screen.deps.clock()
-    token, _session = await screen.in_thread(lambda: sessions.begin(account.name, now))
-    answer = Redirect(own_address(next_page) or "/", status_code=303)
-    secure = screen.deps.secure
-    answer.set_cookie(private_cookie(session_cookie_name(secure=secure), token, secure=secure))
-    answer.set_cookie(_remembered(screen, account.name))
-    return answer
-
-
-async def _leave(screen: Screen) -> None:
-    session = screen.visitor.session
-    if session is not None:
-        await screen.in_thread(lambda: screen.web.sessions.end(session))
-
-
-def _remembered(screen: Screen, account: str) -> Cookie:
-    deps = screen.deps
-    value = with_account(_browser(screen), account, deps.browser_secret, deps.new_token())
-    name = browser_cookie_name(secure=deps.secure)
-    return private_cookie(name, value, secure=deps.secure, max_age=_YEAR_SECONDS)
-
-
-@post("/logout", opt=needs(Permission.SEE_OWN_ACCOUNT))
-async def logout(screen: Asked) -> Response[bytes]:
-    """End the session."""
-    await screen.form()
-    await _leave(screen)
-    answer = Redirect("/login", status_code=303)
-    answer.delete_cookie(session_cookie_name(secure=screen.deps.secure))
-    return answer
+_LONGEST_PLACE = 40
 
 
 @get("/account", opt=needs(Permission.SEE_OWN_ACCOUNT), sync_to_thread=False)
 def own_account(screen: Asked) -> Response[bytes]:
-    """Show who is logged in, and the form for a new password."""
-    return screen.page("account.html", {"problem": "", "done": False})
+    """Show who is logged in, and the forms for a new password and PIN."""
+    return _show(screen)
+
+
+def _show(screen: Screen, problem: str = "", status: int = 200) -> Response[bytes]:
+    context = {
+        "problem": problem,
+        "ward_pc": bool(pin_browser(screen, screen.who)),
+        "mine": not _session(screen).roles,
+        "pin_rule": screen.deps.site.login.pin_from,
+    }
+    return screen.page("account.html", context, status=status)
 
 
 @post("/account", opt=needs(Permission.SEE_OWN_ACCOUNT))
@@ -155,46 +52,79 @@ async def change_password(screen: Asked) -> Response[bytes]:
     """Give the account a new password; its other sessions end, this one goes on anew."""
     form = await screen.form()
     old, new, again = (str(form.get(field, "")) for field in ("old", "new", "again"))
-    _ = screen.translate
     problem = await _unfit(screen, old, new, again)
     if problem:
-        return screen.page("account.html", {"problem": problem, "done": False}, status=400)
+        return _show(screen, problem, 400)
     hashed = await screen.hashing(lambda: screen.deps.passwords.hash(new))
     at = screen.deps.clock()
+    event = PasswordChanged(name=screen.who, password_hash=hashed, at=at, by=screen.who)
+    if failed := await _failed(screen, event):
+        return failed
+    opening = Opening(account=screen.who, how=_session(screen).how)
+    return await enter(screen, opening, "/account")
+
+
+@post("/account/pin", opt=needs(Permission.SEE_OWN_ACCOUNT))
+async def change_pin(screen: Asked) -> Response[bytes]:
+    """Give the account a PIN, or take it away where none is typed."""
+    form = await screen.form()
+    old, pin = str(form.get("old", "")), str(form.get("pin", ""))
+    _ = screen.translate
     try:
-        await screen.in_thread(
-            lambda: screen.deps.accounts.change_password(screen.who, hashed, at)
-        )
+        if pin:
+            check_pin(pin, _account(screen).badge)
+    except WeakPinError:
+        return _show(screen, _(PIN_NEEDED), 400)
+    if problem := await _wrong_password(screen, old):
+        return _show(screen, problem, 400)
+    hashed = await screen.hashing(lambda: screen.deps.passwords.hash(pin)) if pin else ""
+    at = screen.deps.clock()
+    event = PinSet(name=screen.who, pin_hash=hashed, at=at, by=screen.who)
+    return await _failed(screen, event) or Redirect("/account", status_code=303)
+
+
+@post("/account/ward-pc", opt=needs(Permission.MARK_WARD_PC))
+async def mark_ward_pc(screen: Asked) -> Response[bytes]:
+    """Say of this browser that badge and PIN may be used in it; recorded with its place."""
+    form = await screen.form()
+    place = " ".join(str(form.get("place", "")).split())[:_LONGEST_PLACE]
+    marked = WardPcMarked(place=place, at=screen.deps.clock(), by=screen.who)
+    if failed := await _failed(screen, marked):
+        return failed
+    deps = screen.deps
+    answer = Redirect("/account", status_code=303)
+    value = ward_pc_cookie(deps.new_token(), deps.browser_secret)
+    answer.set_cookie(
+        private_cookie(ward_pc_name(screen), value, secure=deps.secure, max_age=YEAR_SECONDS)
+    )
+    return answer
+
+
+async def _failed(screen: Screen, event: AccessEvent) -> Response[bytes] | None:
+    """Write an event; return the page that says so where it could not be written."""
+    _ = screen.translate
+    try:
+        await screen.append(event)
     except OperationFailedError as fault:
-        failed = {"problem": f"{fault} {_(fault.remedy)}", "done": False}
-        return screen.page("account.html", failed, status=503)
-    account = screen.visitor.account
-    if account is None:
-        return show_login(screen)
-    return await _enter(screen, account, "/account")
+        return _show(screen, f"{fault} {_(fault.remedy)}", 503)
+    return None
 
 
 async def _unfit(screen: Screen, old: str, new: str, again: str) -> str:
+    if problem := unfit_password(screen, _account(screen), new, again):
+        return problem
+    return await _wrong_password(screen, old)
+
+
+async def _wrong_password(screen: Screen, old: str) -> str:
     _ = screen.translate
     try:
-        check_password(new, [screen.who, *screen.deps.site.name.split()])
-    except GuessablePasswordError:
-        return _(
-            "The new password is among those that are tried first. Use a few words that do "
-            "not belong together."
-        )
-    except WeakPasswordError:
-        return _("The new password needs 10 to 128 characters.")
-    if new != again:
-        return _("The two new passwords are not the same.")
-    session = screen.visitor.session
-    try:
         # Their own line: who guesses at the login cannot keep them from a new password.
-        lane = f"{screen.who}\0{session.key if session else ''}"
-        proved = await _proved(screen, screen.who, old, lane)
+        lane = f"{screen.who}\0{_session(screen).key}"
+        found = await proved_by_password(screen, screen.who, old, lane)
     except TooManyAtOnceError:
-        return _too_many(screen)
-    return "" if proved else _("The old password is wrong.")
+        return too_many(screen)
+    return "" if found else _("The old password is wrong.")
 
 
 @get("/about", opt=PUBLIC, sync_to_thread=False)
@@ -203,7 +133,13 @@ def about(screen: Asked) -> Response[bytes]:
     return screen.page("about.html", {})
 
 
-def own_address(address: str) -> str:
-    """Return the address if it leads to a page of this site, else ""."""
-    plain = address.isascii() and address.isprintable() and "\\" not in address
-    return address if plain and address.startswith("/") and address[1:2] != "/" else ""
+def _session(screen: Screen) -> Session:
+    if screen.visitor.session is None:
+        raise LoginNeededError
+    return screen.visitor.session
+
+
+def _account(screen: Screen) -> Account:
+    if screen.visitor.account is None:
+        raise LoginNeededError
+    return screen.visitor.account

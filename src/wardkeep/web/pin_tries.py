@@ -1,0 +1,36 @@
+"""How often a PIN was wrong, for an account in a browser: after five, the password is asked.
+
+Nobody else is held up by it: other browsers of the account count for themselves, and browsers
+that nobody knows count together as one.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+# Six digits: five tries in each browser that IT marked guess one account in 200,000.
+MOST_TRIES = 5
+_MOST_KEPT = 10_000
+
+
+class PinTries:
+    """Wrong PINs since the last right secret, by account and browser."""
+
+    def __init__(self) -> None:
+        self._wrong: OrderedDict[tuple[str, str], int] = OrderedDict()
+
+    def may_try(self, account: str, browser: str) -> bool:
+        """Count a try as wrong until it is forgiven; False where the password is needed."""
+        count = self._wrong.pop((account, browser), 0)
+        self._wrong[account, browser] = count + 1
+        while len(self._wrong) > _MOST_KEPT:
+            self._wrong.popitem(last=False)
+        return count < MOST_TRIES
+
+    def may_be_tried(self, account: str, browser: str) -> bool:
+        """Say whether a PIN would be looked at; counts nothing."""
+        return self._wrong.get((account, browser), 0) < MOST_TRIES
+
+    def forgive(self, account: str, browser: str) -> None:
+        """Forget what was wrong: PIN or password were right."""
+        self._wrong.pop((account, browser), None)

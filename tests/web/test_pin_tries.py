@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from wardkeep.web.pin_tries import MOST_TRIES, PinTries
+
+
+def test_five_tries_in_a_browser_and_then_none_until_forgiven() -> None:
+    tries = PinTries()
+    assert [tries.may_try("anna", "pc1") for _ in range(7)] == [True] * 5 + [False] * 2
+    assert tries.may_try("anna", "pc2")
+    assert tries.may_try("ben", "pc1")
+    assert not tries.may_be_tried("anna", "pc1")
+    tries.forgive("anna", "pc1")
+    assert tries.may_be_tried("anna", "pc1")
+
+
+def test_many_invented_badges_do_not_fill_the_memory() -> None:
+    tries = PinTries()
+    for number in range(10_050):
+        tries.may_try(f"x{number}", "pc")
+    assert tries.may_try("x0", "pc")
+    assert MOST_TRIES == 5
