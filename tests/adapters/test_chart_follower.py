@@ -168,7 +168,7 @@ def test_a_message_that_no_reader_foresaw_is_held_and_the_next_ones_are_read(
             raise RecursionError("PID|1||4711||Mueller")
         return read_entry(entry, context)
 
-    monkeypatch.setattr("wardkeep.adapters.chart_follower.read_entry", read_all_but_one)
+    monkeypatch.setattr("wardkeep.adapters.guarded_reading.read_entry", read_all_but_one)
     charted = Charted(tmp_path)
     follower = charted.open()
     follower.fold(night)

@@ -21,7 +21,7 @@ from wardkeep.ledger.errors import KeyMissingError, StoreFailedError
 _UNUSABLE = (apsw.SQLError, apsw.NotADBError, apsw.CorruptError, FileNotFoundError)
 _SCHEMA = """
 create table meta(name text primary key, value) without rowid;
-create table record(number text primary key, body blob not null);
+create table record(number text primary key, body blob not null, heard integer not null);
 create table link(number text primary key, body blob not null) without rowid;
 create table patient(number text primary key, ward text not null, room text not null,
                      bed text not null, words text not null, slim blob not null) strict;
@@ -43,6 +43,13 @@ create table asked(feed text not null, target text not null, sequence integer no
 """
 
 
+WRITE_RECORD = (
+    "insert into record values(?1, ?2, ?3) on conflict(number) do update"
+    " set body = excluded.body, heard = max(heard, excluded.heard)"
+)
+"""`heard`: the newest entry that said anything under the number."""
+
+
 def open_to_fold(path: Path, ring: KeyRing, cipher: Cipher, fold: str) -> apsw.Connection:
     """Open the store to write, made new if there is none or if `fold` is another.
 
@@ -62,10 +69,21 @@ def open_to_fold(path: Path, ring: KeyRing, cipher: Cipher, fold: str) -> apsw.C
         connection.execute(_SCHEMA)
         connection.executemany(
             "insert into meta values(?,?)",
-            [("fold", fold), ("cursor", 0), ("operations", 0), ("revision", 0)],
+            [("fold", fold), ("cursor", 0), ("operations", 0), ("revision", 0), ("carried", 0)],
         )
     _relax(connection)
     return connection
+
+
+def open_carried(path: Path, ring: KeyRing, cipher: Cipher) -> apsw.Connection | None:
+    """Open the carried charts to write, by whatever rules they were folded; None if unusable.
+
+    Made new where there are none. Raises StoreFailedError.
+    """
+    if path.exists():
+        made = _open_any(path, ring)
+        return made[0] if made else None
+    return open_to_fold(path, ring, cipher, "carried")
 
 
 def successor_of(path: Path) -> Path:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from zoneinfo import ZoneInfo
 
 import apsw
 import msgspec
 
-from wardkeep.adapters.chart_database import faults_named
+from wardkeep.adapters.chart_database import WRITE_RECORD, faults_named
 from wardkeep.adapters.chart_references import ChartReferences
+from wardkeep.adapters.guarded_reading import names_of, reading_of
 from wardkeep.adapters.patient_row import patient_row
 from wardkeep.chart.change import Change, Section, moment_of
 from wardkeep.chart.charting import Charting, charted_at, dose_recorded
@@ -24,14 +25,14 @@ from wardkeep.chart.memory import ward_of
 from wardkeep.chart.merging import Link, group_of, link_of
 from wardkeep.chart.model import PatientChart
 from wardkeep.chart.ports import Quarantined
-from wardkeep.chart.reading import Reading, ReadingContext, read_entry, records_named
+from wardkeep.chart.reading import Reading, ReadingContext
 from wardkeep.chart.record import Record, apply, pack, unpack
 from wardkeep.chart.view import chart_of
 from wardkeep.hospital.site import Feed, Site
 from wardkeep.kernel.times import HOUR
 from wardkeep.ledger.arrival import Entry, Kind
 
-FOLD_VERSION = 5
+FOLD_VERSION = 6
 """Raised whenever reading, folding or viewing changes what a chart says."""
 
 _TOLD_AGAIN = HOUR
@@ -77,6 +78,7 @@ class ChartFollower:
         self._contexts = {feed.name: self._new_context(feed) for feed in site.feeds}
         self._records: OrderedDict[str, Record] = OrderedDict()
         self._dirty: set[str] = set()
+        self._heard_in: dict[str, int] = {}
         self._links: dict[str, Link] = {}
         self._wards: dict[str, str] = {}
         self._chartings: dict[str, Charting] = {}
@@ -117,7 +119,7 @@ class ChartFollower:
 
     def _release(self, entry: Entry, held: Quarantined, reading: Reading) -> str:
         """Let an entry out of the quarantine, or say why it stays; return the reason."""
-        self._named[entry.sequence] = _records_named(entry, self._context(entry.feed))
+        self._named[entry.sequence] = names_of(entry, self._context(entry.feed))
         if reading.fault is None:
             self._held.pop(entry.sequence, None)
             self._released.add(entry.sequence)
@@ -136,6 +138,21 @@ class ChartFollower:
         self._forget()
         return changed
 
+    def see_anew(self, numbers: Iterable[str]) -> None:
+        """Make links and views of records that were put into the store from elsewhere."""
+        with faults_named():
+            self._dirty |= {self._record(number).number for number in numbers}
+            self._write()
+        self._forget()
+
+    def let_go(self, numbers: Collection[str]) -> None:
+        """Forget records that were taken out of the store (chart_carrying)."""
+        for number in numbers:
+            self._records.pop(number, None)
+            self._links.pop(number, None)
+            self._wards.pop(number, None)
+        self._references.let_go()
+
     def close(self) -> None:
         """Close the store; what was not committed is folded again another time."""
         self._db.close()
@@ -151,9 +168,10 @@ class ChartFollower:
             self._set_meta()
 
     def _read(self, entry: Entry) -> Reading:
-        reading = _reading_of(entry, self._context(entry.feed))
+        reading = reading_of(entry, self._context(entry.feed))
         for change in reading.changes:
             self._apply(change, entry.received)
+            self._heard_in[change.record] = entry.sequence
         self._references.ask(entry.feed, reading.asked, entry.sequence)
         return reading
 
@@ -208,7 +226,7 @@ class ChartFollower:
 
     def _tell_unread(self, entry: Entry) -> None:
         """Mark the wards whose packs must say that this message could not be read."""
-        names = self._named[entry.sequence] = _records_named(entry, self._context(entry.feed))
+        names = self._named[entry.sequence] = names_of(entry, self._context(entry.feed))
         if names:
             return
         told = self._told.get(entry.feed)
@@ -289,8 +307,11 @@ class ChartFollower:
             self._wards.pop(number, None)
 
     def _write_records(self) -> None:
-        rows = [(number, pack(self._records[number])) for number in self._dirty]
-        self._db.executemany("insert or replace into record values(?,?)", rows)
+        rows = [
+            (number, pack(self._records[number]), self._heard_in.get(number, 0))
+            for number in self._dirty
+        ]
+        self._db.executemany(WRITE_RECORD, rows)
 
     def _write_wards(self) -> None:
         self._changed |= self._unread_wards
@@ -340,6 +361,7 @@ class ChartFollower:
     def _forget(self) -> None:
         for each in (
             self._dirty,
+            self._heard_in,
             self._changed,
             self._spoken,
             self._held,
@@ -377,20 +399,3 @@ class ChartFollower:
         with faults_named():
             row = self._db.execute(query, (sequence,)).fetchone()
             return msgspec.msgpack.decode(bytes(row[0]), type=Quarantined) if row else None
-
-
-def _reading_of(entry: Entry, context: ReadingContext) -> Reading:
-    try:
-        return read_entry(entry, context)
-    except Exception as fault:  # noqa: BLE001
-        # The charts must outlive one bad message: without this no later one is ever read.
-        kind = type(fault).__name__
-        return Reading(fault=f"reading it failed in a way nobody foresaw: {kind}")
-
-
-def _records_named(entry: Entry, context: ReadingContext) -> tuple[str, ...]:
-    try:
-        return records_named(entry, context)
-    except Exception:  # noqa: BLE001
-        # As above: whom an unforeseen message names must not stop the charts either.
-        return ()

@@ -77,6 +77,10 @@ class ChartReferences:
         asked = [(*key, each) for key, found in self._asked.items() for each in sorted(found)]
         self._db.executemany("insert or ignore into asked values(?,?,?)", asked)
 
+    def let_go(self) -> None:
+        """Forget what is at hand: targets were taken out of the store."""
+        self._known.clear()
+
     def forget(self) -> None:
         """Let go of what was written."""
         self._learned.clear()

@@ -6,10 +6,23 @@ are folded beside those that are read, and take their place when they have caugh
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Collection
 from pathlib import Path
 
+import apsw
+
+from wardkeep.adapters.chart_carrying import (
+    begin_with,
+    carried_of,
+    finish_beginning,
+    left_by,
+    meta,
+    take_out,
+)
 from wardkeep.adapters.chart_database import (
     discard,
+    open_carried,
     open_to_fold,
     place_to_fold,
     successor_of,
@@ -26,6 +39,8 @@ from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.ledger.errors import StoreFailedError
+
+_LOG = logging.getLogger(__name__)
 
 
 class ChartSuccession:
@@ -78,10 +93,44 @@ class ChartSuccession:
         discard(self._place)
         return self._open()
 
+    def let_go(self, numbers: Collection[str], through: int) -> None:
+        """Let go of patients whose days are erased, and of what was unread up to `through`."""
+        take_out(self.store, numbers, through)
+        self.follower.let_go(numbers)
+
+    @property
+    def carried(self) -> int:
+        """The entry up to which the ledger may be erased: the charts do not need it."""
+        return meta(self.store, "carried")
+
     def _open(self) -> ChartFollower:
         store = open_to_fold(self._place, self._ring, self._site.cipher, self._fold)
         try:
-            return ChartFollower(store, self._site, self._recall)
+            follower = ChartFollower(store, self._site, self._recall)
+            if carried_of(self._path).exists():
+                follower = self._with_carried(store, follower)
         except WardkeepError:
             store.close()
             raise
+        self.store = store
+        return follower
+
+    def _with_carried(self, store: apsw.Connection, follower: ChartFollower) -> ChartFollower:
+        """Begin with the carried charts where the ledger no longer has what they know."""
+        carried = open_carried(carried_of(self._path), self._ring, self._site.cipher)
+        if carried is None:
+            _LOG.error("the charts carried over erased days cannot be opened")
+            return follower
+        try:
+            through, cursor = meta(carried, "carried"), meta(carried, "cursor")
+            if follower.cursor < max(through, 1) and cursor:
+                begin_with(store, carried)
+                follower = ChartFollower(store, self._site, self._recall)
+                finish_beginning(follower, store, cursor)
+            elif meta(store, "carried") < through:
+                gone = left_by(carried, store, through)
+                take_out(store, gone, through)
+                follower.let_go(gone)
+        finally:
+            carried.close()
+        return follower

@@ -77,7 +77,8 @@ class LedgerCheck:
         """Walk all files of a ledger in order; `finish` of the walk names the faults."""
         walk = Walk(self._starts[ledger], self._witnesses[ledger], self._gaps[ledger])
         for file in self._files[ledger]:
-            _walk_file(walk, file, progress)
+            if not _is_erased(file, self._starts[ledger].sequence):
+                _walk_file(walk, file, progress)
         for sequence in self._unsigned[ledger]:
             walk.unsigned(sequence)
         return walk
@@ -189,6 +190,21 @@ def _walk_file(walk: Walk, file: _File, progress: Progress) -> None:
             walk.unfindable(hidden, f"{file.path.name}: its index does not lead to this entry")
     except apsw.Error as bad:
         walk.unfindable(first, f"{file.path.name}: {bad}")
+
+
+def _is_erased(file: _File, through: int) -> bool:
+    """Tell whether a file was recorded as erased, and lies there still: it goes soon."""
+    try:
+        return (
+            bool(through)
+            and bool(file.rows("select 1 from beginning"))
+            and (
+                max(_newest(file), file.rows("select first from beginning")[0][0] - 1)
+                <= through
+            )
+        )
+    except apsw.Error:
+        return False
 
 
 def _hidden(file: _File, form: int) -> Iterator[int]:

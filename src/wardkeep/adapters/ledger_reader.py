@@ -115,9 +115,17 @@ class LedgerReader:
                 begin = place
         return self._files[begin:]
 
+    def _close_erased(self, there: set[Path]) -> None:
+        """Let go of files that are gone: whoever erased them meant that nobody reads them."""
+        gone = [file for file in self._files if file.path not in there]
+        for file in gone:
+            file.connection.close()
+            self._files.remove(file)
+
     def _discover(self) -> None:
         known = {file.path for file in self._files} | self._shut
         paths = files_of(self._folder)
+        self._close_erased(set(paths))
         for path in paths:
             if path in known:
                 continue

@@ -7,10 +7,11 @@ import gc
 import sys
 from collections.abc import Callable
 
+from wardkeep.adapters.chart_carrier import ChartCarrier
 from wardkeep.adapters.chart_follower import ChartFollower
 from wardkeep.adapters.chart_succession import ChartSuccession
-from wardkeep.adapters.clinical_store import ClinicalLedger
-from wardkeep.adapters.clock import steady
+from wardkeep.adapters.clinical_store import CLINICAL, ClinicalLedger
+from wardkeep.adapters.clock import now, steady
 from wardkeep.adapters.errors import ChartsDamagedError
 from wardkeep.adapters.operations_store import OperationsLedger, read_operations
 from wardkeep.adapters.writer_lock import WriterLock
@@ -19,7 +20,9 @@ from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.site_keys import open_keys
 from wardkeep.chart import replay
 from wardkeep.hospital.site import Site
-from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
+from wardkeep.ledger import retention
+from wardkeep.ledger.errors import CarriedChartsLostError, KeyMissingError, LedgerFaultError
+from wardkeep.ledger.retention import Retention
 
 _BATCH = 1_000
 _IDLE_SECONDS = 0.05
@@ -37,9 +40,13 @@ class Chronicler:
         charts: ChartSuccession,
         clinical: ClinicalLedger,
         operations: OperationsLedger,
+        carrier: ChartCarrier,
         lock: WriterLock,
     ) -> None:
         """`lock` is held until `close`."""
+        self._carrier = carrier
+        self._retention = Retention()
+        self._retention_heard = 0
         self._charts, self._clinical, self._operations = charts, clinical, operations
         self._lock = lock
         self._window = _SHORTEST
@@ -75,11 +82,34 @@ class Chronicler:
         self._follower.commit()
         if not entries:
             self._charts.caught_up()
+            self._carry()
         self._window = min(_LONGEST, self._window * 2) if entries else _SHORTEST
         return bool(entries)
 
+    def _carry(self) -> None:
+        """Carry some of a day that is ordered to be erased, while the feeds are quiet."""
+        ordered = self._retention.ordered.get(CLINICAL)
+        if ordered is None or ordered.through.sequence <= self._charts.carried:
+            return
+        through = ordered.through.sequence
+        try:
+            if self._follower.cursor >= through and self._carrier.advance(
+                self._clinical, through
+            ):
+                self._carrier.settle(self._charts, through, now())
+        except (
+            CarriedChartsLostError,
+            ChartsDamagedError,
+            KeyMissingError,
+            LedgerFaultError,
+        ) as fault:
+            print(fault.diagnostics(), file=sys.stderr, flush=True)  # noqa: T201  # the log
+            # Said once: nothing more is erased until this process is started again.
+            self._retention = Retention()
+
     def close(self) -> None:
         """Close the store and the ledgers."""
+        self._carrier.close()
         self._charts.close()
         self._clinical.close()
         self._operations.close()
@@ -90,6 +120,9 @@ class Chronicler:
             newest = self._operations.last_sequence()
         except (KeyMissingError, LedgerFaultError):
             return  # what was asked there is heard when a new file goes on behind it
+        if newest > self._retention_heard:
+            self._hear_retention()
+            self._retention_heard = newest
         if newest <= self._follower.operations:
             return
         for _, event in self._operations.after(self._follower.operations, replay.PART):
@@ -99,6 +132,12 @@ class Chronicler:
             if held is not None and entry is not None:
                 self._follower.replay(entry, held)
         self._follower.operations = newest
+
+    def _hear_retention(self) -> None:
+        for _, event in self._operations.after(self._retention_heard, retention.PART):
+            said = retention.from_event(event)
+            if said is not None:
+                self._retention = retention.evolve(self._retention, said)
 
 
 def open_chronicler(folder: HospitalFolder, site: Site) -> Chronicler:
@@ -110,10 +149,12 @@ def open_chronicler(folder: HospitalFolder, site: Site) -> Chronicler:
     ring = open_keys(folder)
     lock = WriterLock(folder.charts_lock, LOCK_PATIENCE_SECONDS)
     clinical = ClinicalLedger(folder.clinical, ring)
+    charts = folder.chart_database
     return Chronicler(
-        ChartSuccession(folder.chart_database, ring, site, clinical.entry),
+        ChartSuccession(charts, ring, site, clinical.entry),
         clinical,
         read_operations(folder.operations, ring),
+        ChartCarrier(charts, ring, site, clinical.entry),
         lock,
     )
 

@@ -37,6 +37,7 @@ from wardkeep.app.errors import RefusedByServerError
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.losses import by_ledger, note_in_mid_run, open_losses, standing_losses
 from wardkeep.app.read_only import take_looks
+from wardkeep.app.retention_round import RetentionRound
 from wardkeep.app.settings import environment
 from wardkeep.app.signing_rotation import hand_over
 from wardkeep.app.site_keys import open_keys
@@ -46,7 +47,7 @@ from wardkeep.chart import replay
 from wardkeep.hospital.site import Site
 from wardkeep.ledger.arrival import Appended, Arrival, Kind
 from wardkeep.ledger.encoding import LookEntry, OperationsEvent
-from wardkeep.ledger.errors import StoreFailedError
+from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError, StoreFailedError
 
 _WITNESS_EVERY_SECONDS = 1.0
 _REPLAY_PATIENCE_SECONDS = 20.0
@@ -282,7 +283,8 @@ async def write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
         # What was lost stands on the screens with the first page.
         await _do(watch.look)
         say_ready()
-        await _witness_until(stop, ledgers, watch)
+        rounds = RetentionRound(folder, ring, site.retention, ledgers)
+        await _witness_until(stop, (ledgers.witness, watch.look, rounds.look))
         await control.close()
         handover.finish()
         await server.close()
@@ -290,21 +292,21 @@ async def write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
         ledgers.close(now())
 
 
-async def _witness_until(stop: Stop, ledgers: Ledgers, watch: Watch) -> None:
+async def _witness_until(stop: Stop, duties: Sequence[Callable[[int], None]]) -> None:
     while not stop.is_set():
         try:
             async with asyncio.timeout(_WITNESS_EVERY_SECONDS):
                 await stop.wait()
         except TimeoutError:
-            await _do(ledgers.witness)
-            await _do(watch.look)
+            for duty in duties:
+                await _do(duty)
 
 
 async def _do(duty: Callable[[int], None]) -> None:
     """Do what is done once a second; what a store or the system refuses is tried again."""
     try:
         await asyncio.to_thread(duty, now())
-    except StoreFailedError as fault:
+    except (StoreFailedError, LedgerFaultError, KeyMissingError) as fault:
         print(fault.diagnostics(), file=sys.stderr, flush=True)  # noqa: T201  # the log
     except OSError as fault:
         # No file to be opened (EMFILE, EIO): what is wrong is an alarm, never the writer's end.

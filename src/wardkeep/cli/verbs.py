@@ -30,6 +30,7 @@ VERBS: dict[str, str] = {
     "restore": "wardkeep.cli.restore",
     "bundle": "wardkeep.cli.bundle",
     "keys": "wardkeep.cli.keys",
+    "retention": "wardkeep.cli.retention",
     "demo": "wardkeep.cli.demo",
     "test": "wardkeep.cli.test",
     "completion": "wardkeep.cli.completion",

@@ -58,6 +58,25 @@ class KeyAbsentError(KeyMissingError):
     )
 
 
+class CarriedChartsLostError(WardkeepError):
+    """The charts carried over erased days cannot be opened: nothing more is erased."""
+
+    code: ClassVar[str] = "carried-charts-lost"
+    exit_status: ClassVar[int] = 4
+    remedy: ClassVar[str] = (
+        "Bring DIR/chart/carried.* back from a copy or backup of the folder. Screens and paper"
+        " go on; do not delete chart.db before, it holds what the erased days had said."
+    )
+
+
+class HoldError(WardkeepError):
+    """A hold on erasing cannot be placed or lifted like this; nothing was changed."""
+
+    code: ClassVar[str] = "retention-hold"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = "Look at `wardkeep retention status DIR`; give the reason by --why."
+
+
 class RecoveryWordsError(WardkeepError):
     """The recovery words are not the ones of this folder, or a word was misread."""
 

@@ -1,0 +1,190 @@
+"""Days are erased on purpose; killed at any step it never looks like a theft."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import pytest
+from tests.adapters.ledgers import SATURDAY, message
+from tests.stories.site_server import message as admission
+
+from wardkeep.adapters.clinical_store import ClinicalStore
+from wardkeep.adapters.key_ring import KeyRing, make_key_ring
+from wardkeep.adapters.operations_store import open_access, open_operations
+from wardkeep.adapters.stored_charts import StoredCharts
+from wardkeep.adapters.witness import Witness, given_out
+from wardkeep.app.chart_process import open_chronicler
+from wardkeep.app.folder import HospitalFolder, lay_out
+from wardkeep.app.ledger_verdict import verify
+from wardkeep.app.retention_round import RetentionRound, carried
+from wardkeep.app.retention_status import hold, release, status_of
+from wardkeep.app.settings import load_site
+from wardkeep.kernel.times import DAY
+from wardkeep.ledger.encoding import LookEntry, OperationsEvent
+from wardkeep.ledger.errors import HoldError
+
+_SETTINGS = 'name = "H"\n[retention]\nclinical_days = 10\naccess_months = 1\n'
+LATER = SATURDAY + 12 * DAY
+NUMBERS = ("4711", "4712", "4713", "4714")
+
+
+class KilledError(BaseException):
+    """What stands for a kill within this process: nothing may catch it."""
+
+
+class Site:
+    """A folder with four days of messages, a patient a day, and three months of looks."""
+
+    def __init__(self, path: Path) -> None:
+        self.folder: HospitalFolder = lay_out(path, _SETTINGS)
+        self.ring, _ = make_key_ring(self.folder.keys)
+        clinical = ClinicalStore(self.folder.clinical, self.ring)
+        operations = open_operations(self.folder.operations, self.ring)
+        access = open_access(self.folder.access, self.ring)
+        witness = Witness(clinical, operations, access)
+        for day, number in enumerate(NUMBERS):
+            at = SATURDAY + day * DAY
+            body = admission(day, number, at=f"202205{14 + day}033000")
+            clinical.append([message(day, at, body=body)])
+            access.append([LookEntry(SATURDAY - (3 - day) * 31 * DAY, "an", number, "p", "")])
+            witness.witness(at)
+        clinical.close(SATURDAY + 3 * DAY)
+        operations.close()
+        access.close()
+
+    def decide(self, events: Sequence[OperationsEvent]) -> int:
+        heads = given_out(self.folder.ledgers, self.ring)
+        store = open_operations(
+            self.folder.operations, self.ring, given_out=heads.get("operations")
+        )
+        try:
+            return store.append(events)
+        finally:
+            store.close()
+
+    def chart(self) -> None:
+        """Let the charts' process do all that it finds to do."""
+        chronicler = open_chronicler(self.folder, load_site(self.folder))
+        for _ in range(20):
+            chronicler.step()
+        chronicler.close()
+
+    def round(self, killed_at: int = 0) -> RetentionRound:
+        seen = 0
+
+        def step(_name: str) -> None:
+            nonlocal seen
+            seen += 1
+            if seen == killed_at:
+                raise KilledError
+
+        kept = load_site(self.folder).retention
+        return RetentionRound(self.folder, self.ring, kept, self, step)
+
+    def days(self) -> list[str]:
+        return sorted(path.stem for path in self.folder.clinical.glob("*.db"))
+
+    def patients(self) -> list[str]:
+        charts = StoredCharts(
+            self.folder.chart_database, self.folder.clinical, self.ring, load_site(self.folder)
+        )
+        found = [number for number in NUMBERS if charts.patient(number)]
+        charts.close()
+        return found
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    made = Site(tmp_path / "site")
+    made.chart()
+    return made
+
+
+def until_nothing_is_due(site: Site, *, now: int = LATER) -> None:
+    for _ in range(4):
+        site.round().go(now)
+        site.chart()
+
+
+def test_days_that_are_due_go_with_their_keys_and_whoever_is_in_the_house_stays(
+    site: Site,
+) -> None:
+    until_nothing_is_due(site)
+    assert site.days() == ["2022-05-16", "2022-05-17"]
+    left = {path.name.split(".")[0] for path in site.folder.clinical.iterdir()}
+    assert left == {"2022-05-16", "2022-05-17"}
+    assert site.patients() == list(NUMBERS)
+    for path in site.folder.chart.glob("chart.*"):
+        path.unlink()
+    site.chart()
+    assert site.patients() == list(NUMBERS)
+    assert verify(site.folder.path, lambda *_: None).ok
+    months = {path.stem for path in site.folder.access.glob("*.db")}
+    assert months == {"2022-04", "2022-05"}
+
+
+def test_killed_after_every_step_nothing_looks_stolen_and_it_goes_on(site: Site) -> None:
+    for step in range(1, 8):
+        try:
+            site.round(step).go(LATER)
+        except KilledError:
+            assert verify(site.folder.path, lambda *_: None).ok, step
+        site.chart()
+        assert verify(site.folder.path, lambda *_: None).ok, step
+        assert site.patients() == list(NUMBERS)
+    until_nothing_is_due(site)
+    assert site.days() == ["2022-05-16", "2022-05-17"]
+    assert verify(site.folder.path, lambda *_: None).ok
+
+
+def test_files_half_erased_at_a_power_cut_go_at_the_next_start(site: Site) -> None:
+    until_nothing_is_due(site)
+    for suffix in (".key", ".db-wal", ".cipher"):
+        (site.folder.clinical / f"2022-05-15{suffix}").write_bytes(b"left")
+    site.round()
+    assert not list(site.folder.clinical.glob("2022-05-15*"))
+
+
+def test_no_day_goes_before_the_charts_carry_what_it_said(site: Site) -> None:
+    for _ in range(3):
+        site.round().go(LATER)
+    assert len(site.days()) == 4
+    assert carried(site.folder, site.ring) == 0
+    site.chart()
+    assert carried(site.folder, site.ring) == 1
+
+
+def test_under_a_hold_nothing_is_erased_not_even_what_was_ordered(site: Site) -> None:
+    site.round().go(LATER)
+    site.chart()
+    hold(site.folder, "ransom note on ward A2", LATER, "os:an")
+    with pytest.raises(HoldError):
+        hold(site.folder, "again", LATER, "os:an")
+    months = len(list(site.folder.access.glob("*.db")))
+    until_nothing_is_due(site)
+    assert len(site.days()) == 4
+    assert len(list(site.folder.access.glob("*.db"))) == months
+    status = status_of(site.folder, LATER)
+    assert status.held_why == "ransom note on ward A2"
+    assert status.ledgers[0].due == ["2022-05-14", "2022-05-15"]
+    release(site.folder, "over", LATER, "os:an")
+    until_nothing_is_due(site)
+    assert site.days() == ["2022-05-16", "2022-05-17"]
+    told = msgspec.to_builtins(status_of(site.folder, LATER))
+    assert told["held_why"] == ""
+    assert told["ledgers"][0]["erased_through"] == 2
+
+
+def test_a_day_stolen_without_a_record_is_still_a_theft(site: Site) -> None:
+    until_nothing_is_due(site)
+    for path in site.folder.clinical.glob("2022-05-16*"):
+        path.unlink()
+    assert not verify(site.folder.path, lambda *_: None).ok
+
+
+def test_a_round_looks_once_a_minute_and_finds_nothing_to_do_today(site: Site) -> None:
+    rounds = site.round()
+    rounds.look(SATURDAY + 3 * DAY)
+    rounds.look(SATURDAY + 3 * DAY + 1)
+    assert len(site.days()) == 4
+    assert isinstance(site.ring, KeyRing)
