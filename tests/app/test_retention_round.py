@@ -9,10 +9,11 @@ from tests.adapters.ledgers import SATURDAY, message
 from tests.stories.site_server import message as admission
 
 from wardkeep.adapters.clinical_store import ClinicalStore
+from wardkeep.adapters.heads_seen import given_out
 from wardkeep.adapters.key_ring import KeyRing, make_key_ring
 from wardkeep.adapters.operations_store import open_access, open_operations
 from wardkeep.adapters.stored_charts import StoredCharts
-from wardkeep.adapters.witness import Witness, given_out
+from wardkeep.adapters.witness import Witness
 from wardkeep.app.chart_process import open_chronicler
 from wardkeep.app.folder import HospitalFolder, lay_out
 from wardkeep.app.ledger_verdict import verify
