@@ -24,8 +24,8 @@ from wardkeep.kernel.times import DAY
 from wardkeep.ledger.encoding import LookEntry, OperationsEvent
 from wardkeep.ledger.errors import HoldError
 
-_SETTINGS = 'name = "H"\n[retention]\nclinical_days = 10\naccess_months = 1\n'
-LATER = SATURDAY + 12 * DAY
+_SETTINGS = 'name = "H"\n[retention]\nclinical_days = 20\naccess_months = 2\n'
+LATER = SATURDAY + 22 * DAY
 NUMBERS = ("4711", "4712", "4713", "4714")
 
 
