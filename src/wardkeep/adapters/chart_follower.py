@@ -147,10 +147,9 @@ class ChartFollower:
 
     def let_go(self, numbers: Collection[str]) -> None:
         """Forget records that were taken out of the store (chart_carrying)."""
-        for number in numbers:
-            self._records.pop(number, None)
-            self._links.pop(number, None)
-            self._wards.pop(number, None)
+        for each in (self._records, self._links, self._wards):
+            for number in numbers:
+                each.pop(number, None)
         self._references.let_go()
 
     def close(self) -> None:
@@ -307,10 +306,8 @@ class ChartFollower:
             self._wards.pop(number, None)
 
     def _write_records(self) -> None:
-        rows = [
-            (number, pack(self._records[number]), self._heard_in.get(number, 0))
-            for number in self._dirty
-        ]
+        heard = self._heard_in
+        rows = [(n, pack(self._records[n]), heard.get(n, 0)) for n in self._dirty]
         self._db.executemany(WRITE_RECORD, rows)
 
     def _write_wards(self) -> None:
