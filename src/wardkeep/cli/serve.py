@@ -32,6 +32,7 @@ _WRITER = ("writer", "wardkeep.app.writer_process", 0)
 # On a second box: it copies, and is the writer once a person made the box the first.
 _FOLLOWER = ("writer", "wardkeep.app.following_process", 0)
 _COPIES = ("copies", "wardkeep.app.copies_process", 1)
+_POLLER = ("poller", "wardkeep.app.poll_process", 1)
 _LOOKS = ("looks", "wardkeep.app.read_only_process", 0)
 
 
@@ -108,7 +109,10 @@ def _programs(
     if read_only:
         return [_LOOKS, *_READERS]
     copies = [_COPIES] if site.copies else []
-    return [_FOLLOWER if is_copy(folder) else _WRITER, *_READERS, *copies]
+    if is_copy(folder):
+        return [_FOLLOWER, *_READERS, *copies]
+    polls = [_POLLER] if site.polls else []
+    return [_WRITER, *_READERS, *copies, *polls]
 
 
 def _supervise(
