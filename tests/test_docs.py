@@ -16,7 +16,6 @@ import wardkeep
 from wardkeep.cli.verbs import VERBS, parser_of, verb
 from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.login import Login, SingleSignOn
-from wardkeep.hospital.polls import Poll
 from wardkeep.hospital.site import Brake, Copies, Feed, Keys, Retention, Rules, Site, Ward
 from wardkeep.kernel.errors import WardkeepError
 
@@ -32,7 +31,6 @@ _SECTIONS = {
     Backup: "### `[backup]`",
     Feed: "### `[[feeds]]`",
     Ward: "### `[[wards]]`",
-    Poll: "### `[[polls]]`",
 }
 
 
@@ -82,7 +80,6 @@ def test_every_setting_is_told_and_no_other(kind: type[msgspec.Struct], operatin
             "brake",
             "backup",
             "feeds",
-            "polls",
             "wards",
         }
         if kind is Site

@@ -8,10 +8,9 @@ import msgspec
 
 from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.login import Login, SingleSignOn
-from wardkeep.hospital.polls import Poll
 from wardkeep.hospital.site import Copies, Feed, Rules, Site, Ward
 
-_TABLES = {"rules", "login", "oidc", "copies", "backup", "feeds", "polls", "wards"}
+_TABLES = {"rules", "login", "oidc", "copies", "backup", "feeds", "wards"}
 _Plain: TypeAlias = "str | int | bool | list[_Plain] | dict[str, _Plain]"
 
 
@@ -36,18 +35,11 @@ def settings_toml(site: Site) -> str:
         lines += ["", "[copies]", *_keys(_told(site.copies, Copies))]
     if backup := _told(site.backup, Backup):
         lines += ["", "[backup]", *_keys(backup)]
-    lines += _each("feeds", site.feeds, Feed)
-    lines += _each("polls", site.polls, Poll)
-    lines += _each("wards", site.wards, Ward)
+    for feed in site.feeds:
+        lines += ["", "[[feeds]]", *_keys(_told(feed, Feed))]
+    for ward in site.wards:
+        lines += ["", "[[wards]]", *_keys(_told(ward, Ward))]
     return "\n".join(lines) + "\n"
-
-
-def _each(
-    table: str, values: tuple[msgspec.Struct, ...], kind: type[msgspec.Struct]
-) -> list[str]:
-    return [
-        line for value in values for line in ("", f"[[{table}]]", *_keys(_told(value, kind)))
-    ]
 
 
 def _told(value: msgspec.Struct, kind: type[msgspec.Struct]) -> dict[str, _Plain]:

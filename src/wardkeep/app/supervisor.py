@@ -36,12 +36,14 @@ T = TypeVar("T")
 class Program(msgspec.Struct, frozen=True):
     """One process to keep: its name on screens and the module that is it.
 
-    Those of the lowest `stage` are started first and must be ready before the next.
+    Those of the lowest `stage` are started first and must be ready before the next. One with a
+    `folder` of its own, another site's copy, reads its keys there; READY does not wait for it.
     """
 
     name: str
     module: str
     stage: int
+    folder: str = ""
 
 
 class Supervisor:
@@ -60,7 +62,7 @@ class Supervisor:
         self._known = {p.name: Process(name=p.name, running=False) for p in programs}
         self._children: dict[str, asyncio.subprocess.Process] = {}
         self._stopping = asyncio.Event()
-        self._unready = {p.name for p in programs}
+        self._unready = {p.name for p in programs if not p.folder}
         self._complete = asyncio.Event()
 
     def stop(self) -> None:
@@ -103,6 +105,9 @@ class Supervisor:
             return await self._unless_stopped(start)
         except StartFailedError:
             child = self._children[program.name]
+            if program.folder:
+                _tell(f"{program.name} does not start; it is tried again")
+                return child
             if child.returncode == StoreFailedError.exit_status:
                 reading = "what there is can be read meanwhile"
                 _tell(f"{program.name} cannot use its stores; {reading}")
@@ -124,10 +129,10 @@ class Supervisor:
             sys.executable,
             "-m",
             program.module,
-            str(self._folder.path),
+            program.folder or str(self._folder.path),
             str(os.getpid()),
             stdout=asyncio.subprocess.PIPE,
-            stdin=self._key,
+            stdin=asyncio.subprocess.DEVNULL if program.folder else self._key,
         )
         self._children[program.name] = child
         if not await self._said_ready(program.name, child):

@@ -32,7 +32,6 @@ _WRITER = ("writer", "wardkeep.app.writer_process", 0)
 # On a second box: it copies, and is the writer once a person made the box the first.
 _FOLLOWER = ("writer", "wardkeep.app.following_process", 0)
 _COPIES = ("copies", "wardkeep.app.copies_process", 1)
-_POLLER = ("poller", "wardkeep.app.poll_process", 1)
 _LOOKS = ("looks", "wardkeep.app.read_only_process", 0)
 
 
@@ -103,20 +102,21 @@ def serve_folder(folder: HospitalFolder, options: argparse.Namespace) -> int:
 
 def _programs(
     folder: HospitalFolder, site: Site, *, read_only: bool
-) -> list[tuple[str, str, int]]:
+) -> list[tuple[str, str, int] | tuple[str, str, int, str]]:
     from wardkeep.app.first import is_copy
+    from wardkeep.app.group import others_programs
 
     if read_only:
         return [_LOOKS, *_READERS]
     copies = [_COPIES] if site.copies else []
-    if is_copy(folder):
-        return [_FOLLOWER, *_READERS, *copies]
-    polls = [_POLLER] if site.polls else []
-    return [_WRITER, *_READERS, *copies, *polls]
+    writer = _FOLLOWER if is_copy(folder) else _WRITER
+    return [writer, *_READERS, *copies, *others_programs(folder)]
 
 
 def _supervise(
-    folder: HospitalFolder, programs: Sequence[tuple[str, str, int]], key: int
+    folder: HospitalFolder,
+    programs: Sequence[tuple[str, str, int] | tuple[str, str, int, str]],
+    key: int,
 ) -> None:
     import asyncio
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from functools import lru_cache
 
 import msgspec
 
@@ -19,6 +20,7 @@ _WORD = (1 << 64) - 1
 _LENGTH_MASK = 0x7FFF_FFFF
 
 
+@lru_cache(maxsize=4_096)  # a hospital has some hundred senders
 def sender_of(feed: str, application: bytes, facility: bytes) -> int:
     """Return a sender's number, on every machine: 63 bits of SHA-256 over its three names."""
     names = msgspec.msgpack.encode((feed, application, facility))

@@ -13,7 +13,7 @@ import msgspec
 from litestar import Litestar, Request, Response, get
 from litestar.connection import ASGIConnection
 from litestar.di import Provide
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, NotFoundException
 from litestar.handlers.base import BaseRouteHandler
 from litestar.response import Redirect, Stream
 
@@ -21,6 +21,7 @@ from wardkeep.access.permission import Permission
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.web.assets import static_file
 from wardkeep.web.doors import LoginNeededError, StepNeededError, guard, needs
+from wardkeep.web.others import PARAMETER, PATHS
 from wardkeep.web.pages import (
     account,
     code,
@@ -99,6 +100,9 @@ def create_app(deps: WebDependencies) -> Litestar:
         # hold up this page and no other.
         connection.state.visitor = await asyncio.to_thread(_identify, web, connection)
         guard(connection, handler)
+        code = connection.query_params.get(PARAMETER)
+        if code is not None and connection.url.path in PATHS and code not in web.others:
+            raise NotFoundException  # never this site's patients in the place of another's
 
     def screen(request: Request[Any, Any, Any]) -> Screen:
         return Screen(web, request, request.state.visitor)
@@ -127,7 +131,9 @@ def create_app(deps: WebDependencies) -> Litestar:
 async def _watching(app: Litestar) -> AsyncIterator[None]:
     """Keep screens told and waiting looks recorded while the app runs."""
     web = app.state.web
-    await web.broadcaster.start()
+    broadcasters = [web.broadcaster, *(other.broadcaster for other in web.others.values())]
+    for broadcaster in broadcasters:
+        await broadcaster.start()
     tasks = [
         asyncio.create_task(_retry_looks(web), name="record waiting looks"),
         asyncio.create_task(_read_ahead(web), name="read boards ahead"),
@@ -138,7 +144,8 @@ async def _watching(app: Litestar) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await web.broadcaster.stop()
+        for broadcaster in broadcasters:
+            await broadcaster.stop()
         await asyncio.to_thread(web.looks.retry)
 
 
@@ -146,7 +153,7 @@ async def _watching(app: Litestar) -> AsyncIterator[None]:
 async def live(screen: Asked) -> Stream:
     """Stream "changed" and "tick"; what changed is not said, so nobody learns a name by it."""
     return Stream(
-        screen.web.broadcaster.stream(screen.parameter("ward")),
+        screen.broadcaster.stream(screen.parameter("ward")),
         media_type="text/event-stream",
         headers={"cache-control": "no-store", "x-accel-buffering": "no"},
     )
@@ -155,8 +162,9 @@ async def live(screen: Asked) -> Stream:
 async def _retry_looks(web: Web) -> None:
     while True:
         await asyncio.sleep(_RETRY_LOOKS_SECONDS)
-        if web.looks.waiting:
-            await asyncio.to_thread(web.looks.retry)
+        for looks in (web.looks, *(other.looks for other in web.others.values())):
+            if looks.waiting:
+                await asyncio.to_thread(looks.retry)
         if web.untold:
             await asyncio.to_thread(_tell_again, web)
 

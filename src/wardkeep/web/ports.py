@@ -130,6 +130,18 @@ class CopyWatch(Protocol):
         ...
 
 
+class Neighbour(msgspec.Struct, frozen=True, kw_only=True):
+    """Another site of the group, copied: its settings, its charts, and how the copy stands.
+
+    `looks` takes looks at its patients: that site is told them when it answers.
+    """
+
+    site: Site
+    charts: Charts
+    copy: CopyWatch
+    looks: LookBook
+
+
 class NoCopy:
     """A box that follows no other."""
 
@@ -196,5 +208,6 @@ class WebDependencies(msgspec.Struct, frozen=True, kw_only=True):
     sleep: Callable[[float], Awaitable[None]]
     browser_secret: bytes
     copy: CopyWatch = NoCopy()
+    neighbours: tuple[Neighbour, ...] = ()
     secure: bool = False
     read_only_since: int | None = None

@@ -14,7 +14,7 @@ import msgspec
 from wardkeep.access.events import AccessEvent, decode
 from wardkeep.access.look import Look
 from wardkeep.adapters import clock
-from wardkeep.adapters.key_ring import KeyRing, forbid_core_dumps
+from wardkeep.adapters.key_ring import KeyRing, forbid_core_dumps, load_key_ring
 from wardkeep.adapters.operations_store import AccessLedger, open_access_ledger, read_operations
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.passwords import hash_password, new_token, password_fits
@@ -26,6 +26,7 @@ from wardkeep.app.child import die_with_parent, say_ready
 from wardkeep.app.control import call
 from wardkeep.app.first import is_copy, read_following
 from wardkeep.app.folder import HospitalFolder, open_folder
+from wardkeep.app.group import other_folders
 from wardkeep.app.settings import load_site
 from wardkeep.app.site_keys import open_keys
 from wardkeep.hospital.site import Site
@@ -33,7 +34,14 @@ from wardkeep.kernel.errors import WardkeepError
 from wardkeep.kernel.times import SECOND
 from wardkeep.web.application import create_app
 from wardkeep.web.door.opening import door_of
-from wardkeep.web.ports import CopyStanding, Pack, ProcessStatus, ServerStatus, WebDependencies
+from wardkeep.web.ports import (
+    CopyStanding,
+    Neighbour,
+    Pack,
+    ProcessStatus,
+    ServerStatus,
+    WebDependencies,
+)
 from wardkeep.web.remote import LedgerAccounts, RemoteServer
 from wardkeep.web.serving import serve
 
@@ -141,6 +149,21 @@ class FolderCopy:
         )
 
 
+def neighbour(folder: HospitalFolder) -> Neighbour:
+    """Return another site of the group, read from the folder that follows it."""
+
+    def ask(verb: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        return call(folder.control_socket, verb, body, _PATIENCE_SECONDS)
+
+    site, ring = load_site(folder), load_key_ring(folder.keys)
+    return Neighbour(
+        site=site,
+        charts=StoredCharts(folder.chart_database, folder.clinical, ring, site),
+        copy=FolderCopy(folder),
+        looks=RemoteServer(ask),
+    )
+
+
 def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDependencies:
     """Return everything the pages are made from, read from a hospital folder."""
 
@@ -175,6 +198,7 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
         sleep=asyncio.sleep,
         browser_secret=ring.open_or_make_key(folder.run / "browsers.key"),
         copy=FolderCopy(folder),
+        neighbours=tuple(neighbour(other) for other in other_folders(folder)),
         secure=site.web_certificate is not None,
         read_only_since=read_only.since(folder),
     )

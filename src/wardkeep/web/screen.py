@@ -32,6 +32,7 @@ from wardkeep.web.live import Broadcaster
 from wardkeep.web.login_delay import LoginDelays
 from wardkeep.web.login_queue import LoginQueue
 from wardkeep.web.looks import LookRecorder
+from wardkeep.web.others import PARAMETER, PATHS, OtherSite, others_of
 from wardkeep.web.pin_tries import PinTries
 from wardkeep.web.ports import CopyStanding, WebDependencies
 from wardkeep.web.security import language_cookie, same
@@ -62,6 +63,7 @@ class Web:
         self.login_secret = deps.new_token()
         self.dues = DueBook()
         self.boards = Boards(deps.charts, deps.site, self.dues)
+        self.others = others_of(deps)
         self.hashing = asyncio.Semaphore(_HASHES_AT_ONCE)
         self.pins = PinTries()
         self.challenges = Challenges(deps.new_token)
@@ -69,6 +71,11 @@ class Web:
         # A paper code opens once: looking at it and writing that it was used are one step.
         self.one_code = asyncio.Lock()
         self.untold: list[tuple[str, str, str]] = []
+
+    def close(self) -> None:
+        """End every open stream, so that the server can stop."""
+        for each in (self.broadcaster, *(other.broadcaster for other in self.others.values())):
+            each.close()
 
     def _drawn(self, below: int) -> int:
         token = hashlib.sha256(self.deps.new_token().encode()).digest()
@@ -99,7 +106,12 @@ class Screen:
 
     def __init__(self, web: Web, request: Request[Any, Any, Any], visitor: Visitor) -> None:
         self.web = web
-        self.deps = web.deps
+        self.other = _other_site(web, request)
+        """The other site of the group that the page is of, None for this one."""
+        self.deps = self.other.deps if self.other else web.deps
+        self.boards = self.other.boards if self.other else web.boards
+        self.dues = self.other.dues if self.other else web.dues
+        self.broadcaster = self.other.broadcaster if self.other else web.broadcaster
         self.request = request
         self.visitor = visitor
         asked = request.query_params.get("lang", "")
@@ -112,7 +124,8 @@ class Screen:
         self._keep_language = asked == self.language
         self.translate = catalogue(self.language).gettext
         # Warnings that paper prints too are said in its words.
-        self.pen = Pen(translator(self.language), self.language, web.zone, web.deps.clock())
+        zone = self.other.zone if self.other else web.zone
+        self.pen = Pen(translator(self.language), self.language, zone, web.deps.clock())
         self.calendar = self.pen.calendar
 
     @property
@@ -193,7 +206,17 @@ class Screen:
             Look(at=self.now, who=self.who, record=record, page=page, why=why)
             for record in records
         ]
-        self.web.looks.looked(self.visitor.session.key, looks)
+        key = self.visitor.session.key
+        if self.other is not None:
+            self.other.looked(key, looks, self.web.deps.site.code)
+            looks = [self.other.kept_here(look) for look in looks]
+        self.web.looks.looked(key, looks)
+
+    def to(self, path: str, **pairs: str) -> str:
+        """Return the address of a page of the same site."""
+        if self.other is not None:
+            pairs[PARAMETER] = self.other.site.code
+        return f"{path}?{urlencode(pairs)}" if pairs else path
 
     async def form(self) -> FormMultiDict:
         """Return the posted form; raises PermissionDeniedException unless our page sent it."""
@@ -235,6 +258,12 @@ class Screen:
         """Return the words that the page's script says, as JSON for a data attribute."""
         _ = self.translate
         return json.dumps({"lost": _("CONNECTION LOST. This page shows what was known at")})
+
+
+def _other_site(web: Web, request: Request[Any, Any, Any]) -> OtherSite | None:
+    if request.url.path not in PATHS:
+        return None
+    return web.others.get(request.query_params.get(PARAMETER, ""))
 
 
 Asked = NamedDependency[Screen]

@@ -107,7 +107,7 @@ async def _until_signal(server: _Server, app: Litestar) -> int:
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
-        app.state.web.broadcaster.close()
+        app.state.web.close()
         server.should_exit = True
 
     for number in (signal.SIGTERM, signal.SIGINT):

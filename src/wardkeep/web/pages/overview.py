@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from litestar import Response, get
 
 from wardkeep.access.permission import Permission
@@ -9,7 +10,8 @@ from wardkeep.chart.ports import FeedStatus
 from wardkeep.hospital.streams import StreamState
 from wardkeep.web.doors import needs
 from wardkeep.web.papers import papers
-from wardkeep.web.screen import Asked
+from wardkeep.web.ports import CopyStanding
+from wardkeep.web.screen import Asked, Screen
 from wardkeep.web.standing import standing_of
 
 
@@ -31,8 +33,29 @@ def overview(screen: Asked) -> Response[bytes]:
             "quarantined": sum(feed.quarantined for feed in feeds),
             "server": screen.deps.supervision.status(),
             "looks": screen.web.looks,
+            "others": {} if screen.other else others(screen),
         },
     )
+
+
+class SiteLine(msgspec.Struct, frozen=True, kw_only=True):
+    """Another site as the overview tells it."""
+
+    name: str
+    patients: int
+    copy: CopyStanding | None
+
+
+def others(screen: Screen) -> dict[str, SiteLine]:
+    """Return the other sites of the group by code."""
+    return {
+        code: SiteLine(
+            name=other.site.name,
+            patients=sum(ward.patients for ward in other.deps.charts.wards()),
+            copy=other.deps.copy.standing(screen.now),
+        )
+        for code, other in screen.web.others.items()
+    }
 
 
 def silent_together(feeds: list[FeedStatus]) -> list[str]:

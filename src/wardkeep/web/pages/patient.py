@@ -116,9 +116,9 @@ def mar_blocks(
 ) -> dict[OrderKind, list[MarLine]]:
     """Return the standing orders by block, in the order of the chart."""
     now = screen.now
-    ward_rules = screen.web.boards.due_rules(ward)
+    ward_rules = screen.boards.due_rules(ward)
     dues: dict[str, list[Due]] = {}
-    for due in screen.web.dues.dues_of(patient, ward_rules, now):
+    for due in screen.dues.dues_of(patient, ward_rules, now):
         dues.setdefault(due.order, []).append(due)
     blocks: dict[OrderKind, list[MarLine]] = {kind: [] for kind in OrderKind}
     for order in patient.orders:

@@ -21,7 +21,7 @@ _MANY = 22
 def ward_board(screen: Asked) -> Response[bytes]:
     """Show the ward of ?code=; recorded as a look at everyone on it."""
     code = screen.parameter("code")
-    charts, boards = screen.deps.charts, screen.web.boards
+    charts, boards = screen.deps.charts, screen.boards
     summary = charts.summary(code)
     declared = boards.declared(code)
     board = boards.board(code, summary, screen.now)
