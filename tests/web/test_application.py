@@ -21,6 +21,9 @@ OPEN_TO_ALL = {
     "/code/password",
     "/about",
     "/static/{name:path}",
+    "/certificate",
+    "/certificate/wardkeep-root.pem",
+    "/certificate/wardkeep-root.crt",
 }
 SAMPLES = [
     "/",

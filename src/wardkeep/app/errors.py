@@ -218,3 +218,11 @@ class SlipsNeededError(WardkeepError):
     remedy: ClassVar[str] = (
         "Give --slips FILE.pdf for their one-time codes, or --dry-run to see who they are."
     )
+
+
+class AuthorityError(WardkeepError):
+    """A certificate of the site's own authority cannot be made or read."""
+
+    code: ClassVar[str] = "authority"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = "Mend what is named; no certificate was changed."

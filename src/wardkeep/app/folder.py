@@ -74,6 +74,11 @@ class HospitalFolder(msgspec.Struct, frozen=True):
         return self.path / "packs"
 
     @property
+    def ca(self) -> Path:
+        """The site's own certificate authority: its root and the root's wrapped key."""
+        return self.path / "ca"
+
+    @property
     def backup(self) -> Path:
         """The wrapped password of the repository of backups, and what the last one came to."""
         return self.path / "backup"

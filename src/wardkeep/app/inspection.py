@@ -9,9 +9,11 @@ from pathlib import Path
 import msgspec
 
 from wardkeep.adapters import clock, host
+from wardkeep.adapters.authority import days_left
 from wardkeep.adapters.files import may_write
 from wardkeep.adapters.key_ring import NEEDED, RECOVERY_RECIPIENT
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.own_authority import server_certificate_of
 from wardkeep.app.site_keys import open_keys
 from wardkeep.hospital.site import Keys, Site
 from wardkeep.kernel.times import SECOND
@@ -22,6 +24,7 @@ from wardkeep.ledger.errors import KeyMissingError
 # fills the disk.
 _DISK_WANTED = 6 * 10**9
 DISK_NEEDED = _DISK_WANTED // 10
+_RENEW_BEFORE_DAYS = 30
 # The first commit of this version: a clock before it is wrong whatever a time source says.
 _EARLIEST_CREDIBLE = 1_763_000_000 * SECOND
 
@@ -51,6 +54,7 @@ def inspect(folder: HospitalFolder, site: Site) -> list[Finding]:
         *_folders(folder),
         *_keys(folder, site.keys),
         *_certificates(site),
+        *_own_certificate(folder, clock.now()),
         _disk(host.free_bytes(folder.path)),
         *_ports(site, running=running),
         _swap(host.swaps()),
@@ -137,6 +141,20 @@ def _certificates(site: Site) -> Iterator[Finding]:
             yield Finding(
                 "certificates", Outcome.FAULT, f"{name} is missing", "Put it there, as PEM."
             )
+
+
+def _own_certificate(folder: HospitalFolder, now: int) -> Iterator[Finding]:
+    found = server_certificate_of(folder)
+    if found is None:
+        return
+    left = days_left(found, now)
+    text = f"the server's own certificate is good for {left} days"
+    if left > _RENEW_BEFORE_DAYS:
+        yield Finding("certificates", Outcome.OK, text)
+        return
+    grave = Outcome.WARNING if left > 0 else Outcome.FAULT
+    remedy = f"`wardkeep ca renew {folder.path}`, then start the server again."
+    yield Finding("certificates", grave, text, remedy)
 
 
 def _swap(used: Sequence[str]) -> Finding:

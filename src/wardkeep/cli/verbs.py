@@ -26,6 +26,7 @@ VERBS: dict[str, str] = {
     "recover-key": "wardkeep.cli.recover_key",
     "user": "wardkeep.cli.user",
     "token": "wardkeep.cli.token",
+    "ca": "wardkeep.cli.ca",
     "backup": "wardkeep.cli.backup",
     "restore": "wardkeep.cli.restore",
     "bundle": "wardkeep.cli.bundle",

@@ -24,6 +24,7 @@ from wardkeep.web.doors import LoginNeededError, StepNeededError, guard, needs
 from wardkeep.web.others import PARAMETER, PATHS
 from wardkeep.web.pages import (
     account,
+    certificate,
     code,
     factor,
     locked,
@@ -82,6 +83,9 @@ _PAGES = [
     account.change_pin,
     account.mark_ward_pc,
     account.about,
+    certificate.certificate,
+    certificate.root_pem,
+    certificate.root_der,
 ]
 
 

@@ -184,6 +184,15 @@ class Passwords(Protocol):
         ...
 
 
+class RootCertificate(msgspec.Struct, frozen=True):
+    """The root of the site's own certificates, public: in two forms and to compare."""
+
+    pem: bytes
+    der: bytes
+    fingerprint: str
+    name: str
+
+
 class WebDependencies(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that the pages are made from.
 
@@ -209,5 +218,6 @@ class WebDependencies(msgspec.Struct, frozen=True, kw_only=True):
     browser_secret: bytes
     copy: CopyWatch = NoCopy()
     neighbours: tuple[Neighbour, ...] = ()
+    root_certificate: RootCertificate | None = None
     secure: bool = False
     read_only_since: int | None = None

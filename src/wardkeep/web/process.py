@@ -13,7 +13,7 @@ import msgspec
 
 from wardkeep.access.events import AccessEvent, decode
 from wardkeep.access.look import Look
-from wardkeep.adapters import clock
+from wardkeep.adapters import authority, clock
 from wardkeep.adapters.key_ring import KeyRing, forbid_core_dumps, load_key_ring
 from wardkeep.adapters.operations_store import AccessLedger, open_access_ledger, read_operations
 from wardkeep.adapters.pack_shelf import PackShelf
@@ -27,6 +27,7 @@ from wardkeep.app.control import call
 from wardkeep.app.first import is_copy, read_following
 from wardkeep.app.folder import HospitalFolder, open_folder
 from wardkeep.app.group import other_folders
+from wardkeep.app.own_authority import root_of
 from wardkeep.app.settings import load_site
 from wardkeep.app.site_keys import open_keys
 from wardkeep.hospital.site import Site
@@ -39,6 +40,7 @@ from wardkeep.web.ports import (
     Neighbour,
     Pack,
     ProcessStatus,
+    RootCertificate,
     ServerStatus,
     WebDependencies,
 )
@@ -199,8 +201,19 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
         browser_secret=ring.open_or_make_key(folder.run / "browsers.key"),
         copy=FolderCopy(folder),
         neighbours=tuple(neighbour(other) for other in other_folders(folder)),
+        root_certificate=_root(folder),
         secure=site.web_certificate is not None,
         read_only_since=read_only.since(folder),
+    )
+
+
+def _root(folder: HospitalFolder) -> RootCertificate | None:
+    found = root_of(folder)
+    if found is None:
+        return None
+    name, _addresses = authority.covered(found)
+    return RootCertificate(
+        authority.pem(found), authority.der(found), authority.fingerprint(found), name
     )
 
 
