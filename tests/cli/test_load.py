@@ -138,3 +138,33 @@ def test_what_became_of_a_file_is_told_once(
     assert main(["load", str(hospital), str(census), "--mapping", str(mapping)]) == 0
     said = capfd.readouterr()
     assert (said.out + said.err).count("stored") == 1
+
+
+def test_a_bulk_export_is_loaded_once_and_charted(hospital: Path, tmp_path: Path) -> None:
+    export = tmp_path / "export.ndjson"
+    patient = '{"resourceType":"Patient","id":"1","identifier":[{"value":"4711"}]}'
+    allergy = (
+        '{"resourceType":"AllergyIntolerance","id":"a","code":{"text":"Latex"},'
+        '"patient":{"reference":"Patient/1"}}'
+    )
+    export.write_text(f"{allergy}\n{patient}\n")
+    words = ("load", hospital, export, "--json")
+    (first,) = json.loads(wardkeep(*words))
+    (second,) = json.loads(wardkeep(*words))
+    assert (first["kind"], first["stored"], second["stored"], second["repeated"]) == (
+        "fhir",
+        2,
+        0,
+        2,
+    )
+    assert "Latex" in wardkeep("chart", hospital, "4711")
+
+
+def test_a_line_of_an_export_that_is_no_resource_is_named_and_nothing_is_loaded(
+    hospital: Path, tmp_path: Path
+) -> None:
+    export = tmp_path / "export.ndjson"
+    export.write_text('{"resourceType":"Patient","id":"1"}\n{"resourceType":\n')
+    told = json.loads(wardkeep("load", hospital, export, "--json", status=1))
+    assert "export.ndjson: line 2" in told["error"]["message"]
+    assert json.loads(wardkeep("verify", hospital, "--json"))["entries"]["clinical"] == 0

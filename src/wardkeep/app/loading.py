@@ -1,4 +1,4 @@
-"""The first fill: HL7 files and a census CSV into the ledger.
+"""The first fill: HL7 and FHIR files and a census CSV into the ledger.
 
 An entry without an identifier of its own gets one from the file's bytes and its place in it: a
 load that broke off in the middle is repeated, and what is stored already is recognised.
@@ -35,6 +35,8 @@ from wardkeep.chart.reading.census import Census
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.times import Precision
 from wardkeep.ledger.arrival import Appended, Arrival, Kind, Verdict
+from wardkeep.wire.fhir.errors import UnreadableResourceError
+from wardkeep.wire.fhir.files import documents_in, is_fhir
 from wardkeep.wire.hl7v2.acknowledgement import header_of
 from wardkeep.wire.hl7v2.files import messages_in
 from wardkeep.wire.hl7v2.times import parse_moment
@@ -44,6 +46,7 @@ _AT_ONCE = 500
 # As base64 in one line this stays far under what the control socket takes (128 MiB).
 _BYTES_AT_ONCE = 32 * 1024 * 1024
 _LARGEST_FILE = 1024 * 1024 * 1024
+_MEND_FHIR = "Give a FHIR bundle or resource in JSON, or NDJSON with one whole resource a line."
 _NAME_A_FILE = (
     "Name a file that exists and that you may read; of a folder, its files: DIR/*.csv."
 )
@@ -91,14 +94,17 @@ def census_time(text: str, site: Site) -> str:
 def read_file(path: Path, source: Source) -> list[Arrival]:
     """Return what a file holds; raises UnreadableFileError naming file and line."""
     content = _content(path)
+    if is_fhir(content):
+        return _fhir(path, content, source.feed)
     bodies = _messages(content)
     if bodies:
         digest = _digest(content)
         return [_hl7(body, source.feed, _place(digest, n)) for n, body in enumerate(bodies)]
     if path.suffix.casefold() not in {".csv", ".txt", ".tsv"}:
         raise UnreadableFileError(
-            f"{path}: no line begins with MSH, and it is not a CSV",
-            advice="Give HL7 v2 messages, or a census whose name ends in .csv, .tsv or .txt.",
+            f"{path}: no line begins with MSH, and it is neither FHIR in JSON nor a CSV",
+            advice="Give HL7 v2 messages, FHIR bundles or NDJSON, or a census whose name ends"
+            " in .csv, .tsv or .txt.",
         )
     try:
         as_of = source.as_of or _as_old_as(path)
@@ -116,10 +122,23 @@ def read_file(path: Path, source: Source) -> list[Arrival]:
     ]
 
 
+def _fhir(path: Path, content: bytes, feed: str) -> list[Arrival]:
+    """Return bundles and resources, each line of an NDJSON as an entry of its own."""
+    try:
+        documents = documents_in(content)
+    except UnreadableResourceError as fault:
+        raise UnreadableFileError(f"{path}: {fault}", advice=_MEND_FHIR) from fault
+    digest = _digest(content)
+    return [
+        Arrival(feed, now(), Kind.FHIR, b"", b"", each.control or _place(digest, n), each.body)
+        for n, each in enumerate(documents)
+    ]
+
+
 def not_used(path: Path, source: Source) -> tuple[str, ...]:
     """Return the headings of a census, read before, that nothing was taken from."""
     content = _content(path)
-    if _messages(content):
+    if is_fhir(content) or _messages(content):
         return ()
     return unused_headings(content, source.columns)
 

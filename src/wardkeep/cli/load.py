@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from wardkeep.app.loading import Loaded
 
 NAME = "load"
-SUMMARY = "First fill: HL7 files and a census CSV into the clinical ledger."
+SUMMARY = "First fill: HL7 files, FHIR bundles or NDJSON, and a census CSV."
 _MAPPING = 'Write a line a column in the file of --mapping: record = "PatNr".'
 _MAP = "Give each column as --map NAME=HEADING, as in --map record=PatNr."
 EXAMPLE = "wardkeep load /srv/wardkeep census.csv --map record=PatNr --as-of 202605170330"
@@ -20,7 +20,9 @@ EXAMPLE = "wardkeep load /srv/wardkeep census.csv --map record=PatNr --as-of 202
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the folder, the files and how a census is to be read."""
     parser.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
-    parser.add_argument("files", metavar="FILE", type=Path, nargs="+", help="HL7 or census CSV")
+    parser.add_argument(
+        "files", metavar="FILE", type=Path, nargs="+", help="HL7, FHIR or census CSV"
+    )
     parser.add_argument("--feed", default="load", help="the feed the files count as")
     parser.add_argument(
         "--map", action="append", default=[], metavar="NAME=HEADING", help="a census column"

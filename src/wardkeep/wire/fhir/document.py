@@ -55,7 +55,7 @@ def read_document(body: bytes) -> Document:
     """Return the document that bytes hold; raises UnreadableResourceError."""
     if len(body) > MAX_BYTES:
         raise UnreadableResourceError(f"larger than {MAX_BYTES} bytes")
-    root = _decoded(body)
+    root = decoded(body)
     kind = text(root, "resourceType")
     if not kind or len(kind) > _LONGEST_TYPE or not kind.isalpha():
         raise UnreadableResourceError("JSON that is no FHIR resource: no resourceType")
@@ -65,7 +65,8 @@ def read_document(body: bytes) -> Document:
     return _of_bundle(root)
 
 
-def _decoded(body: bytes) -> Resource:
+def decoded(body: bytes) -> Resource:
+    """Return the JSON object that bytes hold; raises UnreadableResourceError."""
     try:
         root = _decoder.decode(body.removeprefix(_MARK))
     except RecursionError:
