@@ -239,3 +239,33 @@ def test_any_resource_ends_in_changes_or_a_named_fault(kind: str, fields: Json) 
     )
     for each in charts.survivors():
         assert plain(each)["record"] == each.record
+
+
+def test_two_components_of_one_code_are_two_values_and_a_deletion_takes_both() -> None:
+    rate = concept("8867-4", "Heart rate")
+    told = of(
+        "Observation", "o1", status="final", code=rate, subject=ref("Patient/p1"),
+        effectiveDateTime="2026-05-01T10:00:00Z",
+        component=[{"code": rate, "valueQuantity": {"value": each}} for each in (60, 120)],
+    )  # fmt: skip
+    told = at(told, "2026-05-01T10:05:00Z")
+    (series,) = chart(patient(), told, feed="lab").results
+    assert sorted(result.value for result in series.results) == ["120", "60"]
+    deletion: Json = {
+        "resourceType": "Bundle",
+        "type": "transaction",
+        "timestamp": "2026-05-02T10:00:00Z",
+        "entry": [{"request": {"method": "DELETE", "url": "Observation/o1"}}],
+    }
+    (series,) = chart(patient(), told, deletion, feed="lab").results
+    assert {result.state.value for result in series.results} == {"withdrawn"}
+
+
+def test_a_name_that_is_no_longer_used_is_not_shown() -> None:
+    names = [
+        {"use": "official", "family": "Janssens", "period": {"end": "2001-01-01"}},
+        {"use": "usual", "family": "Dupont"},
+    ]
+    found = chart({**patient(), "name": names})
+    assert found.name is not None
+    assert found.name.value.family == "Dupont"

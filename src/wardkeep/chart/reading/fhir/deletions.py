@@ -15,14 +15,12 @@ from wardkeep.chart.reading.fhir.appointments import appointment_key, withdraw_a
 from wardkeep.chart.reading.fhir.care import withdraw_care
 from wardkeep.chart.reading.fhir.doses import withdraw_dose
 from wardkeep.chart.reading.fhir.lessons import order_number, visit_number
-from wardkeep.chart.reading.fhir.observations import withdraw_observation
+from wardkeep.chart.reading.fhir.observations import values_of, withdraw_observation
 from wardkeep.chart.reading.fhir.problems import withdraw_condition
 from wardkeep.chart.reading.fhir.reports import report_key, withdraw_report
 from wardkeep.chart.reading.fhir.requests import specimen_number, withdraw_request
 from wardkeep.chart.reading.fhir.stays import withdraw_encounter
 from wardkeep.chart.reading.fhir.telling import Telling, number_target
-from wardkeep.chart.reading.fhir.words import coded
-from wardkeep.wire.fhir.values import part
 
 
 def key_of(telling: Telling) -> str:
@@ -64,15 +62,6 @@ def _order(telling: Telling) -> str:
     return order_number(telling.resource, telling.own, speaker.feed, telling.rules)[0]
 
 
-def _analysis(telling: Telling) -> str:
-    return SEPARATOR.join(coded(part(telling.resource, "code")))
-
-
-def _withdraw_analysis(telling: Telling, key: str) -> None:
-    code, shown, system = [*key.split(SEPARATOR), "", "", ""][:3]
-    withdraw_observation(telling, code, system, shown)
-
-
 def _withdraw_order(telling: Telling, key: str) -> None:
     telling.say(Section.ORDER, f"{key}{SEPARATOR}status", {"state": "cancelled"})
 
@@ -89,7 +78,7 @@ _KEYS: dict[str, Callable[[Telling], str]] = {
     "Encounter": _visit,
     "MedicationRequest": _order,
     "ServiceRequest": _order,
-    "Observation": _analysis,
+    "Observation": values_of,
     "DiagnosticReport": report_key,
     "Specimen": specimen_number,
     "Appointment": appointment_key,
@@ -99,7 +88,7 @@ _WITHDRAWALS: dict[str, Callable[[Telling, str], None]] = {
     "AllergyIntolerance": lambda telling, _: withdraw_allergy(telling),
     "MedicationRequest": _withdraw_order,
     "MedicationAdministration": lambda telling, _: withdraw_dose(telling),
-    "Observation": _withdraw_analysis,
+    "Observation": withdraw_observation,
     "DiagnosticReport": withdraw_report,
     "ServiceRequest": withdraw_request,
     "Specimen": _withdraw_specimen,

@@ -6,6 +6,8 @@ sees it struck.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from wardkeep.chart.cells import SEPARATOR
 from wardkeep.chart.change import Fields, FieldValue, Section
 from wardkeep.chart.findings import ResultState
@@ -35,6 +37,9 @@ STATES = {
     "cancelled": ResultState.WITHDRAWN,
     "entered-in-error": ResultState.WITHDRAWN,
 }
+_ROW = "\x1e"
+"""Between the values of an observation: ASCII's record separator, which no code holds."""
+_PIECES = len(("name", "place", "code", "text", "system"))
 _PRIMITIVES = ("valueString", "valueInteger", "valueBoolean", "valueDateTime", "valueTime")
 
 
@@ -94,8 +99,19 @@ def say_values(telling: Telling, resource: Resource, state: ResultState) -> None
     anchor = text(resource, "id")
     if resource is not telling.resource:
         own = f"{own}#{anchor}"
+    for name, each in _named_values(resource):
+        _say_value(telling, resource, each, state, own + SEPARATOR + name)
+
+
+def _named_values(resource: Resource) -> Iterator[tuple[str, Resource]]:
+    """Yield what each value is known by: its code, and its place among those of one code."""
+    seen: dict[str, int] = {}
     for each in (resource, *parts(resource, "component")):
-        _say_value(telling, resource, each, state, own)
+        code, shown, system = coded(part(each, "code"))
+        name = f"{code}^{system}" if code else normal(shown)
+        inner = each is not resource
+        place = seen[name] = seen.get(name, 0) + inner
+        yield f"{name}{SEPARATOR}{place or ''}", each
 
 
 def _say_value(
@@ -126,24 +142,30 @@ def _say_value(
         "notes": kept,
     }
     telling.put_moment(fields, "at", taken)
-    name = f"{code}^{system}" if code else normal(shown)
-    key = SEPARATOR.join((own, name, "", "", f"{state.value} {value}"))
+    key = SEPARATOR.join((own, "", f"{state.value} {value}"))
     telling.say(Section.RESULT, key, fields, telling.time(taken))
 
 
-def withdraw_observation(telling: Telling, code: str, system: str, shown: str) -> None:
-    """Say that a value was taken back."""
-    name = f"{code}^{system}" if code else normal(shown)
+def values_of(telling: Telling) -> str:
+    """Return what must be known of an observation to take it back: its values' names."""
+    return _ROW.join(
+        SEPARATOR.join((name, *coded(part(each, "code"))))
+        for name, each in _named_values(telling.resource)
+    )
+
+
+def withdraw_observation(telling: Telling, values: str) -> None:
+    """Say that an observation was taken back; `values` is what `values_of` made of it."""
     state = ResultState.WITHDRAWN.value
-    fields: Fields = {
-        "code": code,
-        "text": shown,
-        "system": system,
-        "value": "",
-        "state": state,
-    }
-    key = SEPARATOR.join((telling.own, name, "", "", f"{state} "))
-    telling.say(Section.RESULT, key, fields)
+    for row in values.split(_ROW):
+        pieces = row.split(SEPARATOR)
+        if len(pieces) != _PIECES:
+            continue
+        name, place, code, shown, system = pieces
+        fields: Fields = {"code": code, "text": shown, "system": system}
+        fields.update(value="", state=state)
+        key = SEPARATOR.join((telling.own, name, place, "", f"{state} "))
+        telling.say(Section.RESULT, key, fields)
 
 
 def _absent(each: Resource) -> str:

@@ -47,7 +47,7 @@ def read_patient(telling: Telling) -> None:
 def _person(telling: Telling, rows: list[list[str | int]]) -> Fields:
     resource = telling.resource
     fields: Fields = {}
-    if name := _name(resource):
+    if name := _name(telling):
         fields.update(family=name[0], given=name[1], other=name[2])
     if telling.speaker.era:
         fields["birth"] = telling.speaker.era
@@ -67,14 +67,21 @@ def _of_admissions(telling: Telling) -> Fields:
     return fields
 
 
-def _name(resource: Resource) -> tuple[str, str, str] | None:
-    """Return the official name, else the first that is not an old one."""
-    found = [each for each in parts(resource, "name") if text(each, "use") not in _OLD_NAMES]
+def _name(telling: Telling) -> tuple[str, str, str] | None:
+    """Return the official name, else the first, of those that are not old ones."""
+    names = parts(telling.resource, "name")
+    found = [each for each in names if not _is_old(telling, each)]
     official = [each for each in found if text(each, "use") == "official"]
     for each in (*official, *found):
         if any(name := human_name(each)):
             return name
     return None
+
+
+def _is_old(telling: Telling, name: Resource) -> bool:
+    ended = telling.moment(text(part(name, "period"), "end"))
+    passed = ended is not None and ended.at < telling.speaker.sent
+    return passed or text(name, "use") in _OLD_NAMES
 
 
 def _put_death(telling: Telling, fields: Fields) -> None:
