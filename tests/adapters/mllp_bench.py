@@ -17,6 +17,7 @@ from cryptography.x509.oid import NameOID
 from wardkeep.adapters.clinical_store import ClinicalStore
 from wardkeep.adapters.key_ring import make_key_ring
 from wardkeep.adapters.mllp_server import MllpServer
+from wardkeep.adapters.rations import Rations
 from wardkeep.hospital.site import Feed
 from wardkeep.ledger.arrival import Appended, Arrival, ClinicalWriter, Verdict
 from wardkeep.ledger.errors import StoreFailedError
@@ -95,8 +96,11 @@ async def listening(
     *feeds: Feed,
     unfinished_bytes: int = 256 << 20,
     clock: Callable[[], int] = lambda: AT,
+    rations: Rations | None = None,
 ) -> AsyncIterator[MllpServer]:
-    server = MllpServer(feeds or (FEED,), writer, clock, unfinished_bytes=unfinished_bytes)
+    server = MllpServer(
+        feeds or (FEED,), writer, clock, unfinished_bytes=unfinished_bytes, rations=rations
+    )
     await server.start()
     try:
         yield server

@@ -24,7 +24,9 @@ from wardkeep.adapters.errors import CannotListenError
 from wardkeep.adapters.mllp_connection import FRAME_SECONDS, STALL_SECONDS, UNREAD_SECONDS
 from wardkeep.adapters.mllp_server import MllpServer
 from wardkeep.adapters.mllp_tls import client_context
+from wardkeep.adapters.rations import Rations, Taken
 from wardkeep.hospital.site import Feed
+from wardkeep.kernel.times import DAY
 from wardkeep.ledger.arrival import Arrival, Kind
 from wardkeep.ledger.errors import StoreFailedError
 from wardkeep.wire.mllp import frame
@@ -473,6 +475,68 @@ def test_a_feed_may_ask_senders_for_a_certificate(
                 async with sender(server, ssl=client_context(proof)) as stranger:
                     await stranger.told(admission())
             assert len(ledger.arrivals) == 1
+
+    run(day())
+
+
+def test_of_one_authority_only_the_named_certificates_may_speak_and_others_are_shown(
+    ledger: Recorder, tmp_path: Path, run: Run
+) -> None:
+    proof, key = certificate(tmp_path, "server")
+    own, own_key = certificate(tmp_path, "laboratory")
+    other, other_key = certificate(tmp_path, "imaging")
+    both = tmp_path / "both.pem"
+    both.write_bytes(Path(own).read_bytes() + Path(other).read_bytes())
+    feed = Feed(
+        name="lab",
+        port=0,
+        tls_certificate=proof,
+        tls_key=key,
+        tls_client_ca=str(both),
+        tls_client_names=("DNS:nobody", "CN=laboratory"),
+    )
+
+    async def day() -> None:
+        async with listening(ledger, feed) as server:
+            async with sender(server, ssl=client_context(proof, own, own_key)) as lab:
+                assert code_of(await lab.told(admission())) == b"AA|1"
+            with pytest.raises((OSError, asyncio.IncompleteReadError)):
+                async with sender(
+                    server, ssl=client_context(proof, other, other_key)
+                ) as stranger:
+                    await stranger.told(admission("2"))
+            (figures,) = server.figures()
+            assert figures.strangers[0] == "CN=imaging"
+            assert figures.strangers[-1].startswith("SHA256:")
+            assert figures.stranger_at == AT
+            assert len(ledger.arrivals) == 1
+
+    run(day())
+
+
+def test_a_feed_that_must_wait_for_room_answers_nobody_and_then_goes_on(
+    ledger: Recorder, run: Run
+) -> None:
+    rations = Rations((FEED,), ledger, 1_000, Taken(AT // DAY))
+
+    async def day() -> None:
+        async with (
+            listening(rations, FEED, rations=rations) as server,
+            sender(server) as early,
+            sender(server) as waiting,
+        ):
+            assert code_of(await early.told(admission("1"))) == b"AA|1"
+            rations.look(10, AT)
+            server.ration()
+            told = asyncio.create_task(waiting.told(admission("2")))
+            async with sender(server) as later:
+                also = asyncio.create_task(later.told(admission("3")))
+                await asyncio.sleep(0)
+                assert len(ledger.arrivals) == 1
+                rations.look(10_000, AT)
+                server.ration()
+                assert code_of(await told) == b"AA|2"
+                assert code_of(await also) == b"AA|3"
 
     run(day())
 

@@ -5,19 +5,45 @@ from pathlib import Path
 
 import pytest
 
+from wardkeep.adapters.mllp_desk import FeedFigures
+from wardkeep.adapters.rations import Rations, Taken
 from wardkeep.alarm.events import AlarmCleared, AlarmRaised, decode
 from wardkeep.alarm.state import Name
 from wardkeep.app import processes
 from wardkeep.app.alarms import AlarmBook
-from wardkeep.app.folder import lay_out
+from wardkeep.app.folder import HospitalFolder, lay_out
 from wardkeep.app.processes import Process
 from wardkeep.app.store_alarms import StoreAlarms
 from wardkeep.app.watch import Watch
 from wardkeep.kernel.times import MINUTE
+from wardkeep.ledger.arrival import Appended, Arrival, Verdict
 from wardkeep.ledger.encoding import OperationsEvent
 from wardkeep.ledger.errors import StoreFailedError
 
 NOW = 1_700_000_000_000_000
+
+
+class Nothing:
+    """A ledger that takes everything."""
+
+    def append(self, arrivals: Sequence[Arrival]) -> list[Appended]:
+        return [Appended(n, NOW, Verdict.NEW) for n, _ in enumerate(arrivals, 1)]
+
+
+class Quiet:
+    """Listeners on which nobody speaks."""
+
+    most_connections, connections = 100, 0
+
+    def __init__(self) -> None:
+        self.told: list[FeedFigures] = []
+        self.rationed = 0
+
+    def figures(self) -> list[FeedFigures]:
+        return self.told
+
+    def ration(self) -> None:
+        self.rationed += 1
 
 
 class Ledgers:
@@ -39,10 +65,14 @@ class Ledgers:
         return len(self.kept)
 
 
+def watching(folder: HospitalFolder, ledgers: Ledgers, book: AlarmBook) -> Watch:
+    return Watch(folder, ledgers, book, Quiet(), Rations((), Nothing(), 0, Taken(0)))
+
+
 def test_what_the_writer_sees_stands_is_recorded_and_ends_by_itself(tmp_path: Path) -> None:
     folder, ledgers = lay_out(tmp_path / "hospital", ""), Ledgers()
     book = AlarmBook(folder)
-    watch = Watch(folder, ledgers, book)
+    watch = watching(folder, ledgers, book)
     with pytest.raises(StoreFailedError), ledgers.alarms.watching("clinical"):
         raise StoreFailedError("read-only file system")
     ledgers.gone = {"access": 3}
@@ -67,7 +97,7 @@ def test_a_writer_that_looks_is_not_told_as_gone(tmp_path: Path) -> None:
     folder, ledgers = lay_out(tmp_path / "hospital", ""), Ledgers()
     processes.write(folder, [Process(name="writer", running=False, since=5, restarts=1)])
     book = AlarmBook(folder)
-    Watch(folder, ledgers, book).look(NOW)
+    watching(folder, ledgers, book).look(NOW)
     assert book.standing() == []
 
 

@@ -61,6 +61,8 @@ from wardkeep.hospital.login import Login
 from wardkeep.hospital.site import Feed, Rules, Site, Ward
 from wardkeep.hospital.streams import Stream, StreamState
 from wardkeep.kernel.times import HOUR, MINUTE, Moment, Precision
+from wardkeep.pack.events import Decision
+from wardkeep.pack.state import Hold
 from wardkeep.web.application import create_app
 from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.ports import Pack, ProcessStatus, Replayed, ServerStatus, WebDependencies
@@ -450,6 +452,8 @@ class Bench:
         self.alarms: tuple[Alarm, ...] = ()
         self.packs_made = {"4B": NOW}
         self.packs_failing: dict[str, int] = {}
+        self.holds: dict[str, Hold] = {}
+        self.decided: list[Decision] = []
 
     def deps(self, *, secure: bool = False) -> WebDependencies:
         return WebDependencies(
@@ -499,6 +503,17 @@ class Bench:
         end = before or len(self.access) + 1
         begin = max(end - limit, 1)
         return self.access[begin - 1 : end - 1][::-1], begin if begin > 1 else 0
+
+    def decide(self, event: Decision) -> None:
+        if not self.readable:
+            raise OperationFailedError("the server does not answer")
+        self.decided.append(event)
+
+    def held(self) -> dict[str, Hold]:
+        return self.holds
+
+    def beside(self, ward: str) -> Pack | None:
+        return Pack(b"%PDF-1.7 beside", NOW) if ward in self.holds else None
 
     def status(self) -> ServerStatus | None:
         if not self.supervised:

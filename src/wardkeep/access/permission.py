@@ -28,6 +28,12 @@ class Permission(StrEnum):
     """With a second officer, open a session for somebody who has no account at hand."""
     MARK_WARD_PC = "mark_ward_pc"
     """Say of the browser in front of one that badge and PIN may be used in it."""
+    DECIDE_HELD_PACKS = "decide_held_packs"
+    """Say whether it is true what a ward lost at once: who is at the bedside knows."""
+    SEE_SENDERS = "see_senders"
+    """See who sends on the feeds."""
+    KNOW_SENDERS = "know_senders"
+    """Say of a sender never seen before that it is known."""
     SEE_AUDIT = "see_audit"
     """See who looked at whom, who logged in, who broke the glass."""
 
@@ -36,7 +42,7 @@ _EVERYBODY = frozenset(
     {Permission.SEE_OVERVIEW, Permission.SEE_STREAMS, Permission.SEE_OWN_ACCOUNT}
 )
 _LABORATORY = _EVERYBODY | {Permission.SEE_PATIENTS}
-_CLINICAL = _LABORATORY | {Permission.SEE_RAW_MESSAGES}
+_CLINICAL = _LABORATORY | {Permission.SEE_RAW_MESSAGES, Permission.DECIDE_HELD_PACKS}
 _IT = _EVERYBODY | {
     Permission.SEE_QUARANTINE,
     Permission.REPLAY_QUARANTINE,
@@ -44,6 +50,8 @@ _IT = _EVERYBODY | {
     Permission.BREAK_GLASS,
     Permission.OPEN_FOR_A_THIRD,
     Permission.MARK_WARD_PC,
+    Permission.SEE_SENDERS,
+    Permission.KNOW_SENDERS,
 }
 GRANTED: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {

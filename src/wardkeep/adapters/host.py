@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import resource
 import shutil
 import socket
 import stat
@@ -75,6 +76,48 @@ def reachable(path: Path) -> Iterator[str]:
 def free_bytes(path: Path) -> int:
     """Return the bytes an ordinary user may still write on the disk of `path`."""
     return shutil.disk_usage(path).free
+
+
+def most_files() -> int:
+    """Return how many files and sockets this process may have open (RLIMIT_NOFILE)."""
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+
+def free_inodes(path: Path) -> int | None:
+    """Return how many more files fit on the disk of `path`; None where it has no bound."""
+    told = os.statvfs(path)
+    return told.f_favail if told.f_files else None
+
+
+def is_read_only(path: Path) -> bool:
+    """Tell whether the disk of `path` is mounted read-only."""
+    return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+
+
+def memory_use(root: Path = Path("/sys/fs/cgroup")) -> tuple[int, int] | None:
+    """Return bytes used and allowed of the control group that this process is in (cgroup v2).
+
+    None where it has no bound of its own, nor one of those around it.
+    """
+    try:
+        lines = Path("/proc/self/cgroup").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return None
+    own = next((line[3:].strip("/") for line in lines if line.startswith("0::")), None)
+    if own is None:
+        return None
+    found = []
+    for folder in [root / own, *(root / own).parents]:
+        if folder == root.parent:
+            break
+        try:
+            most = (folder / "memory.max").read_text(encoding="utf-8").strip()
+            used = int((folder / "memory.current").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if most.isdecimal():
+            found.append((used, int(most)))
+    return max(found, key=lambda told: told[0] / max(told[1], 1), default=None)
 
 
 def swaps(listed: Path = Path("/proc/swaps")) -> list[str]:

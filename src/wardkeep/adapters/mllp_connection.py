@@ -13,7 +13,8 @@ from typing import cast
 from typing_extensions import override
 
 from wardkeep.adapters.mllp_desk import Desk
-from wardkeep.adapters.mllp_room import ANSWERS, ENDED
+from wardkeep.adapters.mllp_room import ANSWERS, ENDED, RATION
+from wardkeep.adapters.peer_names import names_of
 from wardkeep.ledger.arrival import Appended, Arrival, Kind, Verdict
 from wardkeep.wire.hl7v2.acknowledgement import Header, answer, header_of
 from wardkeep.wire.mllp import Deframer, Frame, Overlong, Piece, Stray, frame
@@ -26,6 +27,8 @@ FRAME_BYTES_A_SECOND = 8_000
 UNREAD_SECONDS = 120.0
 """A sender that leaves its answers unread for so long is not there any more."""
 UNREAD_BYTES = 256 * 1024
+ANSWER_BYTES = 1_000
+"""What one message of a batch takes until the batch is answered: 100,000 took some 100 MB."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -52,10 +55,16 @@ class MllpConnection(asyncio.Protocol):
         if not self._desk.admits(self.peer):
             self._refuse("its address is not on the feed's allow-list")
             return
+        if why := self._desk.why_not(names_of(transport)):
+            self._refuse(why)
+            return
         stream.set_write_buffer_limits(high=UNREAD_BYTES)
         self._desk.connections += 1
+        self._desk.room.connections += 1
         self._desk.last_peer = self.peer
         self._desk.speaking.add(self)
+        if self._desk.waits:
+            self.hold(RATION)
 
     @override
     def data_received(self, data: bytes) -> None:
@@ -74,6 +83,7 @@ class MllpConnection(asyncio.Protocol):
         if self in self._desk.speaking:
             self._desk.speaking.remove(self)
             self._desk.connections -= 1
+            self._desk.room.connections -= 1
             self.finish()
 
     @override
@@ -162,12 +172,18 @@ class MllpConnection(asyncio.Protocol):
         self._refuse(f"a message is longer than the feed's limit of {piece.limit} bytes")
 
     def _offer(self, header: Header | None, body: bytes, now: int) -> None:
+        if self._desk.waits:
+            # It was on its way already: without an answer its sender keeps it.
+            self._desk.turned_away += 1
+            self.abort()
+            return
         if header is None:
             arrival = Arrival(self._desk.name, now, Kind.STRAY, b"", b"", b"", body)
         else:
             arrival = Arrival(self._desk.name, now, Kind.HL7, *header.names(), body)
-        self._desk.room.queued(self, len(body))
-        self._desk.offer(_Queued(arrival, header, self, self._desk))
+        queued = _Queued(arrival, header, self, self._desk)
+        self._desk.room.queued(self, queued.size)
+        self._desk.offer(queued)
 
     def _note_unfinished(self, *, anew: bool) -> None:
         size, now = self._deframer.unfinished, self._loop.time()
@@ -196,13 +212,16 @@ class MllpConnection(asyncio.Protocol):
 class _Queued:
     """An arrival on its way to the ledger, with what its answer is made of."""
 
-    __slots__ = ("_connection", "_desk", "_header", "arrival")
+    __slots__ = ("_connection", "_desk", "_header", "arrival", "size")
 
     def __init__(
         self, arrival: Arrival, header: Header | None, connection: MllpConnection, desk: Desk
     ) -> None:
         self.arrival, self._header, self._connection = arrival, header, connection
         self._desk = desk
+        # A batch is answered message by message: its answers take room before they go out.
+        answered = len(header.batch) if header is not None else 0
+        self.size = len(arrival.body) + answered * ANSWER_BYTES
 
     @property
     def abandoned(self) -> bool:
@@ -223,7 +242,7 @@ class _Queued:
                 application_ack=desk.feed.application_ack,
             )
         )
-        desk.room.settled(size)
+        desk.room.settled(self.size)
         desk.bytes += size
         desk.last_arrival = self.arrival.received
         if header is None:
@@ -238,6 +257,6 @@ class _Queued:
             self._connection.note(b"".join(map(frame, answers)))
 
     def failed(self) -> None:
-        self._desk.room.settled(len(self.arrival.body))
+        self._desk.room.settled(self.size)
         self._desk.failed += 1
         self._connection.abort()

@@ -8,7 +8,8 @@ from typing import Protocol
 import msgspec
 
 from wardkeep.adapters.group_commit import Waiting
-from wardkeep.adapters.mllp_room import Room
+from wardkeep.adapters.mllp_room import RATION, Room
+from wardkeep.adapters.peer_names import may_speak
 from wardkeep.hospital.networks import AllowedNetworks
 from wardkeep.hospital.site import Feed
 
@@ -33,6 +34,11 @@ class FeedFigures(msgspec.Struct, frozen=True):
     failed: int = 0
     last_peer: str = ""
     last_arrival: int = 0
+    turned_away: int = 0
+    """Messages that were not taken for want of room: their senders have no answer."""
+    strangers: tuple[str, ...] = ()
+    """Names of the certificate that was refused last, none where none was."""
+    stranger_at: int = 0
 
 
 class Speaker(Protocol):
@@ -56,6 +62,14 @@ class Speaker(Protocol):
         """Read no more; hand over what is left."""
         ...
 
+    def hold(self, reason: int) -> None:
+        """Stop reading for `reason` (mllp_room)."""
+        ...
+
+    def release(self, reason: int) -> None:
+        """Read again unless another reason holds."""
+        ...
+
     def close(self) -> None:
         """Close after what was written has gone out."""
         ...
@@ -74,6 +88,7 @@ class Desk:
         room: Room,
         offer: Callable[[Waiting], None],
         clock: Callable[[], int],
+        most_connections: int = 1_000_000,
     ) -> None:
         self.feed, self.room, self.offer, self.clock = feed, room, offer, clock
         self.name = feed.name
@@ -88,10 +103,35 @@ class Desk:
         """Speakers that do not read their answers."""
         self.answering: list[Speaker] = []
         """Speakers with answers noted and not written."""
+        self.waits = ""
+        """Why nothing of the feed is taken now (rations), "" if it is."""
+        self.turned_away = self.stranger_at = 0
+        self.strangers: tuple[str, ...] = ()
+        self.most_connections = most_connections
 
     def admits(self, host: str) -> bool:
         """Say whether a sender at this address may speak on the feed."""
         return self._networks.admit(host)
+
+    def why_not(self, names: tuple[str, ...]) -> str:
+        """Return why a sender whose certificate has these names may not speak, "" if it may."""
+        if not may_speak(names, self.feed.tls_client_names):
+            self.strangers, self.stranger_at = names, self.clock()
+            return f"its certificate may not speak on the feed: {', '.join(names)}"
+        if self.room.connections >= self.most_connections:
+            return "too many connections are open"
+        return ""
+
+    def ration(self, waits: str) -> None:
+        """Hold every speaker while nothing of the feed may be taken; then let them go on."""
+        if waits == self.waits:
+            return
+        self.waits = waits
+        for speaker in tuple(self.speaking):
+            if waits:
+                speaker.hold(RATION)
+            else:
+                speaker.release(RATION)
 
     def figures(self) -> FeedFigures:
         """Return the counts as they stand."""
@@ -108,4 +148,7 @@ class Desk:
             failed=self.failed,
             last_peer=self.last_peer,
             last_arrival=self.last_arrival,
+            turned_away=self.turned_away,
+            strangers=self.strangers,
+            stranger_at=self.stranger_at,
         )

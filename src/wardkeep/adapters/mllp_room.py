@@ -21,8 +21,9 @@ class Reader(Protocol):
         ...
 
 
-UNFINISHED, QUEUED, ANSWERS, ENDED = 1, 2, 4, 8
-"""Why a reader is held: unfinished frames, the queue to the store, unread answers, the end."""
+UNFINISHED, QUEUED, ANSWERS, ENDED, RATION = 1, 2, 4, 8, 16
+"""Why a reader is held: unfinished frames, the queue to the store, unread answers, the end,
+the feed's quota or the disk's reserve."""
 
 
 class Room:
@@ -44,6 +45,8 @@ class Room:
         self._total = 0
         self._growing_later: set[Reader] = set()
         self._bytes = self._entries = 0
+        self.connections = 0
+        """Connections that are open, over all feeds."""
         self._queueing_later: set[Reader] = set()
 
     @property

@@ -13,10 +13,12 @@ from collections.abc import Callable, Sequence
 
 from wardkeep.adapters.errors import CannotListenError
 from wardkeep.adapters.group_commit import GroupCommit, Waiting
+from wardkeep.adapters.host import most_files
 from wardkeep.adapters.mllp_connection import MllpConnection
 from wardkeep.adapters.mllp_desk import Desk, FeedFigures
 from wardkeep.adapters.mllp_room import Room
 from wardkeep.adapters.mllp_tls import server_context
+from wardkeep.adapters.rations import Rations
 from wardkeep.hospital.site import Feed
 from wardkeep.ledger.arrival import Appended, Arrival, ClinicalWriter
 
@@ -24,6 +26,8 @@ PATROL_SECONDS = 5.0
 LINGER_SECONDS = 2.0
 """Answers already written may take so long to go out when the server closes."""
 BACKLOG = 512
+FILES_KEPT = 256
+"""Files that connections leave to the stores, the charts' requests and the control socket."""
 _UNFINISHED_BYTES = 256 * 1024 * 1024
 
 _LOG = logging.getLogger(__name__)
@@ -33,6 +37,7 @@ class MllpServer:
     """Listens for `feeds`; hands what arrives to `writer` in the loop's thread.
 
     `clock` gives UTC microseconds. `committed` is called in the loop after every commit.
+    `rations` says which feeds wait for room; without them none does.
     """
 
     def __init__(
@@ -42,10 +47,12 @@ class MllpServer:
         clock: Callable[[], int],
         *,
         unfinished_bytes: int = _UNFINISHED_BYTES,
+        rations: Rations | None = None,
         committed: Callable[[], None] = lambda: None,
     ) -> None:
         self._feeds, self._writer, self._clock = tuple(feeds), writer, clock
-        self._committed = committed
+        self._committed, self._rations = committed, rations
+        self.most_connections = max(most_files() - FILES_KEPT, 1)
         self._room = Room(unfinished_bytes)
         self._desks: list[Desk] = []
         self._listeners: list[asyncio.Server] = []
@@ -110,6 +117,11 @@ class MllpServer:
         return self._room.unfinished_bytes
 
     @property
+    def connections(self) -> int:
+        """Connections that are open, over all feeds."""
+        return self._room.connections
+
+    @property
     def queued_entries(self) -> int:
         """Arrivals that are not committed."""
         return self._room.queued_entries
@@ -129,7 +141,7 @@ class MllpServer:
     async def _open(
         self, feed: Feed, commits: GroupCommit, loop: asyncio.AbstractEventLoop
     ) -> None:
-        desk = Desk(feed, self._room, commits.offer, self._clock)
+        desk = Desk(feed, self._room, commits.offer, self._clock, self.most_connections)
         try:
             listener = await loop.create_server(
                 lambda: MllpConnection(desk, loop),
@@ -147,12 +159,21 @@ class MllpServer:
         self._listeners.append(listener)
         self._desks.append(desk)
 
+    def ration(self) -> None:
+        """Hold the senders of feeds that must wait for room, let the others go on."""
+        if self._rations is not None:
+            for desk in self._desks:
+                desk.ration(self._rations.refuses(desk.name))
+            self._rations.heeded()
+
     def _settled(self) -> None:
         for desk in self._desks:
             if desk.answering:
                 speakers, desk.answering = desk.answering, []
                 for speaker in speakers:
                     speaker.write_answers()
+        if self._rations is not None and self._rations.changed:
+            self.ration()
         self._committed()
 
     def _patrol_later(self, loop: asyncio.AbstractEventLoop) -> None:

@@ -7,12 +7,14 @@ import base64
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import msgspec
 
 from wardkeep.adapters import held_key
 from wardkeep.adapters.clinical_store import CLINICAL, ClinicalStore
 from wardkeep.adapters.clock import now, steady
+from wardkeep.adapters.group_commit import Waiting
 from wardkeep.adapters.handover_server import HandoverServer
 from wardkeep.adapters.heads_seen import given_out
 from wardkeep.adapters.key_ring import KeyRing
@@ -24,10 +26,11 @@ from wardkeep.adapters.operations_store import (
     open_access,
     open_operations,
 )
+from wardkeep.adapters.rations import Rations
 from wardkeep.adapters.stored_charts import StoredCharts
 from wardkeep.adapters.witness import Witness
 from wardkeep.adapters.writer_lock import WriterLock
-from wardkeep.app import processes
+from wardkeep.app import feed_days, processes
 from wardkeep.app.alarm_tellers import tellers
 from wardkeep.app.alarms import AlarmBook, AlarmRequests
 from wardkeep.app.backup import how_late
@@ -264,40 +267,69 @@ async def write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
         ledgers = Ledgers(folder, site, ring)
         spoken_to = environment()
         book = AlarmBook(folder, tellers(spoken_to.journal_stream, spoken_to.notify_socket))
-        watch = Watch(folder, ledgers, book, lambda at: how_late(folder, site, at))
+        rations = Rations(
+            site.feeds, ledgers, site.disk_reserve_bytes, feed_days.read(folder, now())
+        )
         alarms = AlarmRequests(book, now)
         requests = Requests(folder, site, ring, ledgers, book)
         control = ControlServer(folder.control_socket, _verbs(requests, alarms))
-        server = MllpServer(
-            site.listeners, ledgers, now, unfinished_bytes=site.unfinished_bytes_limit
+        server = _server(site, rations)
+        watch = Watch(
+            folder, ledgers, book, lambda at: how_late(folder, site, at), server, rations
         )
-        handover = HandoverServer(
-            folder.handover_socket,
-            [feed for feed in site.feeds if feed.kind == "fhir"],
-            server.offer,
-            now,
-        )
+        handover = _handover(folder, site, server, rations)
         await server.start()
         await handover.start()
         await control.start()
         # What was lost stands on the screens with the first page.
+        watch.ration(now())
         await _do(watch.look)
         say_ready()
         rounds = RetentionRound(folder, ring, site.retention, ledgers)
-        await _witness_until(stop, (ledgers.witness, watch.look, rounds.look))
+        await _witness_until(stop, watch, (ledgers.witness, watch.look, rounds.look))
         await control.close()
         handover.finish()
         await server.close()
         handover.close()
         ledgers.close(now())
+        watch.close()
 
 
-async def _witness_until(stop: Stop, duties: Sequence[Callable[[int], None]]) -> None:
+def _server(site: Site, rations: Rations) -> MllpServer:
+    return MllpServer(
+        site.listeners,
+        rations,
+        now,
+        unfinished_bytes=site.unfinished_bytes_limit,
+        rations=rations,
+    )
+
+
+def _handover(
+    folder: HospitalFolder, site: Site, server: MllpServer, rations: Rations
+) -> HandoverServer:
+    feeds = [feed for feed in site.feeds if feed.kind == "fhir"]
+    offer = partial(_offer, server, rations)
+    return HandoverServer(folder.handover_socket, feeds, offer, now)
+
+
+def _offer(server: MllpServer, rations: Rations, waiting: Waiting) -> None:
+    """Queue what another door took in, unless its feed must wait for room."""
+    if rations.refuses(waiting.arrival.feed):
+        waiting.failed()
+    else:
+        server.offer(waiting)
+
+
+async def _witness_until(
+    stop: Stop, watch: Watch, duties: Sequence[Callable[[int], None]]
+) -> None:
     while not stop.is_set():
         try:
             async with asyncio.timeout(_WITNESS_EVERY_SECONDS):
                 await stop.wait()
         except TimeoutError:
+            watch.ration(now())
             for duty in duties:
                 await _do(duty)
 

@@ -8,6 +8,7 @@ import msgspec
 
 from wardkeep.kernel.times import MINUTE
 from wardkeep.pack.decide import GROWS_OLD
+from wardkeep.pack.events import PackHeld
 from wardkeep.web.ports import PackShelf
 
 # An unchanged ward has new paper each hour (pack.decide); half an hour later nobody makes any.
@@ -25,6 +26,8 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     made: int | None = None
     failing: int | None = None
     overdue: bool = False
+    held: PackHeld | None = None
+    """Why it shows the ward as it was: too much changed at once."""
 
     @property
     def troubled(self) -> bool:
@@ -34,12 +37,13 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
 
 def papers(shelf: PackShelf, wards: Iterable[str], now: int) -> dict[str, Paper]:
     """Return how the paper of each of the wards stands."""
-    made, failing = shelf.made(), shelf.failing()
+    made, failing, held = shelf.made(), shelf.failing(), shelf.held()
     return {
         ward: Paper(
             ward=ward,
             made=made.get(ward),
             failing=failing.get(ward),
+            held=held[ward].held if ward in held else None,
             overdue=ward in made and now - made[ward] > _OVERDUE,
         )
         for ward in wards

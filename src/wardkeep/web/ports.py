@@ -17,6 +17,8 @@ from wardkeep.access.state import Accounts
 from wardkeep.alarm.state import Alarm
 from wardkeep.chart.ports import Charts
 from wardkeep.hospital.site import Site
+from wardkeep.pack.events import Decision
+from wardkeep.pack.state import Hold
 
 
 class AccountBook(Protocol):
@@ -61,6 +63,10 @@ class Operations(Protocol):
         """Raise an alarm (alarm.codes); False where nobody took it: tell it again."""
         ...
 
+    def decide(self, event: Decision) -> None:
+        """Record what a person decided of a held pack; raises OperationFailedError."""
+        ...
+
 
 class ProcessStatus(msgspec.Struct, frozen=True, kw_only=True):
     """One process of the site server, as the supervisor sees it; times in UTC microseconds."""
@@ -103,6 +109,14 @@ class PackShelf(Protocol):
 
     def made(self) -> Mapping[str, int]:
         """Return when the newest pack of each ward was made (UTC microseconds)."""
+        ...
+
+    def held(self) -> Mapping[str, Hold]:
+        """Return the wards whose pack is held, and why."""
+        ...
+
+    def beside(self, ward: str) -> Pack | None:
+        """Return what the feeds say now of a held ward, or None when none was made yet."""
         ...
 
     def failing(self) -> Mapping[str, int]:

@@ -33,6 +33,7 @@ from wardkeep.app.site_keys import open_keys
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.kernel.times import SECOND
+from wardkeep.pack.state import Hold
 from wardkeep.web.application import create_app
 from wardkeep.web.door.opening import door_of
 from wardkeep.web.ports import (
@@ -118,6 +119,15 @@ class Shelf:
             made = {ward: built.at for ward, built in standing.items()}
             self._made = (clock.now(), made)
         return made
+
+    def held(self) -> Mapping[str, Hold]:
+        """Return the wards whose pack is held, and why."""
+        return self._shelf.held()
+
+    def beside(self, ward: str) -> Pack | None:
+        """Return what the feeds say now of a held ward."""
+        found = self._shelf.beside(ward)
+        return Pack(found[1], found[0].at) if found else None
 
     def failing(self) -> Mapping[str, int]:
         """Return the wards whose newest pack could not be made, and since when."""

@@ -17,6 +17,8 @@ from wardkeep.access.look import Look
 from wardkeep.access.sealed import NO_CODES, SealedCodes, fold_codes
 from wardkeep.access.state import NO_ACCOUNTS, Accounts, fold
 from wardkeep.kernel.errors import WardkeepError
+from wardkeep.pack.events import PART, Decision
+from wardkeep.pack.events import encode as encode_pack
 from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.ports import Replayed, ServerStatus
 
@@ -45,6 +47,11 @@ class RemoteServer:
         return Replayed(
             in_chart=answer.get("outcome") == "in_chart", reason=str(answer.get("reason", ""))
         )
+
+    def decide(self, event: Decision) -> None:
+        """Record what a person decided of a held pack; raises OperationFailedError."""
+        body = base64.b64encode(encode_pack(event)[1]).decode()
+        self._ask("operations.append", {"part": PART, "body": body})
 
     def status(self) -> ServerStatus | None:
         """Return processes and alarms of the site server, None when nobody answers."""

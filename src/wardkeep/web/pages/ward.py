@@ -54,9 +54,10 @@ def ward_pack(screen: Asked) -> Response[bytes]:
         return screen.page("no_pack.html", {"code": code, "paper": paper}, status=404)
     patients = screen.deps.charts.ward(code)
     screen.looked("ward pack", (p.record for p in patients), f"ward {code}")
-    return Response(pack.pdf, media_type="application/pdf", headers=_inline(code))
+    return Response(pack.pdf, media_type="application/pdf", headers=inline(code))
 
 
-def _inline(code: str) -> dict[str, str]:
+def inline(code: str) -> dict[str, str]:
+    """Return the header that shows a ward's PDF in the browser, under the ward's name."""
     safe = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in code)
     return {"content-disposition": f'inline; filename="ward-{safe}.pdf"'}
