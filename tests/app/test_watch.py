@@ -66,7 +66,8 @@ class Ledgers:
 
 
 def watching(folder: HospitalFolder, ledgers: Ledgers, book: AlarmBook) -> Watch:
-    return Watch(folder, ledgers, book, Quiet(), Rations((), Nothing(), 0, Taken(0)))
+    rations = Rations((), Nothing(), 0, Taken(0))
+    return Watch(folder, ledgers, book, listeners=Quiet(), rations=rations)
 
 
 def test_what_the_writer_sees_stands_is_recorded_and_ends_by_itself(tmp_path: Path) -> None:
