@@ -15,6 +15,7 @@ import typst
 
 from wardkeep.adapters.errors import TypesettingError
 from wardkeep.paper.forms import WardPack
+from wardkeep.paper.recovery_sheet import RecoverySheet
 
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=[^\W\d_]|%)")
 
@@ -46,6 +47,23 @@ def typeset(pack: WardPack) -> Typeset:
     if not isinstance(made, bytes):
         raise TypesettingError(f"ward {pack.ward}: the typesetter returned no file")
     return Typeset(made, made.count(b"/Type/Page\n") + made.count(b"/Type/Page/"))
+
+
+def typeset_recovery(sheet: RecoverySheet) -> bytes:
+    """Return one recovery sheet as PDF; raises TypesettingError, which holds no word of it."""
+    compiler = typst.Compiler(
+        templates() / "recovery.typ",
+        root=templates(),
+        font_paths=load_fonts(),
+        sys_inputs={"sheet": msgspec.json.encode(sheet).decode()},
+    )
+    try:
+        made, warnings = compiler.compile_with_warnings(format="pdf", pdf_tags=False)
+    except typst.TypstError as error:
+        raise TypesettingError(f"a recovery sheet: {error.message}") from error
+    if warnings or not isinstance(made, bytes):
+        raise TypesettingError("a recovery sheet: a letter of it has no form in the fonts")
+    return made
 
 
 def _with_units_kept(text: str) -> str:

@@ -7,7 +7,7 @@ import getpass
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from wardkeep.adapters.rewrapping import Progress, Rewrapped
@@ -22,7 +22,7 @@ _REPLACED = "The words or sheets from before open nothing any more: destroy them
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare move, rotate and status."""
+    """Declare move, rotate, ceremony and status."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     move = actions.add_parser("move", help="put the server's key elsewhere")
     move.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
@@ -36,9 +36,25 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     rotate.add_argument("--signing", action="store_true", help="also a new signing key")
     rotate.add_argument("--recovery", action="store_true", help="also new recovery words")
     rotate.add_argument("--json", action="store_true", help="the outcome as JSON on stdout")
+    _ceremony_arguments(actions.add_parser("ceremony", help="make recovery sheets on paper"))
     status = actions.add_parser("status", help="tell where the keys lie and their last change")
     status.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
     status.add_argument("--json", action="store_true", help="as JSON on stdout")
+
+
+def _ceremony_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
+    parser.add_argument("--sheets", type=int, default=3, metavar="N", help="how many (3)")
+    parser.add_argument("--needed", type=int, default=2, metavar="K", help="of them open (2)")
+    parser.add_argument(
+        "--officer", action="append", default=[], metavar="NAME", help="one a sheet, in order"
+    )
+    parser.add_argument("--language", choices=("fr", "nl", "de", "en"), help="else the site's")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--out", type=Path, metavar="FOLDER", help="for the PDF files, 0600")
+    where.add_argument("--printer", metavar="NAME", help="straight to it; nothing is kept")
+    parser.add_argument("--confirm", action="store_true", help="officers type theirs back")
+    parser.add_argument("--json", action="store_true", help="the outcome as JSON on stdout")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -50,6 +66,8 @@ def run(options: argparse.Namespace) -> int:
         return _move(folder, options)
     if options.action == "rotate":
         return _rotate(folder, options)
+    if options.action == "ceremony":
+        return _ceremony(folder, options)
     return _status(folder, as_json=options.json)
 
 
@@ -90,6 +108,48 @@ def _rotate(folder: HospitalFolder, options: argparse.Namespace) -> int:
     else:
         _say_rotated(folder, done)
     return _NOT_ALL if done.closed else 0
+
+
+def _ceremony(folder: HospitalFolder, options: argparse.Namespace) -> int:
+    from wardkeep.app.ceremony import Rule, hold_ceremony, into_folder, to_printer
+    from wardkeep.app.key_rotation import named
+
+    rule = Rule(
+        sheets=options.sheets,
+        needed=options.needed,
+        officers=tuple(options.officer),
+        language=options.language or "",
+    )
+    deliver = to_printer(options.printer) if options.printer else into_folder(options.out)
+    type_back = _type_back if options.confirm else None
+    done = hold_ceremony(folder, rule, _by(), deliver, type_back, _progress())
+    closed = named(folder, done.closed)
+    if options.json:
+        told = {"ok": not closed, "sheets": rule.sheets, "needed": rule.needed}
+        print(json.dumps({**told, "files": done.files, "closed": closed}, indent=2))
+        return _NOT_ALL if closed else 0
+    print(f"{rule.needed} of {rule.sheets} sheets open {done.files} files now.")
+    print(_REPLACED)
+    if options.out:
+        print(f"Print the files in {options.out}, then destroy them: they are the secret.")
+    return _NOT_ALL if closed else 0
+
+
+def _type_back(place: int) -> str:
+    """Return what the officer of a sheet types: its words, then an empty line."""
+    if sys.stdin.isatty():
+        print(f"Officer of sheet {place}: type its words, then Enter twice:", file=sys.stderr)
+    return paragraph_of(sys.stdin)
+
+
+def paragraph_of(lines: TextIO) -> str:
+    """Return what is typed up to the first empty line behind something, or the end."""
+    typed = ""
+    for line in lines:
+        if not line.strip() and typed.strip():
+            break
+        typed += line
+    return typed
 
 
 def _say_rotated(folder: HospitalFolder, done: Rewrapped) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 NAME = "recover-key"
 SUMMARY = "Make a new server key with the recovery words, when the old one is lost."
 EXAMPLE = "wardkeep recover-key /srv/wardkeep --words-file /dev/stdin"
-_ENOUGH = 4_096
+_ENOUGH = 16_384
 _NOT_ALL = 4
 
 
@@ -82,6 +82,33 @@ def read_words(path: Path | None) -> str:
         with path.open(encoding="utf-8") as stream:
             return stream.read(_ENOUGH)
     if sys.stdin.isatty():
-        print("Type the 24 recovery words, then Enter:", file=sys.stderr)
-        return sys.stdin.readline(_ENOUGH)
+        return _typed()
     return sys.stdin.read(_ENOUGH)
+
+
+def _typed() -> str:
+    """Return the 24 words, or sheet after sheet until there are enough.
+
+    A sheet that was misread is named at once and typed again.
+    """
+    from wardkeep.cli.keys import paragraph_of
+    from wardkeep.ledger.errors import RecoveryWordsError
+    from wardkeep.ledger.recovery import WORDS
+    from wardkeep.ledger.recovery_shares import missing, sheets_in
+
+    print("Type the 24 words, or the 33 of a sheet, then Enter twice:", file=sys.stderr)
+    text = ""
+    while True:
+        typed = paragraph_of(sys.stdin)
+        words = [len(each) for each in sheets_in(typed)]
+        if not words or (not text and words == [WORDS]):
+            return text + typed
+        try:
+            left = missing(sheets_in(f"{text}\n\n{typed}"))
+        except RecoveryWordsError as wrong:
+            print(f"{wrong}. Type that sheet again:", file=sys.stderr)
+            continue
+        text = f"{text}\n\n{typed}"
+        if not left:
+            return text
+        print(f"{left} more: type the next sheet, then Enter twice:", file=sys.stderr)

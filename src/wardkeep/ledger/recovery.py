@@ -10,10 +10,13 @@ import bech32
 from mnemonic import Mnemonic
 
 from wardkeep.ledger.errors import RecoveryWordsError
+from wardkeep.ledger.recovery_shares import secret_of, sheets_in
 
 ENTROPY_BYTES = 32
 WORDS = 24
 """BIP-39: 256 bits and their check, 11 bits a word."""
+# More than 24 words and a few typed twice: a sheet of 33, of which some may be missing.
+_SHEET_LIKE = 29
 _words = Mnemonic("english")
 
 
@@ -26,8 +29,12 @@ def identity_of(words: str) -> str:
     """Return the age identity ("AGE-SECRET-KEY-1...") that the words stand for.
 
     Case, line breaks and numbering ("1." before a word) are forgiven.
+    Takes the words of recovery sheets as well, sheet by sheet, parted by an empty line.
     Raises RecoveryWordsError naming the first word that is not in the list.
     """
+    sheets = sheets_in(words)
+    if any(len(each) >= _SHEET_LIKE for each in sheets):
+        return identity_text(secret_of(sheets))
     cleaned = [w for w in (t.strip(".,;:)(").lower() for t in words.split()) if w.isalpha()]
     for place, word in enumerate(cleaned, 1):
         if word not in _words.wordlist:
