@@ -71,7 +71,7 @@ T = TypeVar("T")
 
 NOW = 1_772_853_120_000_000  # 2026-03-07 04:12 in Brussels
 PASSWORD = "correct horse battery"
-ENTRIES = {"login", "login refused", "unlock refused", "break-glass"}
+ENTRIES = {"login", "login refused", "unlock refused", "break-glass", "alarm ended"}
 """Pages of the access ledger that are no look at a patient."""
 HOSTILE = 'Van den "<script>alert(1)</script>\u202e\x07'
 
@@ -440,6 +440,7 @@ class Bench:
         self.login_rules = SITE.login
         self.alarmed: list[tuple[str, str, str]] = []
         self.alarms_fail = False
+        self.ended: list[tuple[str, str]] = []
         self.access: list[Look] = []
         self.recorded: list[Look] = []
         self.noted: list[Look] = []
@@ -498,6 +499,9 @@ class Bench:
         if not self.alarms_fail:
             self.alarmed.append((code, subject, detail))
         return not self.alarms_fail
+
+    def end_alarm(self, code: str, subject: str) -> None:
+        self.ended.append((code, subject))
 
     def looks(self, before: int, limit: int) -> tuple[Sequence[Look], int]:
         end = before or len(self.access) + 1

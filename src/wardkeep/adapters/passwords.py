@@ -8,6 +8,7 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from wardkeep.access.one_time_code import RANDOM_BITS, one_time_code
+from wardkeep.paper.sheet_code import ALPHABET
 
 # OWASP Password Storage Cheat Sheet (2024), Argon2id: at least 19 MiB, 2 iterations, 1 lane.
 # About 15 ms and 19 MiB per attempt, so that a change of shift does not stall a small machine.
@@ -16,6 +17,7 @@ _HASHER = PasswordHasher(
 )
 # 32 bytes: an identifier that cannot be guessed (OWASP Session Management: at least 64 bits).
 _TOKEN_BYTES = 32
+_SHEET_LETTERS = 4
 
 
 def hash_password(password: str) -> str:
@@ -38,6 +40,11 @@ def password_fits(password_hash: str | None, password: str) -> bool:
 def new_code() -> str:
     """Return a fresh one-time code, as it is printed."""
     return one_time_code(secrets.randbits(RANDOM_BITS))
+
+
+def new_sheet() -> str:
+    """Return a fresh name for a sheet of codes: four letters, told apart by hand and eye."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(_SHEET_LETTERS))
 
 
 def new_token() -> str:

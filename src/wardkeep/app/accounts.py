@@ -19,8 +19,9 @@ from wardkeep.access.decide import (
     issue_activation,
     remove_factors,
 )
-from wardkeep.access.events import AccountEvent, Role, decode, encode, titled
+from wardkeep.access.events import AccessEvent, CodesPrinted, Role, decode, encode, titled
 from wardkeep.access.one_time_code import digest_of
+from wardkeep.access.sealed import SealedCodes, fold_codes, revoke
 from wardkeep.access.state import Account, Accounts, fold
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.heads_seen import given_out
@@ -30,7 +31,7 @@ from wardkeep.adapters.operations_store import (
     open_operations,
     read_operations,
 )
-from wardkeep.adapters.passwords import hash_password, new_code
+from wardkeep.adapters.passwords import hash_password, new_code, new_sheet
 from wardkeep.adapters.people_csv import read_people
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.control import call, is_running
@@ -65,13 +66,16 @@ class SiteAccounts:
             return self._read()
 
     def _read(self) -> Accounts:
+        return fold(self._events())
+
+    def _events(self) -> list[AccessEvent]:
         ledger = read_operations(self._folder.operations, self._ring)
         try:
             last = ledger.last_sequence()
             found = ledger.after(0, PART, max(last, 1))
         finally:
             ledger.close()
-        return fold(decode(event.body) for _sequence, event in found)
+        return [decode(event.body) for _sequence, event in found]
 
     def known(self) -> list[dict[str, Any]]:
         """Return what may be told of every account, by name; no hashes, no secrets."""
@@ -150,7 +154,38 @@ class SiteAccounts:
         """Write all events of an import in one commit. Raises StoreFailedError: then none."""
         self._append(planned.events)
 
-    def _append(self, events: Sequence[AccountEvent]) -> None:
+    def codes(self) -> SealedCodes:
+        """Return the sealed codes that were printed; raises StoreFailedError."""
+        self.accounts()
+        return fold_codes(self._events())
+
+    def print_codes(self, role: str, count: int, hours: int) -> tuple[CodesPrinted, list[str]]:
+        """Return a new sheet of sealed codes and their texts; nothing is written yet."""
+        codes = [new_code() for _ in range(count)]
+        event = CodesPrinted(
+            sheet=new_sheet(),
+            role=Role(role),
+            hours=hours,
+            digests=tuple(map(digest_of, codes)),
+            at=now(),
+            by=self._by,
+        )
+        return event, codes
+
+    def revoke_codes(self, sheet: str, numbers: Sequence[int]) -> int:
+        """Revoke codes of a sheet, all of it without numbers; return how many it were.
+
+        Raises CodesUnknownError.
+        """
+        events = revoke(self.codes(), sheet, numbers, now(), self._by)
+        self._append(events)
+        return sum(len(event.numbers) for event in events)
+
+    def write(self, event: AccessEvent) -> None:
+        """Write one event; raises StoreFailedError."""
+        self._append([event])
+
+    def _append(self, events: Sequence[AccessEvent]) -> None:
         if not events:
             return
         if is_running(self._folder.control_socket):
@@ -191,5 +226,5 @@ def _told(account: Account) -> dict[str, Any]:
     }
 
 
-def _entry(event: AccountEvent) -> OperationsEvent:
+def _entry(event: AccessEvent) -> OperationsEvent:
     return OperationsEvent(PART, *titled(event), event.at, event.by, encode(event))

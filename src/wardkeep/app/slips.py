@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from wardkeep.access.events import AccountAdded
+from wardkeep.access.events import AccountAdded, CodesPrinted
 from wardkeep.access.importing import Import
 from wardkeep.adapters.files import why_not_writable, write_private
 from wardkeep.adapters.slip_press import press_slips
@@ -13,7 +14,7 @@ from wardkeep.adapters.typst_words import translator
 from wardkeep.app.errors import UnwritableFileError
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.wall_clock import local
-from wardkeep.paper.slip import Place, activation_slip
+from wardkeep.paper.slip import Place, Sealed, activation_slip, sealed_slip
 
 # HTTPS's own port is left out of an address (RFC 9110 4.2.2).
 _HTTPS = 443
@@ -51,6 +52,28 @@ def write_slips(path: Path, planned: Import, site: Site, at: int) -> int:
     ]
     write_secret(path, press_slips(slips))
     return len(slips)
+
+
+def sealed_pdf(event: CodesPrinted, codes: Sequence[str], site: Site, language: str) -> bytes:
+    """Return a sheet of sealed codes as PDF. Raises TypesettingError."""
+    place, say = place_of(site, event.at), translator(language or site.language)
+    return press_slips(
+        [
+            sealed_slip(
+                place,
+                Sealed(
+                    role=event.role,
+                    hours=event.hours,
+                    sheet=event.sheet,
+                    number=number,
+                    count=len(codes),
+                ),
+                code,
+                say,
+            )
+            for number, code in enumerate(codes, start=1)
+        ]
+    )
 
 
 def write_secret(path: Path, content: bytes) -> None:

@@ -25,6 +25,7 @@ VERBS: dict[str, str] = {
     "quarantine": "wardkeep.cli.quarantine",
     "recover-key": "wardkeep.cli.recover_key",
     "user": "wardkeep.cli.user",
+    "codes": "wardkeep.cli.codes",
     "token": "wardkeep.cli.token",
     "ca": "wardkeep.cli.ca",
     "backup": "wardkeep.cli.backup",

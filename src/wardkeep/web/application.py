@@ -13,7 +13,7 @@ import msgspec
 from litestar import Litestar, Request, Response, get
 from litestar.connection import ASGIConnection
 from litestar.di import Provide
-from litestar.exceptions import HTTPException, NotFoundException
+from litestar.exceptions import HTTPException, NotFoundException, PermissionDeniedException
 from litestar.handlers.base import BaseRouteHandler
 from litestar.response import Redirect, Stream
 
@@ -21,15 +21,19 @@ from wardkeep.access.permission import Permission
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.web.assets import static_file
 from wardkeep.web.doors import LoginNeededError, StepNeededError, guard, needs
+from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.others import PARAMETER, PATHS
 from wardkeep.web.pages import (
     account,
+    audit,
     certificate,
     code,
     factor,
+    glass,
     held,
     locked,
     login,
+    officers,
     overview,
     patient,
     quarantine,
@@ -82,6 +86,14 @@ _PAGES = [
     locked.locked,
     locked.uncover,
     locked.lock_now,
+    glass.glass_form,
+    glass.break_glass,
+    officers.officers,
+    officers.ask_for_a_third,
+    officers.confirm_third,
+    officers.forget_third,
+    audit.audit,
+    audit.end_alarm,
     account.own_account,
     account.change_password,
     account.change_pin,
@@ -173,13 +185,17 @@ async def _retry_looks(web: Web) -> None:
         for looks in (web.looks, *(other.looks for other in web.others.values())):
             if looks.waiting:
                 await asyncio.to_thread(looks.retry)
-        if web.untold:
+        if web.untold or web.unwritten:
             await asyncio.to_thread(_tell_again, web)
 
 
 def _tell_again(web: Web) -> None:
     while web.untold and web.deps.operations.alarm(*web.untold[0]):
         web.untold.pop(0)
+    with suppress(OperationFailedError):
+        while web.unwritten:
+            web.deps.accounts.append(web.unwritten[:1])
+            web.unwritten.pop(0)
 
 
 async def _read_ahead(web: Web) -> None:
@@ -248,7 +264,16 @@ def _error_page(web: Web) -> Callable[[Request[Any, Any, Any], Exception], Respo
         visitor = getattr(request.state, "visitor", None) or Visitor()
         screen = Screen(web, request, visitor)
         remedy = fault.remedy if isinstance(fault, WardkeepError) else ""
-        context = {"status": status, "remedy": screen.translate(remedy) if remedy else ""}
+        barred = (
+            isinstance(fault, PermissionDeniedException)
+            and Permission.BREAK_GLASS in screen.own_rights
+        )
+        barred = barred and not visitor.glass and request.method == "GET"
+        context = {
+            "status": status,
+            "glass": barred,
+            "remedy": screen.translate(remedy) if remedy else "",
+        }
         return screen.page("error.html", context, status=status)
 
     return answer

@@ -65,6 +65,9 @@ class Operations(Protocol):
 
     def decide(self, event: Decision) -> None:
         """Record what a person decided of a held pack; raises OperationFailedError."""
+
+    def end_alarm(self, code: str, subject: str) -> None:
+        """End an alarm that stands; raises OperationFailedError when it is not done."""
         ...
 
 

@@ -76,6 +76,10 @@ class RemoteServer:
             return False
         return True
 
+    def end_alarm(self, code: str, subject: str) -> None:
+        """End an alarm that stands; raises OperationFailedError."""
+        self._ask("alarms.clear", {"code": code, "subject": subject})
+
     def _ask(self, verb: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
         try:
             return self._call(verb, body)

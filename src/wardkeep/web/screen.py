@@ -71,6 +71,7 @@ class Web:
         # A paper code opens once: looking at it and writing that it was used are one step.
         self.one_code = asyncio.Lock()
         self.untold: list[tuple[str, str, str]] = []
+        self.unwritten: list[AccessEvent] = []
 
     def close(self) -> None:
         """End every open stream, so that the server can stop."""

@@ -21,7 +21,6 @@ class Third(msgspec.Struct, frozen=True, kw_only=True):
     person: str
     role: Role
     hours: int
-    pin_hash: str
     at: int
 
 
