@@ -11,7 +11,7 @@ from tests.stories.site_server import message as admission
 from wardkeep.adapters.clinical_store import ClinicalStore
 from wardkeep.adapters.heads_seen import given_out
 from wardkeep.adapters.key_ring import KeyRing, make_key_ring
-from wardkeep.adapters.operations_store import open_access, open_operations
+from wardkeep.adapters.operations_store import open_access, open_operations, read_operations
 from wardkeep.adapters.stored_charts import StoredCharts
 from wardkeep.adapters.witness import Witness
 from wardkeep.app.chart_process import open_chronicler
@@ -81,6 +81,12 @@ class Site:
 
         kept = load_site(self.folder).retention
         return RetentionRound(self.folder, self.ring, kept, self, step)
+
+    def events(self) -> list[tuple[int, OperationsEvent]]:
+        ledger = read_operations(self.folder.operations, self.ring)
+        found = ledger.after(0)
+        ledger.close()
+        return found
 
     def days(self) -> list[str]:
         return sorted(path.stem for path in self.folder.clinical.glob("*.db"))

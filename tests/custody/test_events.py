@@ -3,6 +3,7 @@ import pytest
 from wardkeep.custody.errors import CustodyEventError
 from wardkeep.custody.events import (
     CustodyEvent,
+    PatientKeyErased,
     RecoveryReplaced,
     ServerKeyMoved,
     ServerKeyRotated,
@@ -18,6 +19,10 @@ EVENTS: list[tuple[CustodyEvent, bytes]] = [
     (
         ServerKeyMoved(at=1, by="os:an", before="file", now="usb"),
         b'{"type":"ServerKeyMoved.v1","at":1,"by":"os:an","before":"file","now":"usb"}',
+    ),
+    (
+        PatientKeyErased(at=1, by="os:an", why="request 12"),
+        b'{"type":"PatientKeyErased.v1","at":1,"by":"os:an","why":"request 12"}',
     ),
     (
         RecoveryReplaced(at=1, by="x", sheets=3, needed=2, officers=("An",), confirmed=True),

@@ -16,6 +16,7 @@ from wardkeep.adapters.errors import ChartsDamagedError
 from wardkeep.adapters.operations_store import OperationsLedger, read_operations
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.child import LOCK_PATIENCE_SECONDS, Stop, run_child, say_ready
+from wardkeep.app.digesting import digesting
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.site_keys import open_keys
 from wardkeep.chart import replay
@@ -154,7 +155,7 @@ def open_chronicler(folder: HospitalFolder, site: Site) -> Chronicler:
         ChartSuccession(charts, ring, site, clinical.entry),
         clinical,
         read_operations(folder.operations, ring),
-        ChartCarrier(charts, ring, site, clinical.entry),
+        ChartCarrier(charts, ring, site, clinical.entry, digesting(folder, ring, site)),
         lock,
     )
 

@@ -17,9 +17,12 @@ from wardkeep.adapters import encrypted_database
 from wardkeep.adapters.chained_file import key_path
 from wardkeep.adapters.chart_carrying import meta
 from wardkeep.adapters.clinical_store import CLINICAL
+from wardkeep.adapters.digest_store import erase_month, months_in
 from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.adapters.ledger_folder import by_month
 from wardkeep.adapters.operations_store import ACCESS, read_operations
 from wardkeep.adapters.period_erasing import end_of, erase_through, periods_of
+from wardkeep.app.digesting import digests_of
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.hospital.site import Retention as Kept
 from wardkeep.kernel.errors import WardkeepError
@@ -72,6 +75,8 @@ class RetentionRound:
         due = {CLINICAL: self._days_due(now), ACCESS: self._months_due(now)}
         state = self._state()
         self._finish(state)
+        if state.hold is None:
+            self._drop_digests(now)
         for ledger, periods in due.items():
             if periods and state.hold is None:
                 self._erase_oldest(state, ledger, periods, now)
@@ -101,6 +106,12 @@ class RetentionRound:
         for ledger, ordered in state.ordered.items():
             if _is_done(ordered, erased.get(ledger)):
                 erase_through(self._place(ledger), ordered.period)
+
+    def _drop_digests(self, now: int) -> None:
+        folder = digests_of(self._folder)
+        lying = [*months_in(folder), by_month(now)]
+        for month in retention.months_due(lying, now, self._kept.digest_months):
+            erase_month(folder, month)
 
     def _days_due(self, now: int) -> list[str]:
         lying = periods_of(self._folder.clinical)

@@ -33,6 +33,8 @@ VERBS: dict[str, str] = {
     "bundle": "wardkeep.cli.bundle",
     "keys": "wardkeep.cli.keys",
     "retention": "wardkeep.cli.retention",
+    "erase-patient": "wardkeep.cli.erase_patient",
+    "prove": "wardkeep.cli.prove",
     "demo": "wardkeep.cli.demo",
     "test": "wardkeep.cli.test",
     "completion": "wardkeep.cli.completion",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from wardkeep.custody.errors import CeremonyError
-from wardkeep.custody.events import RecoveryReplaced
+from collections.abc import Collection
+
+from wardkeep.custody.errors import CeremonyError, ErasureReasonError
+from wardkeep.custody.events import PatientKeyErased, RecoveryReplaced
 
 MOST_SHEETS = 16
 """SLIP-0039: at most 16 shares of a secret."""
 _FEWEST = 2
 _LONGEST_NAME = 64
+_LONGEST_WHY = 500
 
 
 def check_ceremony(sheets: int, needed: int, officers: tuple[str, ...]) -> None:
@@ -35,3 +38,12 @@ def replace_recovery(
     return RecoveryReplaced(
         at=at, by=by, sheets=sheets, needed=needed, officers=officers, confirmed=confirmed
     )
+
+
+def erase_patient_key(numbers: Collection[str], why: str, at: int, by: str) -> PatientKeyErased:
+    """Return the event of a patient's digest key that is erased; raises ErasureReasonError."""
+    if not why.strip() or len(why) > _LONGEST_WHY or not why.isprintable():
+        raise ErasureReasonError(f"a reason of at most {_LONGEST_WHY} letters is needed")
+    if any(number and number in why for number in numbers):
+        raise ErasureReasonError("the reason names the patient's record number")
+    return PatientKeyErased(at=at, by=by, why=why.strip())

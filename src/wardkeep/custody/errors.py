@@ -28,6 +28,16 @@ class CeremonyBrokenOffError(WardkeepError):
     )
 
 
+class ErasureReasonError(WardkeepError):
+    """A patient's digest key is erased for a reason in one line that does not name him."""
+
+    code: ClassVar[str] = "erasure-reason"
+    exit_status: ClassVar[int] = 2
+    remedy: ClassVar[str] = (
+        "Give --why in one line without the record number: it is kept for years."
+    )
+
+
 class CustodyEventError(WardkeepError):
     """The operations ledger holds an event of the keys that this version cannot read."""
 

@@ -40,7 +40,15 @@ class RecoveryReplaced(msgspec.Struct, frozen=True, kw_only=True, tag="RecoveryR
     confirmed: bool
 
 
-CustodyEvent = ServerKeyRotated | ServerKeyMoved | RecoveryReplaced
+class PatientKeyErased(msgspec.Struct, frozen=True, kw_only=True, tag="PatientKeyErased.v1"):
+    """The digest key of a patient was erased (GDPR, article 17); the number is not kept."""
+
+    at: int
+    by: str
+    why: str
+
+
+CustodyEvent = ServerKeyRotated | ServerKeyMoved | RecoveryReplaced | PatientKeyErased
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 _decoder: msgspec.json.Decoder[CustodyEvent] = msgspec.json.Decoder(CustodyEvent)

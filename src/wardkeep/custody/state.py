@@ -8,6 +8,7 @@ import msgspec
 
 from wardkeep.custody.events import (
     CustodyEvent,
+    PatientKeyErased,
     RecoveryReplaced,
     ServerKeyMoved,
     ServerKeyRotated,
@@ -32,6 +33,8 @@ def evolve(state: Custody, event: CustodyEvent) -> Custody:
             return msgspec.structs.replace(state, moved=event.at, source=event.now)
         case RecoveryReplaced():
             return msgspec.structs.replace(state, recovery=event)
+        case PatientKeyErased():
+            return state
 
 
 def fold(events: Iterable[CustodyEvent]) -> Custody:
