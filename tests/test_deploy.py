@@ -11,7 +11,11 @@ import pytest
 
 # What `systemd-analyze security` may say of a unit at most: 0 is a service that can do nothing,
 # 10 one that can do everything. Stated in docs/operating.md.
-EXPOSURE = {"wardkeep.service": 1.7, "wardkeep-backup.service": 1.5}
+EXPOSURE = {
+    "wardkeep.service": 1.7,
+    "wardkeep-backup.service": 1.5,
+    "wardkeep-name.service": 1.7,
+}
 
 
 def unit(path: Path) -> configparser.ConfigParser:

@@ -16,6 +16,7 @@ import wardkeep
 from wardkeep.cli.verbs import VERBS, parser_of, verb
 from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.login import Login, SingleSignOn
+from wardkeep.hospital.own_name import OwnName
 from wardkeep.hospital.site import Brake, Copies, Feed, Keys, Retention, Rules, Site, Ward
 from wardkeep.kernel.errors import WardkeepError
 
@@ -29,6 +30,7 @@ _SECTIONS = {
     Copies: "### `[copies]`",
     Brake: "### `[brake]`",
     Backup: "### `[backup]`",
+    OwnName: "### `[own_name]`",
     Feed: "### `[[feeds]]`",
     Ward: "### `[[wards]]`",
 }
@@ -79,6 +81,7 @@ def test_every_setting_is_told_and_no_other(kind: type[msgspec.Struct], operatin
             "copies",
             "brake",
             "backup",
+            "own_name",
             "feeds",
             "wards",
         }

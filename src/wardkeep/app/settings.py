@@ -22,6 +22,7 @@ from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.settings_text import default_settings_toml
 from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.login import Login, SingleSignOn
+from wardkeep.hospital.own_name import OwnName
 from wardkeep.hospital.site import Brake, Copies, Feed, Keys, Retention, Rules, Site, Ward
 from wardkeep.hospital.soundness import faults
 
@@ -41,6 +42,7 @@ _TABLES: dict[str, type[msgspec.Struct]] = {
     "copies": Copies,
     "brake": Brake,
     "backup": Backup,
+    "own_name": OwnName,
 }
 INHERITED = (
     "name",

@@ -8,9 +8,10 @@ import msgspec
 
 from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.login import Login, SingleSignOn
+from wardkeep.hospital.own_name import OwnName
 from wardkeep.hospital.site import Copies, Feed, Rules, Site, Ward
 
-_TABLES = {"rules", "login", "oidc", "copies", "backup", "feeds", "wards"}
+_TABLES = {"rules", "login", "oidc", "copies", "backup", "own_name", "feeds", "wards"}
 _Plain: TypeAlias = "str | int | bool | list[_Plain] | dict[str, _Plain]"
 
 
@@ -25,16 +26,15 @@ def default_settings_toml(name: str, mllp_port: int, web_port: int) -> str:
 def settings_toml(site: Site) -> str:
     """Return settings that read back as `site`; what stands at its default is left out."""
     lines = _keys(_told(site, Site))
-    if rules := _told(site.rules, Rules):
-        lines += ["", "[rules]", *_keys(rules)]
-    if login := _told(site.login, Login):
-        lines += ["", "[login]", *_keys(login)]
+    tables: dict[str, type[msgspec.Struct]]
+    tables = {"rules": Rules, "login": Login, "backup": Backup, "own_name": OwnName}
+    for name, kind in tables.items():
+        if told := _told(getattr(site, name), kind):
+            lines += ["", f"[{name}]", *_keys(told)]
     if site.oidc:
         lines += ["", "[oidc]", *_keys(_told(site.oidc, SingleSignOn))]
     if site.copies:
         lines += ["", "[copies]", *_keys(_told(site.copies, Copies))]
-    if backup := _told(site.backup, Backup):
-        lines += ["", "[backup]", *_keys(backup)]
     for feed in site.feeds:
         lines += ["", "[[feeds]]", *_keys(_told(feed, Feed))]
     for ward in site.wards:

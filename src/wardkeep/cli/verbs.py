@@ -28,6 +28,7 @@ VERBS: dict[str, str] = {
     "codes": "wardkeep.cli.codes",
     "token": "wardkeep.cli.token",
     "ca": "wardkeep.cli.ca",
+    "name": "wardkeep.cli.name",
     "backup": "wardkeep.cli.backup",
     "restore": "wardkeep.cli.restore",
     "bundle": "wardkeep.cli.bundle",

@@ -8,6 +8,7 @@ import msgspec
 
 from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.login import Login, SingleSignOn
+from wardkeep.hospital.own_name import OwnName
 from wardkeep.hospital.streams import Stream
 
 ALL_STREAMS: tuple[Stream, ...] = tuple(Stream)
@@ -178,6 +179,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     retention: Retention = Retention()
     brake: Brake = Brake()
     backup: Backup = Backup()
+    own_name: OwnName = OwnName()
     feeds: tuple[Feed, ...] = ()
     wards: tuple[Ward, ...] = ()
     web_host: str = "127.0.0.1"

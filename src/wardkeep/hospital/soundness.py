@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from wardkeep.hospital.login import Login, SingleSignOn
+from wardkeep.hospital.own_name import name_faults
 from wardkeep.hospital.site import Brake, Feed, Keys, Rules, Site
 from wardkeep.hospital.streams import Stream
 
@@ -46,6 +47,7 @@ def faults(site: Site) -> Iterator[Fault]:
     if site.disk_reserve_bytes < 0:
         yield Fault(("disk_reserve_bytes",), "the reserve is zero or more bytes")
     yield from _backup_faults(site)
+    yield from (Fault(("own_name", key), text) for key, text in name_faults(site.own_name))
     for index, feed in enumerate(site.feeds):
         yield from _feed_faults(("feeds", index), feed)
     yield from _twice("feeds", "name", [feed.name for feed in site.feeds])
