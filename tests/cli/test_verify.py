@@ -47,7 +47,7 @@ def test_the_first_altered_entry_is_named_with_what_to_do(
     assert [fault["entry"] for fault in verdict["faults"]] == [11, 22]
     assert main(["verify", str(folder)]) == 4
     said = capsys.readouterr().out
-    assert "FAULT clinical entry 11: altered" in said
+    assert "FAULT clinical entry 11 (2022-05-14.db): altered" in said
     assert "What to do:" in said
 
 

@@ -56,7 +56,8 @@ class ClinicalStore:
         self._ledger = LedgerFolder(folder, ring, by_day, cipher, begin, TRAILING)
         self._days = ClinicalDays(files_of(folder), ring, horizon_days)
         self._senders: dict[tuple[str, bytes, bytes], int] = {}
-        self._sealed, self._sealed_at = self.last.sequence, 0
+        # Nothing counts as signed: one that was killed may have left its last second unsigned.
+        self._sealed, self._sealed_at = 0, 0
         self._failed = False
         """The last commit failed, and may stand all the same."""
         self.witnesses: tuple[Head, ...] = ()
@@ -98,6 +99,14 @@ class ClinicalStore:
             seal = seal_of(self._signing, self.last, at, self.witnesses)
             self._ledger.append((), seal)
             self._sealed, self._sealed_at = self.last.sequence, at
+
+    def seal_again(self, at: int) -> bool:
+        """Sign the present head anew with the witnesses of now; False where there is none."""
+        if not self._ledger.is_begun or not self.last.sequence:
+            return False
+        self._ledger.append((), seal_of(self._signing, self.last, at, self.witnesses))
+        self._sealed, self._sealed_at = self.last.sequence, at
+        return True
 
     def close(self, at: int) -> None:
         """Sign the head and close all files."""

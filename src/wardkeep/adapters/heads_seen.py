@@ -78,15 +78,37 @@ def given_out(places: LedgerPlaces, ring: KeyRing) -> dict[str, Head]:
 
 def heads_seen(places: LedgerPlaces, ring: KeyRing) -> list[Seen]:
     """Return the newest heads that each witness holds, of ledgers that have entries."""
-    verifying = ring.verifying_keys()
-    signed: list[tuple[SignedHead, str]] = []
-    for ledger in LEDGERS:
-        signed += [(one, f"{ledger} ledger") for one in newest_signed(places.of(ledger), ring)]
-    signed += kept_outside(places)
     found = [*_in_newest_event(places.operations, ring)]
-    for one, by in signed:
-        found += said_by(one, by, verifying)
-    return [seen for seen in found if seen.head.ledger in LEDGERS and seen.head.sequence > 0]
+    signed = zip(
+        LEDGERS, (newest_signed(places.of(each), ring) for each in LEDGERS), strict=True
+    )
+    for ledger, some in signed:
+        for one in some:
+            found += said_by(one, f"{ledger} ledger", ring.verifying_keys())
+    return [*filter(_counts, found), *seen_outside(places, ring)]
+
+
+def seen_outside(places: LedgerPlaces, ring: KeyRing) -> list[Seen]:
+    """Return every head that packs and files in `witness/` hold."""
+    verifying = ring.verifying_keys()
+    said = (said_by(one, by, verifying) for one, by in kept_outside(places))
+    return [seen for some in said for seen in some if _counts(seen)]
+
+
+def signed_heads(places: LedgerPlaces, ring: KeyRing) -> list[SignedHead]:
+    """Return the newest checkpoint of each ledger, as whoever keeps heads gets them."""
+    return [one for each in LEDGERS for one in newest_signed(places.of(each), ring)]
+
+
+def newest_said(heads: Sequence[SignedHead], ring: KeyRing) -> dict[str, Head]:
+    """Return by ledger the newest head that checkpoints say."""
+    verifying = ring.verifying_keys()
+    said = [seen.head for one in heads for seen in said_by(one, "a ledger", verifying)]
+    return {head.ledger: head for head in sorted(said, key=lambda head: head.sequence)}
+
+
+def _counts(seen: Seen) -> bool:
+    return seen.head.ledger in LEDGERS and seen.head.sequence > 0
 
 
 def newest_signed(folder: Path, ring: KeyRing) -> list[SignedHead]:

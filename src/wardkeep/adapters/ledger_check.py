@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,19 @@ from wardkeep.ledger.verification import Walk, Witnesses
 from wardkeep.ledger.witness import GapLeft, PeriodErased, from_event
 
 Progress = Callable[[str, int], None]
+_Read = tuple[int, int]
+"""How many entries an index ought to hold, and the sum of their numbers."""
 _CHUNK = 2_000
-_READ_INDEX = "select max(fingerprint) from entry indexed by seen where name is not null"
+_INDEX = "select count(*), sum(sequence) from entry indexed by seen where name is not null"
+_LEFT_OUT = (
+    "select min(each.sequence) from entry as each not indexed where each.name is not null"
+    " and not exists (select 1 from entry as one indexed by seen where one.name = each.name"
+    " and one.sender = each.sender and one.fingerprint = each.fingerprint"
+    " and one.sequence = each.sequence)"
+)
+# A closed file of an earlier release may end with one head that was witnessed and not signed:
+# its writer did not sign again what a killed one before it had left.
+_UNSIGNED_ALLOWED = 1
 # What a trailing index lacks, and what it holds that is not there.
 _NOT_FOUND = (
     (
@@ -44,6 +56,7 @@ _NOT_FOUND = (
         " where (seen.name, seen.sender, seen.fingerprint)"
         " is not (entry.name, entry.sender, entry.fingerprint)"
     ),
+    "select min(sequence) from seen where sequence > (select sequence from seen_upto)",
 )
 _COLUMNS = "select sequence, payload, head, name, sender, fingerprint from entry"
 _AFTER = f"{_COLUMNS} where sequence > ? order by sequence limit ?"
@@ -53,10 +66,19 @@ _ONE = f"{_COLUMNS} where sequence = ?"
 class LedgerCheck:
     """The ledgers in `folders` (by name, "operations" among them), opened to be checked.
 
-    A store on read-only media with a log beside it is read from a copy under `scratch`.
+    A store on read-only media with a log beside it is read from a copy under `scratch`. `seen`
+    are heads that are kept outside the ledgers, `printed` those on paper, of which only the
+    first bytes are known.
     """
 
-    def __init__(self, folders: Mapping[str, Path], ring: KeyRing, scratch: Path) -> None:
+    def __init__(
+        self,
+        folders: Mapping[str, Path],
+        ring: KeyRing,
+        scratch: Path,
+        seen: Iterable[Head] = (),
+        printed: Iterable[Head] = (),
+    ) -> None:
         self._files = {
             ledger: [_File(path, ring, scratch) for path in files_of(folder)]
             for ledger, folder in folders.items()
@@ -65,6 +87,8 @@ class LedgerCheck:
         self._starts = {ledger: start_of(ledger) for ledger in folders}
         self._gaps: dict[str, dict[int, int]] = {ledger: {} for ledger in folders}
         self._unsigned: dict[str, list[int]] = {ledger: [] for ledger in folders}
+        self._by_others = {ledger: array("q") for ledger in folders}
+        """The entries whose head another ledger holds: each was signed before."""
         handed = [each for file in self._files["operations"] for each in _handed_over(file)]
         verifying = chain_of(ring.verifying_keys(), handed)
         for ledger, files in self._files.items():
@@ -72,13 +96,19 @@ class LedgerCheck:
                 self._read_seals(ledger, file, verifying)
         for file in self._files["operations"]:
             self._read_events(file)
+        for head in seen:
+            self._witnessed(head)
+        for head in printed:
+            self._witnesses[head.ledger].add_printed(head)
 
     def walk(self, ledger: str, progress: Progress) -> Walk:
         """Walk all files of a ledger in order; `finish` of the walk names the faults."""
         walk = Walk(self._starts[ledger], self._witnesses[ledger], self._gaps[ledger])
         for file in self._files[ledger]:
-            if not _is_erased(file, self._starts[ledger].sequence):
-                _walk_file(walk, file, progress)
+            if _is_erased(file, self._starts[ledger].sequence):
+                continue
+            _walk_file(walk, file, progress)
+            self._look_at_seals(walk, file, newest=file is self._files[ledger][-1])
         for sequence in self._unsigned[ledger]:
             walk.unsigned(sequence)
         return walk
@@ -89,6 +119,16 @@ class LedgerCheck:
             for file in files:
                 file.close()
 
+    def _look_at_seals(self, walk: Walk, file: _File, *, newest: bool) -> None:
+        """Name what was signed and is not any more: a page of checkpoints that was put back."""
+        if file.fault:
+            return
+        begin, end = max(file.first, file.sealed + 1), walk.last.sequence
+        beyond = {s for s in self._by_others[walk.last.ledger] if begin <= s <= end}
+        if len(beyond) > (0 if newest else _UNSIGNED_ALLOWED):
+            what = f"no checkpoint signs entries {begin} to {max(beyond)} any more"
+            walk.unsigned(begin, what)
+
     def _read_seals(
         self, ledger: str, file: _File, verifying: Sequence[Ed25519PublicKey]
     ) -> None:
@@ -98,10 +138,11 @@ class LedgerCheck:
                     self._unsigned[ledger].append(sequence)
                     continue
                 seal = checkpoint.decode(body)
-                for head in (seal.head, *seal.others):
-                    self._witnessed(head)
-        except (apsw.Error, *UNDECODABLE):
-            return  # the rows' own walk tells what can still be read
+                file.sealed = max(file.sealed, seal.head.sequence)
+                self._witnessed(seal.head)
+                self._witnessed_by_another(seal.others)
+        except (apsw.Error, *UNDECODABLE) as bad:
+            file.seals_fault = f"its checkpoints cannot be read: {bad}"
 
     def _read_events(self, file: _File) -> None:
         # All of them and not those found by name: a row may have been hidden from its index.
@@ -115,8 +156,13 @@ class LedgerCheck:
             elif isinstance(said, GapLeft):
                 self._gaps[said.before.ledger][said.before.sequence] = said.upto
             elif said is not None:
-                for head in said.heads:
-                    self._witnessed(head)
+                self._witnessed_by_another(said.heads)
+
+    def _witnessed_by_another(self, heads: Iterable[Head]) -> None:
+        for head in heads:
+            self._witnessed(head)
+            if head.ledger in self._by_others:
+                self._by_others[head.ledger].append(head.sequence)
 
     def _witnessed(self, head: Head) -> None:
         if head.ledger in self._witnesses and head.sequence > 0:
@@ -124,10 +170,14 @@ class LedgerCheck:
 
 
 class _File:
-    """One file of a ledger; `fault` says why it cannot be read at all."""
+    """One file of a ledger; `fault` says why it cannot be read at all.
+
+    `first` is its first entry, `sealed` the newest that a checkpoint signs.
+    """
 
     def __init__(self, path: Path, ring: KeyRing, scratch: Path) -> None:
-        self.path, self.fault = path, ""
+        self.path, self.fault, self.seals_fault = path, "", ""
+        self.first, self.sealed = 0, 0
         self._connection: apsw.Connection | None = None
         try:
             self._connection = _open(path, ring.open_key(key_path(path)), scratch)
@@ -177,19 +227,20 @@ def _walk_file(walk: Walk, file: _File, progress: Progress) -> None:
     except apsw.Error as bad:
         beginning, file.fault = [], f"{file.path.name}: {bad}"
     if not beginning:
-        walk.unreadable_file(file.fault or f"{file.path.name} does not say how it begins")
+        fault = file.fault or f"{file.path.name} does not say how it begins"
+        walk.unreadable_file(fault, file.path.name)
         return
     [(first, head, form)] = beginning
     walk.begin_file(first, head, file.path.name)
-    for sequence, payload, stored, *found_by in _rows(file, first - 1, walk.unreadable):
-        walk.row(sequence, payload, stored, tuple(found_by))
-        if walk.entries % _CHUNK == 0:
-            progress(walk.last.ledger, walk.entries)
+    file.first = first
+    read = _read_all(walk, file, progress)
     try:
-        for hidden in _hidden(file, form):
+        for hidden in _hidden(file, form, read):
             walk.unfindable(hidden, f"{file.path.name}: its index does not lead to this entry")
     except apsw.Error as bad:
         walk.unfindable(first, f"{file.path.name}: {bad}")
+    if file.seals_fault:
+        walk.unreadable_seals(first, f"{file.path.name}: {file.seals_fault}")
 
 
 def _is_erased(file: _File, through: int) -> bool:
@@ -207,9 +258,32 @@ def _is_erased(file: _File, through: int) -> bool:
         return False
 
 
-def _hidden(file: _File, form: int) -> Iterator[int]:
+def _read_all(walk: Walk, file: _File, progress: Progress) -> _Read | None:
+    """Walk the rows; return what of them an index holds, None where not all could be read."""
+    named = total = 0
+    whole = True
+
+    def unreadable(sequence: int, why: str) -> None:
+        nonlocal whole
+        whole = False
+        walk.unreadable(sequence, why)
+
+    for sequence, payload, stored, *found_by in _rows(file, file.first - 1, unreadable):
+        walk.row(sequence, payload, stored, tuple(found_by))
+        if found_by[0] is not None:
+            named, total = named + 1, total + sequence
+        if walk.entries % _CHUNK == 0:
+            progress(walk.last.ledger, walk.entries)
+    return (named, total) if whole else None
+
+
+def _hidden(file: _File, form: int, read: _Read | None) -> Iterator[int]:
+    """Yield entries that the index does not lead to, or leads to wrongly."""
     if form == INDEXED:
-        file.rows(_READ_INDEX)
+        [(named, total)] = file.rows(_INDEX)
+        if read is not None and (named, total or 0) != read:
+            [(hidden,)] = file.rows(_LEFT_OUT)
+            yield hidden or file.first
         return
     for query in _NOT_FOUND:
         [(hidden,)] = file.rows(query)

@@ -69,6 +69,13 @@ class EventStore(Generic[T]):
         """Sign with another key from now on: the site's own was handed over."""
         self._signing = key
 
+    def seal_again(self, at: int) -> bool:
+        """Sign the present head anew with the witnesses of now; False where there is none."""
+        if not self._ledger.is_begun or not self.last.sequence:
+            return False
+        self._ledger.append((), seal_of(self._signing, self.last, at, self.witnesses))
+        return True
+
     def go_on(self, now: int) -> None:
         """Begin a new file at once where the newest is damaged: readers wait for one.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
@@ -16,7 +16,9 @@ from urllib.parse import quote
 import msgspec
 
 from wardkeep.adapters.files import make_private_folder, write_private
+from wardkeep.adapters.heads_seen import WITNESS_SUFFIX, SignedHead, encode_witness
 from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.kernel.errors import WardkeepError
 from wardkeep.ledger.errors import KeyMissingError
 from wardkeep.pack.brake import Look
 from wardkeep.pack.events import PackBuilt
@@ -36,8 +38,14 @@ _SOUND, _LOOKS = "sound.age", "looks.age"
 class PackShelf:
     """Packs on disk; one process writes, any process with the site's keys reads."""
 
-    def __init__(self, folder: Path, ring: KeyRing) -> None:
-        self._folder, self._ring = folder, ring
+    def __init__(
+        self,
+        folder: Path,
+        ring: KeyRing,
+        heads: Callable[[], list[SignedHead]] = list,
+    ) -> None:
+        """`heads` tells the ledgers' signed heads; each pack keeps those of its moment."""
+        self._folder, self._ring, self._heads = folder, ring, heads
 
     def standing(self) -> Shelf:
         """Return the newest pack of every ward as noted; nothing is opened."""
@@ -82,6 +90,18 @@ class PackShelf:
         for old in sorted(ward.glob("*.pdf.age"))[:-_KEPT] if prune else ():
             with contextlib.suppress(OSError):
                 old.unlink()
+        self._witness(ward)
+
+    def _witness(self, ward: Path) -> None:
+        """Lay the heads of the ledgers beside the newest pack; those of packs that went go."""
+        packs = {path.name[:12] for path in ward.glob("*.pdf.age")}
+        with contextlib.suppress(OSError, WardkeepError):
+            # The pack stands; a full disk, a damaged ledger must not keep paper from the ward.
+            kept = ward / f"{max(packs)}{WITNESS_SUFFIX}"
+            write_private(kept, encode_witness(self._heads()))
+            for old in ward.glob(f"*{WITNESS_SUFFIX}"):
+                if old.name[:12] not in packs:
+                    old.unlink()
 
     def hold(self, ward: str, hold: Hold | None) -> None:
         """Note that a ward's pack is held, or that it is not any more. Raises OSError."""

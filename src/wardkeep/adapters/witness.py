@@ -22,6 +22,7 @@ class Witness:
         # Nothing yet: what the last life of the writer wrote in its last second is witnessed
         # now.
         self._seen: tuple[Head, Head] | None = None
+        self._kept: Head | None = None
 
     def witness(self, now: int) -> None:
         """Write the clinical and access heads into operations, and theirs into clinical."""
@@ -33,3 +34,8 @@ class Witness:
         others = (self._operations.last, self._access.last)
         self._clinical.witnesses = others
         self._access.witnesses = (self._clinical.last, self._operations.last)
+        if self._operations.last != self._kept:
+            # At once: in a quiet hospital the next message may be hours away.
+            if not self._clinical.seal_again(now):
+                self._access.seal_again(now)
+            self._kept = self._operations.last

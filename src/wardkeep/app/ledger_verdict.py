@@ -1,22 +1,28 @@
-"""Verifies the three ledgers of a folder against their chains, seals and each other."""
+"""Verifies the three ledgers of a folder against chains, seals, each other and outside."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
 
+from wardkeep.adapters.heads_seen import seen_outside
 from wardkeep.adapters.ledger_check import LedgerCheck, Progress
+from wardkeep.adapters.ledger_losses import accepted_losses
 from wardkeep.app.folder import open_folder
 from wardkeep.app.site_keys import open_keys
+from wardkeep.ledger.checkpoint import Head
+from wardkeep.ledger.loss import LossAccepted
 from wardkeep.ledger.verification import Fault
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """What `wardkeep verify --json` prints: entries per ledger, faults in order.
 
-    `unnamed` counts the faults beyond the first 1,000 of a ledger, which are not listed.
+    `unnamed` counts the faults beyond the first 1,000 of a ledger, which are not listed;
+    `witnesses` the heads outside the ledgers that they were held against.
     """
 
     ok: bool
@@ -24,12 +30,14 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     first_fault: Fault | None
     faults: list[Fault]
     unnamed: int
+    witnesses: int = 0
 
 
-def verify(path: Path, progress: Progress) -> Verdict:
+def verify(path: Path, progress: Progress, printed: Sequence[Head] = ()) -> Verdict:
     """Read every entry of every ledger of the folder at `path`; works beside a running server.
 
-    The folder may be a copy on read-only media. Nothing in it is changed.
+    The folder may be a copy on read-only media. Nothing in it is changed. `printed` are heads
+    as pages say them, which may be short.
     Raises NotAHospitalFolderError, KeyMissingError.
     """
     folder = open_folder(path)
@@ -39,15 +47,28 @@ def verify(path: Path, progress: Progress) -> Verdict:
         "operations": folder.operations,
         "access": folder.access,
     }
+    seen = [each.head for each in seen_outside(folder.ledgers, ring)]
     with tempfile.TemporaryDirectory(prefix="wardkeep-verify-") as scratch:
-        check = LedgerCheck(ledgers, ring, Path(scratch))
+        check = LedgerCheck(ledgers, ring, Path(scratch), seen, printed)
         walks = [check.walk(ledger, progress) for ledger in ledgers]
         check.close()
-    faults = [fault for walk in walks for fault in walk.finish()]
+    accepted = accepted_losses(folder.operations, ring)
+    faults = [_with_word(fault, accepted) for walk in walks for fault in walk.finish()]
     return Verdict(
         ok=not faults,
         entries={walk.last.ledger: walk.entries for walk in walks},
         first_fault=faults[0] if faults else None,
         faults=faults,
         unnamed=sum(walk.unnamed for walk in walks),
+        witnesses=len(seen) + len(printed),
     )
+
+
+def _with_word(fault: Fault, accepted: Iterable[LossAccepted]) -> Fault:
+    """Return a fault with who went on without these entries, where somebody did."""
+    for event in accepted:
+        for loss in event.losses:
+            if loss.ledger == fault.ledger and loss.first <= fault.entry <= loss.last:
+                what = f"{fault.what}; accepted by {event.by}: {event.why}"
+                return msgspec.structs.replace(fault, what=what)
+    return fault

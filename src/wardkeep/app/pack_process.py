@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from wardkeep.adapters.clock import now
-from wardkeep.adapters.heads_seen import given_out
+from wardkeep.adapters.heads_seen import newest_said, signed_heads
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.operations_store import read_operations
 from wardkeep.adapters.pack_builder import PackBuilder
@@ -44,7 +44,7 @@ async def _build(folder: HospitalFolder, site: Site, stop: Stop) -> None:
 
     builder = PackBuilder(
         charts,
-        PackShelf(folder.packs, ring),
+        PackShelf(folder.packs, ring, lambda: signed_heads(folder.ledgers, ring)),
         site,
         partial(record, folder),
         lambda: witness(folder, ring, charts),
@@ -163,7 +163,7 @@ def witness(folder: HospitalFolder, ring: KeyRing, charts: StoredCharts) -> str:
     """
     told = [f"chart {charts.cursor()}"]
     try:
-        heads = given_out(folder.ledgers, ring)
+        heads = newest_said(signed_heads(folder.ledgers, ring), ring)
     except WardkeepError:
         # A damaged ledger must not keep paper from the ward; `verify` tells what is wrong.
         return f"{told[0]} · heads NOT READABLE"

@@ -15,9 +15,16 @@ _FAULT = 4
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the folder and --json."""
+    """Declare the folder, heads on paper and --json."""
     parser.add_argument(
         "folder", metavar="DIR", type=Path, help="the hospital folder or a copy"
+    )
+    parser.add_argument(
+        "--witness",
+        action="append",
+        default=[],
+        metavar="HEAD",
+        help='the footer of a printed page, or a part of it: "clinical 4711 0a1b2c3d4e5f6071"',
     )
     parser.add_argument("--json", action="store_true", help="the verdict as JSON on stdout")
 
@@ -25,8 +32,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the verdict; 0 when nothing is wrong, 4 when a ledger has a fault."""
     from wardkeep.app.ledger_verdict import verify
+    from wardkeep.ledger.printed import heads_in
 
-    verdict = verify(options.folder, _progress)
+    printed = [head for text in options.witness for head in heads_in(text)]
+    verdict = verify(options.folder, _progress, printed)
     if sys.stderr.isatty():
         print(file=sys.stderr)
     if options.json:
@@ -35,8 +44,10 @@ def run(options: argparse.Namespace) -> int:
     for ledger, entries in verdict.entries.items():
         print(f"{ledger:<11} {entries:>12,} entries read")
     for fault in verdict.faults:
-        print(f"FAULT {fault.ledger} entry {fault.entry}: {fault.kind.value}: {fault.what}")
+        where = f"{fault.ledger} entry {fault.entry}" + (f" ({fault.file})" * bool(fault.file))
+        print(f"FAULT {where}: {fault.kind.value}: {fault.what}")
         print(f"      What to do: {fault.remedy}")
+    print(f"{'outside':<11} {verdict.witnesses:>12,} heads compared")
     found = len(verdict.faults) + verdict.unnamed
     print("No fault found." if verdict.ok else f"{found:,} faults found.")
     return 0 if verdict.ok else _FAULT

@@ -38,7 +38,7 @@ REMEDY = {
     FaultKind.UNREADABLE: "Check the disk; bring the file back from a copy or a backup.",
     FaultKind.REWRITTEN: "An older or other state lies here: bring back the newest copy.",
     FaultKind.TAIL_REMOVED: "The newest entries are gone: bring back the newest copy.",
-    FaultKind.UNSIGNED: "The checkpoint is not signed with this site's key: suspect tampering.",
+    FaultKind.UNSIGNED: "No key of this site signed it (any more): suspect tampering.",
 }
 
 FAULTS_NAMED = 1_000
@@ -52,13 +52,14 @@ _HEADS_KEPT = 200_000
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
-    """One fault: in which ledger, at which entry, of which kind, and what to do."""
+    """One fault: in which ledger and file, at which entry, of which kind, and what to do."""
 
     ledger: str
     entry: int
     kind: FaultKind
     what: str
     remedy: str
+    file: str = ""
 
 
 class Witnesses:
@@ -66,6 +67,7 @@ class Witnesses:
 
     def __init__(self) -> None:
         self._heads: dict[int, bytes] = {}
+        self._printed: dict[int, bytes] = {}
         self.newest = 0
         """The highest sequence that anybody has seen."""
 
@@ -77,6 +79,18 @@ class Witnesses:
             self._heads[head.sequence] = b""
         if len(self._heads) > _HEADS_KEPT:
             self._heads = dict(sorted(self._heads.items(), reverse=True)[::2])
+
+    def add_printed(self, head: Head) -> None:
+        """Remember what a page says of a head: its first bytes."""
+        self.newest = max(self.newest, head.sequence)
+        self._printed[head.sequence] = head.head
+
+    def agree(self, head: Head) -> bool | None:
+        """Tell whether everybody who looked then saw this head, None if nobody looked."""
+        seen, printed = self._heads.get(head.sequence), self._printed.get(head.sequence)
+        if seen is None and printed is None:
+            return None
+        return seen in {None, head.head} and head.head.startswith(printed or b"")
 
     def newest_between(self, last: Head, before: int) -> int:
         """Return the highest entry that anybody has seen behind a head, 0 if none.
@@ -98,6 +112,7 @@ class _Misfit(msgspec.Struct, frozen=True):
     before: bytes
     payload: bytes
     head: bytes
+    file: str
 
 
 class Walk:
@@ -121,9 +136,11 @@ class Walk:
         self._rewritten = False
         self._sound = start.sequence
         self._blind = False
+        self._file = ""
 
     def begin_file(self, first: int, head: bytes, name: str) -> None:
         """Say how the next file begins; a file between that is gone shows here."""
+        self._file = name
         if self._blind:
             self._blind = False
         elif self._gaps.get(self.last.sequence) == first - 1 and head == self.last.head:
@@ -142,22 +159,23 @@ class Walk:
             self._missing(sequence, f"the next entry is {sequence}")
             before = self._witnesses.at(sequence - 1) or b""
         if before and link(before, sequence, payload) != head:
-            self._misfit(_Misfit(sequence, before, payload, head))
+            self._misfit(_Misfit(sequence, before, payload, head, self._file))
         elif not _is_found_by(self.last.ledger, sequence, payload, found_by):
             self._add(sequence, FaultKind.ALTERED, "what it is found by is not in its bytes")
         self.entries += 1
         self.last = Head(self.last.ledger, sequence, head)
-        witnessed = self._witnesses.at(sequence)
-        if witnessed is not None and not self._rewritten:
-            self._compare(sequence, witnessed)
+        agree = self._witnesses.agree(self.last)
+        if agree is not None and not self._rewritten:
+            self._compare(sequence, agree=agree)
 
     def unreadable(self, sequence: int, why: str) -> None:
         """Say that a row cannot be read; the walk goes on behind it."""
         self._add(sequence, FaultKind.UNREADABLE, why)
         self.last = Head(self.last.ledger, sequence, self._witnesses.at(sequence) or b"")
 
-    def unreadable_file(self, why: str) -> None:
+    def unreadable_file(self, why: str, name: str = "") -> None:
         """Say that a whole file cannot be read; how far it went is not known."""
+        self._file = name
         self._add(self.last.sequence + 1, FaultKind.UNREADABLE, why)
         self._blind = True
 
@@ -166,9 +184,15 @@ class Walk:
         what = f"the entries are whole, but what they are found by is not: {why}"
         self._add(first, FaultKind.UNREADABLE, what)
 
-    def unsigned(self, sequence: int) -> None:
-        """Say that a checkpoint's signature is not the site's."""
-        self._add(sequence, FaultKind.UNSIGNED, "the checkpoint's signature does not hold")
+    def unreadable_seals(self, first: int, why: str) -> None:
+        """Say that what signs a file's entries cannot be read."""
+        self._add(first, FaultKind.UNREADABLE, why)
+
+    def unsigned(
+        self, sequence: int, what: str = "the checkpoint's signature does not hold"
+    ) -> None:
+        """Say that an entry was signed, and is not, or not by the site."""
+        self._add(sequence, FaultKind.UNSIGNED, what)
 
     def finish(self) -> list[Fault]:
         """Return the faults by entry, at most FAULTS_NAMED."""
@@ -179,8 +203,8 @@ class Walk:
         self._judge_misfits()
         return sorted(self._faults, key=lambda fault: fault.entry)[:FAULTS_NAMED]
 
-    def _compare(self, sequence: int, witnessed: bytes) -> None:
-        if witnessed == self.last.head:
+    def _compare(self, sequence: int, *, agree: bool) -> None:
+        if agree:
             self._sound = sequence
             return
         self._rewritten = True
@@ -202,11 +226,11 @@ class Walk:
             for other in near:
                 if link(misfit.before, misfit.sequence, other.payload) == misfit.head:
                     what = f"the bytes of entry {other.sequence} or others stand here"
-                    self._add(misfit.sequence, FaultKind.REORDERED, what)
+                    self._add(misfit.sequence, FaultKind.REORDERED, what, misfit.file)
                     break
                 if _leads_to(other.sequence, misfit.payload, heads, misfit.head):
                     what = f"what stands here was entry {other.sequence}"
-                    self._add(misfit.sequence, FaultKind.REORDERED, what)
+                    self._add(misfit.sequence, FaultKind.REORDERED, what, misfit.file)
                     break
             else:
                 self._altered(misfit)
@@ -215,7 +239,7 @@ class Walk:
 
     def _altered(self, misfit: _Misfit) -> None:
         what = "the bytes are not those of the chain (or the head of the entry before is not)"
-        self._add(misfit.sequence, FaultKind.ALTERED, what)
+        self._add(misfit.sequence, FaultKind.ALTERED, what, misfit.file)
 
     def _left_out(self, upto: int) -> None:
         """Name what was lost when another box went on: what somebody saw and nobody copied."""
@@ -229,12 +253,18 @@ class Walk:
         kind = FaultKind.MISSING if upto > first else FaultKind.REORDERED
         self._add(first, kind, f"entry {first} to {upto - 1} missing: {what}")
 
-    def _add(self, entry: int, kind: FaultKind, what: str) -> None:
+    def _add(self, entry: int, kind: FaultKind, what: str, file: str = "") -> None:
         if len(self._faults) >= FAULTS_NAMED * 2:
             self.unnamed += 1
             return
-        ledger, remedy = self.last.ledger, REMEDY[kind]
-        fault = Fault(ledger=ledger, entry=entry, kind=kind, what=what, remedy=remedy)
+        fault = Fault(
+            ledger=self.last.ledger,
+            entry=entry,
+            kind=kind,
+            what=what,
+            remedy=REMEDY[kind],
+            file=file or self._file,
+        )
         self._faults.append(fault)
 
 
