@@ -1,11 +1,11 @@
-"""Whether every fault that is planted in the ledgers is found and named, and none in sound ones.
+"""Whether each fault planted in the ledgers is found and named, and none in sound ones.
 
     .venv/bin/python benchmarks/planted_faults.py [--folder DIR] [--faults N] [--seed S]
 
 Makes a hospital folder as a server leaves it (three ledgers, three days over the end of a
-month, heads of the ledgers beside a pack), copies of it from earlier, and one with the logs of a
-running writer. Then one fault at a time is planted in a copy at a place drawn by chance, and `verify`
-must name it: the right ledger and kind, and the file or the entry.
+month, heads of the ledgers beside a pack), copies of it from earlier, and one with the logs of
+a running writer. Then one fault at a time is planted in a copy at a place drawn by chance, and
+`verify` must name it: the right ledger and kind, and the file or the entry.
 """
 
 from __future__ import annotations

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from benchmarks.planted_faults import PLANTS, Hospital, Plant, plant_and_verify, sound
 
 
 @pytest.fixture(scope="module")
-def hospital(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hospital]:
-    yield Hospital(tmp_path_factory.mktemp("planted"))
+def hospital(tmp_path_factory: pytest.TempPathFactory) -> Hospital:
+    return Hospital(tmp_path_factory.mktemp("planted"))
 
 
 def test_sound_folders_give_no_false_alarm(hospital: Hospital) -> None:

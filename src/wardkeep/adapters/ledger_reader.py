@@ -23,10 +23,11 @@ from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
 
 _LOG = logging.getLogger(__name__)
 _QUERY = "select sequence, payload from entry where sequence > ? order by sequence limit ?"
-_NAMED_QUERY = (
-    "select sequence, payload from entry where name = ? and sequence > ?"
-    " order by sequence limit ?"
-)
+# Operations and access have 0 in both: named here, the index gives the entries of a name in
+# their order. Without it ten million were sorted, or read backwards, for the newest one.
+_NAMED = "select sequence, payload from entry where name = ? and sender = 0 and fingerprint = 0"
+_NAMED_QUERY = f"{_NAMED} and sequence > ? order by sequence limit ?"
+_NEWEST_NAMED = f"{_NAMED} order by sequence desc limit 1"
 BYTES_AT_ONCE = 32 * 1024 * 1024
 """Messages may have 64 MB: a thousand of them must not be in memory at once."""
 Found = tuple[int, bytes | None]
@@ -79,13 +80,12 @@ class LedgerReader:
 
     def newest(self, name: bytes) -> bytes | None:
         """Return the payload of the newest entry of a name, None if there is none."""
-        query = "select payload from entry where name = ? order by sequence desc limit 1"
         with self._guard:
             self._discover()
             for file in reversed(self._files):
-                row = _ask(file.connection, query, name)
-                if row is not None:
-                    return row if isinstance(row, bytes) else None
+                row = _ask(file.connection, _NEWEST_NAMED, name)
+                if isinstance(row, tuple):
+                    return bytes(row[1])
         return None
 
     def last_sequence(self) -> int:
