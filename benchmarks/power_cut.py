@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/power_cut.py [--rounds N] [--seed S] [--folder DIR]
 
 Every other round kills the writer and the chart reader (SIGKILL), every other one lets the
-power fail on a file system that forgets what was not synced (benchmarks/cut_filesystem.py; root).
+power fail on a file system that forgets what was not synced (cut_filesystem.py, as root).
 Meanwhile senders wait for each acknowledgement. After each round `verify` must find nothing, a
 start must miss nothing, and every acknowledged message must be there, byte for byte; after each
 tenth the charts that were kept, caught up, must equal charts made anew from the ledger.
