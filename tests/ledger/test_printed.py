@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wardkeep.ledger.checkpoint import Head
-from wardkeep.ledger.printed import WitnessTextError, heads_in
+from wardkeep.ledger.errors import WitnessTextError
+from wardkeep.ledger.printed import heads_in
 
 FOOTER = (
     "chart 99 · access 12 0a1b2c3d4e5f6071 · clinical 4711 ffeeddccbbaa9988 · operations 3 00"

@@ -83,3 +83,14 @@ class RecoveryWordsError(WardkeepError):
     code: ClassVar[str] = "recovery-words"
     exit_status: ClassVar[int] = 1
     remedy: ClassVar[str] = "Read the 24 words again from the sealed envelope, in their order."
+
+
+class WitnessTextError(WardkeepError):
+    """What was typed off a page names no head of a ledger."""
+
+    code: ClassVar[str] = "witness-text"
+    exit_status: ClassVar[int] = 2
+    remedy: ClassVar[str] = (
+        "Type it as it stands in the footer of the page, for instance"
+        ' --witness "clinical 4711 0a1b2c3d4e5f6071".'
+    )

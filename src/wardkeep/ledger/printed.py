@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar
 
-from wardkeep.kernel.errors import WardkeepError
 from wardkeep.ledger.checkpoint import Head
+from wardkeep.ledger.errors import WitnessTextError
 
 # A page prints the first 8 bytes, 16 digits; half of them leave one chance in four billion.
 _HEAD = re.compile(
     r"\b(clinical|operations|access)[\s:]+([0-9]{1,18})[\s:]+((?:[0-9a-f]{2}){4,32})\b"
 )
-
-
-class WitnessTextError(WardkeepError):
-    """What was typed off a page names no head of a ledger."""
-
-    code: ClassVar[str] = "witness-text"
-    exit_status: ClassVar[int] = 2
-    remedy: ClassVar[str] = (
-        "Type it as it stands in the footer of the page, for instance"
-        ' --witness "clinical 4711 0a1b2c3d4e5f6071".'
-    )
 
 
 def heads_in(text: str) -> list[Head]:
