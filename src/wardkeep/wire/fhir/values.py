@@ -39,14 +39,19 @@ def part(node: Resource, *names: str) -> Resource:
 def parts(node: Resource, name: str) -> list[Resource]:
     """Return the elements of a list; one that stands alone counts as a list of one."""
     found = node.get(name)
+    if found is None:
+        return []
     if isinstance(found, list):
-        return [each for each in found if is_object(each)]
+        return [each for each in found if isinstance(each, dict)]
     return [found] if is_object(found) else []
 
 
 def text(node: Resource, name: str) -> str:
     """Return a primitive as the text that was sent, "" where there is none."""
-    return primitive(node.get(name))
+    value = node.get(name)
+    if value is None:
+        return ""
+    return value.strip() if isinstance(value, str) else primitive(value)
 
 
 def texts(node: Resource, name: str) -> list[str]:
@@ -59,7 +64,7 @@ def texts(node: Resource, name: str) -> list[str]:
 def primitive(value: object) -> str:
     """Return a string, number or truth value as text, "" for anything else."""
     if isinstance(value, str):
-        return str(value).strip()
+        return value.strip()
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, int | float) else ""
