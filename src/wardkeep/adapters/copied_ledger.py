@@ -8,7 +8,7 @@ commit with those that came with it. Whatever contradicts raises CopyContradicte
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import apsw
@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from wardkeep.adapters.chained_file import ChainedFile, Row, start_of
 from wardkeep.adapters.encrypted_database import Cipher
-from wardkeep.adapters.errors import CopyContradictedError
+from wardkeep.adapters.errors import CopyContradictedError, UnknownSignerError
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.ledger_folder import files_of
 from wardkeep.ledger import checkpoint
@@ -40,7 +40,8 @@ _NOWHERE: FoundBy = (None, 0, 0)
 class CopiedLedger:
     """One ledger of another box, opened to append what arrives; the caller holds the lock.
 
-    `signers` are the pinned keys of the boxes that sign it.
+    `signers` returns the believed keys of the boxes that sign it; it is asked again, with the
+    payloads that came, for a checkpoint that none of them signed.
     """
 
     def __init__(
@@ -49,10 +50,11 @@ class CopiedLedger:
         ledger: str,
         ring: KeyRing,
         cipher: Cipher,
-        signers: Sequence[Ed25519PublicKey],
+        signers: Callable[[Sequence[bytes]], Sequence[Ed25519PublicKey]],
     ) -> None:
         self._folder, self._ring, self._cipher = folder, ring, cipher
-        self._signers = tuple(signers)
+        self._ask_signers = signers
+        self._signers = tuple(signers(()))
         self.last = start_of(ledger)
         self.sealed = 0
         """The newest checkpoint that is held, by sequence."""
@@ -66,13 +68,14 @@ class CopiedLedger:
     def take(self, chunk: Chunk) -> int:
         """Verify rows and checkpoints, make them durable, return how many rows were new.
 
-        Raises CopyContradictedError, and StoreFailedError where the disk does not take them:
-        then nothing of the chunk is stored.
+        Raises CopyContradictedError, UnknownSignerError, and StoreFailedError where the disk
+        does not take them: then nothing of the chunk is stored.
         """
         if chunk.start is None or not (chunk.rows or chunk.seals):
             return 0
         last = self._begins(chunk.start) if chunk.start.stem != self._stem else self.last
         rows = self._followed(chunk, last)
+        self._know_signers(chunk)
         heads = {row[0]: row[5] for row in rows}
         for seal in chunk.seals:
             self._check(seal, heads, last)
@@ -146,10 +149,20 @@ class CopiedLedger:
         except LedgerFaultError:
             return _NOWHERE  # of a later version, perhaps: kept as it came
 
+    def _know_signers(self, chunk: Chunk) -> None:
+        """See that believed keys signed every checkpoint; the first may have handed over."""
+        unknown = [seal for seal in chunk.seals if not self._is_signed(seal)]
+        if unknown:
+            self._signers = tuple(self._ask_signers([row[1] for row in chunk.rows]))
+        for seal in unknown:
+            if not self._is_signed(seal):
+                raise UnknownSignerError(f"checkpoint {seal[0]} is signed by no pinned key")
+
+    def _is_signed(self, seal: Seal) -> bool:
+        return checkpoint.is_signed_by_one(self._signers, seal[1], seal[2])
+
     def _check(self, seal: Seal, heads: dict[int, bytes], last: Head) -> None:
-        sequence, body, signature = seal
-        if not checkpoint.is_signed_by_one(self._signers, body, signature):
-            raise CopyContradictedError(f"checkpoint {sequence} is signed by no pinned key")
+        sequence, body, _ = seal
         try:
             said = checkpoint.decode(body).head
         except UNDECODABLE as fault:

@@ -109,6 +109,17 @@ class CopyContradictedError(WardkeepError):
     )
 
 
+class UnknownSignerError(WardkeepError):
+    """What another box sends is signed by a key that is not pinned, nor handed over to."""
+
+    code: ClassVar[str] = "unknown-signer"
+    exit_status: ClassVar[int] = 4
+    remedy: ClassVar[str] = (
+        "Nothing of it is stored; it is tried again. If the first has another signing key, pair"
+        " again: `wardkeep followers invite` there, `wardkeep follow DIR --from A`."
+    )
+
+
 class CopiedLedgerError(WardkeepError):
     """The ledgers of this folder are another box's, copied: only that box writes them."""
 

@@ -31,6 +31,8 @@ class Rewrapped(msgspec.Struct, frozen=True):
 def wrapped_files(folder: Path) -> list[Path]:
     """Return every file of a hospital folder that is wrapped to the server's key."""
     keys = [path for path in folder.glob("*/*.key") if path.parent.name != "keys"]
+    # What a second box writes itself while it follows lies a folder deeper.
+    keys += [*folder.glob("following/*/*.key"), *folder.glob("following/evidence/*.age")]
     found = [*folder.glob(f"{SIGNING_KEY}*"), *keys, *folder.glob("packs/*/*.age")]
     return sorted(path for path in found if path.is_file() and path.name[0] != ".")
 

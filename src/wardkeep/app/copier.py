@@ -17,11 +17,12 @@ from wardkeep.adapters.errors import (
     CopyContradictedError,
     FirstRefusedError,
     FirstSilentError,
+    UnknownSignerError,
 )
 from wardkeep.adapters.files import make_private_folder, write_private
 from wardkeep.app.first import Copied
 from wardkeep.kernel.errors import WardkeepError
-from wardkeep.ledger.errors import KeyMissingError, StoreFailedError
+from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError, StoreFailedError
 from wardkeep.wire.copying import Answer, Ask, Chunk, Request, frame
 
 _ROWS_AT_ONCE = 8_192
@@ -29,6 +30,10 @@ _WAIT_MS = 1_000
 _AGAIN_SECONDS = 0.5
 """A first that comes back is found within this."""
 _REFUSED_SECONDS = 5.0
+
+
+# What may be otherwise at the next try: a key that comes with another ledger's entries.
+_LATER = (KeyMissingError, LedgerFaultError, UnknownSignerError)
 
 
 class Line(Protocol):
@@ -110,7 +115,12 @@ class Copier(threading.Thread):
         except FirstRefusedError as fault:
             self._progress.silent(self._ledger, str(fault), now())
             return _REFUSED_SECONDS
-        except (StoreFailedError, KeyMissingError) as fault:
+        except (
+            StoreFailedError,
+            KeyMissingError,
+            LedgerFaultError,
+            UnknownSignerError,
+        ) as fault:
             self._note(trouble=f"{fault.code}: {fault}")
             self._close()
             return _REFUSED_SECONDS

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Sequence
 from functools import partial
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.copied_ledger import CopiedLedger
 from wardkeep.adapters.copying_line import CopyingLine
 from wardkeep.adapters.errors import FirstRefusedError, FirstSilentError
 from wardkeep.adapters.files import write_private
+from wardkeep.adapters.handed_over import handed_by, handed_over
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.app.copier import Copier, Line
 from wardkeep.app.first import (
@@ -28,6 +32,7 @@ from wardkeep.hospital.site import Site
 from wardkeep.kernel.times import SECOND
 from wardkeep.ledger import checkpoint
 from wardkeep.ledger.checkpoint import Checkpoint, Head
+from wardkeep.ledger.handover import successors_of
 from wardkeep.wire.copying import Greet, Greeting, Held
 
 _ENDING_SECONDS = 3.0
@@ -155,11 +160,21 @@ class Copying:
             ledger,
             self._ring,
             self._site.cipher,
-            self._ring.verifying_keys(),
+            partial(self._signers, ledger),
         )
         with self._guard:
             self._copies[ledger] = made
         return made
+
+    def _signers(self, ledger: str, payloads: Sequence[bytes]) -> Sequence[Ed25519PublicKey]:
+        """Return the keys that are believed; those that the first handed over to are pinned."""
+        if payloads or ledger != "operations":
+            handed = [*handed_over(self._folder.operations, self._ring)]
+            if ledger == "operations":
+                handed += [each for p in payloads if (each := handed_by(p)) is not None]
+            for key in successors_of(self._ring.verifying_keys(), handed):
+                self._ring.trust(self._first.name, key)
+        return self._ring.verifying_keys()
 
     def _connect(self, ledger: str) -> CopyingLine:
         first = self._first

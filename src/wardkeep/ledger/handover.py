@@ -83,6 +83,22 @@ def chain_of(
     return tuple(keys.values())
 
 
+def successors_of(
+    trusted: Iterable[Ed25519PublicKey], handed: Iterable[SigningKeyHandedOver]
+) -> list[bytes]:
+    """Return the keys (32 bytes) that sound hand-overs lead to from the trusted ones.
+
+    `handed` in the order in which they were written. For whoever pinned an earlier key.
+    """
+    known = {key.public_bytes_raw() for key in trusted}
+    found = []
+    for each in handed:
+        if each.old in known and each.new not in known and _is_sound(each):
+            known.add(each.new)
+            found.append(each.new)
+    return found
+
+
 def _is_sound(event: SigningKeyHandedOver) -> bool:
     said = _said(event.old, event.new, event.at)
     try:
