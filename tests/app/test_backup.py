@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from wardkeep.adapters.files import write_private
-from wardkeep.app.backup import Last, address_of, how_late, shown
+from wardkeep.app.backup import Last, _is_left_out, address_of, how_late, shown
 from wardkeep.app.errors import NoRepositoryError
 from wardkeep.app.folder import HospitalFolder, lay_out
 from wardkeep.hospital.backup import Backup
@@ -43,3 +43,12 @@ def test_a_password_in_an_address_comes_from_the_settings_and_is_not_shown() -> 
 @pytest.mark.parametrize("address", ["sftp:me@host:/srv/r", "rest:http://host:8000/", "/srv/r"])
 def test_addresses_are_taken_as_restic_takes_them(address: str) -> None:
     assert address_of(Site(name="H"), address) == address
+
+
+def test_charts_carried_over_erased_days_are_backed_up_and_derived_ones_are_not() -> None:
+    for name in ("carried.db", "carried.key", "carried.cipher", "carried.db-wal"):
+        assert not _is_left_out(Path("chart", name)), name
+    for name in ("chart.db", "chart.key", "next.db", "chart.db-wal"):
+        assert _is_left_out(Path("chart", name)), name
+    assert not _is_left_out(Path("digests", "keys.db"))
+    assert not _is_left_out(Path("chart"))

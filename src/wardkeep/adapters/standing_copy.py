@@ -104,7 +104,7 @@ def _written_now(
     with_log = [
         path
         for path in _files(source, left_out)
-        if path.suffix == ".db" and encrypted_database.has_log(path)
+        if path.suffix == ".db" and (encrypted_database.has_log(path) or _is_beside(path))
     ]
     # Operations last: it witnesses the others, and is the one that is written each second.
     return sorted({*newest, *with_log}, key=lambda path: (path.stem == "operations", path))
@@ -186,6 +186,11 @@ def _files(source: Path, left_out: Callable[[Path], bool]) -> Iterator[Path]:
             plain = path.is_file() and not path.is_symlink()
             if plain and not left_out(path.relative_to(source)):
                 yield path
+
+
+def _is_beside(path: Path) -> bool:
+    """Tell whether a store is none of a ledger: its process may begin to write at any time."""
+    return path.parent.name in {"chart", "digests"}
 
 
 def _is_of_a_store(path: Path) -> bool:

@@ -29,7 +29,9 @@ from wardkeep.kernel.times import DAY, HOUR
 
 PASSWORD, PASSWORD_COPY = "password.key", "wardkeep-password.age"
 _LAST, _COPY, _LOCK = "last.json", "backup-copy", "backup.lock"
-_LEFT_OUT = {Path("run"), Path("chart"), Path("keys", SERVER_KEY), Path("keys", SEALED_KEY)}
+_LEFT_OUT = {Path("run"), Path("keys", SERVER_KEY), Path("keys", SEALED_KEY)}
+# All charts are made anew but these: what erased days had said is nowhere else.
+_CARRIED = "carried"
 _SHARE_READ = "5%"
 _LARGEST_PASSWORD = 1_024
 # scheme://user:word@host: an address that would show its password to every user of the machine.
@@ -187,4 +189,5 @@ def _ledgers(folder: HospitalFolder) -> dict[str, Path]:
 
 
 def _is_left_out(path: Path) -> bool:
-    return path in _LEFT_OUT or path.name.endswith(".unfinished")
+    derived = path.parent == Path("chart") and path.name.split(".", 1)[0] != _CARRIED
+    return derived or path in _LEFT_OUT or path.name.endswith(".unfinished")
