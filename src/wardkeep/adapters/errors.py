@@ -172,3 +172,17 @@ class BackupFailedError(WardkeepError):
         "Look whether the address answers and the password is the repository's; what stood in"
         " it stands."
     )
+
+
+class PollFailedError(WardkeepError):
+    """A FHIR server that is asked did not answer as it should; asked again after `pause`."""
+
+    code: ClassVar[str] = "poll-failed"
+    exit_status: ClassVar[int] = 5
+    remedy: ClassVar[str] = (
+        "Look at its table [[polls]] and at the server; it is asked again by itself."
+    )
+
+    def __init__(self, *words: object, advice: str = "", pause: float = 0.0) -> None:
+        super().__init__(*words, advice=advice)
+        self.pause = pause

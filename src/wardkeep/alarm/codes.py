@@ -132,6 +132,14 @@ CODES: Final[Mapping[str, Kind]] = {
         Severity.WARNING,
         "Ask the person named why; when that is known, end the alarm on the page Audit.",
     ),
+    "poll-failing": Kind(
+        Severity.WARNING,
+        "Look at the server's table [[polls]] and at the server; it is asked again by itself.",
+    ),
+    "fhir-refused": Kind(
+        Severity.WARNING,
+        "`wardkeep token list DIR` says why; docs/operating.md, FHIR senders, what to do.",
+    ),
     "process-down": Kind(
         Severity.CRITICAL,
         "It is started again by itself; the log says why it ended (journalctl -u wardkeep).",

@@ -134,6 +134,11 @@ class HospitalFolder(msgspec.Struct, frozen=True):
         return self.run / "door.json"
 
     @property
+    def poll_places(self) -> Path:
+        """How far each FHIR server of `[[polls]]` was asked."""
+        return self.run / "polls.json"
+
+    @property
     def pid_file(self) -> Path:
         """The process id of the running supervisor."""
         return self.run / "serve.pid"

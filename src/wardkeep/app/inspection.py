@@ -131,9 +131,13 @@ def _private_file(subject: str, path: Path) -> Finding:
 
 def _certificates(site: Site) -> Iterator[Finding]:
     private = [site.web_key, *(feed.tls_key for feed in site.feeds)]
+    for poll in site.polls:
+        private += [poll.token_file, poll.client_key]
     public = [site.web_certificate]
     for feed in site.feeds:
         public += [feed.tls_certificate, feed.tls_client_ca]
+    for poll in site.polls:
+        public += [poll.certificate_authority, poll.client_certificate]
     for name in filter(None, private):
         yield _private_file("certificates", Path(name))
     for name in filter(None, public):

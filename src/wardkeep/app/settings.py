@@ -23,6 +23,7 @@ from wardkeep.app.settings_text import default_settings_toml
 from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.own_name import OwnName
+from wardkeep.hospital.polls import Poll
 from wardkeep.hospital.site import Brake, Copies, Feed, Keys, Retention, Rules, Site, Ward
 from wardkeep.hospital.soundness import faults
 
@@ -43,6 +44,7 @@ _TABLES: dict[str, type[msgspec.Struct]] = {
     "brake": Brake,
     "backup": Backup,
     "own_name": OwnName,
+    "polls": Poll,
 }
 INHERITED = (
     "name",
@@ -55,6 +57,7 @@ INHERITED = (
     "unfinished_bytes_limit",
 )
 """What charts and paper depend on: the same at every box of a site."""
+_POLL_FILES = ("token_file", "certificate_authority", "client_certificate", "client_key")
 _TABLE_HEAD = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""\s*(?:"([^"]+)"|'([^']+)'|([A-Za-z0-9_-]+))\s*[.=]""")
 _UNKNOWN_FIELD = re.compile(r"unknown field `([^`]*)`")
@@ -231,5 +234,11 @@ def _with_absolute_paths(site: Site, base: Path) -> Site:
                 tls_client_ca=absolute(feed.tls_client_ca),
             )
             for feed in site.feeds
+        ),
+        polls=tuple(
+            msgspec.structs.replace(
+                poll, **{key: absolute(getattr(poll, key)) for key in _POLL_FILES}
+            )
+            for poll in site.polls
         ),
     )

@@ -9,9 +9,10 @@ import msgspec
 from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.own_name import OwnName
+from wardkeep.hospital.polls import Poll
 from wardkeep.hospital.site import Copies, Feed, Rules, Site, Ward
 
-_TABLES = {"rules", "login", "oidc", "copies", "backup", "own_name", "feeds", "wards"}
+_TABLES = {"rules", "login", "oidc", "copies", "backup", "own_name", "feeds", "polls", "wards"}
 _Plain: TypeAlias = "str | int | bool | list[_Plain] | dict[str, _Plain]"
 
 
@@ -37,6 +38,8 @@ def settings_toml(site: Site) -> str:
         lines += ["", "[copies]", *_keys(_told(site.copies, Copies))]
     for feed in site.feeds:
         lines += ["", "[[feeds]]", *_keys(_told(feed, Feed))]
+    for poll in site.polls:
+        lines += ["", "[[polls]]", *_keys(_told(poll, Poll))]
     for ward in site.wards:
         lines += ["", "[[wards]]", *_keys(_told(ward, Ward))]
     return "\n".join(lines) + "\n"

@@ -32,6 +32,7 @@ _WRITER = ("writer", "wardkeep.app.writer_process", 0)
 # On a second box: it copies, and is the writer once a person made the box the first.
 _FOLLOWER = ("writer", "wardkeep.app.following_process", 0)
 _COPIES = ("copies", "wardkeep.app.copies_process", 1)
+_POLLER = ("poller", "wardkeep.app.poll_process", 1)
 _LOOKS = ("looks", "wardkeep.app.read_only_process", 0)
 
 
@@ -109,8 +110,10 @@ def _programs(
     if read_only:
         return [_LOOKS, *_READERS]
     copies = [_COPIES] if site.copies else []
-    writer = _FOLLOWER if is_copy(folder) else _WRITER
-    return [writer, *_READERS, *copies, *others_programs(folder)]
+    if is_copy(folder):
+        return [_FOLLOWER, *_READERS, *copies, *others_programs(folder)]
+    polls = [_POLLER] if site.polls else []
+    return [_WRITER, *_READERS, *copies, *polls, *others_programs(folder)]
 
 
 def _supervise(

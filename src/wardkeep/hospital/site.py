@@ -9,6 +9,7 @@ import msgspec
 from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.own_name import OwnName
+from wardkeep.hospital.polls import Poll
 from wardkeep.hospital.streams import Stream
 
 ALL_STREAMS: tuple[Stream, ...] = tuple(Stream)
@@ -181,6 +182,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     backup: Backup = Backup()
     own_name: OwnName = OwnName()
     feeds: tuple[Feed, ...] = ()
+    polls: tuple[Poll, ...] = ()
     wards: tuple[Ward, ...] = ()
     web_host: str = "127.0.0.1"
     web_port: int = 8443

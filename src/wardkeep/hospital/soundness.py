@@ -12,6 +12,7 @@ import msgspec
 
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.own_name import name_faults
+from wardkeep.hospital.polls import poll_faults
 from wardkeep.hospital.site import Brake, Feed, Keys, Rules, Site
 from wardkeep.hospital.streams import Stream
 
@@ -52,6 +53,10 @@ def faults(site: Site) -> Iterator[Fault]:
         yield from _feed_faults(("feeds", index), feed)
     yield from _twice("feeds", "name", [feed.name for feed in site.feeds])
     yield from _one_port_twice(site.feeds)
+    for index, poll in enumerate(site.polls):
+        fhir = [feed.name for feed in site.feeds if feed.kind == "fhir"]
+        for each in poll_faults(poll, fhir):
+            yield Fault(("polls", index, each.key), each.text)
     yield from _one_port_for_two(site)
     yield from _twice("wards", "code", [ward.code for ward in site.wards])
     for index, ward in enumerate(site.wards):

@@ -295,6 +295,14 @@ SERVER_ALARMS: Final[Mapping[str, tuple[str, str]]] = {
         N_("GLASS BROKEN"),
         N_("Somebody looks at patients beyond the own role. Somebody must know who and why."),
     ),
+    "poll-failing": (
+        N_("NOT ANSWERING"),
+        N_("A system that is asked for news does not answer. What changed there is missing."),
+    ),
+    "fhir-refused": (
+        N_("SENDER REFUSED"),
+        N_("What a system sent here was refused. What it wanted to tell is missing."),
+    ),
     "process-down": (
         N_("NOT RUNNING"),
         N_("A part of this server does not run. It is started again by itself."),

@@ -12,3 +12,12 @@ class HandoverBrokenError(WardkeepError):
 
     code: ClassVar[str] = "handover-broken"
     remedy: ClassVar[str] = "Nothing to do: the door connects anew, and senders repeat."
+
+
+class SearchAnswerError(WardkeepError):
+    """A FHIR server that is asked answered with something that is no page of a search."""
+
+    code: ClassVar[str] = "search-answer"
+    remedy: ClassVar[str] = (
+        "Look at base_url and types of the table [[polls]]; it is asked again by itself."
+    )

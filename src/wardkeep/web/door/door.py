@@ -48,7 +48,7 @@ MOST_AT_ONCE = 64
 """Requests of one feed at a time: a sender that opens more is told to wait (429)."""
 RETRY_SECONDS = 5
 """The writer is back within a second or two after a failure (app.supervisor)."""
-_SAVE_EVERY_SECONDS = 5.0
+_KEEP_EVERY_SECONDS = 5.0
 _FHIR = "application/fhir+json; charset=utf-8"
 _LOG = logging.getLogger("wardkeep.web")
 
@@ -62,13 +62,13 @@ class Handover(Protocol):
 
 
 class DoorDependencies(msgspec.Struct, frozen=True, kw_only=True):
-    """What the door needs from outside. `save` keeps the figures, from a thread."""
+    """What the door needs from outside. `keep` tells others what was counted, from a thread."""
 
     senders: Senders
     handover: Handover
     tally: Tally
     room: Room
-    save: Callable[[Tally], None]
+    keep: Callable[[Tally], None]
     secure: bool = False
 
 
@@ -78,8 +78,7 @@ class Door:
     def __init__(self, deps: DoorDependencies) -> None:
         self._deps = deps
         self._busy: Counter[str] = Counter()
-        self._saved_at = 0.0
-        self._saving: asyncio.Task[None] | None = None
+        self._keeping: asyncio.Task[None] | None = None
 
     def opens(self, path: str) -> bool:
         """Say whether a path is the door's."""
@@ -87,10 +86,19 @@ class Door:
 
     async def close(self) -> None:
         """Keep what was counted."""
-        await asyncio.to_thread(self._deps.save, self._deps.tally)
+        if self._keeping is not None:
+            self._keeping.cancel()
+        await asyncio.to_thread(self._deps.keep, self._deps.tally)
+
+    async def _keep_counts(self) -> None:
+        while True:
+            await asyncio.sleep(_KEEP_EVERY_SECONDS)
+            await asyncio.to_thread(self._deps.keep, self._deps.tally)
 
     async def __call__(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request (ASGI 3)."""
+        if self._keeping is None:
+            self._keeping = asyncio.create_task(self._keep_counts(), name="keep door counts")
         headers = headers_of(scope["headers"])
         asked = interaction(scope["method"], scope["path"])
         if isinstance(asked, Interaction) and asked.act in _OPEN:
@@ -143,7 +151,6 @@ class Door:
         receipt = await self._deps.handover.hand(sender.feed.name, held.control, body)
         repeated = receipt.taken is Taken.REPEATED
         self._deps.tally.took(sender, peer, len(body), repeated=repeated)
-        self._save_soon()
         wish = Wish(preference(headers.prefer), base_of(scope["scheme"], headers.host))
         return answer(held, Stored(receipt.sequence, receipt.received), asked, wish, body)
 
@@ -168,14 +175,7 @@ class Door:
 
     def _refuse(self, refusal: Refusal, feed: str, peer: str) -> Answer:
         self._deps.tally.refused(feed, peer, refusal)
-        self._save_soon()
         return Answer(refusal.status, dict(refusal.headers), refusal.outcome())
-
-    def _save_soon(self) -> None:
-        if steady() - self._saved_at < _SAVE_EVERY_SECONDS:
-            return
-        self._saved_at = steady()
-        self._saving = asyncio.create_task(asyncio.to_thread(self._deps.save, self._deps.tally))
 
 
 _OPEN = frozenset({Act.METADATA, Act.OPENAPI, Act.OPTIONS})

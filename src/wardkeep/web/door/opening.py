@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 
 from wardkeep.adapters import clock
-from wardkeep.adapters.door_figures import read_figures, write_figures
+from wardkeep.adapters.door_figures import read_figures
 from wardkeep.adapters.handover_client import HandoverClient
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.mllp_room import Room
@@ -18,6 +17,7 @@ from wardkeep.tokens.events import PART, decode
 from wardkeep.tokens.state import Tokens, fold
 from wardkeep.web.door.door import Door, DoorDependencies
 from wardkeep.web.door.figures import Tally
+from wardkeep.web.door.keeping import Keeper
 from wardkeep.web.door.senders import Senders
 
 
@@ -49,18 +49,13 @@ def door_of(folder: HospitalFolder, site: Site, ring: KeyRing) -> Door:
     known = FoldedTokens(operations)
     senders = Senders(site.feeds, known.tokens, clock.now)
 
-    def save(tally: Tally) -> None:
-        # A full disk costs the date of a token's last use and nothing else.
-        with suppress(OSError):
-            write_figures(folder.door_figures, tally.figures())
-
     return Door(
         DoorDependencies(
             senders=senders,
             handover=HandoverClient(folder.handover_socket),
             tally=Tally(read_figures(folder.door_figures), clock.now),
             room=Room(site.unfinished_bytes_limit),
-            save=save,
+            keep=Keeper(folder).keep,
             secure=site.web_certificate is not None,
         )
     )
