@@ -36,13 +36,18 @@ def settings_toml(site: Site) -> str:
         lines += ["", "[oidc]", *_keys(_told(site.oidc, SingleSignOn))]
     if site.copies:
         lines += ["", "[copies]", *_keys(_told(site.copies, Copies))]
-    for feed in site.feeds:
-        lines += ["", "[[feeds]]", *_keys(_told(feed, Feed))]
-    for poll in site.polls:
-        lines += ["", "[[polls]]", *_keys(_told(poll, Poll))]
-    for ward in site.wards:
-        lines += ["", "[[wards]]", *_keys(_told(ward, Ward))]
+    lines += _each("feeds", site.feeds, Feed)
+    lines += _each("polls", site.polls, Poll)
+    lines += _each("wards", site.wards, Ward)
     return "\n".join(lines) + "\n"
+
+
+def _each(
+    table: str, values: tuple[msgspec.Struct, ...], kind: type[msgspec.Struct]
+) -> list[str]:
+    return [
+        line for value in values for line in ("", f"[[{table}]]", *_keys(_told(value, kind)))
+    ]
 
 
 def _told(value: msgspec.Struct, kind: type[msgspec.Struct]) -> dict[str, _Plain]:
