@@ -1,6 +1,6 @@
 """The load generator of fhir_intake.py: lock-step HTTP connections in a process of its own.
 
-    python benchmarks/fhir_load.py PORT TOKEN BODIES CONNECTIONS SECONDS [PATH_PREFIX]
+    python benchmarks/fhir_load.py PORT TOKEN BODIES CONNECTIONS SECONDS
 
 BODIES is a JSON file, a list of [path, body template]: "@N@" in a body becomes a number that no
 other request has, so that nothing is a repeat. Each connection sends a request, waits for its
@@ -96,6 +96,7 @@ async def run(load: Load, port: int, connections: int, seconds: float) -> dict[s
     waits = sorted(load.waits) or [0]
     return {
         "rate": len(load.waits) / spent,
+        "all": load.number,
         "p50": waits[len(waits) // 2] / 1e6,
         "p99": waits[int(len(waits) * 0.99)] / 1e6,
         "faults": len(load.faults),

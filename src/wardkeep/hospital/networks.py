@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
+from functools import lru_cache
 
 
 class AllowedNetworks:
@@ -11,9 +12,11 @@ class AllowedNetworks:
 
     def __init__(self, allow: Iterable[str]) -> None:
         self._networks = [ipaddress.ip_network(each, strict=False) for each in allow]
-
-    def admit(self, host: str) -> bool:
+        # A hospital's senders speak from a few addresses, some thousand times a second.
+        self.admit = lru_cache(maxsize=256)(self._admit)
         """Say whether a sender at this address may speak; what is no address may not."""
+
+    def _admit(self, host: str) -> bool:
         try:
             address = ipaddress.ip_address(host.partition("%")[0])
         except ValueError:

@@ -49,7 +49,6 @@ MOST_AT_ONCE = 64
 RETRY_SECONDS = 5
 """The writer is back within a second or two after a failure (app.supervisor)."""
 _KEEP_EVERY_SECONDS = 5.0
-_FHIR = "application/fhir+json; charset=utf-8"
 _LOG = logging.getLogger("wardkeep.web")
 
 
@@ -203,16 +202,21 @@ def _open_answer(asked: Interaction, base: str) -> Answer:
     return Answer(200, {**allow, "content-type": kind}, body)
 
 
+_ALWAYS = [
+    (name.encode(), value.encode())
+    for name, value in {**HEADERS, "cache-control": "no-store"}.items()
+]
+_SECURE = [(b"strict-transport-security", TRANSPORT.encode())]
+_CONTENT = (b"content-type", b"application/fhir+json; charset=utf-8")
+
+
 async def _send(send: Send, answered: Answer, *, secure: bool) -> None:
-    headers = {**HEADERS, "cache-control": "no-store"}
-    if answered.body:
-        headers["content-type"] = _FHIR
+    raw = [*_ALWAYS, *(_SECURE if secure else ())]
+    raw += [(name.encode(), value.encode()) for name, value in answered.headers.items()]
+    if answered.body and "content-type" not in answered.headers:
+        raw.append(_CONTENT)
     if answered.status != 204:  # noqa: PLR2004  RFC 9110, 8.6
-        headers["content-length"] = str(len(answered.body))
-    if secure:
-        headers["strict-transport-security"] = TRANSPORT
-    headers.update(answered.headers)
-    raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+        raw.append((b"content-length", str(len(answered.body)).encode()))
     start: HTTPResponseStartEvent = {
         "type": "http.response.start",
         "status": answered.status,

@@ -112,7 +112,7 @@ def _bundle(envelope: Envelope, stored: Stored, wish: Wish, body: bytes) -> byte
     answers = list(_entries(entries, stored, wish))
     if wish.returns == "representation":
         for each, raw in zip(answers, _resources(body), strict=True):
-            if raw is not None and each["response"]["status"][0] == "2":
+            if bytes(raw) not in {b"", b"null"} and each["response"]["status"][0] == "2":
                 each["resource"] = raw
     said: dict[str, Any] = {
         "resourceType": "Bundle",
@@ -156,7 +156,7 @@ def _outcome(issue: Issue) -> dict[str, Any]:
 
 
 class _RawEntry(msgspec.Struct, frozen=True):
-    resource: msgspec.Raw | None = None
+    resource: msgspec.Raw = msgspec.Raw()
 
 
 class _RawBundle(msgspec.Struct, frozen=True):
@@ -166,5 +166,5 @@ class _RawBundle(msgspec.Struct, frozen=True):
 _raw = msgspec.json.Decoder(_RawBundle)
 
 
-def _resources(body: bytes) -> list[msgspec.Raw | None]:
+def _resources(body: bytes) -> list[msgspec.Raw]:
     return [entry.resource for entry in _raw.decode(body).entry]

@@ -9,6 +9,7 @@ from wardkeep.wire.fhir_rest.interaction import ID, TYPES
 
 _FHIR = "application/fhir+json"
 _RESOURCE = {"$ref": "#/components/schemas/Resource"}
+_OUTCOME = {"$ref": "#/components/schemas/OperationOutcome"}
 _WORDS = {
     "400": "no JSON, no FHIR, or not what the address says; `expression` says where",
     "401": "no token, or one that opens nothing",
@@ -61,9 +62,11 @@ def _create(kind: str) -> dict[str, Any]:
 
 
 def _update(kind: str) -> dict[str, Any]:
-    taken = {"200": {"description": "stored", "headers": _located()}}
+    strange = {"description": "no id that FHIR allows", "content": _content(_OUTCOME)}
+    taken = {"200": {"description": "stored", "headers": _located()}, "404": strange}
     body = _of(kind)
-    body["required"] = [*body["required"], "id"]
+    body["required"].append("id")
+    body["properties"]["id"] = {"type": "string"}
     identity = {"type": "string", "pattern": f"^{ID.pattern}$"}
     named = {"name": "id", "in": "path", "required": True, "schema": identity}
     return {**_operation(f"update{kind}", body, taken), "parameters": [named]}
@@ -77,14 +80,13 @@ def _metadata() -> dict[str, Any]:
 def _operation(
     name: str, body: dict[str, Any], taken: dict[str, dict[str, Any]]
 ) -> dict[str, Any]:
-    refused = {"$ref": "#/components/schemas/OperationOutcome"}
     return {
         "operationId": name,
         "requestBody": {"required": True, "content": _content(body)},
         "responses": {
             **taken,
             **{
-                status: {"description": words, "content": _content(refused)}
+                status: {"description": words, "content": _content(_OUTCOME)}
                 for status, words in _WORDS.items()
             },
         },
@@ -99,7 +101,7 @@ def _of(kind: str) -> dict[str, Any]:
     return {
         "type": "object",
         "required": ["resourceType"],
-        "properties": {"resourceType": {"const": kind}, "id": {"type": "string"}},
+        "properties": {"resourceType": {"const": kind}},
     }
 
 

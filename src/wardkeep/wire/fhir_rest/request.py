@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import msgspec
 
@@ -38,7 +39,19 @@ def headers_of(raw: Iterable[tuple[bytes, bytes]]) -> Headers:
 
 def objection(headers: Headers, longest: int) -> Refusal | None:
     """Return why a body of these headers is not taken (413, 415), before any of it is read."""
-    kind, _, rest = headers.content_type.partition(";")
+    if refusal := _kind_objection(headers.content_type, headers.content_encoding):
+        return refusal
+    length = headers.content_length
+    if length.isascii() and length.isdigit() and int(length) > longest:
+        text = f"the feed takes {longest} bytes at most (its setting `max_message_bytes`)"
+        return Refusal(status=413, code="too-long", text=text)
+    return None
+
+
+# A sender writes the same headers with every request.
+@lru_cache(maxsize=256)
+def _kind_objection(content_type: str, content_encoding: str) -> Refusal | None:
+    kind, _, rest = content_type.partition(";")
     parameters = dict(_parameter(each) for each in rest.split(";") if "=" in each)
     charset = parameters.get("charset", "utf-8").lower()
     version = ".".join(parameters.get("fhirversion", "4.0").split(".")[:2])
@@ -46,12 +59,8 @@ def objection(headers: Headers, longest: int) -> Refusal | None:
         return _unsupported("send JSON in UTF-8: Content-Type: application/fhir+json")
     if version not in _VERSIONS:
         return _unsupported("send FHIR R4 or R4B: fhirVersion=4.0")
-    if headers.content_encoding.lower() not in {"", "identity", "gzip"}:
+    if content_encoding.lower() not in {"", "identity", "gzip"}:
         return _unsupported("send the body as it is, or packed by gzip")
-    length = headers.content_length
-    if length.isascii() and length.isdigit() and int(length) > longest:
-        text = f"the feed takes {longest} bytes at most (its setting `max_message_bytes`)"
-        return Refusal(status=413, code="too-long", text=text)
     return None
 
 
