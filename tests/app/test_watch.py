@@ -19,6 +19,7 @@ from wardkeep.kernel.times import MINUTE
 from wardkeep.ledger.arrival import Appended, Arrival, Verdict
 from wardkeep.ledger.encoding import OperationsEvent
 from wardkeep.ledger.errors import StoreFailedError
+from wardkeep.sender.state import Seen
 
 NOW = 1_700_000_000_000_000
 
@@ -41,6 +42,9 @@ class Quiet:
 
     def figures(self) -> list[FeedFigures]:
         return self.told
+
+    def sightings(self) -> dict[str, dict[Seen, int]]:
+        return {}
 
     def ration(self) -> None:
         self.rationed += 1

@@ -63,6 +63,7 @@ from wardkeep.hospital.streams import Stream, StreamState
 from wardkeep.kernel.times import HOUR, MINUTE, Moment, Precision
 from wardkeep.pack.events import Decision
 from wardkeep.pack.state import Hold
+from wardkeep.sender.state import Memory
 from wardkeep.web.application import create_app
 from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.ports import Pack, ProcessStatus, Replayed, ServerStatus, WebDependencies
@@ -455,6 +456,8 @@ class Bench:
         self.packs_failing: dict[str, int] = {}
         self.holds: dict[str, Hold] = {}
         self.decided: list[Decision] = []
+        self.seen: dict[str, Memory] = {}
+        self.known: list[tuple[str, ...]] = []
 
     def deps(self, *, secure: bool = False) -> WebDependencies:
         return WebDependencies(
@@ -507,6 +510,14 @@ class Bench:
         end = before or len(self.access) + 1
         begin = max(end - limit, 1)
         return self.access[begin - 1 : end - 1][::-1], begin if begin > 1 else 0
+
+    def senders(self) -> dict[str, Memory] | None:
+        return self.seen if self.readable else None
+
+    def know(self, named: tuple[str, str, str], by: str) -> None:
+        if not self.readable:
+            raise OperationFailedError("the server does not answer")
+        self.known.append((*named, by))
 
     def decide(self, event: Decision) -> None:
         if not self.readable:

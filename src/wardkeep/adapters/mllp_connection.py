@@ -27,6 +27,7 @@ FRAME_BYTES_A_SECOND = 8_000
 UNREAD_SECONDS = 120.0
 """A sender that leaves its answers unread for so long is not there any more."""
 UNREAD_BYTES = 256 * 1024
+_KIND = 8
 ANSWER_BYTES = 1_000
 """What one message of a batch takes until the batch is answered: 100,000 took some 100 MB."""
 
@@ -43,7 +44,7 @@ class MllpConnection(asyncio.Protocol):
         self._held = 0
         self._answers: list[bytes] = []
         self._begun = self._grew = self._unread_since = 0.0
-        self.peer = ""
+        self.peer = self.proof = ""
         self.abandoned = False
 
     @override
@@ -55,7 +56,9 @@ class MllpConnection(asyncio.Protocol):
         if not self._desk.admits(self.peer):
             self._refuse("its address is not on the feed's allow-list")
             return
-        if why := self._desk.why_not(names_of(transport)):
+        names = names_of(transport)
+        self.proof = names[0] if names else ""
+        if why := self._desk.why_not(names):
             self._refuse(why)
             return
         stream.set_write_buffer_limits(high=UNREAD_BYTES)
@@ -249,6 +252,9 @@ class _Queued:
             desk.stray += 1
             return
         desk.messages += 1
+        speaker, arrived = self._connection, self.arrival
+        kind = header.fields[_KIND] if len(header.fields) > _KIND else b""
+        desk.saw((speaker.peer, speaker.proof, arrived.application, arrived.facility, kind))
         if appended.verdict is Verdict.REPEATED:
             desk.repeated += 1
         if len(answers) == 1:

@@ -12,6 +12,11 @@ from wardkeep.adapters.mllp_room import RATION, Room
 from wardkeep.adapters.peer_names import may_speak
 from wardkeep.hospital.networks import AllowedNetworks
 from wardkeep.hospital.site import Feed
+from wardkeep.sender.state import MORE, Seen
+
+# Between two looks a second apart; a sender that invents names must not fill the memory.
+_SEEN_AT_MOST = 1_000
+_OTHERS = (MORE, "", b"", b"", b"")
 
 
 class FeedFigures(msgspec.Struct, frozen=True):
@@ -108,10 +113,28 @@ class Desk:
         self.turned_away = self.stranger_at = 0
         self.strangers: tuple[str, ...] = ()
         self.most_connections = most_connections
+        self.seen: dict[tuple[str, str, bytes, bytes, bytes], int] = {}
+        """Address, certificate, MSH-3, MSH-4 and MSH-9 of what was taken, and how often."""
 
     def admits(self, host: str) -> bool:
         """Say whether a sender at this address may speak on the feed."""
         return self._networks.admit(host)
+
+    def saw(self, shown: tuple[str, str, bytes, bytes, bytes]) -> None:
+        """Count what a message showed of its sender, until `sightings` asks for it."""
+        if shown not in self.seen and len(self.seen) >= _SEEN_AT_MOST:
+            shown = _OTHERS
+        self.seen[shown] = self.seen.get(shown, 0) + 1
+
+    def sightings(self) -> dict[Seen, int]:
+        """Return what was counted since the last call."""
+        counted, self.seen = self.seen, {}
+        found: dict[Seen, int] = {}
+        for (peer, proof, application, facility, kind), count in counted.items():
+            named = "^".join((_text(application), _text(facility)))
+            seen = Seen(peer, proof, named, _text(kind))
+            found[seen] = found.get(seen, 0) + count
+        return found
 
     def why_not(self, names: tuple[str, ...]) -> str:
         """Return why a sender whose certificate has these names may not speak, "" if it may."""
@@ -152,3 +175,7 @@ class Desk:
             strangers=self.strangers,
             stranger_at=self.stranger_at,
         )
+
+
+def _text(sent: bytes) -> str:
+    return sent[:100].decode("utf-8", "backslashreplace")

@@ -21,6 +21,7 @@ from wardkeep.adapters.mllp_tls import server_context
 from wardkeep.adapters.rations import Rations
 from wardkeep.hospital.site import Feed
 from wardkeep.ledger.arrival import Appended, Arrival, ClinicalWriter
+from wardkeep.sender.state import Seen
 
 PATROL_SECONDS = 5.0
 LINGER_SECONDS = 2.0
@@ -110,6 +111,10 @@ class MllpServer:
     def figures(self) -> tuple[FeedFigures, ...]:
         """Return what each feed counted, in the order of the settings."""
         return tuple(desk.figures() for desk in self._desks)
+
+    def sightings(self) -> dict[str, dict[Seen, int]]:
+        """Return who was seen on each feed since the last call, and how often."""
+        return {desk.name: desk.sightings() for desk in self._desks}
 
     @property
     def unfinished_bytes(self) -> int:

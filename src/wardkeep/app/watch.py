@@ -11,12 +11,14 @@ from wardkeep.adapters.mllp_desk import FeedFigures
 from wardkeep.adapters.rations import DISK, QUOTA, Ration, Rations, Taken
 from wardkeep.alarm.events import PART, AlarmEvent, encode
 from wardkeep.alarm.state import Name
-from wardkeep.app import feed_days, processes, store_alarms
+from wardkeep.app import feed_days, processes, senders, store_alarms
 from wardkeep.app.alarms import AlarmBook, of_processes
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.senders import SenderBook
 from wardkeep.app.store_alarms import StoreAlarms
 from wardkeep.kernel.times import HOUR, SECOND
 from wardkeep.ledger.encoding import OperationsEvent
+from wardkeep.sender.state import Seen
 
 FEED_CODES = frozenset(
     {"feed-near-quota", "feed-quota", "feed-waits-for-disk", "sender-refused"}
@@ -65,6 +67,10 @@ class Listeners(Protocol):
         """Return what each feed counted."""
         ...
 
+    def sightings(self) -> Mapping[str, Mapping[Seen, int]]:
+        """Return who was seen on each feed since the last call, and how often."""
+        ...
+
     def ration(self) -> None:
         """Hold the senders of feeds that must wait for room, let the others go on."""
         ...
@@ -90,12 +96,14 @@ class Watch:
         self._how_late = how_late
         self._listeners, self._rations = listeners, rations
         self._kept, self._kept_at = Taken(0), 0
+        self.senders = SenderBook(folder)
 
     def ration(self, at: int) -> None:
         """Look at the room that is left and hold feeds by it; in the listeners' thread."""
         if self._listeners is not None and self._rations is not None:
             self._rations.look(host.free_bytes(self._folder.path), at)
             self._listeners.ration()
+            self.senders.note(self._listeners.sightings(), at)
 
     def look(self, at: int) -> None:
         """Look at everything, and tell what changed; raises StoreFailedError, OSError."""
@@ -113,12 +121,15 @@ class Watch:
         if self._listeners is not None and self._rations is not None:
             feeds = of_feeds(self._rations.standing(), self._listeners.figures(), at)
             self._book.replace(FEED_CODES, feeds, at)
+            self._book.replace({senders.CODE}, self.senders.alarms(), at)
             self._keep(self._rations.taken(), at)
+            self.senders.keep_sometimes(at)
         self._book.tell(at, lambda told: self._record(told, at))
 
     def close(self) -> None:
         """Keep what a restart goes on from."""
         if self._rations is not None:
+            self.senders.keep()
             feed_days.write(self._folder, self._rations.taken())
 
     def _of_machine(self, free: int) -> dict[Name, str]:

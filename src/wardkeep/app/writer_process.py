@@ -41,6 +41,7 @@ from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.losses import by_ledger, note_in_mid_run, open_losses, standing_losses
 from wardkeep.app.read_only import take_looks
 from wardkeep.app.retention_round import RetentionRound
+from wardkeep.app.senders import SenderRequests
 from wardkeep.app.settings import environment
 from wardkeep.app.signing_rotation import hand_over
 from wardkeep.app.site_keys import open_keys
@@ -244,7 +245,9 @@ def operations_event(part: str, content: bytes, at: int) -> OperationsEvent:
     return OperationsEvent(part, name, int(version), at, str(tagged.get("by", "")), content)
 
 
-def _verbs(requests: Requests, alarms: AlarmRequests) -> dict[str, Answer]:
+def _verbs(
+    requests: Requests, alarms: AlarmRequests, senders: SenderRequests
+) -> dict[str, Answer]:
     return {
         "ping": requests.ping,
         "status": requests.status,
@@ -257,6 +260,8 @@ def _verbs(requests: Requests, alarms: AlarmRequests) -> dict[str, Answer]:
         "alarms.raise": alarms.raise_,
         "alarms.clear": alarms.clear,
         "alarms.list": alarms.list,
+        "senders.list": senders.list,
+        "senders.know": senders.know,
     }
 
 
@@ -272,11 +277,12 @@ async def write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
         )
         alarms = AlarmRequests(book, now)
         requests = Requests(folder, site, ring, ledgers, book)
-        control = ControlServer(folder.control_socket, _verbs(requests, alarms))
         server = _server(site, rations)
         watch = Watch(
             folder, ledgers, book, lambda at: how_late(folder, site, at), server, rations
         )
+        senders = SenderRequests(watch.senders, now, ledgers.decide)
+        control = ControlServer(folder.control_socket, _verbs(requests, alarms, senders))
         handover = _handover(folder, site, server, rations)
         await server.start()
         await handover.start()

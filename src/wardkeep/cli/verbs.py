@@ -20,6 +20,7 @@ VERBS: dict[str, str] = {
     "streams": "wardkeep.cli.streams",
     "pack": "wardkeep.cli.pack",
     "brake": "wardkeep.cli.brake",
+    "senders": "wardkeep.cli.senders",
     "alarms": "wardkeep.cli.alarms",
     "verify": "wardkeep.cli.verify",
     "quarantine": "wardkeep.cli.quarantine",

@@ -38,6 +38,7 @@ from wardkeep.web.pages import (
     patient,
     quarantine,
     search,
+    senders,
     ward,
 )
 from wardkeep.web.ports import WebDependencies
@@ -67,6 +68,8 @@ _PAGES = [
     held.held,
     held.held_pack,
     held.decide_held,
+    senders.senders,
+    senders.know_sender,
     quarantine.quarantine,
     quarantine.replay,
     search.search,

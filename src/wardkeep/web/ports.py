@@ -19,6 +19,7 @@ from wardkeep.chart.ports import Charts
 from wardkeep.hospital.site import Site
 from wardkeep.pack.events import Decision
 from wardkeep.pack.state import Hold
+from wardkeep.sender.state import Memory
 
 
 class AccountBook(Protocol):
@@ -61,6 +62,14 @@ class Operations(Protocol):
 
     def alarm(self, code: str, subject: str, detail: str) -> bool:
         """Raise an alarm (alarm.codes); False where nobody took it: tell it again."""
+        ...
+
+    def senders(self) -> Mapping[str, Memory] | None:
+        """Return who was seen on each feed, None when the server does not answer."""
+        ...
+
+    def know(self, named: tuple[str, str, str], by: str) -> None:
+        """Say that feed, trait and name are known; raises OperationFailedError."""
         ...
 
     def decide(self, event: Decision) -> None:

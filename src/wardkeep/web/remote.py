@@ -19,6 +19,7 @@ from wardkeep.access.state import NO_ACCOUNTS, Accounts, fold
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.pack.events import PART, Decision
 from wardkeep.pack.events import encode as encode_pack
+from wardkeep.sender.state import Memory
 from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.ports import Replayed, ServerStatus
 
@@ -47,6 +48,20 @@ class RemoteServer:
         return Replayed(
             in_chart=answer.get("outcome") == "in_chart", reason=str(answer.get("reason", ""))
         )
+
+    def senders(self) -> Mapping[str, Memory] | None:
+        """Return who was seen on each feed, None when the server does not answer."""
+        try:
+            told = self._ask("senders.list", {})
+            return msgspec.convert(told["feeds"], dict[str, Memory], strict=False)
+        except (OperationFailedError, msgspec.ValidationError, KeyError):
+            return None
+
+    def know(self, named: tuple[str, str, str], by: str) -> None:
+        """Say that feed, trait and name are known; raises OperationFailedError."""
+        feed, trait, name = named
+        body = {"feed": feed, "trait": trait, "name": name, "by": by}
+        self._ask("senders.know", body)
 
     def decide(self, event: Decision) -> None:
         """Record what a person decided of a held pack; raises OperationFailedError."""

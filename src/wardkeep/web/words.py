@@ -21,6 +21,7 @@ from wardkeep.chart.model import (
     ResultState,
 )
 from wardkeep.hospital.streams import Stream, StreamState
+from wardkeep.sender.events import Trait
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
@@ -309,6 +310,15 @@ SERVER_ALARMS: Final[Mapping[str, tuple[str, str]]] = {
     ),
 }
 """What stands against the server (alarm.codes): a sign and a sentence."""
+
+TRAITS: Final[Mapping[Trait, str]] = {
+    Trait.ADDRESS: N_("Address"),
+    Trait.CERTIFICATE: N_("Certificate"),
+    Trait.APPLICATION: N_("Application"),
+    Trait.MESSAGE_TYPE: N_("Type of message"),
+    Trait.RATE: N_("Messages in one hour"),
+}
+"""By what a sender is told apart."""
 
 OTHER_ALARM: Final = (N_("FAULT"), N_("This server reports a fault."))
 
