@@ -19,7 +19,9 @@ from wardkeep.adapters.clinical_store import ClinicalStore
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.key_ring import make_key_ring
 from wardkeep.adapters.mllp_server import MllpServer
+from wardkeep.adapters.rations import Rations, Taken
 from wardkeep.hospital.site import Feed
+from wardkeep.kernel.times import DAY
 
 
 async def serve(folder: Path) -> None:
@@ -27,7 +29,10 @@ async def serve(folder: Path) -> None:
         (folder / name).mkdir(parents=True)
     ring, _ = make_key_ring(folder / "keys")
     store = ClinicalStore(folder / "clinical", ring)
-    server = MllpServer([Feed(name="bench", port=0)], store, now)
+    feeds = [Feed(name="bench", port=0)]
+    # As a site serves: what each feed has sent today is counted against its quota.
+    rations = Rations(feeds, store, 0, Taken(now() // DAY))
+    server = MllpServer(feeds, rations, now, rations=rations)
     await server.start()
     print(server.figures()[0].port, flush=True)
     await asyncio.to_thread(sys.stdin.read)

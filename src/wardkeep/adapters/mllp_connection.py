@@ -27,7 +27,8 @@ FRAME_BYTES_A_SECOND = 8_000
 UNREAD_SECONDS = 120.0
 """A sender that leaves its answers unread for so long is not there any more."""
 UNREAD_BYTES = 256 * 1024
-_KIND = 8
+_KIND = 9
+"""MSH-9, the type of the message."""
 ANSWER_BYTES = 1_000
 """What one message of a batch takes until the batch is answered: 100,000 took some 100 MB."""
 
