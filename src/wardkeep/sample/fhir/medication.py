@@ -24,6 +24,7 @@ from wardkeep.wire.hl7v2.segment import Segment
 
 _A_DAY = {"QD": 1, "BID": 2, "TID": 3, "QID": 4}
 _WHEN = {"QHS": "HS", "QAM": "MORN"}
+_TIMES = re.compile(r"(\d)XD")
 _EVERY = re.compile(r"Q(\d+)H")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _STATES = {"HD": "on-hold", "RL": "active", "DC": "stopped", "NW": "active", "RO": "active"}
@@ -203,7 +204,8 @@ def _timing(tq1: Segment) -> Json:
 def _repeat(pattern: str, times: str) -> Json:
     hours = [f"{each[:2]}:{each[2:]}:00" for each in times.split("~") if each]
     at: Json = {"timeOfDay": hours} if hours else {}
-    if count := _A_DAY.get(pattern):
+    often = _TIMES.fullmatch(pattern)
+    if count := _A_DAY.get(pattern) or (int(often[1]) if often else 0):
         return {"frequency": count, "period": 1, "periodUnit": "d", **at}
     if when := _WHEN.get(pattern):
         return {"frequency": 1, "period": 1, "periodUnit": "d", "when": [when]}

@@ -269,3 +269,26 @@ def test_a_name_that_is_no_longer_used_is_not_shown() -> None:
     found = chart({**patient(), "name": names})
     assert found.name is not None
     assert found.name.value.family == "Dupont"
+
+
+@pytest.mark.parametrize(
+    ("repeat", "form", "text"),
+    [
+        ({"frequency": 2, "period": 1, "periodUnit": "d"}, "code", "[2 x / 1 d]"),
+        ({"frequency": 1, "period": 8, "periodUnit": "h"}, "interval", "[1 x / 8 h]"),
+        ({"frequency": 5, "period": 1, "periodUnit": "d"}, "unreadable", "[5 x / 1 d]"),
+        ({"dayOfWeek": ["mon"], "timeOfDay": ["08:00:00"]}, "times", "[mon; 08:00]"),
+        ({"frequency": 1, "frequencyMax": 3, "period": 1}, "unreadable", "[1-3 x / 1 ?]"),
+    ],
+)
+def test_a_timing_without_words_is_put_together_in_brackets_and_never_guessed(
+    repeat: Json, form: str, text: str
+) -> None:
+    order = of(
+        "MedicationRequest", "m1", status="active", intent="order", subject=ref("Patient/p1"),
+        medicationCodeableConcept={"text": "Bisoprolol"},
+        dosageInstruction=[{"timing": {"repeat": repeat}}],
+    )  # fmt: skip
+    (line,) = chart(patient(), order, feed="meds").orders
+    assert (line.timing.value.form.value, line.timing.value.text) == (form, text)
+    assert line.dose is None

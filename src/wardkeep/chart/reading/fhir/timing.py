@@ -32,6 +32,8 @@ _FORMATS = {
     Precision.MINUTE: "%Y%m%d%H%M%z",
 }
 _MOST_DAYS = 999
+_DIGITS = 2
+"""Nothing is given a hundred times a day."""
 _UNTOLD = "?"
 """A pattern that no reader of patterns understands."""
 
@@ -99,7 +101,10 @@ def _repeated(repeat: Resource, times: str) -> str:
         return _on_days(days, (unit, period), frequency, times)
     if (unit, period) == ("d", "1"):
         count = frequency or str(times.count("~") + 1 if times else 1)
-        return _A_DAY.get(count, _UNTOLD)
+        known = _A_DAY.get(count)
+        return known or (
+            f"{count}XD" if count.isdecimal() and len(count) <= _DIGITS else _UNTOLD
+        )
     if frequency in ("", "1") and period.isdecimal() and unit in _UNITS:
         return f"Q{period}{_UNITS[unit]}" if int(period) <= _MOST_DAYS else _UNTOLD
     return _UNTOLD
