@@ -42,6 +42,10 @@ while [ $# -gt 0 ]; do
     shift
 done
 
+# A folder that is gone, or a stick that is pulled out, must not be where pip and apt run.
+bundle=$(readlink -f -- "$bundle") prefix=$(readlink -m -- "$prefix") data=$(readlink -m -- "$data")
+cd /
+
 plain() { printf '%s' "$1" | tr -d ' :-' | tr 'A-F' 'a-f'; }
 fact() { sed -n "s/^ *\"$1\": *\"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}\$/\1/p" "$2" | head -n 1; }
 scratch=$(mktemp -d)

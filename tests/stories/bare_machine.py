@@ -83,7 +83,10 @@ class BareMachine:
         clean = ["env", "-i", "PATH=/usr/local/bin:/usr/sbin:/usr/bin", "HOME=/root"]
         enter = ["nsenter", "-t", first, "-m", "-u", "-i", "-n", "-p", "-C", "--root", "--wd=/"]
         done = subprocess.run(
-            [*enter, *clean, *words], capture_output=True, check=False, text=True
+            [*enter, *clean, "sh", "-c", 'cd / && exec "$@"', "sh", *words],
+            capture_output=True,
+            check=False,
+            text=True,
         )
         assert not check or done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -94,10 +97,9 @@ class BareMachine:
             self._first.kill()
             self._first.wait()
         if self._group is not None:
-            for _ in range(100):
-                if not (self._group / "cgroup.procs").read_text().strip():
-                    break
-                time.sleep(0.1)
+            (self._group / "cgroup.kill").write_text("1")
+            while "populated 1" in (self._group / "cgroup.events").read_text():
+                time.sleep(0.05)
             for folder in sorted(self._group.rglob("*/"), reverse=True):
                 folder.rmdir()
             self._group.rmdir()
