@@ -14,7 +14,7 @@ import msgspec
 from wardkeep.access.events import AccessEvent, decode
 from wardkeep.access.look import Look
 from wardkeep.adapters import authority, clock
-from wardkeep.adapters.key_ring import KeyRing, forbid_core_dumps, load_key_ring
+from wardkeep.adapters.key_ring import KeyRing, forbid_core_dumps
 from wardkeep.adapters.operations_store import AccessLedger, open_access_ledger, read_operations
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.passwords import hash_password, new_token, password_fits
@@ -167,7 +167,7 @@ def neighbour(folder: HospitalFolder) -> Neighbour:
     def ask(verb: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
         return call(folder.control_socket, verb, body, _PATIENCE_SECONDS)
 
-    site, ring = load_site(folder), load_key_ring(folder.keys)
+    site, ring = load_site(folder), open_keys(folder)
     return Neighbour(
         site=site,
         charts=StoredCharts(folder.chart_database, folder.clinical, ring, site),
