@@ -51,6 +51,7 @@ INHERITED = (
     "code",
     "language",
     "rules",
+    "login",
     "feeds",
     "wards",
     "duplicate_horizon_days",
