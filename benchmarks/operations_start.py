@@ -107,7 +107,7 @@ def start(folder: HospitalFolder, founded: Founded, port: int) -> dict[str, floa
             token = re.findall(r'name="token" value="([^"]+)"', page)[-1]
             fields = {"name": founded.account, "password": founded.password, "token": token}
             answer = browser.post("/login", data=fields)
-            page = browser.get("/")
+            page = browser.get("/", follow_redirects=True)
             if answer.status_code != 303 or page.status_code != 200:
                 raise SystemExit(f"login {answer.status_code}, page {page.status_code}")
             taken["first page"] = time.monotonic() - begun
