@@ -66,7 +66,14 @@ from wardkeep.pack.state import Hold
 from wardkeep.sender.state import Memory
 from wardkeep.web.application import create_app
 from wardkeep.web.errors import OperationFailedError
-from wardkeep.web.ports import Pack, ProcessStatus, Replayed, ServerStatus, WebDependencies
+from wardkeep.web.ports import (
+    Pack,
+    ProcessStatus,
+    Replayed,
+    ServerStatus,
+    SignOn,
+    WebDependencies,
+)
 
 T = TypeVar("T")
 
@@ -441,6 +448,7 @@ class Bench:
         self.login_rules = SITE.login
         self.alarmed: list[tuple[str, str, str]] = []
         self.alarms_fail = False
+        self.provider: SignOn | None = None
         self.ended: list[tuple[str, str]] = []
         self.access: list[Look] = []
         self.recorded: list[Look] = []
@@ -476,6 +484,7 @@ class Bench:
             sleep=self.sleep,
             browser_secret=b"kept over restarts",
             secure=secure,
+            single_sign_on=self.provider,
         )
 
     def app(self, *, secure: bool = False) -> Litestar:

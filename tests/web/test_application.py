@@ -17,6 +17,8 @@ from wardkeep.kernel.times import HOUR, MINUTE
 OPEN_TO_ALL = {
     "/login",
     "/login/pin",
+    "/oidc/start",
+    "/oidc/return",
     "/code",
     "/code/password",
     "/about",

@@ -119,3 +119,11 @@ class SecurityKeyRefusedError(WardkeepError):
 
     code: ClassVar[str] = "security-key"
     remedy: ClassVar[str] = "Try again with the key that was registered for this account."
+
+
+class SingleSignOnError(WardkeepError):
+    """The provider of single sign-on does not answer, or its answer does not fit."""
+
+    code: ClassVar[str] = "single-sign-on"
+    exit_status: ClassVar[int] = 5
+    remedy: ClassVar[str] = "Log in with the account's own password: it always works."

@@ -70,6 +70,8 @@ def registered_key(
     party: RelyingParty, answer: str, challenge: bytes, label: str
 ) -> SecurityKey:
     """Return the key that answered a registration; raises SecurityKeyRefusedError."""
+    if not challenge:
+        raise SecurityKeyRefusedError("no key was asked for, or it was asked for once already")
     try:
         found = webauthn.verify_registration_response(
             credential=answer,
@@ -106,6 +108,8 @@ def key_fits(
     Counters of signatures are not kept: keys of today send 0 or share one (WebAuthn 6.1.1), and
     a cloned key still needs the password.
     """
+    if not challenge:
+        raise SecurityKeyRefusedError("no key was asked for, or it was asked for once already")
     try:
         named = str(msgspec.json.decode(answer)["id"])
         key = next(each for each in keys if each.credential == named)

@@ -39,6 +39,7 @@ from wardkeep.web.pages import (
     quarantine,
     search,
     senders,
+    single_sign_on,
     ward,
 )
 from wardkeep.web.ports import WebDependencies
@@ -73,6 +74,8 @@ _PAGES = [
     quarantine.quarantine,
     quarantine.replay,
     search.search,
+    single_sign_on.begin,
+    single_sign_on.end,
     login.login_form,
     login.login,
     login.pin_login,

@@ -14,6 +14,7 @@ from wardkeep.access.events import AccessEvent
 from wardkeep.access.look import Look
 from wardkeep.access.sealed import SealedCodes
 from wardkeep.access.state import Accounts
+from wardkeep.adapters.oidc import Asked as LoginAsked
 from wardkeep.alarm.state import Alarm
 from wardkeep.chart.ports import Charts
 from wardkeep.hospital.site import Site
@@ -198,6 +199,18 @@ class AccessBook(Protocol):
         ...
 
 
+class SignOn(Protocol):
+    """The provider of single sign-on (adapters.oidc)."""
+
+    def begin(self, asked: LoginAsked) -> str:
+        """Return the address where the person logs in; raises SingleSignOnError."""
+        ...
+
+    def end(self, code: str, asked: LoginAsked, now: int) -> str:
+        """Return the name of the account that logged in; raises SingleSignOnError."""
+        ...
+
+
 class Passwords(Protocol):
     """Password hashing; slow on purpose, called from a thread."""
 
@@ -246,4 +259,5 @@ class WebDependencies(msgspec.Struct, frozen=True, kw_only=True):
     neighbours: tuple[Neighbour, ...] = ()
     root_certificate: RootCertificate | None = None
     secure: bool = False
+    single_sign_on: SignOn | None = None
     read_only_since: int | None = None

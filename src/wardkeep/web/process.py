@@ -15,6 +15,7 @@ from wardkeep.access.events import AccessEvent, decode
 from wardkeep.access.look import Look
 from wardkeep.adapters import authority, clock
 from wardkeep.adapters.key_ring import KeyRing, forbid_core_dumps
+from wardkeep.adapters.oidc import OidcProvider
 from wardkeep.adapters.operations_store import AccessLedger, open_access_ledger, read_operations
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.passwords import hash_password, new_token, password_fits
@@ -30,6 +31,7 @@ from wardkeep.app.group import other_folders
 from wardkeep.app.own_authority import root_of
 from wardkeep.app.settings import load_site
 from wardkeep.app.site_keys import open_keys
+from wardkeep.app.slips import address_of
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.kernel.times import SECOND
@@ -213,6 +215,9 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
         neighbours=tuple(neighbour(other) for other in other_folders(folder)),
         root_certificate=_root(folder),
         secure=site.web_certificate is not None,
+        single_sign_on=OidcProvider(site.oidc, f"{address_of(site)}/oidc/return")
+        if site.oidc
+        else None,
         read_only_since=read_only.since(folder),
     )
 

@@ -46,11 +46,20 @@ def show_login(
             "token": form_token(screen, nonce),
             "problem": problem,
             "next_page": own_address(next_page),
+            "sign_on": _label(screen),
             "pin": pin_browser(screen, "") is not None,
         },
         status=status,
         cookies=[nonce_cookie(screen, nonce)],
     )
+
+
+def _label(screen: Screen) -> str:
+    """Return what the button of single sign-on names, "" where there is none."""
+    oidc = screen.deps.site.oidc
+    if oidc is None or screen.deps.single_sign_on is None:
+        return ""
+    return oidc.label or oidc.issuer.split("://", 1)[-1].split("/", 1)[0]
 
 
 @post("/login", opt=PUBLIC)
