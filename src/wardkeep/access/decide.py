@@ -56,8 +56,8 @@ def check_pin(pin: str, badge: str) -> None:
     if not (pin.isascii() and pin.isdigit() and SHORTEST_PIN <= len(pin) <= LONGEST_PIN):
         raise WeakPinError("a PIN has 6 to 12 digits")
     steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
-    halves = len(pin) % 2 == 0 and pin[: len(pin) // 2] == pin[len(pin) // 2 :]
-    if (len(steps) == 1 and steps <= {0, 1, 9}) or halves or (badge and pin in badge):
+    repeats = pin in (pin + pin)[1:-1]  # 481481, 121212
+    if (len(steps) == 1 and steps <= {0, 1, 9}) or repeats or (badge and pin in badge):
         raise WeakPinError("this PIN is among the first that anybody would try")
 
 
