@@ -178,6 +178,12 @@ def neighbour(folder: HospitalFolder) -> Neighbour:
     )
 
 
+def _provider(site: Site) -> OidcProvider | None:
+    if site.oidc is None:
+        return None
+    return OidcProvider(site.oidc, f"{address_of(site)}/oidc/return")
+
+
 def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDependencies:
     """Return everything the pages are made from, read from a hospital folder."""
 
@@ -215,9 +221,7 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
         neighbours=tuple(neighbour(other) for other in other_folders(folder)),
         root_certificate=_root(folder),
         secure=site.web_certificate is not None,
-        single_sign_on=OidcProvider(site.oidc, f"{address_of(site)}/oidc/return")
-        if site.oidc
-        else None,
+        single_sign_on=_provider(site),
         read_only_since=read_only.since(folder),
     )
 
