@@ -1,13 +1,23 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from tests.stories.site_server import ENVIRONMENT
 
+from wardkeep.adapters import held_key
 from wardkeep.adapters.key_ring import make_key_ring
 from wardkeep.adapters.key_sources import FileSource
 from wardkeep.app.folder import HospitalFolder, lay_out
 from wardkeep.app.settings import load_site
-from wardkeep.app.site_keys import WAITING, open_keys, source_of, wait_for_key
+from wardkeep.app.site_keys import (
+    WAITING,
+    open_keys,
+    open_neighbours_keys,
+    source_of,
+    wait_for_key,
+)
 from wardkeep.kernel.times import SECOND
 from wardkeep.ledger.errors import KeyAbsentError
 
@@ -72,3 +82,20 @@ def test_a_server_that_waits_can_be_ended(folder: HospitalFolder, tmp_path: Path
 def test_every_source_of_the_settings_is_one(folder: HospitalFolder, source: str) -> None:
     folder.settings.write_text(f'name = "H"\n[keys]\nsource = "{source}"\n')
     assert source_of(folder, load_site(folder).keys, lambda: "")
+
+
+def test_a_neighbours_folder_opens_with_its_own_key_and_not_with_the_servers(
+    folder: HospitalFolder, tmp_path: Path
+) -> None:
+    other = lay_out(tmp_path / "other", 'name = "O"\n')
+    make_key_ring(other.keys)
+    assert open_neighbours_keys(other).signing_key()
+    held = held_key.hold((folder.keys / "server.key").read_text())
+    opens = (
+        "import sys; from pathlib import Path\n"
+        "from wardkeep.app.folder import HospitalFolder as F\n"
+        "from wardkeep.app.site_keys import open_keys, open_neighbours_keys\n"
+        "open_keys(F(Path(sys.argv[1]))); open_neighbours_keys(F(Path(sys.argv[2])))\n"
+    )
+    words = [sys.executable, "-c", opens, str(folder.path), str(other.path)]
+    subprocess.run(words, stdin=held, check=True, env=ENVIRONMENT)

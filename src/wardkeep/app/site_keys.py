@@ -49,6 +49,14 @@ def open_keys(folder: HospitalFolder) -> KeyRing:
     return load_key_ring(folder.keys, held or _reader(folder))
 
 
+def open_neighbours_keys(folder: HospitalFolder) -> KeyRing:
+    """Return the keys of another folder than the one that is served; raises KeyMissingError.
+
+    The key that this process was given by its supervisor is not that folder's.
+    """
+    return load_key_ring(folder.keys, _reader(folder))
+
+
 def source_of(
     folder: HospitalFolder, keys: Keys, ask: Callable[[], str] = ask_for_passphrase
 ) -> KeySource:

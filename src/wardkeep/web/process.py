@@ -30,7 +30,7 @@ from wardkeep.app.folder import HospitalFolder, open_folder
 from wardkeep.app.group import other_folders
 from wardkeep.app.own_authority import root_of
 from wardkeep.app.settings import load_site
-from wardkeep.app.site_keys import open_keys
+from wardkeep.app.site_keys import open_keys, open_neighbours_keys
 from wardkeep.app.slips import address_of
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
@@ -169,7 +169,7 @@ def neighbour(folder: HospitalFolder) -> Neighbour:
     def ask(verb: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
         return call(folder.control_socket, verb, body, _PATIENCE_SECONDS)
 
-    site, ring = load_site(folder), open_keys(folder)
+    site, ring = load_site(folder), open_neighbours_keys(folder)
     return Neighbour(
         site=site,
         charts=StoredCharts(folder.chart_database, folder.clinical, ring, site),
