@@ -41,7 +41,7 @@ def test_the_shell_finds_no_fault_in_it(shell: str, capsys: pytest.CaptureFixtur
         ("pack --language ''", "fr nl de en"),
         ("init --cipher s", "sqlcipher"),
         ("user pass", "password"),
-        ("user add h anna --role l", "lead"),
+        ("user add h anna --role le", "lead"),
         ("user password h anna --pass", "--password-stdin"),
         ("recover-key --j", "--json"),
         ("completion z", "zsh"),

@@ -405,6 +405,12 @@ def test_logging_out_ends_the_session_on_the_server_too(login: Login) -> None:
     assert client.get("/").status_code == 303
 
 
+def test_logging_out_clears_what_the_browser_holds(login: Login) -> None:
+    client = login("anna")
+    answer = client.post("/logout", data={"token": token_of(client.get("/").text)})
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
+
+
 def test_no_page_asks_a_store_inside_the_loop_that_serves_all_the_others(
     anonymous: TestClient, bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -172,4 +172,6 @@ async def logout(screen: Asked) -> Response[bytes]:
     await leave(screen)
     answer = Redirect("/login", status_code=303)
     answer.delete_cookie(session_cookie_name(secure=screen.deps.secure))
+    # The back button of a shared PC shows nobody's patients. Cookies stay: language, browser.
+    answer.headers["clear-site-data"] = '"cache", "storage"'
     return answer
