@@ -153,3 +153,39 @@ def test_the_tables_of_rights_are_those_of_the_code() -> None:
 def test_every_verb_has_a_row_among_the_rights_and_no_other() -> None:
     told = [key for key in rows(rights.DOCUMENT.read_text()) if key.startswith("wardkeep ")]
     assert sorted(told) == sorted(rights.verb_lines())
+
+
+# How many requirements of levels 1 and 2 each section of ASVS 5.0 has, and which they are where
+# a number is left out because it is of level 3.
+ASVS = {
+    "1.1": 2, "1.2": 9, "1.3": 11, "1.4": 3, "1.5": 2, "2.1": 3, "2.2": 3, "2.3": 4, "2.4": 1,
+    "3.2": 2, "3.3": 4, "3.4": 6, "3.5": 5, "3.7": 2, "4.1": 3, "4.2": 1, "4.3": 2, "4.4": 4,
+    "5.1": 1, "5.2": 3, "5.3": 2, "5.4": 3, "6.1": 3, "6.2": 12, "6.3": 4, "6.4": 4, "6.5": 5,
+    "6.6": 3, "6.8": 4, "7.1": 3, "7.2": 4, "7.3": 2, "7.4": 5, "7.5": 2, "7.6": 2, "8.1": 2,
+    "8.2": 3, "8.3": 1, "8.4": 1, "9.1": 3, "9.2": 4, "10.1": 2, "10.2": 2, "10.3": 4,
+    "10.4": 11, "10.5": 5, "10.6": 2, "10.7": 3, "11.1": 2, "11.2": 3, "11.3": 3, "11.4": 4,
+    "11.5": 1, "11.6": 1, "12.1": 3, "12.2": 2, "12.3": 4, "13.1": 1, "13.2": 5, "13.3": 2,
+    "13.4": 5, "14.1": 2, "14.2": 4, "14.3": 3, "15.1": 3, "15.2": 3, "15.3": 7, "16.1": 1,
+    "16.2": 5, "16.3": 4, "16.4": 3, "16.5": 3, "17.1": 1, "17.2": 4, "17.3": 2,
+}  # fmt: skip
+_ASVS_ROW = re.compile(
+    r"^\| (\d+\.\d+\.\d+) \| (\w+) \| (.+?) \| (?:`([^`]+)` )?\|$", re.MULTILINE
+)
+
+
+def test_every_requirement_of_asvs_levels_1_and_2_is_answered(project: Path) -> None:
+    rows = _ASVS_ROW.findall((project / "docs" / "asvs.md").read_text())
+    wanted = [f"{part}.{n}" for part, many in ASVS.items() for n in range(1, many + 1)]
+    assert [number for number, *_ in rows] == wanted
+    assert {state for _, state, *_ in rows} <= {"held", "reason", "absent", "open"}
+    assert [number for number, state, _, test in rows if (state == "held") != bool(test)] == []
+
+
+def test_the_tests_that_asvs_names_are_there(project: Path) -> None:
+    rows = _ASVS_ROW.findall((project / "docs" / "asvs.md").read_text())
+    for number, _, _, named in rows:
+        if named:
+            file, _, function = named.partition("::")
+            path = project / "tests" / file
+            assert path.is_file(), f"{number}: {file}"
+            assert f"def {function}(" in path.read_text() or not function, f"{number}: {named}"
