@@ -128,7 +128,9 @@ async def enter(
     answer = Redirect(place, status_code=303)
     secure = screen.deps.secure
     answer.set_cookie(private_cookie(session_cookie_name(secure=secure), token, secure=secure))
-    if remember:
+    # A browser in which only the password was right is nobody's known one: in its own line it
+    # could go on guessing the second factor.
+    if remember and opening.step is not Step.FACTOR:
         answer.set_cookie(_remembered(screen, opening.account))
     return answer
 

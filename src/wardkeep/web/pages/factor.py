@@ -18,7 +18,14 @@ from wardkeep.adapters.security_keys import (
 )
 from wardkeep.adapters.totp import new_secret, totp_fits, totp_picture
 from wardkeep.web.doors import ENROL, HALF, LoginNeededError
-from wardkeep.web.entering import LONGEST_FIELD, enter, proved, step_owed, too_many
+from wardkeep.web.entering import (
+    LONGEST_FIELD,
+    browser_lane,
+    enter,
+    proved,
+    step_owed,
+    too_many,
+)
 from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.login_queue import TooManyAtOnceError
 from wardkeep.web.screen import Asked, Screen
@@ -65,8 +72,8 @@ async def prove_factor(screen: Asked) -> Response[bytes]:
     code, answer = (str(form.get(field, "")) for field in ("code", "answer"))
     _ = screen.translate
     try:
-        # A line of the session's own: who guesses elsewhere holds nobody up.
-        lane = f"factor\0{session.key}"
+        # Not a line of the session's own: the password opens as many of them as one likes.
+        lane = f"factor\0{browser_lane(screen, account.name)}"
         fits = _factor_fits(screen, session, account, (code, answer))
         found = await proved(screen, account, lane, lambda _usable: bool(fits))
     except TooManyAtOnceError:
