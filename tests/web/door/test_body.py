@@ -140,6 +140,29 @@ def test_a_packed_body_that_is_cut_or_followed_is_refused(body: bytes) -> None:
     assert status(fault) == 400
 
 
+def test_a_body_of_a_thousand_empty_members_is_not_copied_a_thousand_times(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given_out: list[int] = []
+    engines = zlib.decompressobj
+
+    class Counted:
+        def __init__(self, wbits: int) -> None:
+            self._engine = engines(wbits)
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self._engine, name)
+
+        def decompress(self, data: bytes, most: int) -> bytes:
+            given_out.append(len(data))
+            return self._engine.decompress(data, most)
+
+    monkeypatch.setattr(zlib, "decompressobj", Counted)
+    packed = gzip.compress(b"") * 10_000 + gzip.compress(b"the end")
+    assert unpack(packed, 1000) == b"the end"
+    assert max(given_out) <= 16 * 1024
+
+
 def test_a_bomb_is_left_as_soon_as_it_is_over_the_limit() -> None:
     bomb = gzip.compress(b"\0" * 50_000_000)
     assert len(bomb) > 16 * 1024

@@ -25,6 +25,8 @@ LOWEST_RATE = 16_000.0
 _UNPACKED_AT_ONCE = 16 * 1024
 _CLOSE = {"connection": "close"}
 _GZIP = 16 + zlib.MAX_WBITS
+# What lies behind a member is copied for the next one: of a piece only, never of all the rest.
+_PIECE = 16 * 1024
 
 
 class ClientGoneError(Exception):
@@ -111,18 +113,20 @@ async def unpacked(body: bytes, longest: int) -> bytes:
 def unpack(body: bytes, longest: int) -> bytes:
     """Return all members of a gzip body (RFC 1952, 2.2); raises RefusedError (400, 413)."""
     parts: list[bytes] = []
-    left = longest
+    left, engine = longest, zlib.decompressobj(_GZIP)
     try:
-        while body:
-            engine = zlib.decompressobj(_GZIP)
-            part = engine.decompress(body, left + 1)
-            left -= len(part)
-            if left < 0:
-                raise RefusedError(too_long(longest))
-            if not engine.eof:
-                raise refused(400, "structure", "the gzip body is cut off")
-            parts.append(part)
-            body = engine.unused_data
+        for begin in range(0, len(body), _PIECE):
+            piece = body[begin : begin + _PIECE]
+            while piece:
+                if engine.eof:
+                    engine = zlib.decompressobj(_GZIP)
+                parts.append(engine.decompress(piece, left + 1))
+                left -= len(parts[-1])
+                if left < 0:
+                    raise RefusedError(too_long(longest))
+                piece = engine.unused_data
     except zlib.error as fault:
         raise refused(400, "structure", "the body is not gzip") from fault
+    if body and not engine.eof:
+        raise refused(400, "structure", "the gzip body is cut off")
     return b"".join(parts)
