@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import subprocess
 import threading
@@ -18,6 +19,7 @@ import msgspec
 import pytest
 from typing_extensions import override
 
+from wardkeep.adapters import fhir_poller
 from wardkeep.adapters.errors import HandoverFailedError, PollFailedError
 from wardkeep.adapters.fhir_poller import FhirPoller, Places
 from wardkeep.hospital.polls import Poll
@@ -229,7 +231,14 @@ def test_an_answer_that_is_cut_without_a_next_page_is_asked_for_to_its_end(
 
 @pytest.mark.parametrize(
     ("said", "pause"),
-    [("120", 120.0), ("999999999999999", 3600.0), ("soon", 0.0), ("", 0.0), ("-5", 0.0)],
+    [
+        ("120", 120.0),
+        ("999999999999999", 3600.0),
+        ("soon", 0.0),
+        ("", 0.0),
+        ("-5", 0.0),
+        (f"Mon, 01 Jan {'9' * 20} 00:00:00 GMT", 0.0),
+    ],
 )
 def test_a_server_that_asks_for_a_pause_gets_it(
     emr: SearchServer, site: Site, said: str, pause: float
@@ -281,6 +290,37 @@ def test_a_page_over_the_limit_and_pages_in_a_circle_are_left(
     emr.instead = lambda _path: emr.bundle([], circle)
     with pytest.raises(SearchAnswerError, match="circle"):
         site.ask(poll_of(emr))
+
+
+def test_a_page_packed_once_is_read_and_one_packed_twice_is_left_unopened(
+    emr: SearchServer, site: Site
+) -> None:
+    emr.put("p1", 1, 1)
+    _, _, page = emr.answer(f"/r4/Patient?_lastUpdated=ge{iso_instant(NOON)}&_count=2")
+    emr.instead = lambda _path: (200, {"content-encoding": "gzip"}, gzip.compress(page))
+    assert site.ask(poll_of(emr)) == 1
+    bomb = gzip.compress(gzip.compress(b" " * 10_000_000))
+    emr.instead = lambda _path: (200, {"content-encoding": "gzip, gzip"}, bomb)
+    with pytest.raises(SearchAnswerError, match="packed"):
+        site.ask(poll_of(emr))
+
+
+def test_an_answer_that_drips_for_ever_is_left(
+    emr: SearchServer, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fhir_poller, "_ANSWER_SECONDS", 0.05)
+    goes_on = threading.Event()
+
+    def wait(_path: str) -> Answer:
+        goes_on.wait()
+        return emr.bundle([], [])
+
+    emr.instead = wait
+    try:
+        with pytest.raises(PollFailedError, match="TimeoutError"):
+            site.ask(poll_of(emr))
+    finally:
+        goes_on.set()
 
 
 def test_places_that_cannot_be_read_are_asked_from_the_beginning(

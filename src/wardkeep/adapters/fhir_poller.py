@@ -1,7 +1,7 @@
 """Asks a FHIR server what changed and hands each page to the writer as it came.
 
 Promises: a place is kept only after every page of its round is durable; an answer is read up
-to the feed's limit and no further; our token goes to the base address's server alone, no
+to the feed's limit and no further, also one that is packed; our token goes to the base address's server alone, no
 redirect is followed and no proxy of the environment is used; a server that asks for a pause
 gets it, one that fails is asked less and less often.
 """
@@ -39,7 +39,11 @@ LONGEST_RETRY_AFTER = 3600.0
 # A round of 10,000 pages of 200 is two million resources: a loop of links, not a hospital.
 _MOST_PAGES = 10_000
 _PATIENCE = httpx.Timeout(30.0)
+# An answer of the largest page at 64 kB/s; one that drips would hold the round for ever.
+_ANSWER_SECONDS = 300.0
 _LARGEST_TOKEN = 64 * 1024
+# Packed once, a piece from the network grows a thousandfold at most; packed twice, a million.
+_PACKINGS = frozenset({"", "identity", "gzip"})
 
 Hand = Callable[[str, bytes, bytes], Awaitable[object]]
 """Makes one body durable: feed, control, bytes; raises HandoverFailedError."""
@@ -143,20 +147,30 @@ class FhirPoller:
 
     async def _get(self, address: str) -> bytes:
         client = self._opened()
-        headers = {"accept": "application/fhir+json", **self._authorization()}
+        headers = {
+            "accept": "application/fhir+json",
+            "accept-encoding": "gzip",
+            **self._authorization(),
+        }
         try:
-            async with client.stream("GET", address, headers=headers) as answer:
+            async with (
+                asyncio.timeout(_ANSWER_SECONDS),
+                client.stream("GET", address, headers=headers) as answer,
+            ):
                 if answer.status_code != httpx.codes.OK:
                     raise PollFailedError(
                         f"the server answered {answer.status_code}",
                         pause=_pause(answer.headers.get("retry-after"), self._clock()),
                     )
                 return await self._read(answer)
-        except (httpx.HTTPError, httpx.InvalidURL) as fault:
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as fault:
             # Its words may hold the address with its query; the kind of fault is enough.
             raise PollFailedError(f"the server: {type(fault).__name__}") from fault
 
     async def _read(self, answer: httpx.Response) -> bytes:
+        packing = answer.headers.get("content-encoding", "").strip().lower()
+        if packing not in _PACKINGS:
+            raise SearchAnswerError("the answer is packed in a way that was not asked for")
         parts, size = [], 0
         async for part in answer.aiter_bytes():
             parts.append(part)
@@ -202,7 +216,7 @@ def _pause(retry_after: str | None, now: int) -> float:
         return min(float(text[:9]), LONGEST_RETRY_AFTER)
     try:
         until = parsedate_to_datetime(text).timestamp()
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0
     return min(max(0.0, until - now / SECOND), LONGEST_RETRY_AFTER)
 

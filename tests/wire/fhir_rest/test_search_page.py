@@ -71,6 +71,8 @@ def test_the_next_page_of_the_same_server_is_asked_for(onward: str, leads: str) 
         "https://emr.example@evil.example/",
         "//evil.example/",
         "https://emr.example:x/",
+        "https://[::1",
+        "//[x",
         "file:///etc/passwd",
     ],
 )

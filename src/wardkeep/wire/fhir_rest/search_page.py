@@ -84,10 +84,17 @@ def read_page(body: bytes, asked: str) -> Page:
         raise SearchAnswerError("the answer is no bundle of type searchset")
     onward = next((link.url for link in bundle.link if link.relation == "next"), "")
     if onward:
-        onward = urljoin(asked, onward)
+        onward = _joined(asked, onward)
         if _origin(onward) != _origin(asked):
             raise SearchAnswerError("the next page lies on another server than the first")
     return Page(tuple(_seen(bundle)), onward, bundle.total)
+
+
+def _joined(asked: str, onward: str) -> str:
+    try:
+        return urljoin(asked, onward)
+    except ValueError as fault:
+        raise SearchAnswerError("the address of the next page cannot be read") from fault
 
 
 def _origin(url: str) -> tuple[str, str, int | None]:
