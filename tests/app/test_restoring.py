@@ -5,7 +5,7 @@ import pytest
 from wardkeep.adapters.key_ring import make_key_ring
 from wardkeep.adapters.restic import Snapshot
 from wardkeep.app.errors import NoRepositoryError, UnknownNumberError
-from wardkeep.app.restoring import choose, password_by_words
+from wardkeep.app.restoring import choose, password_by_words, path_below_root
 from wardkeep.ledger.errors import RecoveryWordsError
 
 
@@ -30,6 +30,20 @@ def test_the_newest_backup_is_taken_or_the_one_that_is_meant() -> None:
         assert "eee3 of 2026-05-03T00:00" in told.value.advice
     with pytest.raises(UnknownNumberError):
         choose(Known(), None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "paths", [("/srv/../..",), ("/../etc",), ("/",), ("etc",), ("",), (), ("/srv/a", "/srv/b")]
+)
+def test_a_backup_whose_path_leads_elsewhere_is_not_laid_out(paths: tuple[str, ...]) -> None:
+    made = Snapshot(id="abc1", time="2026-05-01T00:00:00Z", hostname="h", paths=paths)
+    with pytest.raises(NoRepositoryError, match="not of one folder"):
+        path_below_root(made)
+
+
+def test_a_backup_is_laid_out_from_the_folder_that_it_is_of() -> None:
+    made = Snapshot(id="a", time="2026-05-01T00:00:00Z", hostname="h", paths=("/srv/w/run/c",))
+    assert path_below_root(made) == Path("srv/w/run/c")
 
 
 def test_the_words_open_the_password_that_lies_beside_the_repository(tmp_path: Path) -> None:

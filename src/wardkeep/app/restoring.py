@@ -77,8 +77,9 @@ def restore(
     with whole_or_nothing(path) as place:
         make_private_folder(place)
         tell(f"fetching the backup of {snapshot.time[:16]}")
+        below = path_below_root(snapshot)
         repository.restore(snapshot.id, place)
-        folder = _lay_out_again(place, place / Path(snapshot.paths[0]).relative_to("/"))
+        folder = _lay_out_again(place, place / below)
         tell("opening it with the recovery words")
         wrapped = wrapped_files(folder.path)
         signing = folder.path / SIGNING_KEY
@@ -97,6 +98,21 @@ def restore(
 def repository_at(address: str, password_file: Path | None, password: str = "") -> Repository:
     """Return the repository at an address, with the password of a file or `password`."""
     return Repository(address, read_password(password_file) if password_file else password)
+
+
+def path_below_root(snapshot: Snapshot) -> Path:
+    """Return which folder a backup is of, from the root; raises NoRepositoryError.
+
+    Whoever took the server wrote into the repository too: a path that leads upwards would have
+    us move and delete what lies beside the folder that is put back.
+    """
+    path = Path(snapshot.paths[0]) if len(snapshot.paths) == 1 else Path()
+    if path.parent == path or not path.is_absolute() or ".." in path.parts:
+        raise NoRepositoryError(
+            f"the backup {snapshot.id[:8]} is not of one folder: {', '.join(snapshot.paths)}",
+            advice="Take another backup: `--snapshot` names it.",
+        )
+    return path.relative_to("/")
 
 
 def _lay_out_again(place: Path, inside: Path) -> HospitalFolder:
