@@ -43,6 +43,19 @@ def test_the_server_starts_at_boot_and_again_whenever_it_ends(project: Path) -> 
     assert read["Install"]["WantedBy"] == "multi-user.target"
 
 
+def test_the_program_that_answers_for_names_sees_the_settings_alone(project: Path) -> None:
+    text = (project / "deploy" / "wardkeep-name.service").read_text()
+    assert "TemporaryFileSystem=/srv/wardkeep:ro\n" in text
+    bound = [
+        path.removeprefix("-/srv/wardkeep/")
+        for line in text.splitlines()
+        if line.startswith("BindReadOnlyPaths=")
+        for path in line.partition("=")[2].split()
+    ]
+    shown = {each.removeprefix("/srv/wardkeep/") for each in bound}
+    assert shown == {"wardkeep.toml", "data-format", "following/first.toml"}
+
+
 def test_nothing_that_holds_keys_leaves_them_on_a_disk(project: Path) -> None:
     for path in sorted((project / "deploy").glob("*.service")):
         service = unit(path)["Service"]
