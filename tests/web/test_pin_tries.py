@@ -16,6 +16,15 @@ def test_five_tries_in_a_browser_and_then_none_until_forgiven() -> None:
 def test_many_invented_badges_do_not_fill_the_memory() -> None:
     tries = PinTries()
     for number in range(10_050):
-        tries.may_try(f"x{number}", "pc")
-    assert tries.may_try("x0", "pc")
+        tries.may_try_badge(f"x{number}", "pc")
+    assert [tries.may_try_badge("x0", "pc") for _ in range(6)] == [True] * 5 + [False]
     assert MOST_TRIES == 5
+
+
+def test_invented_badges_give_nobody_more_tries() -> None:
+    tries = PinTries()
+    for _ in range(6):
+        tries.may_try("anna", "pc")
+    for number in range(10_050):
+        tries.may_try_badge(f"x{number}", "pc")
+    assert not tries.may_try("anna", "pc")

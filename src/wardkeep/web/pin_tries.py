@@ -18,14 +18,16 @@ class PinTries:
 
     def __init__(self) -> None:
         self._wrong: OrderedDict[tuple[str, str], int] = OrderedDict()
+        # Apart: badges are invented for nothing, and would push true counts out.
+        self._nobodys: OrderedDict[tuple[str, str], int] = OrderedDict()
 
     def may_try(self, account: str, browser: str) -> bool:
         """Count a try as wrong until it is forgiven; False where the password is needed."""
-        count = self._wrong.pop((account, browser), 0)
-        self._wrong[account, browser] = count + 1
-        while len(self._wrong) > _MOST_KEPT:
-            self._wrong.popitem(last=False)
-        return count < MOST_TRIES
+        return _counted(self._wrong, (account, browser))
+
+    def may_try_badge(self, badge: str, browser: str) -> bool:
+        """Count a try of a badge that is nobody's, so that it answers as a true one does."""
+        return _counted(self._nobodys, (badge, browser))
 
     def may_be_tried(self, account: str, browser: str) -> bool:
         """Say whether a PIN would be looked at; counts nothing."""
@@ -34,3 +36,11 @@ class PinTries:
     def forgive(self, account: str, browser: str) -> None:
         """Forget what was wrong: PIN or password were right."""
         self._wrong.pop((account, browser), None)
+
+
+def _counted(kept: OrderedDict[tuple[str, str], int], key: tuple[str, str]) -> bool:
+    count = kept.pop(key, 0)
+    kept[key] = count + 1
+    while len(kept) > _MOST_KEPT:
+        kept.popitem(last=False)
+    return count < MOST_TRIES

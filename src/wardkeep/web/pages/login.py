@@ -130,13 +130,14 @@ async def _by_badge_and_pin(
     _ = screen.translate
     found = await _by_badge(screen, badge)
     name = found.name if found else badge
-    if not screen.web.pins.may_try(name, browser):
+    pins = screen.web.pins
+    if not (pins.may_try if found else pins.may_try_badge)(name, browser):
         return None, _("Too many wrong PINs in this browser: log in with your password."), 401
     account = await _proved_by_pin(screen, found, pin, f"pin\0{badge}\0{browser}")
     if account is None:
         await _refused(screen, name, "badge and PIN")
         return None, _("Badge or PIN is wrong."), 401
-    screen.web.pins.forgive(name, browser)
+    pins.forgive(name, browser)
     if step_owed(account, screen.deps.site.login) is not Step.NONE:
         return None, _("This account needs its password and its second factor."), 403
     return account, "", 200
