@@ -238,6 +238,12 @@ def _identify(web: Web, connection: ASGIConnection[Any, Any, Any, Any]) -> Visit
 
 
 def _is_revoked(web: Web, origin: str) -> bool:
+    """Say whether the code was revoked, or one of the two officers was disabled since."""
+    first, both, second = origin.partition(", ")
+    if both:
+        accounts = web.deps.accounts.accounts()
+        officers = [accounts.get(name) for name in (first, second)]
+        return any(officer is None or officer.disabled for officer in officers)
     return any(
         code.name == origin and code.revoked for code in web.deps.accounts.codes().values()
     )

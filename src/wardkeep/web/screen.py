@@ -99,6 +99,9 @@ class Visitor(msgspec.Struct, frozen=True):
         if self.account is None or self.covered or (self.session and self.session.step):
             return frozenset()
         rights = granted(self.account.roles)
+        if self.session and self.session.roles:
+            # An officer has an account: else one person with two codes on paper were two.
+            rights -= {Permission.OPEN_FOR_A_THIRD}
         return rights | BEHIND_GLASS if self.glass else rights
 
 

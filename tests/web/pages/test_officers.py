@@ -5,7 +5,7 @@ from litestar.testing import TestClient
 from tests.web.conftest import Login, log_in, token_of
 from tests.web.handmade import Bench
 
-from wardkeep.access.events import OpenedByTwo
+from wardkeep.access.events import AccountDisabled, OpenedByTwo
 from wardkeep.kernel.times import HOUR, MINUTE
 
 THIRD = {"person": "Jan Peeters", "role": "nurse", "hours": "4"}
@@ -48,6 +48,21 @@ def test_one_officer_alone_opens_nothing(login: Login, bench: Bench) -> None:
     fields = {"token": token, "pin": "481516"}
     assert screen.post("/officers/confirm", data=fields).status_code == 400
     assert not any(isinstance(e, OpenedByTwo) for e in bench.accounts_book.events)
+
+
+def test_whoever_two_officers_let_in_is_no_officer_and_goes_with_either_of_them(
+    login: Login, bench: Bench
+) -> None:
+    screen = login("lea")
+    ask(screen, role="it")
+    log_in(screen, "ines", next="/officers")
+    assert confirm(screen) == 303
+    assert screen.get("/quarantine").status_code == 200
+    assert screen.get("/officers").status_code == 403
+    token = token_of(screen.get("/account").text)
+    assert screen.post("/officers", data={"token": token, **THIRD}).status_code == 403
+    bench.accounts_book.events.append(AccountDisabled(name="ines", at=bench.at, by="lea"))
+    assert screen.get("/quarantine").headers["location"].startswith("/login")
 
 
 def test_what_was_asked_is_confirmed_in_that_browser_and_soon(

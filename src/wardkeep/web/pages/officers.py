@@ -110,6 +110,7 @@ async def _opened(screen: Screen, third: Third, until: int, pin: str) -> Respons
         account=f"{third.person} ({by})",
         how=f"officers {by}, {third.role}",
         roles=(third.role,),
+        origin=by,
         until=until,
         pin_hash=pin_hash,
     )
