@@ -1,9 +1,9 @@
 """Asks a FHIR server what changed and hands each page to the writer as it came.
 
 Promises: a place is kept only after every page of its round is durable; an answer is read up
-to the feed's limit and no further, also one that is packed; our token goes to the base address's server alone, no
-redirect is followed and no proxy of the environment is used; a server that asks for a pause
-gets it, one that fails is asked less and less often.
+to the feed's limit and no further, also one that is packed; our token goes to the base
+address's server alone, no redirect is followed and no proxy of the environment is used; a
+server that asks for a pause gets it, one that fails is asked less and less often.
 """
 
 from __future__ import annotations

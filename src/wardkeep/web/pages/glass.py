@@ -72,7 +72,7 @@ async def break_glass(screen: Asked) -> Response[bytes]:
         await screen.append(event)
     except OperationFailedError:
         screen.web.unwritten.append(event)
-    # Alarms are told in the system's log: a reason may name a patient, and stays in the ledgers.
+    # Alarms are told in the system's log: a reason may name a patient, the ledgers keep it.
     await screen.alarm(GLASS_ALARM, screen.who, person)
     sessions = screen.web.sessions
     await screen.in_thread(lambda: sessions.change(session, glass_until=until))
