@@ -144,6 +144,27 @@ def test_whoever_takes_the_last_factor_away_sets_another_up_at_once(
     assert not bench.accounts_book.accounts()["lea"].has_second_factor
 
 
+def test_a_screen_that_somebody_left_open_gives_and_takes_no_factors(
+    anonymous: TestClient, bench: Bench
+) -> None:
+    enrolled(bench, "lea")
+    log_in(anonymous, "lea")
+    give_code(anonymous, totp_now(SECRET, bench.at))
+    token = token_of(anonymous.get("/factors").text)
+    for _ in range(2):
+        bench.at += 4 * MINUTE
+        assert anonymous.get("/").status_code == 200
+    bench.at += 3 * MINUTE
+    assert anonymous.get("/").status_code == 200
+    told = anonymous.get("/factors")
+    assert told.status_code == 401
+    assert 'name="password"' in told.text
+    for path, field in (("totp", "code"), ("key", "answer"), ("remove", "credential")):
+        fields = {"token": token, field: "totp"}
+        assert anonymous.post(f"/factors/{path}", data=fields).status_code == 401
+    assert bench.accounts_book.accounts()["lea"].totp == SECRET
+
+
 @pytest.mark.parametrize("answer", ["", "{}", "[]", '{"id":"AA"}', "x" * 9000, '{"id":1}'])
 def test_an_answer_that_no_key_gave_is_refused(
     anonymous: TestClient, bench: Bench, answer: str

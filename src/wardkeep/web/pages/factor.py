@@ -17,6 +17,7 @@ from wardkeep.adapters.security_keys import (
     relying_party,
 )
 from wardkeep.adapters.totp import new_secret, totp_fits, totp_picture
+from wardkeep.kernel.times import MINUTE
 from wardkeep.web.doors import ENROL, HALF, LoginNeededError
 from wardkeep.web.entering import (
     LONGEST_FIELD,
@@ -28,6 +29,7 @@ from wardkeep.web.entering import (
 )
 from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.login_queue import TooManyAtOnceError
+from wardkeep.web.pages.login import BY_PIN, show_login
 from wardkeep.web.screen import Asked, Screen
 from wardkeep.web.sessions import Opening, Session, Step
 
@@ -35,6 +37,8 @@ from wardkeep.web.sessions import Opening, Session, Step
 _LONGEST_ANSWER = 8 * 1024
 _LONGEST_LABEL = 40
 _MOST_KEYS = 8
+# OWASP ASVS 5.0, 7.5.1: whoever changes factors has just logged in, with all of them.
+_FRESH = 10 * MINUTE
 
 
 @get("/factor", opt=HALF)
@@ -112,7 +116,20 @@ def _factor_fits(
 @get("/factors", opt=ENROL)
 async def factors(screen: Asked) -> Response[bytes]:
     """Show the second factors of the account, and how to set one up."""
-    return _show_factors(screen)
+    return _stale(screen) or _show_factors(screen)
+
+
+def _stale(screen: Screen) -> Response[bytes] | None:
+    """Return the login form for whoever did not log in by the password just now, else None.
+
+    A ward PC that somebody left open must not give or take an account's factors.
+    """
+    session, _account = _asked(screen)
+    fresh = 0 <= screen.now - session.opened <= _FRESH and not session.how.startswith(BY_PIN)
+    if fresh or session.roles:
+        return None
+    problem = screen.translate("This form was too old. Please log in again.")
+    return show_login(screen, problem, "/factors", 401)
 
 
 def _show_factors(screen: Screen, problem: str = "", status: int = 200) -> Response[bytes]:
@@ -141,6 +158,8 @@ def _show_factors(screen: Screen, problem: str = "", status: int = 200) -> Respo
 async def enrol_totp(screen: Asked) -> Response[bytes]:
     """Take the app on once it shows a right code: a secret that was never read is no factor."""
     form = await screen.form()
+    if stale := _stale(screen):
+        return stale
     session, account = _asked(screen)
     secret = screen.web.challenges.secret(session.key, new_secret)
     step = totp_fits(secret, str(form.get("code", "")), screen.now, 0)
@@ -159,6 +178,8 @@ async def enrol_totp(screen: Asked) -> Response[bytes]:
 async def enrol_key(screen: Asked) -> Response[bytes]:
     """Register a security key."""
     form = await screen.form()
+    if stale := _stale(screen):
+        return stale
     session, account = _asked(screen)
     answer = str(form.get("answer", ""))[:_LONGEST_ANSWER]
     label = " ".join(str(form.get("label", "")).split())[:_LONGEST_LABEL]
@@ -204,6 +225,8 @@ async def _enrolled(
 async def remove_factors_of_mine(screen: Asked) -> Response[bytes]:
     """Take the app or one key away; all sessions end, this one is logged in anew."""
     form = await screen.form()
+    if stale := _stale(screen):
+        return stale
     session, account = _asked(screen)
     credential = str(form.get("credential", ""))[: LONGEST_FIELD * 4]
     keys = tuple(k.credential for k in account.keys if k.credential == credential)

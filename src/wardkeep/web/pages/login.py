@@ -28,6 +28,9 @@ from wardkeep.web.screen import Asked, Screen
 from wardkeep.web.security import session_cookie_name
 from wardkeep.web.sessions import Opening, Step
 
+BY_PIN = "badge and PIN"
+"""How a session is opened on a ward PC: it changes no factors (web.pages.factor)."""
+
 
 @get("/login", opt=PUBLIC, sync_to_thread=False)
 def login_form(screen: Asked) -> Response[bytes]:
@@ -119,7 +122,7 @@ async def pin_login(screen: Asked) -> Response[bytes]:
         return show_login(screen, too_many(screen), next_page, 429)
     if account is None:
         return show_login(screen, problem, next_page, status)
-    opening = Opening(account=account.name, how="badge and PIN")
+    opening = Opening(account=account.name, how=BY_PIN)
     return await enter(screen, opening, next_page, remember=False)
 
 
