@@ -230,6 +230,38 @@ def test_an_answer_that_is_cut_without_a_next_page_is_asked_for_to_its_end(
 
 
 @pytest.mark.parametrize(
+    "refusal", [(404, {}, b""), (200, {}, b"<html>"), (200, {}, b" " * 2_000)]
+)
+def test_a_type_that_the_server_refuses_keeps_no_other_from_being_asked(
+    emr: SearchServer, site: Site, refusal: Answer
+) -> None:
+    emr.put("1", 1, 0)
+    emr.instead = lambda path: refusal if "/Observation?" in path else None
+    poll = Poll(feed="emr", base_url=emr.address, types=("Observation", "Patient"))
+    with pytest.raises((PollFailedError, SearchAnswerError)):
+        site.ask(poll, longest=1_000)
+    assert site.stored() == ["1/1"]
+    emr.instead = lambda _path: (503, {}, b"")
+    asked = len(emr.asked)
+    with pytest.raises(PollFailedError):
+        site.ask(poll)
+    assert len(emr.asked) == asked + 1
+
+
+def test_a_resource_of_a_wrong_clock_does_not_silence_its_server(
+    emr: SearchServer, site: Site
+) -> None:
+    emr.put("1", 1, 0)
+    emr.put("2", 1, 90 * 24 * 3600)
+    poll = Poll(feed="emr", base_url=emr.address, types=("Patient",))
+    site.ask(poll)
+    emr.put("3", 1, 30)
+    site.ask(poll)
+    assert "3/1" in site.stored()
+    assert site.ask(poll) == 0
+
+
+@pytest.mark.parametrize(
     ("said", "pause"),
     [
         ("120", 120.0),

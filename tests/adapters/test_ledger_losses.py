@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 from tests.adapters.ledgers import SATURDAY, Ledgers, message, places
 
-from wardkeep.adapters.chained_file import key_path
+from wardkeep.adapters.chained_file import TRAILING, ChainedFile, key_path
 from wardkeep.adapters.encrypted_database import open_for_writing
 from wardkeep.adapters.heads_seen import given_out
-from wardkeep.adapters.ledger_folder import files_of
+from wardkeep.adapters.ledger_folder import files_of, taken_over
 from wardkeep.adapters.ledger_losses import accepted_losses, find_losses, still_missing
 from wardkeep.adapters.operations_store import open_operations
 from wardkeep.kernel.times import DAY, SECOND
 from wardkeep.ledger.checkpoint import Head
 from wardkeep.ledger.encoding import LookEntry
-from wardkeep.ledger.loss import Loss, LossAccepted, LossKind, to_event
-from wardkeep.ledger.witness import PeriodErased
+from wardkeep.ledger.loss import UNSEEN, Loss, LossAccepted, LossKind, to_event
+from wardkeep.ledger.witness import GapLeft, PeriodErased
 from wardkeep.ledger.witness import to_event as witness_event
 
 LEDGERS = ("clinical", "operations", "access")
@@ -222,3 +222,22 @@ def test_entries_that_went_missing_within_a_file_are_named_where_somebody_saw_th
     )
     [found] = losses(ledgers)
     assert (found.kind, found.first) == (LossKind.MISSING, last)
+
+
+def test_the_gap_of_a_box_that_went_on_is_none_when_the_days_before_it_are_erased(
+    ledgers: Ledgers,
+) -> None:
+    before = ledgers.clinical.last
+    upto = before.sequence + UNSEEN
+    path = ledgers.folder / "clinical" / "2022-05-17.db"
+    taken_over(path).touch()
+    after = Head("clinical", upto, before.head)
+    ChainedFile.create(path, ledgers.ring, "aegis", after, TRAILING).close()
+    operations = open_operations(ledgers.folder / "operations", ledgers.ring)
+    operations.append([witness_event(GapLeft(SATURDAY, before, upto))])
+    assert losses(ledgers) == []
+    for day in files_of(ledgers.folder / "clinical")[:-1]:
+        remove(day)
+    operations.append([witness_event(PeriodErased(SATURDAY, before))])
+    operations.close()
+    assert losses(ledgers) == []

@@ -4,6 +4,7 @@ import io
 import threading
 from pathlib import Path
 
+import msgspec
 import pytest
 from pypdf import PdfReader
 from tests.pack.handmade import NOW, SITE, patient, streams
@@ -55,7 +56,8 @@ class Site:
         (folder / "keys").mkdir()
         (folder / "packs").mkdir()
         self.folder = folder / "packs"
-        self.shelf = PackShelf(self.folder, make_key_ring(folder / "keys")[0])
+        self.ring = make_key_ring(folder / "keys")[0]
+        self.shelf = PackShelf(self.folder, self.ring)
         self.ward = Ward()
         self.told: list[PackEvent] = []
         self.refusing = False
@@ -163,4 +165,28 @@ def test_a_hold_that_the_ledger_does_not_take_holds_and_is_recorded_later(
     site.refusing = False
     site.builder.heed([])
     assert isinstance(site.told[-1], PackHeld)
+    site.builder.close()
+
+
+def test_a_decision_on_an_earlier_hold_of_the_ward_does_not_release_this_one(
+    site: Site,
+) -> None:
+    """After a restart decisions are heard again from the oldest hold of any ward on."""
+    earlier = PackReleased(ward="4B", at=AT - 1, by="lea", why="evacuated in the morning")
+    site.builder.heed([earlier, PackKept(ward="4B", at=AT - 1, by="lea", why="no")])
+    assert site.shelf.held()["4B"].kept is None
+    site.builder.heed([PackReleased(ward="4B", at=AT, by="lea", why="evacuated")])
+    assert site.shelf.held() == {}
+    site.builder.close()
+
+
+def test_what_another_release_kept_of_a_ward_stops_no_paper(site: Site) -> None:
+    site.builder.close()
+    site.shelf.keep_sound("4B", msgspec.msgpack.encode({"of": "another release"}), [])
+    [looks] = site.folder.glob("*/looks.age")
+    looks.write_bytes(site.ring.wrap(msgspec.msgpack.encode([{"at": "noon"}])))
+    site.start()
+    site.run(AT + 2 * HOUR)
+    assert site.shelf.beside("4B") is not None
+    assert set(site.builder.held()) == {"4B"}
     site.builder.close()

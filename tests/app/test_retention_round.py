@@ -152,6 +152,19 @@ def test_files_half_erased_at_a_power_cut_go_at_the_next_start(site: Site) -> No
     assert not list(site.folder.clinical.glob("2022-05-15*"))
 
 
+def test_a_folder_that_does_not_let_go_of_erased_files_does_not_stop_the_writer(
+    site: Site,
+) -> None:
+    until_nothing_is_due(site)
+    left = site.folder.clinical / "2022-05-15.key"
+    left.mkdir()
+    rounds = site.round()
+    left.rmdir()
+    left.write_bytes(b"left")
+    rounds.go(LATER)
+    assert not left.exists()
+
+
 def test_no_day_goes_before_the_charts_carry_what_it_said(site: Site) -> None:
     for _ in range(3):
         site.round().go(LATER)

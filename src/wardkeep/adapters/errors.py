@@ -183,6 +183,9 @@ class PollFailedError(WardkeepError):
         "Look at its table [[polls]] and at the server; it is asked again by itself."
     )
 
-    def __init__(self, *words: object, advice: str = "", pause: float = 0.0) -> None:
+    def __init__(
+        self, *words: object, advice: str = "", pause: float = 0.0, whole: bool = True
+    ) -> None:
+        """`whole`: the server itself failed, not only what it was asked for."""
         super().__init__(*words, advice=advice)
-        self.pause = pause
+        self.pause, self.whole = pause, whole

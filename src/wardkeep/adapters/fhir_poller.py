@@ -21,7 +21,7 @@ from wardkeep.adapters.errors import HandoverFailedError, PollFailedError
 from wardkeep.adapters.files import write_private
 from wardkeep.adapters.mllp_tls import client_context
 from wardkeep.hospital.polls import Poll
-from wardkeep.kernel.times import DAY, SECOND
+from wardkeep.kernel.times import DAY, HOUR, SECOND
 from wardkeep.wire.errors import SearchAnswerError
 from wardkeep.wire.fhir_rest.polling import (
     Place,
@@ -41,6 +41,11 @@ _MOST_PAGES = 10_000
 _PATIENCE = httpx.Timeout(30.0)
 # An answer of the largest page at 64 kB/s; one that drips would hold the round for ever.
 _ANSWER_SECONDS = 300.0
+# A server of a wrong time zone is asked for some hours again each time; a resource of a wrong
+# clock silences its server for no longer than this.
+_AHEAD = HOUR
+# It knows no such type, has it not any more, will not or cannot search it (RFC 9110, 15.5).
+_OF_ONE_TYPE = frozenset({400, 403, 404, 405, 406, 410, 422, 501})
 _LARGEST_TOKEN = 64 * 1024
 # Packed once, a piece from the network grows a thousandfold at most; packed twice, a million.
 _PACKINGS = frozenset({"", "identity", "gzip"})
@@ -100,12 +105,23 @@ class FhirPoller:
     async def round(self) -> int:
         """Ask for every type once; return how many pages were stored.
 
+        A type that the server refuses, or answers wrongly, keeps no other from being asked.
         Raises PollFailedError, SearchAnswerError, HandoverFailedError, OSError; what was
         stored before stays, and is asked for again.
         """
         stored = 0
+        refused: PollFailedError | SearchAnswerError | None = None
         for kind in self._poll.types:
-            stored += await self._ask(kind)
+            try:
+                stored += await self._ask(kind)
+            except PollFailedError as fault:
+                if fault.whole:
+                    raise
+                refused = refused or fault
+            except SearchAnswerError as fault:
+                refused = refused or fault
+        if refused is not None:
+            raise refused
         return stored
 
     async def close(self) -> None:
@@ -122,7 +138,7 @@ class FhirPoller:
         begin: int | None = since
         while begin is not None:
             begin = await self._answer(kind, begin, round_)
-        now_at = moved(place, round_.seen, since, overlap)
+        now_at = moved(place, round_.seen, since, overlap, self._clock() + _AHEAD)
         if now_at != place:
             self._places.keep(poll, kind, now_at)
         return round_.stored
@@ -161,6 +177,7 @@ class FhirPoller:
                     raise PollFailedError(
                         f"the server answered {answer.status_code}",
                         pause=_pause(answer.headers.get("retry-after"), self._clock()),
+                        whole=answer.status_code not in _OF_ONE_TYPE,
                     )
                 return await self._read(answer)
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as fault:

@@ -137,8 +137,9 @@ class _Look:
         for before, file in pairwise([start, *self._files]):
             if before is None or file is None:
                 continue  # where a file cannot be read, its neighbours tell nothing
-            head = Head(self._ledger, before.last, before.head)
-            if (head, file.first - 1) in left_out and file.begin == before.head:
+            # The head is not known ("") where what was before is erased.
+            head = Head(self._ledger, before.last, file.begin)
+            if (head, file.first - 1) in left_out and before.head in {file.begin, b""}:
                 continue
             gap = file.first - before.last - 1
             if gap <= 0 or (gap <= _LEFT_OUT and follows_damage(file.path)):

@@ -39,9 +39,13 @@ class PackBrake:
         return self._told(shelf, release_by_itself(held, looks[-1], now, self._brake))
 
     def heed(self, shelf: Shelf, decisions: Sequence[Decision]) -> Shelf:
-        """Return the shelf once people decided; a decision on a ward not held is none."""
+        """Return the shelf once people decided; a decision on a ward not held is none.
+
+        One from before the hold was about an earlier hold of the ward: it is none either.
+        """
         for each in decisions:
-            if each.ward in shelf.held:
+            hold = shelf.held.get(each.ward)
+            if hold is not None and each.at >= hold.held.at:
                 shelf = self._noted(shelf, each)
                 if isinstance(each, PackReleased):
                     # What the ward shows now is true: nothing before it counts any more.
@@ -59,7 +63,10 @@ class PackBrake:
         kept = self._files.sound(hold.held.ward)
         if kept is None:
             return None
-        data = msgspec.msgpack.decode(kept, type=WardData)
+        try:
+            data = msgspec.msgpack.decode(kept, type=WardData)
+        except msgspec.DecodeError:
+            return None  # another release's: the paper that stands, stays
         sheets = tuple(sheet_number(secrets.randbits(40)) for _ in data.sheets)
         return msgspec.structs.replace(data, now=now, sheets=sheets, held=hold.held)
 

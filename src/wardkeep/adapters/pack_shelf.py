@@ -152,7 +152,11 @@ class PackShelf:
     def looks(self, ward: str) -> list[Look]:
         """Return what the ward's earlier packs showed, oldest first."""
         kept = self._kept(ward, _LOOKS)
-        return [] if kept is None else msgspec.msgpack.decode(kept, type=list[Look])
+        try:
+            return [] if kept is None else msgspec.msgpack.decode(kept, type=list[Look])
+        except msgspec.DecodeError:
+            # Another release's: the ward begins anew, and every ward has its paper.
+            return []
 
     def _kept(self, ward: str, name: str) -> bytes | None:
         path = self._folder / folder_name(ward) / name

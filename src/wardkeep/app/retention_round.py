@@ -61,7 +61,11 @@ class RetentionRound:
         self._folder, self._ring, self._kept = folder, ring, kept
         self._ledgers, self._step = ledgers, step
         self._next = 0
-        self._finish(self._state())
+        try:
+            self._finish(self._state())
+        except (WardkeepError, OSError) as fault:
+            # Intake goes on whatever cannot be read or erased; the next round tries again.
+            _LOG.error("what was recorded as erased may lie there still: %s", fault)
 
     def look(self, now: int) -> None:
         """Do what is due; raises StoreFailedError, OSError: then it is tried again."""

@@ -20,6 +20,7 @@ from wardkeep.wire.fhir_rest.search_page import Seen
 SECOND = 1_000_000
 OVERLAP = 60 * SECOND
 NOON = 1_780_000_000 * SECOND
+LATEST = NOON + 86_400 * SECOND
 
 
 def seen(name: str, seconds: int | None = 0) -> Seen:
@@ -42,7 +43,7 @@ def test_the_first_round_asks_as_far_back_as_the_site_wants() -> None:
 
 
 def test_what_the_overlap_brings_again_is_no_news_but_another_version_is() -> None:
-    place = moved(None, [seen("Patient/1/1"), seen("Patient/2/1", 5)], 0, OVERLAP)
+    place = moved(None, [seen("Patient/1/1"), seen("Patient/2/1", 5)], 0, OVERLAP, LATEST)
     known = known_to(place)
     assert not has_news([seen("Patient/1/1"), seen("Patient/2/1", 5)], known)
     assert has_news([seen("Patient/1/1"), seen("Patient/2/2", 5)], known)
@@ -50,19 +51,27 @@ def test_what_the_overlap_brings_again_is_no_news_but_another_version_is() -> No
 
 
 def test_what_lies_before_the_overlap_need_not_be_remembered() -> None:
-    place = moved(None, [seen("Patient/1/1"), seen("Patient/2/1", 61)], 0, OVERLAP)
+    place = moved(None, [seen("Patient/1/1"), seen("Patient/2/1", 61)], 0, OVERLAP, LATEST)
     assert [each.name for each in place.recent] == ["Patient/2/1"]
 
 
 def test_a_server_that_tells_no_times_is_asked_since_the_same_moment_again() -> None:
-    place = moved(None, [seen("Patient/1/1", None)], NOON, OVERLAP)
+    place = moved(None, [seen("Patient/1/1", None)], NOON, OVERLAP, LATEST)
     assert place.newest == NOON
     assert not has_news([seen("Patient/1/1", None)], known_to(place))
 
 
 def test_a_round_without_anything_leaves_the_place_where_it_is() -> None:
-    place = moved(None, [seen("Patient/1/1")], 0, OVERLAP)
-    assert moved(place, [], 0, OVERLAP) == place
+    place = moved(None, [seen("Patient/1/1")], 0, OVERLAP, LATEST)
+    assert moved(place, [], 0, OVERLAP, LATEST) == place
+
+
+def test_one_resource_of_the_year_2099_does_not_silence_the_server() -> None:
+    wrong, next_year = seen("Patient/1/1", 2_300_000_000), seen("Patient/2/1", 86_401)
+    place = moved(None, [wrong, next_year, seen("Patient/3/1", 5)], 0, OVERLAP, LATEST)
+    assert begin_of_round(place, OVERLAP, 0) == NOON + 5 * SECOND - OVERLAP
+    assert not has_news([wrong, next_year], known_to(place))
+    assert has_news([wrong, seen("Patient/3/2", 9)], known_to(place))
 
 
 changes = st.lists(
@@ -83,6 +92,6 @@ def test_every_version_is_stored_if_commits_are_late_by_less_than_the_overlap(
         page = [v for v, at in versions.items() if at <= clock and (v.changed or 0) >= since]
         if has_news(page, known_to(place)):
             stored |= {each.name for each in page}
-        place = moved(place, page, since, OVERLAP)
+        place = moved(place, page, since, OVERLAP, LATEST)
     visible = {v.name for v, at in versions.items() if at <= clock}
     assert visible <= stored | {""}

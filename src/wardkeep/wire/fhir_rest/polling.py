@@ -76,7 +76,9 @@ def known_to(place: Place | None) -> frozenset[str]:
     return frozenset(each.name for each in place.recent) if place is not None else frozenset()
 
 
-def moved(place: Place | None, round_: Iterable[Seen], since: int, overlap: int) -> Place:
+def moved(
+    place: Place | None, round_: Iterable[Seen], since: int, overlap: int, latest: int
+) -> Place:
     """Return the place after a whole round that asked `since` is durable.
 
     A server that does not say when it changed a resource is asked since the same moment again.
@@ -84,7 +86,7 @@ def moved(place: Place | None, round_: Iterable[Seen], since: int, overlap: int)
     everything = [*(place.recent if place is not None else ()), *round_]
     before = place.newest if place is not None else since
     times = [each.changed for each in everything if each.changed is not None]
-    newest = max([before, *times])
+    newest = max([before, *(at for at in times if at <= latest)])
     kept = {
         each.name: each
         for each in everything
