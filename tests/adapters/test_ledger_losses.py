@@ -168,9 +168,11 @@ def test_another_state_written_on_is_named(tmp_path: Path) -> None:
         again.close(SATURDAY + 30 * SECOND)
     shutil.rmtree(tmp_path / "site" / "clinical")
     shutil.move(tmp_path / "other" / "clinical", tmp_path / "site" / "clinical")
-    [found] = losses(ledgers)
-    assert (found.kind, found.last) == (LossKind.REWRITTEN, 109)
+    found, operations = losses(ledgers)
+    assert (found.ledger, found.kind, found.last) == ("clinical", LossKind.REWRITTEN, 109)
     assert found.first <= 101
+    # The other state's checkpoint has seen another operations ledger than lies here.
+    assert (operations.ledger, operations.kind) == ("operations", LossKind.REWRITTEN)
 
 
 @pytest.mark.parametrize("harm", ["page", "key", "empty"])

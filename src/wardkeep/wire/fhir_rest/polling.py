@@ -2,7 +2,8 @@
 
 Rules kept here:
 - a round begins `overlap` before the newest change that the last one saw, by the server's own
-  clock; ours is never compared with it;
+  clock; ours only bounds it: a place that followed a wrong clock's time would be ahead of all
+  that comes;
 - the place moves only when a whole round is durable: a crash asks again and loses nothing;
 - an answer that is cut off is asked for to its end, or said to be cut;
 - what the overlap brings again is known by its version and not stored again.
