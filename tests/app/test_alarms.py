@@ -53,6 +53,26 @@ def test_what_a_look_finds_replaces_its_own_codes_and_no_other(folder: HospitalF
     assert {alarm.code for alarm in book.standing()} == {"pack-held", "disk-full"}
 
 
+def test_what_nobody_tells_any_more_does_not_stand_for_ever(folder: HospitalFolder) -> None:
+    """A second box that became the first; a poll that was taken out of the settings."""
+    before = AlarmBook(folder)
+    for code, subject in [
+        ("first-silent", "box1:1"),
+        ("poll-failing", "emr"),
+        ("disk-low", ""),
+    ]:
+        before.raise_(code, subject, NOW)
+    before.raise_("poll-failing", "old", NOW)
+    before.tell(NOW, lambda _told: None)
+    book = AlarmBook(folder)
+    book.leave({"first-silent"})
+    book.leave({"poll-failing"}, {"emr"})
+    assert {(a.code, a.subject) for a in book.standing()} == {
+        ("poll-failing", "emr"),
+        ("disk-low", ""),
+    }
+
+
 def test_each_change_is_told_and_recorded_and_a_restart_ends_no_alarm(
     folder: HospitalFolder,
 ) -> None:

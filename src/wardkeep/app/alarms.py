@@ -61,6 +61,17 @@ class AlarmBook:
             for name, detail in found.items():
                 self._raise(name, at, detail)
 
+    def leave(self, codes: Collection[str], kept: Collection[str] = ()) -> None:
+        """End what stands of these codes from before a restart, but for the subjects `kept`.
+
+        For what nobody tells any more: a poll that was taken out, a second box that is one no
+        longer.
+        """
+        with self._guard:
+            for name in [n for n in self._standing if n.code in codes]:
+                if name.subject not in kept:
+                    del self._standing[name]
+
     def standing(self) -> list[Alarm]:
         """Return what stands now, the heaviest first, then the oldest."""
         with self._guard:

@@ -124,6 +124,11 @@ class Copier(threading.Thread):
             self._note(trouble=f"{fault.code}: {fault}")
             self._close()
             return _REFUSED_SECONDS
+        except OSError as fault:
+            # Settings or a key that came could not be written: said, and tried again.
+            self._note(trouble=f"copy-stopped: {fault}")
+            self._close()
+            return _REFUSED_SECONDS
         return _AGAIN_SECONDS
 
     def _step(self, line: Line, copy: CopiedLedger) -> None:

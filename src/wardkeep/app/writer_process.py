@@ -30,7 +30,7 @@ from wardkeep.adapters.rations import Rations
 from wardkeep.adapters.stored_charts import StoredCharts
 from wardkeep.adapters.witness import Witness
 from wardkeep.adapters.writer_lock import WriterLock
-from wardkeep.app import feed_days, processes
+from wardkeep.app import feed_days, follower_alarms, processes
 from wardkeep.app.alarm_tellers import tellers
 from wardkeep.app.alarms import AlarmBook, AlarmRequests
 from wardkeep.app.backup import how_late
@@ -272,6 +272,8 @@ async def write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
         ledgers = Ledgers(folder, site, ring)
         spoken_to = environment()
         book = AlarmBook(folder, tellers(spoken_to.journal_stream, spoken_to.notify_socket))
+        book.leave(follower_alarms.CODES)
+        book.leave({"poll-failing"}, {poll.feed for poll in site.polls})
         rations = Rations(
             site.feeds, ledgers, site.disk_reserve_bytes, feed_days.read(folder, now())
         )

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.door_figures import DoorFigures, write_figures
-from wardkeep.app.alarms import clear_alarm, raise_alarm
+from wardkeep.app.alarms import clear_alarm, last_known, raise_alarm
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.kernel.times import HOUR
 from wardkeep.web.door.figures import Tally
@@ -23,7 +23,8 @@ class Keeper:
 
     def __init__(self, folder: HospitalFolder) -> None:
         self._folder = folder
-        self._told: dict[str, str] = {}
+        # What stands from before a restart is ended by the first call that does not find it.
+        self._told = {a.subject: a.detail for a in last_known(folder) if a.code == ALARM}
 
     def keep(self, tally: Tally) -> None:
         """Write what changed, raise and clear what stands against senders."""
