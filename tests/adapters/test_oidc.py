@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ class Provider:
         self.key = self.signs = ECKey.generate_key("P-256", {"kid": "1", "use": "sig"})
         self.claims: dict[str, Any] = {}
         self.document: dict[str, str] = {}
+        self.is_packed = False
         self.challenge, self.asked = "", list[tuple[str, str]]()
         provider = self
 
@@ -55,8 +57,12 @@ class Provider:
 
             def _say(self, told: object) -> None:
                 self.send_response(200)
+                content = json.dumps(told).encode()
+                if provider.is_packed:
+                    self.send_header("content-encoding", "gzip, gzip")
+                    content = gzip.compress(gzip.compress(content))
                 self.end_headers()
-                self.wfile.write(json.dumps(told).encode())
+                self.wfile.write(content)
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -169,6 +175,12 @@ def test_another_verifier_than_that_of_the_browser_that_began_gets_no_token(
     provider.challenge = "other"
     with pytest.raises(SingleSignOnError):
         client(provider).end("code", ASKED, NOW)
+
+
+def test_what_a_provider_packed_is_not_unpacked(provider: Provider) -> None:
+    provider.is_packed = True
+    with pytest.raises(SingleSignOnError):
+        client(provider).begin(ASKED)
 
 
 def test_a_provider_that_is_gone_is_one_error() -> None:

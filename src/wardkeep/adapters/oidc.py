@@ -23,6 +23,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from wardkeep.access.errors import SingleSignOnError
+from wardkeep.adapters.clock import steady
 from wardkeep.hospital.login import SingleSignOn
 from wardkeep.kernel.times import SECOND
 
@@ -150,17 +151,24 @@ class OidcProvider:
         except OSError as fault:
             raise SingleSignOnError("certificate_authority cannot be read") from fault
         # No proxy and no netrc of the environment: the settings alone say where to go.
-        return httpx.Client(timeout=_PATIENCE_SECONDS, verify=verify, trust_env=False)
+        return httpx.Client(
+            timeout=_PATIENCE_SECONDS,
+            verify=verify,
+            trust_env=False,
+            headers={"accept-encoding": "identity"},
+        )
 
 
 def _json(client: httpx.Client, method: str, where: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401  # httpx's own
+    until = steady() + _PATIENCE_SECONDS
     try:
         with client.stream(method, where, **more) as answer:
             answer.raise_for_status()
             content = b""
-            for piece in answer.iter_bytes():
+            # As it came: what was packed again and again would unpack to gigabytes at once.
+            for piece in answer.iter_raw():
                 content += piece
-                if len(content) > _LARGEST:
+                if len(content) > _LARGEST or steady() > until:
                     raise SingleSignOnError("the provider's answer is too long")
         return msgspec.json.decode(content, type=dict[str, Any])
     except (httpx.HTTPError, httpx.InvalidURL, msgspec.DecodeError) as fault:

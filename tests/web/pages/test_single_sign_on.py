@@ -1,13 +1,20 @@
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import msgspec
 import pytest
 from litestar.testing import TestClient
 from tests.web.conftest import log_in
 from tests.web.handmade import Bench
+from typing_extensions import override
 
 from wardkeep.access.errors import SingleSignOnError
+from wardkeep.access.events import TotpEnrolled
 from wardkeep.adapters.oidc import Asked
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 class Provider:
@@ -65,8 +72,35 @@ def test_no_account_is_made_by_it_and_the_second_factor_stays(
     )
     with TestClient(bench.app(), base_url="http://127.0.0.1") as client:
         client.follow_redirects = False
+        assert returned(client, bench) == 403
+        assert client.get("/factors").headers["location"].startswith("/login")
+        bench.accounts_book.events.append(
+            TotpEnrolled(name="lea", secret=SECRET, at=1, by="lea")
+        )
         assert returned(client, bench) == 200
-        assert client.get("/").headers["location"] == "/factors"
+        assert client.get("/").headers["location"] == "/factor"
+
+
+def test_a_provider_that_hangs_holds_up_no_page(bench: Bench) -> None:
+    goes_on = threading.Event()
+
+    class Hanging(Provider):
+        @override
+        def begin(self, asked: Asked) -> str:
+            goes_on.wait()
+            return super().begin(asked)
+
+    bench.provider = Hanging()
+    with TestClient(bench.app(), base_url="http://127.0.0.1") as client:
+        client.follow_redirects = False
+        with ThreadPoolExecutor(41) as many:
+            begun = [many.submit(client.get, "/oidc/start") for _ in range(40)]
+            try:
+                page = many.submit(log_in, client, "anna").result(60)
+                assert page.status_code == 303
+            finally:
+                goes_on.set()
+            assert {each.result().status_code for each in begun} == {303}
 
 
 @pytest.mark.parametrize("changed", [{"state": "guessed"}, {"state": ""}, {"code": "bad"}])

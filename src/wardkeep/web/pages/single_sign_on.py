@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
 from litestar import Response, get
 from litestar.datastructures import Cookie
 from litestar.exceptions import NotFoundException
@@ -14,9 +19,11 @@ from wardkeep.web.entering import LONGEST_FIELD, enter, step_owed
 from wardkeep.web.pages.login import show_login
 from wardkeep.web.screen import Asked, Screen
 from wardkeep.web.security import host_cookie_name, same
-from wardkeep.web.sessions import Opening
+from wardkeep.web.sessions import Opening, Step
 
 _PATIENCE_SECONDS = 600
+_ANSWER_SECONDS = 15.0
+_AT_ONCE = 4
 
 
 @get("/oidc/start", opt=PUBLIC)
@@ -28,7 +35,7 @@ async def begin(screen: Asked) -> Response[bytes]:
     new = screen.deps.new_token
     asked = LoginAsked(state=new(), nonce=new(), verifier=f"{new()}{new()}")
     try:
-        place = await screen.in_thread(lambda: provider.begin(asked))
+        place = await _in_time(lambda: provider.begin(asked))
     except SingleSignOnError:
         return _failed(screen)
     answer = Redirect(place, status_code=303)
@@ -48,7 +55,7 @@ async def end(screen: Asked) -> Response[bytes]:
     asked = LoginAsked(state=state, nonce=nonce, verifier=verifier)
     code, now = screen.parameter("code"), screen.deps.clock()
     try:
-        name = await screen.in_thread(lambda: provider.end(code, asked, now))
+        name = await _in_time(lambda: provider.end(code, asked, now))
     except SingleSignOnError:
         return _failed(screen)
     accounts = await screen.in_thread(screen.deps.accounts.accounts)
@@ -58,6 +65,11 @@ async def end(screen: Asked) -> Response[bytes]:
         problem = _("You are known there, but have no account here. Ask IT for one.")
         return show_login(screen, problem, status=403)
     step = step_owed(account, screen.deps.site.login)
+    if step is Step.ENROL:
+        # Whoever holds the directory would set up a factor of their own.
+        _ = screen.translate
+        problem = _("This account needs its password and its second factor.")
+        return show_login(screen, problem, status=403)
     opening = Opening(account=account.name, how="single sign-on", step=step)
     entered = await enter(screen, opening, "/", remember=False)
     # A page of ours in between: browsers keep strict cookies from what another site led to.
@@ -65,6 +77,21 @@ async def end(screen: Asked) -> Response[bytes]:
     page = screen.page("signed_on.html", {"place": place}, cookies=entered.cookies)
     page.headers["refresh"] = f"0; url={place}"
     return page
+
+
+async def _in_time(work: Callable[[], str]) -> str:
+    """Ask the provider, in threads of its own; raises SingleSignOnError."""
+    try:
+        async with asyncio.timeout(_ANSWER_SECONDS):
+            return await asyncio.get_running_loop().run_in_executor(_threads(), work)
+    except TimeoutError as fault:
+        raise SingleSignOnError("the provider does not answer in time") from fault
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    # A provider that hangs takes none of the threads that every page is made in.
+    return ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="single sign-on")
 
 
 def _failed(screen: Screen) -> Response[bytes]:
