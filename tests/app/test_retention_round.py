@@ -70,6 +70,14 @@ class Site:
             chronicler.step()
         chronicler.close()
 
+    def lacks(self) -> bool:
+        """Ask the charts' process whether erased days are missing from the charts."""
+        chronicler = open_chronicler(self.folder, load_site(self.folder))
+        try:
+            return chronicler.lacks_erased()
+        finally:
+            chronicler.close()
+
     def round(self, killed_at: int = 0) -> RetentionRound:
         seen = 0
 
@@ -128,6 +136,22 @@ def test_days_that_are_due_go_with_their_keys_and_whoever_is_in_the_house_stays(
     assert verify(site.folder.path, lambda *_: None).ok
     months = {path.stem for path in site.folder.access.glob("*.db")}
     assert months == {"2022-04", "2022-05"}
+
+
+def test_charts_that_lost_what_was_carried_over_erased_days_are_said_to_lack_it(
+    site: Site,
+) -> None:
+    assert not site.lacks()
+    until_nothing_is_due(site)
+    assert not site.lacks()
+    carried_charts = site.folder.chart / "carried.db"
+    kept = carried_charts.read_bytes()
+    carried_charts.write_bytes(b"damaged" * 1000)
+    assert site.lacks()
+    carried_charts.unlink()
+    assert site.lacks()
+    carried_charts.write_bytes(kept)
+    assert not site.lacks()
 
 
 def test_killed_after_every_step_nothing_looks_stolen_and_it_goes_on(site: Site) -> None:

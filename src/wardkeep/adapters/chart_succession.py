@@ -99,6 +99,18 @@ class ChartSuccession:
         self.follower.let_go(numbers)
 
     @property
+    def has_carried(self) -> bool:
+        """Whether charts carried over erased days are there and can be opened."""
+        path = carried_of(self._path)
+        carried = path.exists() and open_carried(path, self._ring, self._site.cipher)
+        if not carried:
+            return False
+        try:
+            return meta(carried, "carried") > 0
+        finally:
+            carried.close()
+
+    @property
     def carried(self) -> int:
         """The entry up to which the ledger may be erased: the charts do not need it."""
         return meta(self.store, "carried")

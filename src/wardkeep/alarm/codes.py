@@ -108,6 +108,11 @@ CODES: Final[Mapping[str, Kind]] = {
         Severity.WARNING,
         "Raise MemoryMax of the unit or add memory; what is killed is started again.",
     ),
+    "charts-not-carried": Kind(
+        Severity.CRITICAL,
+        "Bring `chart/carried.*` back from a backup, delete `chart/chart.*` and start again;"
+        " ask the wards who lies there and compare.",
+    ),
     "log-grows": Kind(
         Severity.WARNING,
         "A reader holds an old state of a ledger: find it (fuser on the file) and end it.",

@@ -15,6 +15,7 @@ from wardkeep.adapters.clock import now, steady
 from wardkeep.adapters.errors import ChartsDamagedError
 from wardkeep.adapters.operations_store import OperationsLedger, read_operations
 from wardkeep.adapters.writer_lock import WriterLock
+from wardkeep.app.alarms import clear_alarm, raise_alarm
 from wardkeep.app.child import LOCK_PATIENCE_SECONDS, Stop, run_child, say_ready
 from wardkeep.app.digesting import digesting
 from wardkeep.app.folder import HospitalFolder
@@ -25,6 +26,7 @@ from wardkeep.ledger import retention
 from wardkeep.ledger.errors import CarriedChartsLostError, KeyMissingError, LedgerFaultError
 from wardkeep.ledger.retention import Retention
 
+NOT_CARRIED = "charts-not-carried"
 _BATCH = 1_000
 _IDLE_SECONDS = 0.05
 # How long folding goes on before views are made and all is committed: short when the feed is
@@ -108,6 +110,11 @@ class Chronicler:
             # Said once: nothing more is erased until this process is started again.
             self._retention = Retention()
 
+    def lacks_erased(self) -> bool:
+        """Whether earlier entries are gone and nothing carries what they said of patients."""
+        first = self._clinical.after(0, 1)
+        return bool(first) and first[0].sequence > 1 and not self._charts.has_carried
+
     def close(self) -> None:
         """Close the store and the ledgers."""
         self._carrier.close()
@@ -160,13 +167,23 @@ def open_chronicler(folder: HospitalFolder, site: Site) -> Chronicler:
     )
 
 
+def _tell_what_lacks(folder: HospitalFolder, chronicler: Chronicler) -> bool:
+    """Raise or end the alarm of charts that lack erased days; False where nobody heard it."""
+    if chronicler.lacks_erased():
+        return raise_alarm(folder, NOT_CARRIED, "charts")
+    return clear_alarm(folder, NOT_CARRIED, "charts")
+
+
 async def _follow(folder: HospitalFolder, site: Site, stop: Stop) -> None:
     chronicler = open_chronicler(folder, site)
     # Records are many small objects without cycles: fewer collections fold a third faster.
     gc.set_threshold(200_000, 50, 100)
     gc.freeze()
     say_ready()
+    told = False
     while not stop.is_set():
+        # Until the writer, which keeps the alarms, has heard it.
+        told = told or await asyncio.to_thread(_tell_what_lacks, folder, chronicler)
         # A step keeps the loop's thread busy: it runs beside it, so that SIGTERM is heard.
         if not await asyncio.to_thread(chronicler.step, stop.is_set):
             try:

@@ -272,6 +272,10 @@ SERVER_ALARMS: Final[Mapping[str, tuple[str, str]]] = {
         N_("MEMORY LOW"),
         N_("The memory of this server is nearly used up."),
     ),
+    "charts-not-carried": (
+        N_("CHARTS NOT WHOLE"),
+        N_("Earlier days are gone and their charts cannot be read: patients may be missing."),
+    ),
     "log-grows": (
         N_("LOG GROWS"),
         N_("A log of this server grows and is not put away."),
