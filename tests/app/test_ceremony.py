@@ -10,6 +10,7 @@ from pathlib import Path
 import pypdf
 import pytest
 from tests.stories.site_server import SiteServer, message, wardkeep
+from tests.stories.two_boxes import SecondBox, invitation, may_be_copied
 
 from wardkeep.adapters.share_dealing import deal
 from wardkeep.app.ceremony import Rule, hold_ceremony, sheets_as_pdf, to_printer
@@ -86,6 +87,46 @@ def test_a_backup_without_keys_opens_with_two_sheets_and_serves(tmp_path: Path) 
         server.send(message(2, "4712"))
     finally:
         server.stop()
+
+
+def test_a_second_box_holds_no_ceremony_and_opens_with_the_words_of_its_pairing(
+    tmp_path: Path,
+) -> None:
+    first, out = SiteServer(tmp_path / "first"), tmp_path / "sheets"
+    out.mkdir()
+    port = may_be_copied(first)
+    first.start()
+    second = SecondBox(tmp_path / "second", port, invitation(first.folder, "b2"), first)
+    second.start()
+    try:
+        said = wardkeep("keys", "ceremony", first.folder, "--out", out)
+        assert "KEEP THEM SEALED" in said
+        assert "wardkeep backup" in said
+        second.await_even()
+        for sheet in out.iterdir():
+            sheet.unlink()
+        before = {path: path.read_bytes() for path in (second.folder / "keys").iterdir()}
+        _all_refused(second.folder, out)
+    finally:
+        second.stop()
+        first.stop()
+    _all_refused(second.folder, out)
+    assert before == {path: path.read_bytes() for path in (second.folder / "keys").iterdir()}
+    told = wardkeep("keys", "status", second.folder)
+    assert "when this folder was made" in told
+    assert "2 of 3" not in told
+    assert json.loads(wardkeep("keys", "status", second.folder, "--json"))["follows"]
+    (second.folder / "keys" / "server.key").unlink()
+    wardkeep("recover-key", second.folder, words_in=first.made["recovery_words"])
+
+
+def _all_refused(folder: Path, out: Path) -> None:
+    for asked in (("ceremony", "--out", out), ("rotate",), ("rotate", "--recovery")):
+        told = wardkeep("keys", asked[0], folder, *asked[1:], "--json", status=1)
+        error = json.loads(told)["error"]
+        assert error["code"] == "copied-ledger"
+        assert "this box follows another" in json.dumps(error)
+    assert list(out.iterdir()) == []
 
 
 def test_sheets_typed_back_are_confirmed_and_recorded_without_a_secret(

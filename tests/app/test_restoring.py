@@ -4,6 +4,7 @@ import pytest
 
 from wardkeep.adapters.key_ring import make_key_ring
 from wardkeep.adapters.restic import Snapshot
+from wardkeep.adapters.share_dealing import deal
 from wardkeep.app.errors import NoRepositoryError, UnknownNumberError
 from wardkeep.app.restoring import choose, password_by_words, path_below_root
 from wardkeep.ledger.errors import RecoveryWordsError
@@ -55,6 +56,10 @@ def test_the_words_open_the_password_that_lies_beside_the_repository(tmp_path: P
     _, other = make_key_ring(tmp_path / "other")
     with pytest.raises(RecoveryWordsError):
         password_by_words(str(tmp_path), None, other)
+    with pytest.raises(RecoveryWordsError, match="the sheets open nothing") as told:
+        password_by_words(str(tmp_path), None, "\n\n".join(deal(bytes(32), 2, 3)[:2]))
+    assert "24 words" not in told.value.advice
+    assert "another ceremony" in told.value.advice
     for address in ("rest:https://host/", str(tmp_path / "nowhere")):
         with pytest.raises(NoRepositoryError, match="wrapped copy"):
             password_by_words(address, None, words)

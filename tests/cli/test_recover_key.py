@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from wardkeep.adapters.key_ring import load_key_ring
+from wardkeep.adapters.share_dealing import deal
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.cli.main import main
 
@@ -63,6 +64,16 @@ def test_a_misread_word_changes_nothing_and_is_named(
     assert recover(site, " ".join(wrong), monkeypatch) == 1
     assert "word 5" in capsys.readouterr().err
     assert (site.folder / "keys" / "server.key").read_bytes() == before
+
+
+def test_sheets_of_another_ceremony_are_not_called_24_words(
+    site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert recover(site, "\n\n".join(deal(bytes(32), 2, 3)[:2]), monkeypatch) == 1
+    said = capsys.readouterr().err
+    assert "the sheets open nothing in this folder" in said
+    assert "another ceremony" in said
+    assert "24 words" not in said
 
 
 def test_a_key_file_that_is_damaged_is_named_and_the_others_open(

@@ -49,8 +49,9 @@ def test_one_sheet_is_not_enough_and_it_says_which_is_there() -> None:
     ],
 )
 def test_the_sheet_that_is_wrong_is_named(second: str, said: str) -> None:
-    with pytest.raises(RecoveryWordsError, match=said):
+    with pytest.raises(RecoveryWordsError, match=said) as told:
         identity_of(f"{SHEETS[0]}\n\n{second}")
+    assert "24 words" not in told.value.advice
 
 
 def test_a_code_tells_sheets_apart_and_is_read_over_a_telephone() -> None:

@@ -23,8 +23,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 
 from wardkeep.adapters.files import sync_folder, write_private
 from wardkeep.adapters.signers import pin_again, trust, trusted
-from wardkeep.ledger.errors import KeyMissingError, RecoveryWordsError
-from wardkeep.ledger.recovery import ENTROPY_BYTES, identity_of, words_of
+from wardkeep.ledger.errors import KeyMissingError
+from wardkeep.ledger.recovery import ENTROPY_BYTES, identity_of, opening_nothing, words_of
 
 _KEY_BYTES = 32
 _PR_SET_DUMPABLE = 4  # prctl(2)
@@ -226,7 +226,7 @@ def recover_key_ring(folder: Path, words: str, wrapped: Sequence[Path]) -> Recov
         except KeyMissingError:
             closed.append(path)
     if not opened:
-        raise RecoveryWordsError("the words open nothing in this folder")
+        raise opening_nothing(words, "in this folder")
     server = pyrage.x25519.Identity.generate()
     recovery = str(identity.to_public())
     ring = KeyRing(folder, lambda: str(server))

@@ -20,6 +20,7 @@ from wardkeep.adapters.rewrapping import Progress, Rewrapped
 from wardkeep.adapters.share_dealing import deal
 from wardkeep.adapters.typst_press import typeset_recovery
 from wardkeep.adapters.typst_words import translator
+from wardkeep.app.first import refuse_copy
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.key_rotation import new_secret, open_source, replace_recovery
 from wardkeep.app.settings import load_site
@@ -56,9 +57,10 @@ def hold_ceremony(  # the ways out of it are its caller's
 ) -> Rewrapped:
     """Make the sheets and put them in the place of the recovery words or sheets before.
 
-    Raises CeremonyError, CeremonyBrokenOffError, KeyMissingError, TypesettingError, OSError:
-    then what opened before still does.
+    Raises CopiedLedgerError, CeremonyError, CeremonyBrokenOffError, KeyMissingError,
+    TypesettingError, OSError: then what opened before still does.
     """
+    refuse_copy(folder, "a key ceremony is held at the first")
     check_ceremony(rule.sheets, rule.needed, rule.officers)
     open_source(folder)
     at, secret = now(), new_secret()

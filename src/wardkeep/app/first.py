@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from wardkeep.adapters.box_identity import BoxIdentity
+from wardkeep.adapters.errors import CopiedLedgerError
 from wardkeep.adapters.files import write_private
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.app.errors import FollowsError
@@ -79,6 +80,12 @@ def write_first(folder: HospitalFolder, first: First) -> None:
 def is_copy(folder: HospitalFolder) -> bool:
     """Tell whether the folder follows another box now."""
     return (folder.following / "first.json").is_file()
+
+
+def refuse_copy(folder: HospitalFolder, what: str) -> None:
+    """Raise CopiedLedgerError, saying `what` is not done here, where the folder follows."""
+    if is_copy(folder):
+        raise CopiedLedgerError(f"this box follows another: {what}; nothing was changed")
 
 
 def read_following(folder: HospitalFolder) -> Following | None:

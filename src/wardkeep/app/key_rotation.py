@@ -30,6 +30,7 @@ from wardkeep.adapters.key_sources import KeySource
 from wardkeep.adapters.rewrapping import Progress, Rewrapped, left_behind, rewrap
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.control import call, is_running
+from wardkeep.app.first import refuse_copy
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.recording import record
 from wardkeep.app.settings import load_site
@@ -64,8 +65,10 @@ def rotate(
 ) -> Rewrapped:
     """Make a new server key and wrap everything to it; goes on with one that was cut off.
 
-    Raises KeyMissingError, StoreLockedError, OSError: then what opened before still opens.
+    Raises CopiedLedgerError, KeyMissingError, StoreLockedError, OSError: then what opened
+    before still opens.
     """
+    refuse_copy(folder, "keys are made anew at the first")
     with WriterLock(folder.run / KEYS_LOCK):
         opened = open_source(folder)
         identities = identities_of(lambda: opened.text)
@@ -89,8 +92,9 @@ def replace_recovery(
     """Wrap everything to a new recovery secret (32 bytes): the one before opens nothing.
 
     Cut off in between, some files open with the old words and some with the new: do it again.
-    Raises KeyMissingError, StoreLockedError, OSError.
+    Raises CopiedLedgerError and changes nothing, KeyMissingError, StoreLockedError, OSError.
     """
+    refuse_copy(folder, "recovery words are made at the first")
     with WriterLock(folder.run / KEYS_LOCK):
         opened = open_source(folder)
         recovery = pyrage.x25519.Identity.from_str(identity_text(secret)).to_public()

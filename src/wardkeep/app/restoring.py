@@ -17,8 +17,7 @@ from wardkeep.app.backup import PASSWORD_COPY, is_on_a_disk, read_password
 from wardkeep.app.errors import NoRepositoryError, UnknownNumberError
 from wardkeep.app.folder import HospitalFolder, open_folder
 from wardkeep.app.founding import whole_or_nothing
-from wardkeep.ledger.errors import RecoveryWordsError
-from wardkeep.ledger.recovery import identity_of
+from wardkeep.ledger.recovery import identity_of, opening_nothing
 
 
 class Restored(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +45,7 @@ def password_by_words(address: str, sealed: Path | None, words: str) -> str:
     try:
         return bytes(pyrage.decrypt(path.read_bytes(), [identity])).hex()
     except pyrage.DecryptError as fault:
-        raise RecoveryWordsError(f"the words do not open {path}") from fault
+        raise opening_nothing(words, f"of {path}") from fault
 
 
 def choose(repository: Repository, asked: str | None) -> Snapshot:

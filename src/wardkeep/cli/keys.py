@@ -18,7 +18,13 @@ SUMMARY = "Move the server's key, make keys anew, hold the ceremony of the recov
 EXAMPLE = "wardkeep keys rotate /srv/wardkeep --signing"
 _NOT_ALL = 4
 _FEWEST_LETTERS = 12
-_REPLACED = "The words or sheets from before open nothing any more: destroy them."
+_REPLACED = """\
+The words or sheets from before open nothing in this folder any more. KEEP THEM SEALED:
+- Backups made before open with the old ones alone. Copy wardkeep-password.age out of the
+  repository (`restore --sealed` needs it for those), then run `wardkeep backup` now.
+- Second boxes made before open with the old ones alone, until each is made anew in a new
+  folder: `wardkeep followers invite` here, `wardkeep follow NEWDIR --from` there.
+Destroy the old ones when no such backup and no such second box is left."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -183,10 +189,13 @@ def _status(folder: HospitalFolder, *, as_json: bool) -> int:
     import msgspec
 
     from wardkeep.app.custody import custody_of
+    from wardkeep.app.first import is_copy
     from wardkeep.app.settings import load_site
 
     custody = custody_of(folder)
     source = load_site(folder).keys.source
+    if is_copy(folder):
+        return _copy_status(msgspec.to_builtins(custody), source, as_json=as_json)
     if as_json:
         print(json.dumps({**msgspec.to_builtins(custody), "source": source}, indent=2))
         return 0
@@ -205,6 +214,17 @@ def _status(folder: HospitalFolder, *, as_json: bool) -> int:
         print(f"Recovery: 24 words, made {told(recovery.at)}.")
     else:
         print(f"Recovery: {recovery.needed} of {recovery.sheets} sheets, {told(recovery.at)}.")
+    return 0
+
+
+def _copy_status(first: dict[str, object], source: str, *, as_json: bool) -> int:
+    """Tell of a second box: the ledger here speaks of the first's keys, not of this box's."""
+    if as_json:
+        print(json.dumps({"source": source, "follows": True, "first": first}, indent=2))
+        return 0
+    print(f"This box follows another. Its own server key comes from {source}.")
+    print("Recovery: the words or sheets that opened the first when this folder was made.")
+    print("A ceremony or new words at the first since then do not open this folder.")
     return 0
 
 

@@ -32,9 +32,8 @@ def identity_of(words: str) -> str:
     Takes the words of recovery sheets as well, sheet by sheet, parted by an empty line.
     Raises RecoveryWordsError naming the first word that is not in the list.
     """
-    sheets = sheets_in(words)
-    if any(len(each) >= _SHEET_LIKE for each in sheets):
-        return identity_text(secret_of(sheets))
+    if are_sheets(words):
+        return identity_text(secret_of(sheets_in(words)))
     cleaned = [w for w in (t.strip(".,;:)(").lower() for t in words.split()) if w.isalpha()]
     for place, word in enumerate(cleaned, 1):
         if word not in _words.wordlist:
@@ -48,6 +47,27 @@ def identity_of(words: str) -> str:
             " one was misread, or their order is another"
         )
     return identity_text(bytes(_words.to_entropy(text)))
+
+
+def are_sheets(words: str) -> bool:
+    """Tell whether sheets of a ceremony were typed, not the 24 words."""
+    return any(len(each) >= _SHEET_LIKE for each in sheets_in(words))
+
+
+def opening_nothing(words: str, where: str) -> RecoveryWordsError:
+    """Return the error for words or sheets that are whole, and yet open nothing `where`."""
+    if are_sheets(words):
+        advice = (
+            "They are read right: compare the date on the sheets. Sheets of another ceremony or"
+            " site open nothing; a backup or second box from before the ceremony opens only"
+            " with the words or sheets from before it."
+        )
+        return RecoveryWordsError(f"the sheets open nothing {where}", advice=advice)
+    advice = (
+        "They are read right: are they this site's, and the newest? After a key ceremony only"
+        " its sheets open; a backup or second box from before it only the words from before it."
+    )
+    return RecoveryWordsError(f"the words open nothing {where}", advice=advice)
 
 
 def identity_text(secret: bytes) -> str:

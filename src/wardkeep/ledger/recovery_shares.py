@@ -49,20 +49,25 @@ def secret_of(sheets: list[list[str]]) -> bytes:
     needed = shares[0].member_threshold if shares else 0
     if len(shares) < needed:
         there = ", ".join(str(share.index + 1) for share in shares)
-        raise RecoveryWordsError(
+        raise _wrong(
             f"{needed} sheets are needed and {len(shares)} given (sheet {there}):"
             f" {needed - len(shares)} more"
         )
     try:
         return bytes(combine_mnemonics([share.mnemonic() for share in shares[:needed]]))
     except MnemonicError as fault:
-        raise RecoveryWordsError(f"the sheets do not belong together: {fault}") from fault
+        raise _wrong(f"the sheets do not belong together: {fault}") from fault
 
 
 def check_code(words: str) -> str:
     """Return six letters by which two people compare a sheet without reading out its words."""
     digest = hashlib.sha256(b"wardkeep sheet 1\x00" + words.encode()).digest()
     return "".join(_ALPHABET[byte % 32] for byte in digest[:6])
+
+
+def _wrong(said: str) -> RecoveryWordsError:
+    advice = "Read the sheets again, word by word; all must be of one ceremony: see their date."
+    return RecoveryWordsError(said, advice=advice)
 
 
 def _words_of(text: str) -> list[str]:
@@ -76,11 +81,9 @@ def _shares(sheets: list[list[str]]) -> list[Share]:
         share = _share(place, words)
         for other in shares:
             if share.index == other.index and share.value == other.value:
-                raise RecoveryWordsError(f"sheet {share.index + 1} was given twice")
+                raise _wrong(f"sheet {share.index + 1} was given twice")
             if share.group_parameters() != other.group_parameters():
-                raise RecoveryWordsError(
-                    f"the sheet given as number {place} is of another ceremony"
-                )
+                raise _wrong(f"the sheet given as number {place} is of another ceremony")
         shares.append(share)
     return shares
 
@@ -91,13 +94,13 @@ def _share(place: int, words: list[str]) -> Share:
     for number, word in enumerate(words, 1):
         found = _BY_LETTERS.get(word[:_LETTERS])
         if found is None or not found.startswith(word):
-            raise RecoveryWordsError(f"{named}: word {number} ({word!r}) is not in the list")
+            raise _wrong(f"{named}: word {number} ({word!r}) is not in the list")
         full.append(found)
     if len(full) != SHEET_WORDS:
-        raise RecoveryWordsError(f"{named} has {len(full)} words, and {SHEET_WORDS} are needed")
+        raise _wrong(f"{named} has {len(full)} words, and {SHEET_WORDS} are needed")
     try:
         return Share.from_mnemonic(" ".join(full))
     except MnemonicError as fault:
-        raise RecoveryWordsError(
+        raise _wrong(
             f"{named}: its words do not belong together: one was misread, or their order"
         ) from fault
