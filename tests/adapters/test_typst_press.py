@@ -17,12 +17,14 @@ from tests.pack.handmade import (
     order,
     pack_of,
     patient,
+    said,
     trapped,
 )
 
 from wardkeep.adapters.errors import TypesettingError
 from wardkeep.adapters.typst_press import typeset
 from wardkeep.adapters.typst_words import translator
+from wardkeep.chart.values import Location
 from wardkeep.hospital.streams import StreamState
 from wardkeep.paper.forms import WardPack
 from wardkeep.paper.words import LANGUAGES
@@ -130,6 +132,30 @@ def test_every_language_prints_every_sheet(language: str) -> None:
                  "REGULAR MEDICINES", "What this pack cannot know"):  # fmt: skip
         assert say(word) in whole
     assert "[U+" not in whole
+
+
+@pytest.mark.parametrize(
+    ("language", "bed"), [*((each, "") for each in LANGUAGES), ("en", "W" * 40)]
+)
+def test_the_bed_stays_within_its_column_of_the_ward_sheet(
+    tmp_path: Path, language: str, bed: str
+) -> None:
+    lying = patient("1")
+    stay = msgspec.structs.replace(lying.encounters[0], location=said(Location("4B", "", bed)))
+    lying = msgspec.structs.replace(lying, encounters=(stay,))
+    (tmp_path / "pack.pdf").write_bytes(typeset(pack_of(lying, language=language)).pdf)
+    read = ["pdftotext", "-l", "1", "-bbox", "pack.pdf", "-"]
+    told = subprocess.run(read, cwd=tmp_path, check=True, capture_output=True, text=True)
+    found = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)".*?>(.*)<', told.stdout)
+    [below] = [float(y) for _, y, _, word in found if word == "JANSSENS,"]
+    ends = 28 * 72 / 25.4  # margin and column, in mm
+    beds = [
+        float(right)
+        for left, y, right, _ in found
+        if float(left) < ends and below - 3 < float(y) < below + 24
+    ]
+    assert beds
+    assert max(beds) < ends
 
 
 def test_equal_packs_are_equal_bytes() -> None:

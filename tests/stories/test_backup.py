@@ -22,6 +22,8 @@ def restored(server: SiteServer, repository: Path, place: Path, *words: str) -> 
         )
     )
     assert told["ok"], told
+    folders = [place, *(each for each in place.rglob("*") if each.is_dir())]
+    assert {each.stat().st_mode & 0o777 for each in folders} == {0o700}
     return place
 
 

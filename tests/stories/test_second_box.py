@@ -94,7 +94,9 @@ def becomes_the_first(second: SecondBox) -> None:
     assert b"MSA|AA" in answers
     assert "9000" in wardkeep("chart", second.folder, "9000")
     with browser(second) as ward:
-        assert "SECOND BOX" not in ward.get("/ward?code=A2").text
+        board = ward.get("/ward?code=A2").text
+    assert "SECOND BOX" not in board
+    assert "FIRST SERVER SILENT" not in board
     assert second.stop() == 0
     looks = read_looks(second.folder / "access", load_key_ring(second.folder / "keys"), "4001")
     assert looks, "what was looked at meanwhile stands in the ledger that goes on"

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pyrage
 
-from wardkeep.adapters.files import make_private_folder
+from wardkeep.adapters.files import PRIVATE_FOLDER, make_private_folder
 from wardkeep.adapters.key_ring import SIGNING_KEY, recover_key_ring
 from wardkeep.adapters.restic import Repository, Snapshot
 from wardkeep.adapters.rewrapping import wrapped_files
@@ -125,5 +125,9 @@ def _lay_out_again(place: Path, inside: Path) -> HospitalFolder:
     kept.rmdir()
     folder = open_folder(place)
     for each in folder.folders:
-        each.mkdir(mode=0o700, exist_ok=True)
+        each.mkdir(exist_ok=True)
+    # A backup tells of folders as they were; those above a kept file are as restic makes them.
+    for each in place.rglob("*"):
+        if each.is_dir() and not each.is_symlink():
+            each.chmod(PRIVATE_FOLDER)
     return folder

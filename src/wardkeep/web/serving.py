@@ -95,6 +95,8 @@ def beside(app: Litestar, door: Door) -> ASGIApp:
     """Return an application that leads what is below /fhir to the door, the rest to the app."""
 
     async def lead(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.HTTP:
+            door.keep_on()
         if scope["type"] == ScopeType.HTTP and door.opens(scope["path"]):
             await door(scope, receive, send)
         else:

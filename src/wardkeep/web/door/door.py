@@ -83,6 +83,11 @@ class Door:
         """Say whether a path is the door's."""
         return path == BASE or path.startswith(f"{BASE}/")
 
+    def keep_on(self) -> None:
+        """Keep the counts and their alarms from now on, also while no sender comes."""
+        if self._keeping is None:
+            self._keeping = asyncio.create_task(self._keep_counts(), name="keep door counts")
+
     async def close(self) -> None:
         """Keep what was counted."""
         if self._keeping is not None:
@@ -96,8 +101,7 @@ class Door:
 
     async def __call__(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request (ASGI 3)."""
-        if self._keeping is None:
-            self._keeping = asyncio.create_task(self._keep_counts(), name="keep door counts")
+        self.keep_on()
         headers = headers_of(scope["headers"])
         asked = interaction(scope["method"], scope["path"])
         if isinstance(asked, Interaction) and asked.act in _OPEN:

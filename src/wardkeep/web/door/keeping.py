@@ -8,14 +8,12 @@ from wardkeep.adapters.clock import now
 from wardkeep.adapters.door_figures import DoorFigures, write_figures
 from wardkeep.app.alarms import clear_alarm, last_known, raise_alarm
 from wardkeep.app.folder import HospitalFolder
-from wardkeep.kernel.times import HOUR
+from wardkeep.kernel.times import MINUTE
 from wardkeep.web.door.figures import Tally
 
 ALARM = "fhir-refused"
-# Somebody who looks once an hour sees it, and one that was mended goes away by itself.
-STANDS = HOUR
-STRANGERS = "unknown sender"
-"""The alarm's subject where no feed could be named."""
+# A sender in trouble tries again sooner than this; one that was mended goes away by itself.
+STANDS = 15 * MINUTE
 
 
 class Keeper:
@@ -46,9 +44,13 @@ class Keeper:
 
 
 def refusals(figures: DoorFigures, at: int) -> dict[str, str]:
-    """Return by sender why it was refused last, of those refused within the last hour."""
+    """Return by feed why it was refused last, of those refused within `STANDS` before `at`.
+
+    Who could not be named is counted and raises nothing: anybody may knock without a token, and
+    no stranger may alarm the wards.
+    """
     return {
-        feed or STRANGERS: each.last_refusal
+        feed: each.last_refusal
         for feed, each in figures.senders.items()
-        if each.last_refused is not None and 0 <= at - each.last_refused < STANDS
+        if feed and each.last_refused is not None and 0 <= at - each.last_refused < STANDS
     }
