@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from tests.stories.site_server import SiteServer, browser, message
-from tests.stories.two_boxes import SecondBox, burn, invitation, may_be_copied
+from tests.stories.two_boxes import SecondBox, burn, invitation, may_be_copied, shown
 
 from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.operations_store import read_looks
@@ -36,11 +36,11 @@ def test_a_site_sees_the_wards_of_another_and_what_it_looks_at_is_told_there(
 
     with browser(here) as ward:
         assert "Sankt Josef" in ward.get("/").text
-        wards = ward.get("/?site=JOS").text
+        wards = shown(ward, "/?site=JOS", "B7")
         assert "B7" in wards
         assert "OTHER SITE" in wards
         assert "A2" not in re.sub(r"<[^>]*>", " ", wards)
-        board = ward.get("/ward?site=JOS&code=B7").text
+        board = shown(ward, "/ward?site=JOS&code=B7", "8800")
         assert "/patient?record=8800&amp;site=JOS" in board
         sheet = ward.get("/patient?site=JOS&record=8800").text
         assert "OTHER SITE" in sheet

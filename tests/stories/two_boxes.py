@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import httpx
 from tests.stories.site_server import ENVIRONMENT, SiteServer, wardkeep
 
 from wardkeep.adapters.chained_file import key_path
@@ -83,6 +84,15 @@ class SecondBox(SiteServer):
                 return found
             time.sleep(0.01)  # told by a file that is replaced
         raise AssertionError(self.standing())
+
+
+def shown(ward: httpx.Client, address: str, words: str) -> str:
+    """Return a page as soon as its charts are so far that it shows the words."""
+    for _ in range(600):
+        if words in (page := ward.get(address).text):
+            return page
+        time.sleep(0.1)  # charts follow by themselves; a page tells how far
+    raise AssertionError(page)
 
 
 def burn(server: SiteServer) -> None:
