@@ -197,6 +197,8 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/factors/totp", {"code": "000000"}),
     ("/factors/key", {"answer": "{}"}),
     ("/factors/remove", {"credential": "totp"}),
+    ("/held/decide", {"ward": "A2", "held": "1", "decision": "release", "why": "x"}),
+    ("/senders/known", {"feed": "adt", "trait": "address", "name": "x"}),
 ]
 
 
