@@ -173,7 +173,7 @@ class Ward:
         folder = open_folder(self._disk.place)
         started = [
             start(body, folder, self._log)
-            for body in (writer_process._write, chart_process._follow)  # noqa: SLF001  their bodies
+            for body in (writer_process.write, chart_process.follow)
         ]
         ready = {number: await_ready(end) for number, end in started}
         wrong = () if all(ready.values()) else ("not ready",)

@@ -76,7 +76,7 @@ def test_live_time_goes_on_at_the_pace_asked_for_until_it_is_stopped() -> None:
                 stop.set()
             return found
 
-        feed = SampleFeed(Hospital(1, START, TINY), ports, pace=2.0, clock=clock)
+        feed = SampleFeed(Hospital(1, START, TINY), ports, pace=2.0, patience=60, clock=clock)
         filled = await feed.fill()
         await feed.follow(stop)
         await server.close()

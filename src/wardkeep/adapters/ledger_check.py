@@ -10,6 +10,7 @@ import contextlib
 import shutil
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,8 @@ _LEFT_OUT = (
     " and one.sender = each.sender and one.fingerprint = each.fingerprint"
     " and one.sequence = each.sequence)"
 )
-# A closed file of an earlier release may end with one head that was witnessed and not signed:
-# its writer did not sign again what a killed one before it had left.
+# Where a writer of an earlier release was killed, one head may have been witnessed and not signed:
+# its next writer did not sign again what it had left. All later entries are signed for.
 _UNSIGNED_ALLOWED = 1
 # What a trailing index lacks, and what it holds that is not there.
 _NOT_FOUND = (
@@ -123,11 +124,22 @@ class LedgerCheck:
         """Name what was signed and is not any more: a page of checkpoints that was put back."""
         if file.fault:
             return
-        begin, end = max(file.first, file.sealed + 1), walk.last.sequence
-        beyond = {s for s in self._by_others[walk.last.ledger] if begin <= s <= end}
-        if len(beyond) > (0 if newest else _UNSIGNED_ALLOWED):
-            what = f"no checkpoint signs entries {begin} to {max(beyond)} any more"
-            walk.unsigned(begin, what)
+        signed = frozenset(file.sealed)
+        given = self._given(file, walk.last, signed)
+        runs = [list(run) for bare, run in groupby(given, lambda s: s not in signed) if bare]
+        for run in runs:
+            ends_the_ledger = newest and run[-1] == given[-1]
+            if len(run) > (0 if ends_the_ledger else _UNSIGNED_ALLOWED):
+                what = f"no checkpoint signs entries {run[0]} to {run[-1]} any more"
+                walk.unsigned(run[0], what)
+
+    def _given(self, file: _File, last: Head, signed: frozenset[int]) -> list[int]:
+        """Return the entries of a file that are there, and whose head another ledger holds.
+
+        Those that are missing or unreadable are named by the walk.
+        """
+        given = {s for s in self._by_others[last.ledger] if file.first <= s <= last.sequence}
+        return sorted(s for s in given if s in signed or _is_there(file, s))
 
     def _read_seals(
         self, ledger: str, file: _File, verifying: Sequence[Ed25519PublicKey]
@@ -138,7 +150,7 @@ class LedgerCheck:
                     self._unsigned[ledger].append(sequence)
                     continue
                 seal = checkpoint.decode(body)
-                file.sealed = max(file.sealed, seal.head.sequence)
+                file.sealed.append(seal.head.sequence)
                 self._witnessed(seal.head)
                 self._witnessed_by_another(seal.others)
         except (apsw.Error, *UNDECODABLE) as bad:
@@ -172,12 +184,12 @@ class LedgerCheck:
 class _File:
     """One file of a ledger; `fault` says why it cannot be read at all.
 
-    `first` is its first entry, `sealed` the newest that a checkpoint signs.
+    `first` is its first entry, `sealed` are the entries that a checkpoint signs.
     """
 
     def __init__(self, path: Path, ring: KeyRing, scratch: Path) -> None:
         self.path, self.fault, self.seals_fault = path, "", ""
-        self.first, self.sealed = 0, 0
+        self.first, self.sealed = 0, array("q")
         self._connection: apsw.Connection | None = None
         try:
             self._connection = _open(path, ring.open_key(key_path(path)), scratch)
@@ -198,6 +210,13 @@ class _File:
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
+
+
+def _is_there(file: _File, sequence: int) -> bool:
+    try:
+        return bool(file.rows("select 1 from entry where sequence = ?", sequence))
+    except apsw.Error:
+        return False
 
 
 def _handed_over(file: _File) -> Iterator[SigningKeyHandedOver]:

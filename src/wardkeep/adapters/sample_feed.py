@@ -67,7 +67,8 @@ class SampleFeed:
     """Sends what a simulated hospital says, one connection a feed.
 
     `ports` leads from the name of a feed to its port. `pace` is how much faster than the clock
-    the hospital lives once its first fill is sent; 1.0 is live. `clock` gives UTC microseconds.
+    the hospital lives once its first fill is sent; 1.0 is live. `patience` is how many seconds an
+    end waits for answers that are still out. `clock` gives UTC microseconds.
     """
 
     def __init__(
@@ -77,11 +78,13 @@ class SampleFeed:
         *,
         host: str = "127.0.0.1",
         pace: float = 1.0,
+        patience: float = _AGAIN,
         clock: Callable[[], int] = now,
     ) -> None:
         self._hospital = hospital
         self._lines = {feed: _Line(host, port) for feed, port in ports.items()}
         self._pace = pace
+        self._patience = patience
         self._clock = clock
 
     @property
@@ -133,7 +136,7 @@ class SampleFeed:
     async def _emptied(self) -> None:
         """Wait a moment for the answers to what has been sent."""
         try:
-            async with asyncio.timeout(_AGAIN):
+            async with asyncio.timeout(self._patience):
                 for line in self._lines.values():
                     await line.waiting.join()
         except TimeoutError:

@@ -174,7 +174,8 @@ def _tell_what_lacks(folder: HospitalFolder, chronicler: Chronicler) -> bool:
     return clear_alarm(folder, NOT_CARRIED, "charts")
 
 
-async def _follow(folder: HospitalFolder, site: Site, stop: Stop) -> None:
+async def follow(folder: HospitalFolder, site: Site, stop: Stop) -> None:
+    """Follow the ledgers into the charts until `stop` is set: the body of the chart process."""
     chronicler = open_chronicler(folder, site)
     # Records are many small objects without cycles: fewer collections fold a third faster.
     gc.set_threshold(200_000, 50, 100)
@@ -195,4 +196,4 @@ async def _follow(folder: HospitalFolder, site: Site, stop: Stop) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(run_child(_follow))
+    sys.exit(run_child(follow))

@@ -140,13 +140,14 @@ class Walk:
 
     def begin_file(self, first: int, head: bytes, name: str) -> None:
         """Say how the next file begins; a file between that is gone shows here."""
-        self._file = name
+        before, self._file = self._file, name
         if self._blind:
             self._blind = False
         elif self._gaps.get(self.last.sequence) == first - 1 and head == self.last.head:
             self._left_out(first)
         elif first > self.last.sequence + 1:
-            self._missing(first, f"{name} begins at entry {first}")
+            ends = f"{before} ends with entry {self.last.sequence}, " if before else ""
+            self._missing(first, f"{ends}{name} begins at entry {first}")
         elif head != self.last.head or first <= self.last.sequence:
             what = f"{name} does not go on from entry {self.last.sequence}"
             self._add(first, FaultKind.REWRITTEN, what)
