@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import httpx
 
@@ -54,6 +54,8 @@ def message(
 class SiteServer:
     """A hospital folder and, between `start` and `stop`, the server on it."""
 
+    verb = "serve"
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.mllp_port, self.web_port = free_port(), free_port()
@@ -73,17 +75,24 @@ class SiteServer:
         self.process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
-        """Start the server and return when it says READY."""
-        self.launch()
+        """Start the server and return when it says READY; what it says goes to a file."""
+        # Not a pipe: nobody reads it, and a server that says much would stand still.
+        with self.said.open("a") as said:
+            self.launch(said)
         self.await_ready()
 
-    def launch(self) -> subprocess.Popen[str]:
+    @property
+    def said(self) -> Path:
+        """Where what the server says lies, beside its folder."""
+        return self.folder.with_name(f"{self.folder.name}-said.txt")
+
+    def launch(self, said: IO[str] | int = subprocess.PIPE) -> subprocess.Popen[str]:
         """Start the server and return at once."""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "wardkeep", "serve", str(self.folder)],
+            [sys.executable, "-m", "wardkeep", self.verb, str(self.folder)],
             env=ENVIRONMENT,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=said,
             text=True,
         )
         return self.process
@@ -93,8 +102,8 @@ class SiteServer:
         assert self.process is not None
         assert self.process.stdout is not None
         if self.process.stdout.readline() != "READY\n":
-            _, said = self.process.communicate(timeout=20)
-            raise AssertionError(said)
+            _, piped = self.process.communicate(timeout=20)
+            raise AssertionError(piped or self.said.read_text())
 
     def await_listener(self) -> None:
         """Return when the feed is listened to."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import httpx
-from tests.stories.site_server import ENVIRONMENT, SiteServer, wardkeep
+from tests.stories.site_server import SiteServer, wardkeep
 
 from wardkeep.adapters.chained_file import key_path
 from wardkeep.adapters.encrypted_database import open_for_reading
@@ -39,6 +38,8 @@ def invitation(folder: Path, name: str) -> str:
 class SecondBox(SiteServer):
     """A box that follows the one at `port`; its feeds are at ports of its own."""
 
+    verb = "follow"
+
     def __init__(self, folder: Path, port: int, code: str, first: SiteServer) -> None:
         self.folder = folder
         self.made = first.made
@@ -49,17 +50,6 @@ class SecondBox(SiteServer):
         wardkeep("follow", folder, "--from", address, *words, words_in=f"{code}\n")
         with (folder / "wardkeep.toml").open("a") as settings:
             settings.write(f'\n[[feeds]]\nname = "main"\nport = {self.mllp_port}\n')
-
-    def launch(self) -> subprocess.Popen[str]:
-        """Start to follow and return at once."""
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "wardkeep", "follow", str(self.folder)],
-            env=ENVIRONMENT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        return self.process
 
     def standing(self) -> Following:
         """Return how the copying stands."""

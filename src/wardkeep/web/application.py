@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -267,12 +269,19 @@ def _to_step(request: Request[Any, Any, Any], fault: StepNeededError) -> Respons
     return Redirect(f"{fault.place}{asked}", status_code=303)
 
 
+def _place_of(fault: Exception) -> str:
+    """Say what was raised and where in the code; what it says may name a patient."""
+    places = traceback.extract_tb(fault.__traceback__)
+    where = "".join(f" at {Path(each.filename).name}:{each.lineno}" for each in places[-2:])
+    return f"{type(fault).__name__}{where}"
+
+
 def _error_page(web: Web) -> Callable[[Request[Any, Any, Any], Exception], Response[Any]]:
     def answer(request: Request[Any, Any, Any], fault: Exception) -> Response[Any]:
         status = fault.status_code if isinstance(fault, HTTPException) else 500
         if status >= 500:  # noqa: PLR2004 - RFC 9110 15.6: the server's own failures
-            # The trace names no patient: paths only, without the query.
-            _log.error("page %s failed: %s", request.url.path, type(fault).__name__)
+            # Places in the code and the path without its query: neither names a patient.
+            _log.error("page %s failed: %s", request.url.path, _place_of(fault))
         visitor = getattr(request.state, "visitor", None) or Visitor()
         screen = Screen(web, request, visitor)
         remedy = fault.remedy if isinstance(fault, WardkeepError) else ""

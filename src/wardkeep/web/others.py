@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from wardkeep.access.look import Look
+from wardkeep.pack.state import Hold
 from wardkeep.web.board import Boards
 from wardkeep.web.due import DueBook
 from wardkeep.web.live import Broadcaster
 from wardkeep.web.looks import LookRecorder
-from wardkeep.web.ports import Neighbour, Pack, WebDependencies
+from wardkeep.web.ports import Neighbour, Pack, PackShelf, WebDependencies
 
 PARAMETER: Final = "site"
 PATHS: Final = frozenset({"/", "/ward", "/patient", "/search", "/live"})
@@ -35,9 +36,21 @@ class NoPacks:
         """Return nothing."""
         return {}
 
+    def held(self) -> Mapping[str, Hold]:
+        """Return nothing."""
+        return {}
+
+    def beside(self, ward: str) -> Pack | None:  # noqa: ARG002  # the port's signature
+        """Return nothing."""
+        return None
+
     def failing(self) -> Mapping[str, int]:
         """Return nothing."""
         return {}
+
+
+# Named with its type: `structs.replace` takes anything unseen by the type checker.
+_NO_PACKS: Final[PackShelf] = NoPacks()
 
 
 class OtherSite:
@@ -50,7 +63,7 @@ class OtherSite:
             site=neighbour.site,
             charts=neighbour.charts,
             copy=neighbour.copy,
-            packs=NoPacks(),
+            packs=_NO_PACKS,
         )
         self.zone = ZoneInfo(neighbour.site.rules.timezone)
         self.dues = DueBook()
