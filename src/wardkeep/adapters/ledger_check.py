@@ -42,7 +42,7 @@ _LEFT_OUT = (
     " and one.sender = each.sender and one.fingerprint = each.fingerprint"
     " and one.sequence = each.sequence)"
 )
-# Where a writer of an earlier release was killed, one head may have been witnessed and not signed:
+# Where a writer of an earlier release was killed, one head may have been witnessed, not signed:
 # its next writer did not sign again what it had left. All later entries are signed for.
 _UNSIGNED_ALLOWED = 1
 # What a trailing index lacks, and what it holds that is not there.

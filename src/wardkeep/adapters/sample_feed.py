@@ -67,8 +67,8 @@ class SampleFeed:
     """Sends what a simulated hospital says, one connection a feed.
 
     `ports` leads from the name of a feed to its port. `pace` is how much faster than the clock
-    the hospital lives once its first fill is sent; 1.0 is live. `patience` is how many seconds an
-    end waits for answers that are still out. `clock` gives UTC microseconds.
+    the hospital lives once its first fill is sent; 1.0 is live. `patience` is how many seconds
+    an end waits for answers that are still out. `clock` gives UTC microseconds.
     """
 
     def __init__(
