@@ -176,7 +176,9 @@ def test_a_token_is_changed_for_another_without_a_gap(hospital: Hospital) -> Non
         while one.post("/fhir", json=PATIENT).status_code != 401:
             pass  # one that was taken back, too
         assert other.post("/fhir", json=PATIENT).status_code == 201
-    assert old not in (folder / "run" / "door.json").read_text()
+    figures = folder / "run" / "door.json"
+    hospital.server.await_that(figures.is_file)
+    assert old not in figures.read_text()
 
 
 def test_the_rest_of_the_screens_port_is_as_it_was(hospital: Hospital) -> None:
