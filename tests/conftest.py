@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from tests.stories.site_server import LAUNCHED
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -34,3 +36,17 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("no ../shared beside this checkout")
     return folder
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """Let no server outlive a test that failed: it would slow all others down."""
+    del item
+    before = len(LAUNCHED)
+    try:
+        yield
+    except BaseException:
+        for process in LAUNCHED[before:]:
+            process.kill()
+            process.communicate(timeout=60)
+        raise

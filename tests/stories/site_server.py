@@ -51,6 +51,10 @@ def message(
     ).encode()
 
 
+LAUNCHED: list[subprocess.Popen[str]] = []
+"""Every server that was started, so that none outlives a test that failed (conftest)."""
+
+
 class SiteServer:
     """A hospital folder and, between `start` and `stop`, the server on it."""
 
@@ -95,6 +99,7 @@ class SiteServer:
             stderr=said,
             text=True,
         )
+        LAUNCHED.append(self.process)
         return self.process
 
     def await_ready(self) -> None:
