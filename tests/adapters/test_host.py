@@ -83,3 +83,37 @@ def test_the_clock_is_asked_of_the_system(
         program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert host.clock_is_synchronised() is answer
+
+
+def group(at: Path, most: str, used: int, **stat: int) -> None:
+    """Lay out what the kernel tells of a control group, of version 2 unless named otherwise."""
+    at.mkdir(parents=True, exist_ok=True)
+    names = ("limit_in_bytes", "usage_in_bytes") if "memory" in at.parts else ("max", "current")
+    for name, told in zip(names, (most, str(used)), strict=True):
+        (at / f"memory.{name}").write_text(f"{told}\n")
+    (at / "memory.stat").write_text("".join(f"{key} {value}\n" for key, value in stat.items()))
+
+
+def test_the_fullest_control_group_around_a_server_counts_without_pages_of_files(
+    tmp_path: Path,
+) -> None:
+    listed = tmp_path / "cgroup"
+    listed.write_text("0::/system.slice/wardkeep.service\n")
+    own = tmp_path / "v2" / "system.slice" / "wardkeep.service"
+    group(own, "max", 900, anon=800)
+    assert host.memory_use(tmp_path / "v2", listed) is None
+    group(own, "1000", 950, anon=500, inactive_file=300, active_file=100)
+    assert host.memory_use(tmp_path / "v2", listed) == (550, 1000)
+    group(own.parent, "2000", 1900, anon=1900)
+    assert host.memory_use(tmp_path / "v2", listed) == (1900, 2000)
+
+
+def test_control_groups_of_the_first_version_are_read_too(tmp_path: Path) -> None:
+    listed = tmp_path / "cgroup"
+    listed.write_text("4:memory:/docker/1\n3:cpuset:/\n0::/\n")
+    # Within a container the group is mounted at the top.
+    group(tmp_path / "memory", "500", 450, total_inactive_file=100, inactive_file=7)
+    assert host.memory_use(tmp_path, listed) == (350, 500)
+    group(tmp_path / "memory", "9223372036854771712", 450)
+    assert host.memory_use(tmp_path, listed) is None
+    assert host.memory_use(tmp_path, tmp_path / "none") is None

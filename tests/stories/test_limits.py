@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
+import os
 import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.stories.site_server import END, ENVIRONMENT, VT, SiteServer, message, wardkeep
 
+from wardkeep.adapters import encrypted_database
+from wardkeep.adapters.chained_file import key_path
 from wardkeep.adapters.clock import now
-from wardkeep.adapters.host import free_bytes, free_port
-from wardkeep.alarm.state import Alarm
+from wardkeep.adapters.host import free_bytes, free_inodes, free_port
+from wardkeep.alarm.state import Alarm, Name
 from wardkeep.app import processes
 from wardkeep.app.alarms import ask_standing, without_writer
 from wardkeep.app.folder import HospitalFolder, open_folder
+from wardkeep.app.site_keys import open_keys
+from wardkeep.kernel.times import DAY, HOUR
+from wardkeep.sender.events import Trait
+from wardkeep.sender.state import Memory
 
 _AWAY = ("unshare", "--map-root-user", "--mount", "sh", "-c")
 _SERVE = (sys.executable, "-m", "wardkeep", "serve")
@@ -140,6 +151,122 @@ def test_a_disk_that_takes_no_new_file_holds_the_first_message_until_it_does(
         path.unlink()
     walled.await_that(lambda: is_acknowledged(walled.mllp_port, message(1)))
     walled.await_that(lambda: codes(folder) == set())
+
+
+class OnSmallDisk(SiteServer):
+    """A server whose whole folder lies on a small disk, in a namespace of its own."""
+
+    def wall(self, options: str) -> HospitalFolder:
+        """Start the server behind its wall; return its folder as seen from outside."""
+        script = (
+            'cp -a "$0" "$0.kept" && mount -t tmpfs -o "$1" small "$0" && '
+            'cp -a "$0.kept/." "$0" && exec "$2" -m wardkeep serve "$0"'
+        )
+        with self.said.open("a") as said:
+            self.process = subprocess.Popen(
+                [*_AWAY, script, str(self.folder), options, sys.executable],
+                env=ENVIRONMENT,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                text=True,
+            )
+        self.await_ready()
+        return open_folder(Path(f"/proc/{self.process.pid}/root{self.folder}"))
+
+
+@pytest.fixture
+def on_small_disk(tmp_path: Path) -> Iterator[OnSmallDisk]:
+    server = OnSmallDisk(tmp_path / "hospital")
+    yield server
+    server.kill()
+
+
+def test_a_disk_that_fills_up_is_told_while_everything_is_still_taken(
+    on_small_disk: OnSmallDisk,
+) -> None:
+    server = on_small_disk
+    settings(server, "", disk_reserve_bytes="900_000_000")
+    folder = server.wall("size=1900m")
+    server.await_that(lambda: codes(folder) == set())
+    with (folder.path / "filler").open("wb") as filler:
+        os.posix_fallocate(filler.fileno(), 0, free_bytes(folder.path) - 1_750_000_000)
+    server.await_that(lambda: codes(folder) == {"disk-low"})
+    assert is_acknowledged(server.mllp_port, message(1))
+    (folder.path / "filler").unlink()
+    server.await_that(lambda: codes(folder) == set())
+
+
+def test_a_disk_with_hardly_any_new_files_left_is_told_and_messages_go_on(
+    on_small_disk: OnSmallDisk,
+) -> None:
+    server = on_small_disk
+    folder = server.wall("size=1900m,nr_inodes=2000")
+    assert is_acknowledged(server.mllp_port, message(1))
+    server.await_that(lambda: codes(folder) == set())
+    fillers = [folder.path / f"filler-{n}" for n in range(free_inodes(folder.path) or 0)]
+    with contextlib.suppress(OSError):
+        for path in fillers:
+            path.touch()
+    server.await_that(lambda: "inodes-low" in codes(folder))
+    # The file of the day is there: what comes goes into it.
+    assert is_acknowledged(server.mllp_port, message(2))
+    for path in fillers:
+        path.unlink(missing_ok=True)
+    server.await_that(lambda: codes(folder) == set())
+    assert is_acknowledged(server.mllp_port, message(3))
+
+
+def test_a_sender_that_sends_far_more_than_at_this_hour_on_other_days_is_told(
+    tmp_path: Path,
+) -> None:
+    server = SiteServer(tmp_path / "hospital")
+    hour = now() // HOUR
+    # Ten messages an hour, at this hour and the next, on three days before.
+    usual = {hour - 24 * days + more: 10 for days in (1, 2, 3) for more in (0, 1)}
+    memories = {"main": Memory(now() - 30 * DAY, (), usual)}
+    (server.folder / "run" / "senders.json").write_bytes(msgspec.json.encode(memories))
+    server.start()
+    folder = open_folder(server.folder)
+
+    def told_of_rate() -> bool:
+        told = {alarm.name: alarm.detail for alarm in ask_standing(folder)}
+        return Trait.RATE.value in told.get(Name("sender-new", "main"), "")
+
+    try:
+        server.send(message(1))
+        server.await_that(lambda: "sender-new" in codes(folder))
+        assert not told_of_rate()
+        # A thousand in one hour, also where a new one begins meanwhile.
+        answers = server.send(*(message(number) for number in range(2, 2_102)))
+        server.await_that(told_of_rate)
+        assert len(answers) == 2_100
+        # A flood is told, never refused: each message was answered, so each must be kept.
+        assert '"clinical": 2101' in wardkeep("verify", server.folder, "--json")
+    finally:
+        server.stop()
+
+
+@pytest.mark.long
+def test_a_log_that_grows_behind_a_reader_is_told_until_the_reader_ends(
+    server: SiteServer,
+) -> None:
+    folder = open_folder(server.folder)
+    assert is_acknowledged(server.mllp_port, message(1))
+    [path] = folder.clinical.glob("*.db")
+    key = open_keys(folder).open_key(key_path(path))
+    numbers = itertools.count(2)
+
+    def goes_on_until(holds: Callable[[], bool]) -> None:
+        while not holds():
+            body = message(next(numbers)) + b"NTE|1||" + b"x" * 1_000_000 + b"\r"
+            assert is_acknowledged(server.mllp_port, body)
+            assert next(numbers) < 2_000
+
+    with closing(encrypted_database.open_for_reading(path, key)) as reader:
+        reader.execute("begin")
+        reader.execute("select count(*) from entry").fetchall()
+        goes_on_until(lambda: "log-grows" in codes(folder))
+    goes_on_until(lambda: codes(folder) == set())
 
 
 def settings(server: SiteServer, text: str, **changes: str) -> None:

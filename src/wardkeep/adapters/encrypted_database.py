@@ -20,6 +20,8 @@ Cipher = Literal["aegis", "sqlcipher"]
 _PATIENCE_MS = 5_000
 # Pages of 4 KiB: 16 MiB of log before a checkpoint; larger logs slow readers down.
 CHECKPOINT_PAGES = 4_096
+# A log that grew while a reader held an old state is cut back to this when it begins anew.
+_LOG_KEPT_BYTES = 64 * 1024 * 1024
 
 
 def cipher_file(path: Path) -> Path:
@@ -109,6 +111,7 @@ def _open(name: str, key: bytes, cipher: str, flags: int) -> apsw.Connection:
             connection.pragma("journal_mode", "wal")
             connection.pragma("synchronous", "full")
             connection.wal_autocheckpoint(CHECKPOINT_PAGES)
+            connection.pragma("journal_size_limit", _LOG_KEPT_BYTES)
         connection.pragma("user_version")
     except apsw.Error:
         connection.close()

@@ -12,6 +12,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 # systemd answers in milliseconds; a machine that takes longer is not going to.
 _PATIENCE_SECONDS = 5.0
@@ -94,30 +95,60 @@ def is_read_only(path: Path) -> bool:
     return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
 
 
-def memory_use(root: Path = Path("/sys/fs/cgroup")) -> tuple[int, int] | None:
-    """Return bytes used and allowed of the control group that this process is in (cgroup v2).
+class _Accounts(NamedTuple):
+    """How a version of control groups tells of memory; files' pages may be dropped any time."""
 
-    None where it has no bound of its own, nor one of those around it.
+    most: str
+    used: str
+    droppable: frozenset[str]
+
+
+_CGROUP_V2 = _Accounts(
+    "memory.max", "memory.current", frozenset({"inactive_file", "active_file"})
+)
+_CGROUP_V1 = _Accounts(
+    "memory.limit_in_bytes",
+    "memory.usage_in_bytes",
+    frozenset({"total_inactive_file", "total_active_file"}),
+)
+# Version 1 has no word for "no bound": it tells the largest number of pages there could be.
+_UNBOUNDED = 2**60
+
+
+def memory_use(
+    root: Path = Path("/sys/fs/cgroup"), listed: Path = Path("/proc/self/cgroup")
+) -> tuple[int, int] | None:
+    """Return bytes used and allowed of the control group that this process is in (cgroups(7)).
+
+    Of the groups around it the one that is fullest counts. Pages of files, which the system
+    drops where it needs room, are not counted as used. None where no group has a bound.
     """
     try:
-        lines = Path("/proc/self/cgroup").read_text(encoding="utf-8").splitlines()
+        lines = listed.read_text(encoding="utf-8").splitlines()
     except OSError:
         return None
-    own = next((line[3:].strip("/") for line in lines if line.startswith("0::")), None)
-    if own is None:
-        return None
-    found = []
-    for folder in [root / own, *(root / own).parents]:
-        if folder == root.parent:
-            break
-        try:
-            most = (folder / "memory.max").read_text(encoding="utf-8").strip()
-            used = int((folder / "memory.current").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        if most.isdecimal():
-            found.append((used, int(most)))
+    groups = {kind: path for _, kind, path in (line.split(":", 2) for line in lines)}
+    v1 = next((path for kind, path in groups.items() if "memory" in kind.split(",")), None)
+    accounts = _CGROUP_V2 if v1 is None else _CGROUP_V1
+    top = root if v1 is None else root / "memory"
+    own = top / (groups.get("", "") if v1 is None else v1).strip("/")
+    around = [each for each in (own, *own.parents) if each.is_relative_to(top)]
+    found = [told for each in around if (told := _memory_of(each, accounts)) is not None]
     return max(found, key=lambda told: told[0] / max(told[1], 1), default=None)
+
+
+def _memory_of(group: Path, accounts: _Accounts) -> tuple[int, int] | None:
+    try:
+        most = (group / accounts.most).read_text(encoding="utf-8").strip()
+        used = int((group / accounts.used).read_text(encoding="utf-8"))
+        stat = (group / "memory.stat").read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return None
+    if not most.isdecimal() or int(most) >= _UNBOUNDED:
+        return None
+    rows = [line.split() for line in stat.splitlines()]
+    files = sum(int(row[1]) for row in rows if row[0] in accounts.droppable)
+    return max(used - files, 0), int(most)
 
 
 def swaps(listed: Path = Path("/proc/swaps")) -> list[str]:
