@@ -41,6 +41,12 @@ def test_a_link_laid_in_the_way_is_not_followed(tmp_path: Path) -> None:
     assert not (tmp_path / "elsewhere").exists()
 
 
+def test_a_folder_that_is_missing_is_told_by_the_name_that_was_given(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as missing:
+        write_private(tmp_path / "missing" / "sheet.pdf", b"x")
+    assert missing.value.filename == str(tmp_path / "missing" / "sheet.pdf")
+
+
 def test_what_could_not_be_put_in_place_lies_nowhere(tmp_path: Path) -> None:
     (tmp_path / "key").mkdir()
     with pytest.raises(OSError, match="directory"):

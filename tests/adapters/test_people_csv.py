@@ -41,6 +41,7 @@ def test_every_fault_is_told_with_its_line() -> None:
     with pytest.raises(PeopleListError) as refused:
         read_people(content.encode())
     said = str(refused.value)
+    assert "no role 'boss': nurse, physician, pharmacist, laboratory, it, lead, auditor" in said
     for number in range(2, 8):
         assert f"line {number}:" in said
 

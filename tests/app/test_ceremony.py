@@ -13,7 +13,8 @@ from tests.stories.site_server import SiteServer, message, wardkeep
 from tests.stories.two_boxes import SecondBox, invitation, may_be_copied
 
 from wardkeep.adapters.share_dealing import deal
-from wardkeep.app.ceremony import Rule, hold_ceremony, sheets_as_pdf, to_printer
+from wardkeep.app.ceremony import Rule, hold_ceremony, into_folder, sheets_as_pdf, to_printer
+from wardkeep.app.errors import UnwritableFileError
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.key_rotation import open_source
 from wardkeep.custody.errors import CeremonyBrokenOffError, CeremonyError
@@ -161,6 +162,14 @@ def test_a_printer_that_is_not_there_breaks_the_ceremony_off(site: HospitalFolde
     with pytest.raises(CeremonyBrokenOffError):
         hold_ceremony(site, RULE, "x", to_printer("no-such-printer"), None, lambda *_: None)
     assert open_source(site).ring.signing_key()
+
+
+def test_a_folder_for_the_sheets_that_is_missing_is_named_with_how_to_make_it(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(UnwritableFileError, match="no such folder") as refused:
+        into_folder(tmp_path / "sheets")
+    assert refused.value.advice.endswith(f"mkdir -m 700 {tmp_path / 'sheets'}")
 
 
 def test_a_ceremony_that_no_two_people_keep_is_refused(site: HospitalFolder) -> None:

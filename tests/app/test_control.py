@@ -8,6 +8,7 @@ import pytest
 
 from wardkeep.app.control import Body, ControlServer, call, is_running
 from wardkeep.app.errors import NotRunningError, RefusedByServerError
+from wardkeep.sender.errors import SenderUnknownError
 
 
 async def _double(body: Body) -> Body:
@@ -16,6 +17,10 @@ async def _double(body: Body) -> Body:
 
 async def _refuse(_: Body) -> Body:
     raise RefusedByServerError("not tonight")
+
+
+async def _unseen(_: Body) -> Body:
+    raise SenderUnknownError("feed 'lab' has shown no address '10.0.0.1'")
 
 
 async def _ping(_: Body) -> Body:
@@ -30,7 +35,9 @@ def path(tmp_path: Path) -> Iterator[Path]:
     open_, close = Event(), Event()
 
     async def serve() -> None:
-        server = ControlServer(place, {"double": _double, "refuse": _refuse, "ping": _ping})
+        server = ControlServer(
+            place, {"double": _double, "refuse": _refuse, "ping": _ping, "unseen": _unseen}
+        )
         await server.start()
         open_.set()
         await asyncio.to_thread(close.wait)
@@ -47,6 +54,12 @@ def path(tmp_path: Path) -> Iterator[Path]:
 def test_a_request_is_answered(path: Path) -> None:
     assert call(path, "double", {"number": 21}) == {"twice": 42}
     assert is_running(path)
+
+
+def test_what_was_never_seen_keeps_its_own_status(path: Path) -> None:
+    with pytest.raises(SenderUnknownError) as refused:
+        call(path, "unseen", {})
+    assert refused.value.exit_status == 6
 
 
 def test_only_the_owner_may_open_the_socket(path: Path) -> None:

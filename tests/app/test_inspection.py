@@ -17,7 +17,7 @@ from wardkeep.adapters.key_ring import make_key_ring
 from wardkeep.app import inspection
 from wardkeep.app.folder import HospitalFolder, lay_out
 from wardkeep.app.inspection import Finding, Outcome, inspect
-from wardkeep.hospital.site import Feed, Site
+from wardkeep.hospital.site import Copies, Feed, Site
 
 LATER = 2_000_000_000_000_000
 
@@ -41,7 +41,18 @@ def faults_of(folder: HospitalFolder, site: Site) -> list[Finding]:
 def test_a_new_folder_is_fit_to_serve(folder: HospitalFolder, site: Site) -> None:
     assert faults_of(folder, site) == []
     subjects = {each.subject for each in inspect(folder, site)}
-    assert subjects == {"settings", "keys", "disk", "ports", "memory", "clock"}
+    assert subjects == {"settings", "keys", "disk", "ports", "reach", "memory", "clock"}
+
+
+def test_screens_that_no_ward_can_open_are_a_warning(
+    folder: HospitalFolder, site: Site
+) -> None:
+    (reach,) = [each for each in inspect(folder, site) if each.subject == "reach"]
+    assert reach.outcome is Outcome.WARNING
+    assert "web_host is 127.0.0.1" in reach.text
+    copied = msgspec.structs.replace(site, copies=Copies())
+    texts = [each.text for each in inspect(folder, copied) if each.subject == "reach"]
+    assert any("[copies] host" in text for text in texts)
 
 
 def test_swap_is_a_warning(
@@ -169,7 +180,7 @@ def test_a_small_disk_is_told_before_it_is_full(free: int, outcome: Outcome) -> 
     [
         (0, True, Outcome.FAULT),
         (LATER, False, Outcome.WARNING),
-        (LATER, None, Outcome.OK),
+        (LATER, None, Outcome.WARNING),
         (LATER, True, Outcome.OK),
     ],
 )

@@ -74,7 +74,15 @@ def test_files_named_in_settings_are_taken_from_the_folder(tmp_path: Path) -> No
         ),
         (
             b'name = "x"\ncharting_lag_minutes = 1',
-            "there is no setting 'charting_lag_minutes'. It stands in the table 'rules'.",
+            "It stands above all tables and belongs below [rules].",
+        ),
+        (
+            TWO_FEEDS + b'web_host = "10.1.2.3"',
+            "line 12: there is no setting 'web_host'. It stands below [[feeds]]: move it",
+        ),
+        (
+            b'name = "x"\nallow = []',
+            "'allow'. It stands above all tables and belongs below [[feeds]].",
         ),
         (b'name = "x"\n[rules]\nqqq = 1', "line 3: there is no setting 'qqq'. Known here: "),
         (b'name = "x"\nweb_port = "8443"', "line 2: the value of 'web_port' does not fit"),

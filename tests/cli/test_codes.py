@@ -29,7 +29,9 @@ def test_a_sheet_is_printed_listed_and_revoked(
 ) -> None:
     out = tmp_path / "codes.pdf"
     assert main(printed(hospital, out, "--count", "4", "--language", "de", "--json")) == 0
-    sheet = json.loads(capsys.readouterr().out)["sheet"]
+    said = capsys.readouterr()
+    sheet = json.loads(said.out)["sheet"]
+    assert "no ward PC" in said.err
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     pages = PdfReader(BytesIO(out.read_bytes())).pages
     assert len(pages) == 2

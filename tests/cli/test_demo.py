@@ -29,6 +29,8 @@ def test_the_demonstration_equals_the_truth_says_what_to_look_at_and_cleans_up()
     assert int(told[1].replace(",", "")) > 6_000
     assert told[2] == "0"
     assert "Log in as lead with" in done.stdout
+    assert re.search(r"[\d,]+ of [\d,]+ messages acknowledged", done.stdout)
+    assert done.stdout.endswith("The demonstration has ended; its folder is removed.\n")
     left = re.search(r"Verbs work on (\S+)/hospital", done.stdout)
     assert left is not None
     assert not Path(left[1]).exists()

@@ -134,6 +134,22 @@ def test_ctrl_c_ends_with_a_sentence(
     assert capsys.readouterr().err == "wardkeep: interrupted; what was done is kept.\n"
 
 
+@pytest.mark.parametrize("words", [["--help"], ["load", "--help"], ["help", "ca"]])
+def test_help_that_nobody_reads_to_its_end_ends_quietly(words: list[str]) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "wb") as closed:
+        done = subprocess.run(
+            [sys.executable, "-m", "wardkeep", *words],
+            stdout=closed,
+            stderr=subprocess.PIPE,
+            check=False,
+            # Unbuffered, argparse itself overlooks that nobody reads.
+            env={k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"},
+        )
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
 def test_output_that_nobody_reads_any_more_ends_quietly() -> None:
     read, write = os.pipe()
     os.close(read)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardkeep.kernel.wall_clock import local, micros
+from wardkeep.kernel.wall_clock import local, micros, named, utc
 
 _CENTURY = 4_102_444_800_000_000
 
@@ -13,6 +13,14 @@ _CENTURY = 4_102_444_800_000_000
 @given(st.integers(-_CENTURY, _CENTURY))
 def test_an_instant_comes_back_from_the_wall_clock_to_the_microsecond(at: int) -> None:
     assert micros(local(at, ZoneInfo("Europe/Luxembourg"))) == at
+
+
+def test_a_time_that_is_told_names_its_zone() -> None:
+    at = 1_792_888_200_000_000
+    assert utc(at) == "2026-10-25T00:30:00Z"
+    zone = ZoneInfo("Europe/Brussels")
+    told = [named(at + hour * 3_600_000_000, zone) for hour in (0, 1)]
+    assert told == ["25 Oct 02:30 CEST", "25 Oct 02:30 CET"]
 
 
 def test_the_two_hours_of_october_are_two_instants() -> None:

@@ -6,6 +6,7 @@ import codecs
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Mapping
 
 import msgspec
@@ -159,6 +160,17 @@ _CHARSET = 'Save it as CSV in UTF-8 (Excel: "CSV UTF-8"), then load that.'
 _COLUMN = "Give each column as --map NAME=HEADING, with a heading of line 1."
 
 
+_MEND_LINES = "Mend these lines, or export again, and load the file then."
+DATES = "Dates are 1934-03-07, 19340307 or 07.03.1934; 25/03/1934 where a line shows the order."
+_NAMED = 20
+_MONTHS = 12
+# With points the day is first everywhere (DIN 1355-1); with slashes and hyphens it is not.
+_YEAR_LAST = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{4}(?!\d)")
+_CLOCK = re.compile(
+    r"(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?|(\d{4}(?:\d\d)?)"
+)
+
+
 class CensusFileError(Exception):
     """The file cannot be read as a census; says line and column, `advice` what to do."""
 
@@ -167,8 +179,12 @@ class CensusFileError(Exception):
         self.advice = advice
 
 
-def read_census_file(content: bytes, as_of: str, columns: Mapping[str, str]) -> Census:
+def read_census_file(
+    content: bytes, as_of: str, columns: Mapping[str, str], *, day_first: bool = False
+) -> Census:
     """Return the census that a CSV file holds.
+
+    `day_first` says of dates like 07/03/1934, of which no line tells it, that the day is first.
 
     `columns` leads from the names of CensusRow to the file's own headings; what is not named is
     found by its usual headings in four languages. Raises CensusFileError.
@@ -181,16 +197,65 @@ def read_census_file(content: bytes, as_of: str, columns: Mapping[str, str]) -> 
         raise CensusFileError("the file is empty", _EXPORT_AGAIN)
     headings = lines[0][1]
     places = _places(headings, columns)
+    _see_that_days_are_sure(lines[1:], places, day_first=day_first)
+    return Census(as_of=as_of, rows=_rows(lines, places))
+
+
+def _rows(
+    lines: list[tuple[int, list[str]]], places: Mapping[str, int]
+) -> tuple[CensusRow, ...]:
+    """Return a row a line; raises CensusFileError with every line that cannot be read."""
     rows: dict[str, tuple[int, CensusRow]] = {}
+    faults: list[CensusFileError] = []
     for number, line in lines[1:]:
-        if len(line) > len(headings):
-            raise CensusFileError(f"line {number} has more cells than line 1 has headings")
-        row = _row(line, places, number)
+        try:
+            row = _row(line, places, number, len(lines[0][1]))
+        except CensusFileError as fault:
+            faults.append(fault)
+            continue
         if row.record in rows:
-            other = rows[row.record][0]
-            raise CensusFileError(f"lines {other} and {number} are of one record number")
-        rows[row.record] = (number, row)
-    return Census(as_of=as_of, rows=tuple(row for _, row in rows.values()))
+            text = f"lines {rows[row.record][0]} and {number} are of one record number"
+            faults.append(CensusFileError(text))
+        else:
+            rows[row.record] = (number, row)
+    if faults:
+        raise _together(faults)
+    return tuple(row for _, row in rows.values())
+
+
+def _together(faults: list[CensusFileError]) -> CensusFileError:
+    told = [str(fault) for fault in faults[:_NAMED]]
+    if len(faults) > _NAMED:
+        told.append(f"and {len(faults) - _NAMED} lines more")
+    if len(faults) > 1:
+        told.insert(0, f"{len(faults)} lines cannot be read:")
+    advice = next((fault.advice for fault in faults if fault.advice), _MEND_LINES)
+    return CensusFileError("\n  ".join(told), advice)
+
+
+def _see_that_days_are_sure(
+    lines: list[tuple[int, list[str]]], places: Mapping[str, int], *, day_first: bool
+) -> None:
+    """Raise CensusFileError where nothing says which number of 07/03/1934 is the day.
+
+    Sure is a file in which a number over 12 stands first in some date, and second in none.
+    """
+    found = [
+        (number, int(match[1]), int(match[2]))
+        for number, line in lines
+        for name in ("birth_date", "admitted")
+        if name in places and places[name] < len(line)
+        if (match := _YEAR_LAST.match(line[places[name]].strip()))
+    ]
+    for number, first, second in found:
+        if first <= _MONTHS < second:
+            raise CensusFileError(f"line {number}: a date has the month first", DATES)
+    if found and not day_first and all(first <= _MONTHS for _, first, _ in found):
+        raise CensusFileError(
+            f"line {found[0][0]}: a date may have the day or the month first, and no line of"
+            " the file tells which",
+            f"{DATES} Or say that the day stands first: --day-first.",
+        )
 
 
 def unused_headings(content: bytes, columns: Mapping[str, str]) -> tuple[str, ...]:
@@ -266,7 +331,9 @@ def _places(headings: list[str], columns: Mapping[str, str]) -> dict[str, int]:
     return places
 
 
-def _row(line: list[str], places: Mapping[str, int], number: int) -> CensusRow:
+def _row(line: list[str], places: Mapping[str, int], number: int, headings: int) -> CensusRow:
+    if len(line) > headings:
+        raise CensusFileError(f"line {number} has more cells than line 1 has headings")
     cells: dict[str, object] = {}
     for name, place in places.items():
         value = line[place].strip() if place < len(line) else ""
@@ -292,17 +359,32 @@ def _hl7_time(value: str, number: int, name: str) -> str:
         parts = [date[:4], date[4:6], date[6:8]]
         clock = clock or date[8:]
     if len(parts) != 3 or not all(part.isdigit() for part in parts):  # noqa: PLR2004  # y, m, d
-        raise CensusFileError(f"line {number}: {name} is not a date")
+        raise CensusFileError(f"line {number}: {name} is not a date", DATES)
     if len(parts[0]) != 4:  # noqa: PLR2004  # the year stands last: day first, as in the region
         parts.reverse()
     year, month, day = (int(part) for part in parts)
     try:
         found = dt.date(year, month, day)
     except ValueError as fault:
-        raise CensusFileError(f"line {number}: {name} is no day of the calendar") from fault
+        raise CensusFileError(
+            f"line {number}: {name} is no day of the calendar", DATES
+        ) from fault
     if found.year < _FIRST_YEAR:
-        raise CensusFileError(f"line {number}: {name} needs a year of four digits")
-    return f"{found:%Y%m%d}{''.join(c for c in clock if c.isdigit())[:6]}"
+        raise CensusFileError(f"line {number}: {name} needs a year of four digits", DATES)
+    return f"{found:%Y%m%d}{_hl7_clock(clock.strip(), number, name)}"
+
+
+def _hl7_clock(clock: str, number: int, name: str) -> str:
+    if not clock:
+        return ""
+    told = _CLOCK.fullmatch(clock)
+    if told is None:
+        raise CensusFileError(f"line {number}: {name} has a time that is not HH:MM", DATES)
+    zone = (told[4] or "").replace("Z", "+0000").replace(":", "")
+    digits = told[5] or f"{int(told[1]):02}{told[2]}{told[3] or ''}"
+    if int(digits[:2]) > 23 or int(digits[2:4]) > 59:  # noqa: PLR2004  of a day
+        raise CensusFileError(f"line {number}: {name} has a time that no day has", DATES)
+    return f"{digits}{zone}"
 
 
 def _plain(heading: str) -> str:

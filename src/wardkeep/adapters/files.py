@@ -22,10 +22,17 @@ def write_private(path: Path, content: bytes, mode: int = PRIVATE_FILE) -> None:
     """Put `content` at `path` in one step: after a crash it is the old file or the new one.
 
     Written beside it, synced, renamed, and the folder synced (POSIX rename is atomic).
-    Raises OSError as the system does; then `path` is as it was and nothing lies beside it.
+    Raises OSError as the system does, with the name of `path`; then `path` is as it was and
+    nothing lies beside it.
     """
     unfinished = path.with_name(f".{path.name}.unfinished")
-    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, mode)
+    try:
+        handle = os.open(
+            unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, mode
+        )
+    except OSError as fault:
+        # Nobody knows the other name.
+        raise OSError(fault.errno, fault.strerror, str(path)) from fault
     try:
         with os.fdopen(handle, "wb") as stream:
             os.fchmod(stream.fileno(), mode)

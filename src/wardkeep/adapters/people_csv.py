@@ -86,7 +86,7 @@ def _roles(cell: str, line: int, faults: list[str]) -> tuple[Role, ...]:
         try:
             found.append(Role(word))
         except ValueError:
-            faults.append(f"line {line}: there is no role {word!r}")
+            faults.append(f"line {line}: there is no role {word!r}: {', '.join(Role)}")
     if not cell:
         faults.append(f"line {line}: a role is needed: {', '.join(Role)}")
     return tuple(found)

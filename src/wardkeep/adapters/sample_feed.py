@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.errors import CannotConnectError
@@ -14,6 +15,8 @@ from wardkeep.sample.hospital import Hospital
 
 _AT_ONCE = 64
 """Messages a sender of the first fill has unanswered; an export does not wait for each."""
+_TOLD_EVERY = 2_000
+"""Messages of the first fill after which it is known how many were answered."""
 _TICK = 0.2
 _AGAIN = 1.0
 """Seconds between looks at the clock, and until a sender knocks again at a closed door."""
@@ -30,7 +33,9 @@ class _Line:
 
     async def fill(self, bodies: Iterable[bytes]) -> None:
         sender = await self._connected()
-        self.sent += len(await sender.send_many(bodies, in_flight=_AT_ONCE))
+        begun = iter(bodies)
+        while some := list(islice(begun, _TOLD_EVERY)):
+            self.sent += len(await sender.send_many(some, in_flight=_AT_ONCE))
 
     async def follow(self) -> None:
         while True:
@@ -86,6 +91,8 @@ class SampleFeed:
         self._pace = pace
         self._patience = patience
         self._clock = clock
+        self.waiting = 0
+        """How many messages the first fill has, once it began."""
 
     @property
     def sent(self) -> dict[str, int]:
@@ -102,6 +109,7 @@ class SampleFeed:
         for sent in self._hospital.first_fill():
             queues[sent.feed].append(sent.body)
             counted[sent.feed] += 1
+        self.waiting = counted.total()
         tasks = [
             asyncio.create_task(line.fill(queues[feed])) for feed, line in self._lines.items()
         ]

@@ -20,6 +20,7 @@ from wardkeep.adapters.rewrapping import Progress, Rewrapped
 from wardkeep.adapters.share_dealing import deal
 from wardkeep.adapters.typst_press import typeset_recovery
 from wardkeep.adapters.typst_words import translator
+from wardkeep.app.errors import UnwritableFileError
 from wardkeep.app.first import refuse_copy
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.key_rotation import new_secret, open_source, replace_recovery
@@ -107,7 +108,15 @@ def sheets_as_pdf(
 
 
 def into_folder(folder: Path) -> Deliver:
-    """Return what puts sheets into a folder (0600), named by their number alone."""
+    """Return what puts sheets into a folder (0600), named by their number alone.
+
+    Raises UnwritableFileError where there is no such folder.
+    """
+    if not folder.is_dir():
+        raise UnwritableFileError(
+            f"{folder}: there is no such folder for the sheets",
+            advice=f"Make it, for yourself alone: mkdir -m 700 {folder}",
+        )
 
     def deliver(place: int, pdf: bytes) -> None:
         write_private(folder / f"recovery-sheet-{place}.pdf", pdf)

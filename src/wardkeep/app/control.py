@@ -17,12 +17,20 @@ import msgspec
 from wardkeep.adapters.host import reachable
 from wardkeep.app.errors import NotRunningError, RefusedByServerError
 from wardkeep.kernel.errors import WardkeepError
+from wardkeep.pack.errors import NoReasonError, NotHeldError
+from wardkeep.sender.errors import SenderUnknownError
 
 Body = Mapping[str, Any]
 Answer = Callable[[Body], Awaitable[Body]]
 # The largest message of a feed is 64 MB by default; base64 and its neighbours fit.
 _LONGEST_LINE = 128 * 1024 * 1024
 _PATIENCE_SECONDS = 30.0
+
+
+_REFUSALS: dict[str, type[WardkeepError]] = {
+    kind.code: kind for kind in (NoReasonError, NotHeldError, SenderUnknownError)
+}
+"""What the server refuses for a reason that has a status of its own, by its code."""
 
 
 class _Request(msgspec.Struct, frozen=True):
@@ -81,7 +89,10 @@ class ControlServer:
 
 
 def call(path: Path, verb: str, body: Body, patience: float = _PATIENCE_SECONDS) -> Body:
-    """Ask the running server; raises NotRunningError or RefusedByServerError."""
+    """Ask the running server; raises NotRunningError or RefusedByServerError.
+
+    What the server refused by a code of _REFUSALS is raised as that error.
+    """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(patience)
         try:
@@ -96,7 +107,8 @@ def call(path: Path, verb: str, body: Body, patience: float = _PATIENCE_SECONDS)
         raise NotRunningError(f"the server at {path.parent.parent} closed the connection")
     answer = msgspec.json.decode(line)
     if not answer.get("ok"):
-        raise RefusedByServerError(str(answer.get("error")))
+        kind = _REFUSALS.get(str(answer.get("code")), RefusedByServerError)
+        raise kind(str(answer.get("error")))
     return dict(answer["body"])
 
 

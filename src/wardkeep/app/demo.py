@@ -30,6 +30,7 @@ from wardkeep.sample.site import FEEDS, demo_site
 
 _STARTING_SECONDS = 60.0
 _ENDING_SECONDS = 8.0
+_TOLD_EVERY_SECONDS = 5.0
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,9 +62,10 @@ class Demonstration:
         self._hospital = Hospital(wish.seed, now(), wish.size)
         self._stop = asyncio.Event()
 
-    async def run(self) -> Shown:
+    async def run(self) -> Shown | None:
         """Show it until SIGTERM, SIGINT or the wished seconds; remove its folder at the end.
 
+        None where it was told to end before everything was sent and compared.
         Raises StartFailedError when the server does not come up.
         """
         loop = asyncio.get_running_loop()
@@ -74,9 +76,16 @@ class Demonstration:
             founded = found(place / "hospital", settings_toml(self._site), "aegis", now())
             return await self._show(founded)
         finally:
-            shutil.rmtree(place, ignore_errors=True)
+            self._remove(place)
 
-    async def _show(self, founded: Founded) -> Shown:
+    def _remove(self, place: Path) -> None:
+        shutil.rmtree(place, ignore_errors=True)
+        if place.exists():
+            self._tell(f"The demonstration has ended. Delete {place}: it could not be removed.")
+        else:
+            self._tell("The demonstration has ended; its folder is removed.")
+
+    async def _show(self, founded: Founded) -> Shown | None:
         self._tell("Starting a site server and a simulated hospital group of 1,000 beds...")
         server = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -95,13 +104,17 @@ class Demonstration:
         finally:
             await _end(server)
 
-    async def _feed(self, founded: Founded) -> Shown:
+    async def _feed(self, founded: Founded) -> Shown | None:
         feed = SampleFeed(self._hospital, self._ports, pace=self._wish.pace)
         try:
             self._tell("The hospital sends what it knows: a minute on a small machine...")
-            messages = await feed.fill()
+            messages = await self._fill(feed)
+            if messages is None:
+                return None
             self._tell(f"{messages:,} HL7 messages acknowledged; comparing with the truth...")
             shown = await asyncio.to_thread(self._compare, founded.folder, messages)
+            if self._stop.is_set():
+                return shown
             self._introduce(founded, shown)
             following = asyncio.create_task(feed.follow(self._stop))
             await self._until_stopped()
@@ -109,6 +122,26 @@ class Demonstration:
         finally:
             await feed.close()
         return shown
+
+    async def _fill(self, feed: SampleFeed) -> int | None:
+        """Send the first fill and say how far it is; None when told to end meanwhile."""
+        filling = asyncio.create_task(feed.fill())
+        stopped = asyncio.create_task(self._stop.wait())
+        told = 0
+        while not filling.done() and not stopped.done():
+            await asyncio.wait(
+                {filling, stopped},
+                timeout=_TOLD_EVERY_SECONDS,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            sent = sum(feed.sent.values())
+            if sent > told and not filling.done():
+                self._tell(f"  {sent:,} of {feed.waiting:,} messages acknowledged")
+                told = sent
+        stopped.cancel()
+        filling.cancel()
+        await asyncio.wait({filling, stopped})
+        return None if filling.cancelled() else filling.result()
 
     def _compare(self, path: Path, messages: int) -> Shown:
         """Compare every patient's chart with the simulator's truth, once the fill is read."""
@@ -134,6 +167,8 @@ class Demonstration:
         for line in lines(self._hospital):
             self._tell(f"  - {line}")
         self._tell(f"Ctrl-C ends it and removes everything. Verbs work on {founded.folder}")
+        if self._wish.seconds is not None:
+            self._tell(f"It ends by itself {self._wish.seconds:g} seconds from now.")
 
     async def _until_stopped(self) -> None:
         try:

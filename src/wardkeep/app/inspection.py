@@ -15,6 +15,12 @@ from wardkeep.adapters.key_ring import NEEDED, RECOVERY_RECIPIENT
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.own_authority import server_certificate_of
 from wardkeep.app.site_keys import open_keys
+from wardkeep.hospital.reach import (
+    BOXES_REMEDY,
+    WARDS_REMEDY,
+    why_no_box_can_reach,
+    why_wards_cannot_reach,
+)
 from wardkeep.hospital.site import Keys, Site
 from wardkeep.kernel.times import SECOND
 from wardkeep.ledger.errors import KeyMissingError
@@ -57,6 +63,7 @@ def inspect(folder: HospitalFolder, site: Site) -> list[Finding]:
         *_own_certificate(folder, clock.now()),
         _disk(host.free_bytes(folder.path)),
         *_ports(site, running=running),
+        *_reach(site),
         _swap(host.swaps()),
         _clock(clock.now(), host.clock_is_synchronised()),
     ]
@@ -199,6 +206,13 @@ def _ports(site: Site, *, running: bool) -> Iterator[Finding]:
             )
 
 
+def _reach(site: Site) -> Iterator[Finding]:
+    if why := why_wards_cannot_reach(site):
+        yield Finding("reach", Outcome.WARNING, why, WARDS_REMEDY)
+    if site.copies is not None and (why := why_no_box_can_reach(site.copies)):
+        yield Finding("reach", Outcome.WARNING, why, BOXES_REMEDY)
+
+
 def _clock(now: int, synchronised: bool | None) -> Finding:  # noqa: FBT001  three states
     if now < _EARLIEST_CREDIBLE:
         return Finding(
@@ -206,7 +220,10 @@ def _clock(now: int, synchronised: bool | None) -> Finding:  # noqa: FBT001  thr
         )
     if synchronised is None:
         return Finding(
-            "clock", Outcome.OK, "the system does not say whether it is synchronised"
+            "clock",
+            Outcome.WARNING,
+            "the system does not say whether the clock follows a time source",
+            "See `timedatectl`, or compare it by hand: every as-of time is told by this clock.",
         )
     if not synchronised:
         return Finding(

@@ -76,6 +76,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     feed: str
     columns: Mapping[str, str]
     as_of: str
+    day_first: bool = False
 
 
 def census_time(text: str, site: Site) -> str:
@@ -108,7 +109,7 @@ def read_file(path: Path, source: Source) -> list[Arrival]:
         )
     try:
         as_of = source.as_of or _as_old_as(path)
-        census = read_census_file(content, as_of, source.columns)
+        census = read_census_file(content, as_of, source.columns, day_first=source.day_first)
     except CensusFileError as fault:
         raise UnreadableFileError(f"{path}: {fault}", advice=fault.advice) from fault
     parts = [

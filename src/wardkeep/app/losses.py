@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import getpass
 from collections.abc import Iterable, Sequence
 
@@ -15,7 +14,7 @@ from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.errors import LedgerShortenedError
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.hospital.site import Site
-from wardkeep.kernel.times import SECOND
+from wardkeep.kernel.wall_clock import utc
 from wardkeep.ledger.encoding import OperationsEvent
 from wardkeep.ledger.loss import Loss, LossAccepted, LossKind, not_accepted, to_event
 
@@ -100,4 +99,4 @@ def words_of(loss: Loss) -> str:
 
 
 def _utc(at: int) -> str:
-    return dt.datetime.fromtimestamp(at // SECOND, dt.UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    return utc(at)

@@ -7,8 +7,6 @@ carried out to its end at the next start if it was cut off.
 
 from __future__ import annotations
 
-import datetime as dt
-
 import msgspec
 
 from wardkeep.adapters.chained_file import (
@@ -36,6 +34,7 @@ from wardkeep.app.follower_book import entry_of
 from wardkeep.app.own_ledgers import kept_events
 from wardkeep.copies.events import LedgersTakenOver
 from wardkeep.hospital.site import Site
+from wardkeep.kernel.wall_clock import utc
 from wardkeep.ledger.checkpoint import Head
 from wardkeep.ledger.encoding import OperationsEvent
 from wardkeep.ledger.errors import StoreFailedError
@@ -168,5 +167,4 @@ def _write_down(
 
 def since(at: int) -> str:
     """Return a moment as UTC text, for what a verb prints."""
-    moment = dt.datetime.fromtimestamp(at / 1_000_000, dt.UTC)
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z") if at else "never"
+    return utc(at) if at else "never"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import msgspec
 
 from wardkeep.adapters.clinical_store import CLINICAL
@@ -15,7 +13,7 @@ from wardkeep.app.recording import record
 from wardkeep.app.retention_round import events_of, state_of
 from wardkeep.app.settings import load_site
 from wardkeep.app.site_keys import open_keys
-from wardkeep.kernel.times import SECOND
+from wardkeep.kernel.wall_clock import utc
 from wardkeep.ledger import retention, witness
 from wardkeep.ledger.retention import HoldLifted, HoldPlaced
 from wardkeep.ledger.witness import PeriodErased
@@ -95,4 +93,4 @@ def _erased(folder: HospitalFolder, ring: KeyRing) -> dict[str, int]:
 
 
 def _text(at: int) -> str:
-    return dt.datetime.fromtimestamp(at // SECOND, dt.UTC).isoformat()
+    return utc(at)

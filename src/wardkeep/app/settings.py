@@ -46,6 +46,7 @@ _TABLES: dict[str, type[msgspec.Struct]] = {
     "own_name": OwnName,
     "polls": Poll,
 }
+_REPEATED = {"feeds", "wards", "polls"}
 INHERITED = (
     "name",
     "code",
@@ -172,14 +173,24 @@ def _steps(path: str) -> SettingPath:
 def _nearest(path: SettingPath, key: str) -> str:
     """Say which known key was probably meant, and in which table it stands."""
     table = str(path[0]) if path else ""
-    kind = _TABLES.get(table, Site)
-    known = [field.name for field in msgspec.structs.fields(kind)]
+    known = _names_of(_TABLES.get(table, Site))
+    if table and key in _names_of(Site):
+        return f" It stands below {_head(table)}: move it above all tables, where it belongs."
+    if others := [_head(name) for name, kind in _TABLES.items() if key in _names_of(kind)]:
+        here = f"below {_head(table)}" if table else "above all tables"
+        return f" It stands {here} and belongs below {' or '.join(others)}."
     if near := difflib.get_close_matches(key, known, n=1):
         return f" Nearest known: {near[0]!r}."
-    for other, elsewhere in _TABLES.items():
-        if key in {field.name for field in msgspec.structs.fields(elsewhere)}:
-            return f" It stands in the table {other!r}."
     return f" Known here: {', '.join(known)}."
+
+
+def _names_of(kind: type[msgspec.Struct]) -> list[str]:
+    return [field.name for field in msgspec.structs.fields(kind)]
+
+
+def _head(table: str) -> str:
+    """Return the head of a table as it is written: [[feeds]], [rules]."""
+    return f"[[{table}]]" if table in _REPEATED else f"[{table}]"
 
 
 def line_of(text: str, path: SettingPath) -> int:

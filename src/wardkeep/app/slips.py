@@ -30,7 +30,7 @@ def address_of(site: Site) -> str:
 
 def place_of(site: Site, at: int) -> Place:
     """Return what stands on every slip that is printed at `at` (UTC microseconds)."""
-    printed = f"{local(at, ZoneInfo(site.rules.timezone)):%Y-%m-%d %H:%M}"
+    printed = f"{local(at, ZoneInfo(site.rules.timezone)):%Y-%m-%d %H:%M %Z}"
     return Place(site.name, address_of(site), printed)
 
 

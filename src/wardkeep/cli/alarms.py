@@ -63,17 +63,15 @@ def _standing(folder: HospitalFolder) -> list[Alarm]:
 
 
 def _told(alarm: Alarm) -> dict[str, Any]:
-    from datetime import UTC, datetime
-
     from wardkeep.alarm.codes import kind_of
+    from wardkeep.kernel.wall_clock import utc
 
     kind = kind_of(alarm.code)
-    since = datetime.fromtimestamp(alarm.since / 1_000_000, UTC)
     return {
         "code": alarm.code,
         "severity": kind.severity.name.lower(),
         "subject": alarm.subject,
-        "since": since.isoformat(timespec="seconds"),
+        "since": utc(alarm.since),
         "detail": alarm.detail,
         "remedy": kind.remedy,
     }
@@ -87,7 +85,7 @@ def _print(standing: Sequence[Alarm], zone: ZoneInfo) -> None:
     for alarm in standing:
         kind = kind_of(alarm.code)
         subject = f" {alarm.subject}" if alarm.subject else ""
-        since = f"{local(alarm.since, zone):%d %b %H:%M:%S}"
+        since = f"{local(alarm.since, zone):%d %b %H:%M:%S %Z}"
         shown = f"{alarm.code}{subject}, since {since}: {alarm.detail}"
         print(f"{kind.severity.name:<8} " + "".join(run for run, _ in in_runs(shown)))
         print(f"{'':8}   What to do: {kind.remedy}")

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 NAME = "brake"
 SUMMARY = "List packs that are held because too much changed at once, and decide about them."
 EXAMPLE = 'wardkeep brake release /srv/wardkeep 4B --why "asked Sister Maes: moved to 5A"'
+EXAMPLES = {
+    "list": "wardkeep brake list /srv/wardkeep",
+    "keep": 'wardkeep brake keep /srv/wardkeep 4B --why "the ward knows of no discharge"',
+}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -66,13 +70,13 @@ def _list(folder: HospitalFolder, site: Site, options: argparse.Namespace) -> in
 
 
 def _print(found: Sequence[Hold], zone: ZoneInfo) -> None:
-    from wardkeep.kernel.wall_clock import local
+    from wardkeep.kernel.wall_clock import named
     from wardkeep.pack.brake import reason
     from wardkeep.paper.visible import in_runs
 
     for hold in found:
         held, kept = hold.held, hold.kept
-        since, shown = (f"{local(at, zone):%d %b %H:%M}" for at in (held.at, held.sound_at))
+        since, shown = (named(at, zone) for at in (held.at, held.sound_at))
         told = f"{held.ward}: held since {since}, paper of {shown}"
         lines = [told, f"   {reason(held)}"]
         if kept is not None:

@@ -12,6 +12,11 @@ import msgspec
 NAME = "ca"
 SUMMARY = "Make the site's own certificates, without any authority outside."
 EXAMPLE = "wardkeep ca make /srv/wardkeep --name crisis.hospital.internal --address 10.1.2.3"
+EXAMPLES = {
+    "issue": "wardkeep ca issue /srv/wardkeep --feed lab --out lab.pem",
+    "renew": "wardkeep ca renew /srv/wardkeep",
+    "show": "wardkeep ca show /srv/wardkeep",
+}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

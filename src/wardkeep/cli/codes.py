@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 NAME = "codes"
 SUMMARY = "Print, list or revoke sealed one-time codes that open a session of a role."
 EXAMPLE = "wardkeep codes print /srv/wardkeep --role nurse --count 20 --out codes.pdf"
+EXAMPLES = {
+    "list": "wardkeep codes list /srv/wardkeep",
+    "revoke": "wardkeep codes revoke /srv/wardkeep K7QX 4",
+}
 _ROLES = ("nurse", "physician", "pharmacist", "laboratory", "it", "lead", "auditor")
 
 
@@ -60,14 +64,17 @@ def _print(folder: HospitalFolder, accounts: SiteAccounts, options: argparse.Nam
     """Write the file first: a code that stands on no paper would open nothing for nobody."""
     from wardkeep.app.settings import load_site
     from wardkeep.app.slips import sealed_pdf, write_secret
+    from wardkeep.cli.warning import warn_of_slips
 
+    site = load_site(folder)
     event, codes = accounts.print_codes(options.role, options.count, options.hours)
-    write_secret(options.out, sealed_pdf(event, codes, load_site(folder), options.language))
+    write_secret(options.out, sealed_pdf(event, codes, site, options.language))
     try:
         accounts.write(event)
     except BaseException:
         options.out.unlink(missing_ok=True)
         raise
+    warn_of_slips(site)
     if options.json:
         print(json.dumps({"ok": True, "sheet": event.sheet, "count": len(codes)}))
         return 0

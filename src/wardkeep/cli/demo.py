@@ -11,7 +11,12 @@ EXAMPLE = "wardkeep demo --seconds 60"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare how long, how fast and where."""
-    parser.add_argument("--seconds", type=float, metavar="N", help="end by itself after N")
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        metavar="N",
+        help="end by itself N seconds after its address is shown",
+    )
     parser.add_argument("--pace", type=float, default=1.0, help="times faster than the clock")
     parser.add_argument("--seed", type=int, default=1, help="another seed, another hospital")
     parser.add_argument("--web-port", type=int, default=8443, metavar="W")
@@ -32,6 +37,6 @@ def run(options: argparse.Namespace) -> int:
 
     async def show() -> int:
         shown = await Demonstration(wish, lambda line: print(line, flush=True)).run()
-        return 0 if shown.different == 0 else 1
+        return 0 if shown is None or shown.different == 0 else 1
 
     return asyncio.run(show())

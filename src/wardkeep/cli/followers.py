@@ -15,6 +15,18 @@ if TYPE_CHECKING:
 NAME = "followers"
 SUMMARY = "Invite, list or remove boxes that copy this site's ledgers."
 EXAMPLE = "wardkeep followers invite /srv/wardkeep box-2"
+EXAMPLES = {
+    "list": "wardkeep followers list /srv/wardkeep",
+    "remove": "wardkeep followers remove /srv/wardkeep box-2",
+}
+_INVITATION = """\
+Invitation for {name}, good once, for {hours} hours. At the other box:
+
+   wardkeep follow NEWDIR --from {address}
+
+It asks for this code. Whoever knows it can copy every patient of this site:
+read it out by telephone to somebody whose voice you know, or carry it there.
+"""
 _HOURS = 24
 _MOST_HOURS = 24 * 14
 
@@ -58,6 +70,7 @@ def _invite(folder: HospitalFolder, name: str, hours: int, *, as_json: bool) -> 
     from wardkeep.app.follower_book import FollowerBook
     from wardkeep.app.settings import load_site
     from wardkeep.app.site_keys import open_keys
+    from wardkeep.cli.warning import warn_of_invitation
     from wardkeep.copies.decide import invite
     from wardkeep.copies.invitation import SECRET_BYTES, Invitation, written
     from wardkeep.kernel.times import HOUR
@@ -75,14 +88,12 @@ def _invite(folder: HospitalFolder, name: str, hours: int, *, as_json: bool) -> 
     until = now() + hours * HOUR
     book.append(invite(book.copies(), name, secret, until, now(), book.by))
     code = written(Invitation(shown, secret))
+    warn_of_invitation(site.copies)
     address = site.copies.address or _address(site.copies)
     if as_json:
         print(json.dumps({"name": name, "address": address, "code": code, "hours": hours}))
         return 0
-    print(f"Invitation for {name}, good once, for {hours} hours. At the other box:\n")
-    print(f"   wardkeep follow NEWDIR --from {address}\n")
-    print("It asks for this code. Whoever knows it can copy every patient of this site:")
-    print("read it out by telephone to somebody whose voice you know, or carry it there.\n")
+    print(_INVITATION.format(name=name, hours=hours, address=address))
     groups = code.split("-")
     for line in range(0, len(groups), 4):
         print("   " + "   ".join(groups[line : line + 4]))

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 NAME = "keys"
 SUMMARY = "Move the server's key, make keys anew, hold the ceremony of the recovery sheets."
 EXAMPLE = "wardkeep keys rotate /srv/wardkeep --signing"
+EXAMPLES = {
+    "move": "wardkeep keys move /srv/wardkeep --to usb --usb LABEL=WARDKEEP",
+    "ceremony": "wardkeep keys ceremony /srv/wardkeep --sheets 3 --needed 2 --out sheets",
+    "status": "wardkeep keys status /srv/wardkeep",
+}
 _NOT_ALL = 4
 _FEWEST_LETTERS = 12
 _REPLACED = """\
@@ -199,12 +204,10 @@ def _status(folder: HospitalFolder, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps({**msgspec.to_builtins(custody), "source": source}, indent=2))
         return 0
-    from datetime import UTC, datetime
+    from wardkeep.kernel.wall_clock import utc
 
     def told(at: int | None) -> str:
-        if at is None:
-            return "never"
-        return datetime.fromtimestamp(at // 1_000_000, UTC).isoformat()
+        return "never" if at is None else utc(at)
 
     print(f"The server's key comes from {source}; rotated: {told(custody.rotated)}")
     recovery = custody.recovery

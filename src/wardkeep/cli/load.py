@@ -38,6 +38,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="TIME",
         help="of the census, as 202605170330 (default: the file's own)",
     )
+    parser.add_argument(
+        "--day-first",
+        action="store_true",
+        help="dates such as 07/03/1934 in a census mean 7 March",
+    )
     parser.add_argument("--dry-run", action="store_true", help="read, say what it holds, stop")
     parser.add_argument("--json", action="store_true", help="what was loaded, as JSON")
 
@@ -56,6 +61,7 @@ def run(options: argparse.Namespace) -> int:
         feed=options.feed,
         columns={**_mapping(options.mapping), **dict(_pair(each) for each in options.map)},
         as_of=census_time(options.as_of, site) if options.as_of is not None else "",
+        day_first=options.day_first,
     )
     read = [(path, read_file(path, source)) for path in options.files]
     loaded = []

@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Sequence
 
 import wardkeep
-from wardkeep.cli.verbs import VERBS, parser_of, present, verb
+from wardkeep.cli.verbs import VERBS, parser_of, present, verb, with_usual_action
 from wardkeep.kernel.errors import WardkeepError
 
 USAGE = 2
@@ -24,6 +24,18 @@ BROKEN_PIPE = 141  # 128 + SIGPIPE
 
 def main(arguments: Sequence[str]) -> int:
     """Run one verb with `arguments` (without the program's name); return the exit status."""
+    try:
+        try:
+            return _dispatched(arguments)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output left; keep the interpreter from flushing into it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+
+
+def _dispatched(arguments: Sequence[str]) -> int:
     if not arguments or arguments[0] in {"-h", "--help", "help"}:
         return _help(arguments[1:])
     if arguments[0] in {"-V", "--version"}:
@@ -31,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     if arguments[0] not in VERBS:
         return _unknown(arguments[0])
-    return _run(arguments[0], arguments[1:])
+    return _run(arguments[0], with_usual_action(arguments[0], arguments[1:]))
 
 
 def _run(name: str, rest: Sequence[str]) -> int:
@@ -39,8 +51,7 @@ def _run(name: str, rest: Sequence[str]) -> int:
     as_json = "--json" in rest
     try:
         each = verb(name)
-        status = each.run(parser_of(each).parse_args(rest))
-        sys.stdout.flush()
+        return each.run(parser_of(each).parse_args(rest))
     except WardkeepError as error:
         return _say(error.diagnostics(), error.code, error.exit_status, as_json=as_json)
     except KeyboardInterrupt:
@@ -48,14 +59,11 @@ def _run(name: str, rest: Sequence[str]) -> int:
             "interrupted; what was done is kept.", "interrupted", INTERRUPTED, as_json=as_json
         )
     except BrokenPipeError:
-        # The reader of our output left; keep the interpreter from flushing into it again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
+        raise
     except OSError as error:
         return _say(_words_of(error), "system", 1, as_json=as_json)
     except Exception as error:  # noqa: BLE001  the process's top
         return _say(_unexpected(error), "unexpected", 1, as_json=as_json)
-    return status
 
 
 def _say(words: str, code: str, status: int, *, as_json: bool) -> int:

@@ -84,13 +84,9 @@ def _ward(known: list[WardSummary], code: str) -> WardSummary:
 def _say(
     options: argparse.Namespace, ward: str, pages: int, patients: int, as_of: int | None
 ) -> None:
-    from datetime import UTC, datetime
+    from wardkeep.kernel.wall_clock import utc
 
-    told = (
-        None
-        if as_of is None
-        else datetime.fromtimestamp(as_of / 1_000_000, UTC).isoformat(timespec="seconds")
-    )
+    told = None if as_of is None else utc(as_of)
     if options.json:
         body = {
             "ward": ward,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import UTC, datetime
 from pathlib import Path
+
+from wardkeep.kernel.wall_clock import utc
 
 NAME = "prove"
 SUMMARY = "Tell whether HL7 messages are, byte for byte, those that came on erased days."
@@ -46,4 +47,4 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _text(at: int) -> str:
-    return datetime.fromtimestamp(at // 1_000_000, UTC).isoformat()
+    return utc(at)

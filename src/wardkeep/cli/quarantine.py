@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 NAME = "quarantine"
 SUMMARY = "List, show or read again what could not be read into the charts."
 EXAMPLE = "wardkeep quarantine list /srv/wardkeep --summary"
+EXAMPLES = {
+    "show": "wardkeep quarantine show /srv/wardkeep 4711",
+    "replay": "wardkeep quarantine replay /srv/wardkeep --feed lab",
+}
 _PAGE = 50
 """More entries than this are counted by feed and reason, unless one of these was asked for."""
 
@@ -78,7 +82,7 @@ def _list(folder: HospitalFolder, site: Site, options: argparse.Namespace) -> in
         return 0
     zone = ZoneInfo(site.rules.timezone)
     for each in held:
-        at = f"{local(each.received, zone):%d %b %H:%M:%S}"
+        at = f"{local(each.received, zone):%d %b %H:%M:%S %Z}"
         print(f"{each.sequence:>9} {at} {each.feed:<12} {each.message_type:<9} {each.reason}")
     print(f"{len(held)} entries in quarantine; each is kept as it came.", file=sys.stderr)
     return 0

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 NAME = "retention"
 SUMMARY = "Tell what is kept how long; hold all erasing, as in an attack, or let it go on."
 EXAMPLE = 'wardkeep retention hold /srv/wardkeep --why "ransom note on ward A2"'
+EXAMPLES = {
+    "status": "wardkeep retention status /srv/wardkeep",
+    "release": 'wardkeep retention release /srv/wardkeep --why "police have their copy"',
+}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

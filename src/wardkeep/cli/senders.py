@@ -57,13 +57,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _print(feeds: Mapping[str, Memory], zone: ZoneInfo) -> None:
-    from wardkeep.kernel.wall_clock import local
+    from wardkeep.kernel.wall_clock import local, named
     from wardkeep.paper.visible import in_runs
 
     for feed, memory in sorted(feeds.items()):
-        print(f"feed {feed}, seen since {local(memory.since, zone):%d %b %Y %H:%M}")
+        print(f"feed {feed}, seen since {local(memory.since, zone):%d %b %Y %H:%M %Z}")
         for sight in sorted(memory.sights, key=lambda s: (s.known, s.trait, s.name)):
-            first, last = (f"{local(t, zone):%d %b %H:%M}" for t in (sight.first, sight.last))
+            first, last = (named(t, zone) for t in (sight.first, sight.last))
             mark = "" if sight.known else "NEW"
             told = f"  {mark:<4}{sight.trait.value:<13} {sight.name or '(empty)'}"
             shown = "".join(run for run, _ in in_runs(told))

@@ -56,18 +56,16 @@ def run(options: argparse.Namespace) -> int:
 def _print(
     streams: Sequence[StreamStatus], feeds: Sequence[FeedStatus], zone: ZoneInfo
 ) -> None:
-    from wardkeep.kernel.wall_clock import local
+    from wardkeep.kernel.wall_clock import named
 
     for stream in streams:
-        heard = (
-            f"heard {local(stream.heard, zone):%d %b %H:%M}" if stream.heard else "never heard"
-        )
+        heard = f"heard {named(stream.heard, zone)}" if stream.heard else "never heard"
         state = stream.state.value.replace("_", " ").upper()
         notes = (
             f"  BEHIND: {stream.behind}" if stream.behind else ""
         ) + "  ONLY OLD MESSAGES COME" * stream.old_news
         carriers = ", ".join(stream.feeds)
-        print(f"{stream.stream.value:<18} {state:<8} {heard:<22} {carriers}{notes}")
+        print(f"{stream.stream.value:<18} {state:<8} {heard:<27} {carriers}{notes}")
     for feed in feeds:
         together = "" if feed.alone else "  FELL SILENT TOGETHER WITH ANOTHER FEED"
         print(

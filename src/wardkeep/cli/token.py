@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from wardkeep.kernel.wall_clock import utc
 
 if TYPE_CHECKING:
     from wardkeep.app.tokens import SiteTokens
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 NAME = "token"
 SUMMARY = "Give a FHIR sender a token, list the tokens with their last use, take one back."
 EXAMPLE = 'wardkeep token add /srv/wardkeep emr --days 365 --note "interface engine"'
+EXAMPLES = {
+    "list": "wardkeep token list /srv/wardkeep",
+    "revoke": "wardkeep token revoke /srv/wardkeep 3",
+}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -97,12 +102,12 @@ def _counts(figures: Any) -> dict[str, Any]:  # noqa: ANN401  a struct on its wa
 
 
 def _iso(at: int | None) -> str | None:
-    return None if at is None else datetime.fromtimestamp(at / 1_000_000, UTC).isoformat()
+    return None if at is None else utc(at)
 
 
 def _day(at: int) -> str:
-    return datetime.fromtimestamp(at / 1_000_000, UTC).strftime("%Y-%m-%d")
+    return utc(at)[:10]
 
 
 def _minute(at: int) -> str:
-    return datetime.fromtimestamp(at / 1_000_000, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return utc(at)

@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 NAME = "user"
 SUMMARY = "Keep the accounts of the screens: add, import, list, roles, codes, disable."
 EXAMPLE = "wardkeep user import /srv/wardkeep people.csv --slips first-codes.pdf"
+EXAMPLES = {
+    "add": "wardkeep user add /srv/wardkeep a.maes --role nurse",
+    "password": "wardkeep user password /srv/wardkeep a.maes",
+    "code": "wardkeep user code /srv/wardkeep a.maes",
+    "roles": "wardkeep user roles /srv/wardkeep a.maes --role nurse --role it",
+    "factors": "wardkeep user factors /srv/wardkeep a.maes --remove-all",
+    "disable": "wardkeep user disable /srv/wardkeep a.maes",
+    "enable": "wardkeep user enable /srv/wardkeep a.maes",
+    "list": "wardkeep user list /srv/wardkeep",
+}
 _TYPED = "Type it at a terminal, or use --password-stdin and give it on standard input."
 _ROLES = ("nurse", "physician", "pharmacist", "laboratory", "it", "lead", "auditor")
 _NAMED = {

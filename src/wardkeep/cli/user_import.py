@@ -22,6 +22,7 @@ def import_people(options: argparse.Namespace) -> int:
     from wardkeep.app.folder import open_folder
     from wardkeep.app.settings import load_site
     from wardkeep.app.slips import write_slips
+    from wardkeep.cli.warning import warn_of_slips
 
     folder = open_folder(options.folder)
     accounts = SiteAccounts(folder)
@@ -39,6 +40,8 @@ def import_people(options: argparse.Namespace) -> int:
             if planned.added:
                 options.slips.unlink(missing_ok=True)
             raise
+        if planned.added:
+            warn_of_slips(load_site(folder))
     _tell(planned, options)
     return 0
 

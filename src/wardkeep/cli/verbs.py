@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import importlib.util
+from collections.abc import Mapping, Sequence
 from typing import Protocol, cast
 
 VERBS: dict[str, str] = {
@@ -41,6 +42,10 @@ VERBS: dict[str, str] = {
     "test": "wardkeep.cli.test",
     "completion": "wardkeep.cli.completion",
 }
+
+
+_USUAL_ACTIONS = {"quarantine": ("list", {"list", "show", "replay"})}
+"""What a verb does where no action is named, and all its actions."""
 
 
 class Verb(Protocol):
@@ -80,4 +85,25 @@ def parser_of(each: Verb) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     each.arguments(parser)
+    examples: Mapping[str, str] = getattr(each, "EXAMPLES", {})
+    for action, its_parser in actions_of(parser).items():
+        its_parser.epilog = f"example:\n  {examples.get(action, each.EXAMPLE)}"
+        its_parser.formatter_class = argparse.RawDescriptionHelpFormatter
     return parser
+
+
+def actions_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """Return the parsers of a verb's actions by name; none where it has none."""
+    return {
+        name: its_parser
+        for each in parser._actions  # noqa: SLF001  argparse tells them in no other way
+        if isinstance(each, argparse._SubParsersAction)  # noqa: SLF001
+        for name, its_parser in each.choices.items()
+    }
+
+
+def with_usual_action(name: str, rest: Sequence[str]) -> list[str]:
+    """Put the usual action of a verb before words that name none of its actions."""
+    usual, actions = _USUAL_ACTIONS.get(name, ("", set(rest)))
+    asks_help = not rest or not {"-h", "--help"}.isdisjoint(rest)
+    return list(rest) if asks_help or not actions.isdisjoint(rest) else [usual, *rest]

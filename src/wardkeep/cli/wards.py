@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     from wardkeep.app.consulting import consult
     from wardkeep.app.folder import open_folder
     from wardkeep.app.settings import load_site
-    from wardkeep.kernel.wall_clock import local
+    from wardkeep.kernel.wall_clock import named
 
     folder = open_folder(options.folder)
     site = load_site(folder)
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
         elif ward.charted_up_to is None:
             charted = "no dose recorded"
         else:
-            charted = f"charted up to {local(ward.charted_up_to, zone):%d %b %H:%M}"
+            charted = f"charted up to {named(ward.charted_up_to, zone)}"
         patients = "patient " if ward.patients == 1 else "patients"
-        print(f"{ward.ward:<12} {ward.patients:>4} {patients}  {charted:<28} {ward.name}")
+        print(f"{ward.ward:<12} {ward.patients:>4} {patients}  {charted:<33} {ward.name}")
     return 0

@@ -13,6 +13,7 @@ import msgspec
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.own_name import name_faults
 from wardkeep.hospital.polls import poll_faults
+from wardkeep.hospital.reach import is_loopback
 from wardkeep.hospital.site import Brake, Feed, Keys, Rules, Site
 from wardkeep.hospital.streams import Stream
 
@@ -69,7 +70,7 @@ def _web_faults(site: Site) -> Iterator[Fault]:
         yield Fault(("web_port",), f"{site.web_port} is not a port (0 to 65535)")
     if (site.web_certificate is None) != (site.web_key is None):
         yield Fault(("web_certificate",), "web_certificate and web_key go together")
-    elif site.web_certificate is None and not _is_loopback(site.web_host):
+    elif site.web_certificate is None and not is_loopback(site.web_host):
         yield Fault(
             ("web_host",),
             f"plain HTTP is for loopback only, and {site.web_host} is not: "
@@ -161,15 +162,6 @@ def _meet(one: str, other: str) -> bool:
     """Tell whether two addresses to listen on share one of the machine's."""
     hosts = {"127.0.0.1" if host == "localhost" else host for host in (one, other)}
     return len(hosts) == 1 or not hosts.isdisjoint({"", "0.0.0.0", "::"})  # noqa: S104
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _rule_faults(rules: Rules) -> Iterator[Fault]:

@@ -13,6 +13,16 @@ def micros(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
+def utc(at: int) -> str:
+    """Return UTC microseconds as ISO 8601 in UTC, to the second: 2026-05-17T03:30:00Z."""
+    return f"{local(at, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def named(at: int, zone: tzinfo) -> str:
+    """Return UTC microseconds as a zone's clock with the zone's name: 17 May 05:30 CEST."""
+    return f"{local(at, zone):%d %b %H:%M %Z}"
+
+
 def local(at: int, zone: tzinfo) -> datetime:
     """Return UTC microseconds as wall-clock time of a zone."""
     return (_EPOCH + timedelta(microseconds=at)).astimezone(zone)
