@@ -135,6 +135,8 @@ def start(body: child.Body, folder: HospitalFolder, log: Path) -> tuple[int, int
         os.dup2(writing, 1)
         handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         os.dup2(handle, 2)
+        # Whoever runs this may have put something else in their place.
+        sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
         sys.argv = ["wardkeep", str(folder.path), str(os.getppid())]
         status = child.run_child(body)
     finally:
