@@ -32,12 +32,13 @@ class Load:
         self.counting, self.going = False, True
         self.faults: list[str] = []
         self.number = 0
+        self.run = str(time.time_ns())  # what an earlier run sent would be a repeat
 
     def request(self) -> tuple[bytes, bytes]:
         """Return head and body of the next request."""
         self.number += 1
         path, parts = self.bodies[self.number % len(self.bodies)]
-        body = str(self.number).encode().join(parts)
+        body = f"{self.run}-{self.number}".encode().join(parts)
         head = b"POST %s HTTP/1.1\r\n%scontent-length: %d\r\n\r\n"
         return head % (path.encode(), self.head, len(body)), body
 

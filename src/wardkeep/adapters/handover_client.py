@@ -8,6 +8,8 @@ is known as a repeat where it has a version.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import cast
@@ -22,6 +24,10 @@ from wardkeep.wire.handover import Handed, Receipt, ReceiptReader, Taken, head_o
 PATIENCE_SECONDS = 20.0
 """A commit of 16 MB on a disk at 1 MB/s; longer, and a sender would give up first."""
 
+_SILENT = "the writer does not answer"
+Told = Callable[[Receipt | HandoverFailedError], None]
+"""Who hears what became of a body."""
+
 
 class HandoverClient:
     """Hands bodies to the writer behind the Unix socket at `path`; connects when needed."""
@@ -31,26 +37,49 @@ class HandoverClient:
         self._numbers = count(1)
         self._line: _Line | None = None
         self._connecting = asyncio.Lock()
+        self._later: set[asyncio.Task[None]] = set()
+
+    def offer(self, feed: str, control: bytes, body: bytes, told: Told) -> None:
+        """Hand a body over; `told` hears once what the writer says, or why nobody may promise.
+
+        It hears it in a later turn of the loop.
+        """
+        line = self._line
+        if line is not None and line.is_clear:
+            line.ask(Handed(next(self._numbers), feed, control, body), told)
+            return
+        task = asyncio.get_running_loop().create_task(self._tell(feed, control, body, told))
+        self._later.add(task)
+        task.add_done_callback(self._later.discard)
 
     async def hand(self, feed: str, control: bytes, body: bytes) -> Receipt:
         """Return what the writer says once the body is durable.
 
         Raises HandoverFailedError: then nothing may be promised to the sender.
         """
+        answered: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        handed = Handed(next(self._numbers), feed, control, body)
         try:
             async with asyncio.timeout(self._patience):
                 line = await self._connected()
-                receipt = await line.ask(Handed(next(self._numbers), feed, control, body))
+                await line.be_clear()
+                line.ask(handed, partial(_settle, answered))
+                return await answered
         except TimeoutError as fault:
-            raise HandoverFailedError("the writer does not answer") from fault
-        if receipt.taken is Taken.NOT_STORED:
-            raise HandoverFailedError("the ledger took nothing")
-        return receipt
+            raise HandoverFailedError(_SILENT) from fault
 
     def close(self) -> None:
         """Close the connection."""
         if self._line is not None:
             self._line.close()
+
+    async def _tell(self, feed: str, control: bytes, body: bytes, told: Told) -> None:
+        try:
+            receipt = await self.hand(feed, control, body)
+        except HandoverFailedError as fault:
+            told(fault)
+        else:
+            told(receipt)
 
     async def _connected(self) -> _Line:
         async with self._connecting:
@@ -58,35 +87,60 @@ class HandoverClient:
                 loop = asyncio.get_running_loop()
                 try:
                     with reachable(self._path) as name:
-                        _, self._line = await loop.create_unix_connection(_Line, name)
+                        _, self._line = await loop.create_unix_connection(
+                            lambda: _Line(self._patience), name
+                        )
                 except OSError as fault:
                     raise HandoverFailedError("the writer is not there") from fault
             return self._line
 
 
-class _Line(asyncio.Protocol):
-    """One connection to the writer."""
+def _settle(answered: asyncio.Future[Receipt], said: Receipt | HandoverFailedError) -> None:
+    if answered.done():
+        return
+    if isinstance(said, HandoverFailedError):
+        answered.set_exception(said)
+    else:
+        answered.set_result(said)
 
-    def __init__(self) -> None:
+
+class _Line(asyncio.Protocol):
+    """One connection to the writer; what is asked is answered within `patience` seconds."""
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self._loop = asyncio.get_running_loop()
         self._reader = ReceiptReader()
         self._transport: asyncio.Transport | None = None
-        self._asked: dict[int, asyncio.Future[Receipt]] = {}
+        self._asked: dict[int, tuple[float, Told]] = {}
+        """The oldest first: until when each waits."""
+        self._written: list[bytes] = []
+        self._watch: asyncio.TimerHandle | None = None
         self._may_write = asyncio.Event()
         self._may_write.set()
         self.is_gone = False
 
-    async def ask(self, handed: Handed) -> Receipt:
-        """Send one request and wait for its answer; raises HandoverFailedError."""
+    @property
+    def is_clear(self) -> bool:
+        """Whether a request may be written now."""
+        return not self.is_gone and self._may_write.is_set()
+
+    async def be_clear(self) -> None:
+        """Wait until a request may be written."""
         await self._may_write.wait()
+
+    def ask(self, handed: Handed, told: Told) -> None:
+        """Send one request; `told` hears its answer in a later turn of the loop."""
         if self.is_gone or self._transport is None:
-            raise HandoverFailedError("the writer is gone")
-        answered: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
-        self._asked[handed.number] = answered
-        try:
-            self._transport.writelines((head_of(handed), handed.body))
-            return await answered
-        finally:
-            self._asked.pop(handed.number, None)
+            self._loop.call_soon(told, HandoverFailedError("the writer is gone"))
+            return
+        self._asked[handed.number] = (self._loop.time() + self._patience, told)
+        if not self._written:
+            # One write for what this turn of the loop asks: the writer commits it together.
+            self._loop.call_soon(self._write)
+        self._written += (head_of(handed), handed.body)
+        if self._watch is None:
+            self._watch = self._loop.call_later(self._patience, self._look_for_late)
 
     def close(self) -> None:
         """Close the connection."""
@@ -105,9 +159,11 @@ class _Line(asyncio.Protocol):
             self.close()
             return
         for receipt in receipts:
-            answered = self._asked.get(receipt.number)
-            if answered is not None and not answered.done():
-                answered.set_result(receipt)
+            _, told = self._asked.pop(receipt.number, _NOBODY)
+            if receipt.taken is Taken.NOT_STORED:
+                told(HandoverFailedError("the ledger took nothing"))
+            else:
+                told(receipt)
 
     @override
     def pause_writing(self) -> None:
@@ -121,6 +177,31 @@ class _Line(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self.is_gone = True
         self._may_write.set()
-        for answered in self._asked.values():
-            if not answered.done():
-                answered.set_exception(HandoverFailedError("the writer went away"))
+        if self._watch is not None:
+            self._watch.cancel()
+        asked, self._asked = self._asked, {}
+        for _, told in asked.values():
+            told(HandoverFailedError("the writer went away"))
+
+    def _write(self) -> None:
+        written, self._written = self._written, []
+        if self._transport is not None and not self.is_gone:
+            self._transport.writelines(written)
+
+    def _look_for_late(self) -> None:
+        self._watch = None
+        while self._asked:
+            number = next(iter(self._asked))
+            until, told = self._asked[number]
+            if until > self._loop.time():
+                self._watch = self._loop.call_at(until, self._look_for_late)
+                return
+            del self._asked[number]
+            told(HandoverFailedError(_SILENT))
+
+
+def _nobody(_said: Receipt | HandoverFailedError) -> None:
+    """Hear what nobody waits for any more."""
+
+
+_NOBODY = (0.0, _nobody)

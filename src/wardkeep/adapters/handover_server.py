@@ -82,6 +82,7 @@ class _Handover(asyncio.Protocol):
         self._reader = RequestReader(server.longest)
         self._transport: asyncio.Transport | None = None
         self._bytes = self._entries = 0
+        self._written: list[bytes] = []
         self._paused = self._finished = False
 
     @override
@@ -122,11 +123,19 @@ class _Handover(asyncio.Protocol):
         self._entries -= 1
         if self._transport is None:
             return
-        self._transport.write(receipt_frame(receipt))
+        if not self._written:
+            # One write for what a commit answers.
+            asyncio.get_running_loop().call_soon(self._write)
+        self._written.append(receipt_frame(receipt))
         little = self._bytes <= QUEUED_BYTES // 2 and self._entries <= QUEUED_ENTRIES // 2
         if self._paused and little and not self._finished:
             self._paused = False
             self._transport.resume_reading()
+
+    def _write(self) -> None:
+        written, self._written = self._written, []
+        if self._transport is not None:
+            self._transport.writelines(written)
 
     def finish(self) -> None:
         """Read no more."""
@@ -136,6 +145,7 @@ class _Handover(asyncio.Protocol):
 
     def close(self) -> None:
         """Close after what was written has gone out."""
+        self._write()
         if self._transport is not None:
             self._transport.close()
 

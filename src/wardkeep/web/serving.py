@@ -19,6 +19,7 @@ from typing_extensions import override
 
 from wardkeep.hospital.site import Site
 from wardkeep.web.door.door import Door
+from wardkeep.web.door.lane import LaneProtocol
 from wardkeep.web.one_framing import one_framing
 from wardkeep.web.punctual import PunctualProtocol, UnfinishedRequests
 
@@ -66,7 +67,12 @@ def serve(
     answers what is below /fhir. `unfinished` says how long a request may take to come
     (web.punctual).
     """
-    protocol = partial(PunctualProtocol, unfinished or UnfinishedRequests())
+    awaited = unfinished or UnfinishedRequests()
+    protocol = (
+        partial(PunctualProtocol, awaited)
+        if door is None
+        else partial(LaneProtocol, awaited, door)
+    )
     config = uvicorn.Config(
         one_framing(app if door is None else beside(app, door)),
         # uvicorn calls it for each connection and asks for no more of a class.

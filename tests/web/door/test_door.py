@@ -16,6 +16,7 @@ from schemathesis.specs.openapi.checks import ignored_auth, positive_data_accept
 
 from wardkeep.adapters.door_figures import DoorFigures
 from wardkeep.adapters.errors import HandoverFailedError
+from wardkeep.adapters.handover_client import Told
 from wardkeep.adapters.mllp_room import Room
 from wardkeep.hospital.site import Feed
 from wardkeep.tokens.state import Token, digest_of
@@ -38,12 +39,16 @@ class Ledger:
         self.open.set()
         self._numbers = count(1)
 
-    async def hand(self, _feed: str, _control: bytes, body: bytes) -> Receipt:
+    def offer(self, _feed: str, _control: bytes, body: bytes, told: Told) -> None:
+        asyncio.get_running_loop().create_task(self._tell(body, told))
+
+    async def _tell(self, body: bytes, told: Told) -> None:
         await self.open.wait()
         if self.is_full:
-            raise HandoverFailedError("the ledger took nothing")
+            told(HandoverFailedError("the ledger took nothing"))
+            return
         self.bodies.append(body)
-        return Receipt(0, next(self._numbers), NOW, Taken.NEW)
+        told(Receipt(0, next(self._numbers), NOW, Taken.NEW))
 
 
 def door(ledger: Ledger, **changes: Any) -> Door:

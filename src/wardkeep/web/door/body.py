@@ -80,9 +80,7 @@ class Upload:
             async with asyncio.timeout(max(0.0, seconds)):
                 message = await receive()
         except TimeoutError as fault:
-            text = f"the body comes slower than {LOWEST_RATE:.0f} bytes a second"
-            slow = Refusal(status=408, code="timeout", text=text, headers=_CLOSE)
-            raise RefusedError(slow) from fault
+            raise RefusedError(too_slow()) from fault
         if message["type"] != "http.request":
             raise ClientGoneError
         return message
@@ -98,6 +96,12 @@ def too_long(longest: int) -> Refusal:
     """Return the refusal of a body over the feed's limit."""
     text = f"the feed takes {longest} bytes at most (its setting `max_message_bytes`)"
     return Refusal(status=413, code="too-long", text=text)
+
+
+def too_slow() -> Refusal:
+    """Return the refusal of a body that does not come."""
+    text = f"the body comes slower than {LOWEST_RATE:.0f} bytes a second"
+    return Refusal(status=408, code="timeout", text=text, headers=_CLOSE)
 
 
 async def unpacked(body: bytes, longest: int) -> bytes:

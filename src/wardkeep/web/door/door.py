@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 import msgspec
@@ -55,8 +56,14 @@ _LOG = logging.getLogger("wardkeep.web")
 class Handover(Protocol):
     """The way to the writer."""
 
-    async def hand(self, feed: str, control: bytes, body: bytes) -> Receipt:
-        """Return what the writer says once the body is durable; HandoverFailedError."""
+    def offer(
+        self,
+        feed: str,
+        control: bytes,
+        body: bytes,
+        told: Callable[[Receipt | HandoverFailedError], None],
+    ) -> None:
+        """Hand a body over; `told` hears once what the writer says after the commit."""
         ...
 
 
@@ -71,6 +78,19 @@ class DoorDependencies(msgspec.Struct, frozen=True, kw_only=True):
     secure: bool = False
 
 
+class Admitted(msgspec.Struct, frozen=True, gc=False):
+    """A request that was let in, before its body is there. Ends with Door.take or Door.leave.
+
+    `returns` and `base`: what the client wants back, and the address that it reached.
+    """
+
+    asked: Interaction
+    sender: Sender
+    peer: str
+    returns: str
+    base: str
+
+
 class Door:
     """Answers everything below /fhir."""
 
@@ -78,6 +98,16 @@ class Door:
         self._deps = deps
         self._busy: Counter[str] = Counter()
         self._keeping: asyncio.Task[None] | None = None
+
+    @property
+    def room(self) -> Room:
+        """What bodies on their way may hold."""
+        return self._deps.room
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether answers go out by HTTPS."""
+        return self._deps.secure
 
     def opens(self, path: str) -> bool:
         """Say whether a path is the door's."""
@@ -113,6 +143,73 @@ class Door:
                 return
         await _send(send, answered, secure=self._deps.secure)
 
+    def admit_at_once(
+        self, method: str, path: str, headers: Headers, peer: tuple[str, str]
+    ) -> Admitted | None:
+        """Let in a request by its head where that is soon done, else return None.
+
+        None says nothing: whoever is not let in here calls the door as an application, which
+        says why. `peer` is the client's address and the scheme that it used. The body is to
+        be as long as its Content-Length, and not packed.
+        """
+        sender = self._deps.senders.known(headers.authorization, peer[0])
+        if sender is None or self._busy[sender.feed.name] >= MOST_AT_ONCE:
+            return None
+        asked = interaction(method, path)
+        if isinstance(asked, Refusal) or asked.act in _OPEN:
+            return None
+        if headers.content_encoding or objection(headers, sender.feed.max_message_bytes):
+            return None
+        self._busy[sender.feed.name] += 1
+        return _admitted(asked, sender, headers, peer)
+
+    def take(self, admitted: Admitted, body: bytes, answered: Callable[[Answer], None]) -> None:
+        """Hand a whole body to the ledger; `answered` gets what to answer, after the commit."""
+        try:
+            held = envelope.read(body, admitted.asked)
+        except RefusedError as fault:
+            answered(self.leave(admitted, fault.refusal))
+            return
+        told = partial(self._told, admitted, held, body, answered)
+        self._deps.handover.offer(admitted.sender.feed.name, held.control, body, told)
+
+    def leave(self, admitted: Admitted, refusal: Refusal) -> Answer:
+        """Take nothing of a request that was let in; return what to answer."""
+        name = admitted.sender.feed.name
+        self._busy[name] -= 1
+        return self._refuse(refusal, name, admitted.peer)
+
+    def gone(self, admitted: Admitted) -> None:
+        """Take note that whoever was let in went away before the body was whole."""
+        self._busy[admitted.sender.feed.name] -= 1
+
+    def _told(
+        self,
+        admitted: Admitted,
+        held: envelope.Envelope,
+        body: bytes,
+        answered: Callable[[Answer], None],
+        said: Receipt | HandoverFailedError,
+    ) -> None:
+        name = admitted.sender.feed.name
+        if isinstance(said, HandoverFailedError):
+            _LOG.error("a FHIR request of %s was not stored: %s", name, said)
+            answered(self.leave(admitted, _NOT_STORED))
+            return
+        self._busy[name] -= 1
+        repeated = said.taken is Taken.REPEATED
+        self._deps.tally.took(admitted.sender, admitted.peer, len(body), repeated=repeated)
+        stored = Stored(said.sequence, said.received)
+        wish = Wish(admitted.returns, admitted.base)
+        try:
+            said_to_it = answer(held, stored, admitted.asked, wish, body)
+        except Exception as fault:  # noqa: BLE001
+            # One answer that fails must not keep the others of this commit from theirs. Its
+            # own words are left out: they may quote the body.
+            _LOG.error("stored, but could not be answered: %s", type(fault).__name__)
+            said_to_it = self._refuse(_UNANSWERED, name, admitted.peer)
+        answered(said_to_it)
+
     async def _admit(
         self,
         asked: Interaction | Refusal,
@@ -131,31 +228,17 @@ class Door:
         if self._busy[name] >= MOST_AT_ONCE:
             return self._refuse(_BUSY, name, peer)
         self._busy[name] += 1
+        admitted = _admitted(asked, found, headers, (peer, scope["scheme"]))
         try:
-            return await self._take(asked, found, headers, (scope, receive, peer))
+            body = await self._body(found, headers, scope, receive)
         except RefusedError as fault:
-            return self._refuse(fault.refusal, name, peer)
-        except HandoverFailedError as fault:
-            _LOG.error("a FHIR request of %s was not stored: %s", name, fault)
-            return self._refuse(_NOT_STORED, name, peer)
-        finally:
-            self._busy[name] -= 1
-
-    async def _take(
-        self,
-        asked: Interaction,
-        sender: Sender,
-        headers: Headers,
-        request: tuple[HTTPScope, Receive, str],
-    ) -> Answer:
-        scope, receive, peer = request
-        body = await self._body(sender, headers, scope, receive)
-        held = envelope.read(body, asked)
-        receipt = await self._deps.handover.hand(sender.feed.name, held.control, body)
-        repeated = receipt.taken is Taken.REPEATED
-        self._deps.tally.took(sender, peer, len(body), repeated=repeated)
-        wish = Wish(preference(headers.prefer), base_of(scope["scheme"], headers.host))
-        return answer(held, Stored(receipt.sequence, receipt.received), asked, wish, body)
+            return self.leave(admitted, fault.refusal)
+        except (ClientGoneError, asyncio.CancelledError):
+            self.gone(admitted)
+            raise
+        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self.take(admitted, body, partial(_settle, answered))
+        return await answered
 
     async def _body(
         self,
@@ -189,12 +272,26 @@ _NOT_STORED = Refusal(
     text="nothing was stored: keep it and send it again",
     headers=_RETRY,
 )
+_UNANSWERED = Refusal(status=500, code="exception", text="stored, but the answer failed")
 _BUSY = Refusal(
     status=429,
     code="throttled",
     text=f"{MOST_AT_ONCE} requests of this feed are under way: wait for their answers",
     headers={"retry-after": "1"},
 )
+
+
+def _admitted(
+    asked: Interaction, sender: Sender, headers: Headers, peer: tuple[str, str]
+) -> Admitted:
+    host, scheme = peer
+    base = base_of(scheme, headers.host)
+    return Admitted(asked, sender, host, preference(headers.prefer), base)
+
+
+def _settle(answered: asyncio.Future[Answer], said: Answer) -> None:
+    if not answered.done():  # the server may have ended the request meanwhile
+        answered.set_result(said)
 
 
 def _open_answer(asked: Interaction, base: str) -> Answer:
@@ -215,16 +312,10 @@ _CONTENT = (b"content-type", b"application/fhir+json; charset=utf-8")
 
 
 async def _send(send: Send, answered: Answer, *, secure: bool) -> None:
-    raw = [*_ALWAYS, *(_SECURE if secure else ())]
-    raw += [(name.encode(), value.encode()) for name, value in answered.headers.items()]
-    if answered.body and "content-type" not in answered.headers:
-        raw.append(_CONTENT)
-    if answered.status != 204:  # noqa: PLR2004  RFC 9110, 8.6
-        raw.append((b"content-length", str(len(answered.body)).encode()))
     start: HTTPResponseStartEvent = {
         "type": "http.response.start",
         "status": answered.status,
-        "headers": raw,
+        "headers": raw_headers(answered, secure=secure),
     }
     end: HTTPResponseBodyEvent = {
         "type": "http.response.body",
@@ -233,3 +324,14 @@ async def _send(send: Send, answered: Answer, *, secure: bool) -> None:
     }
     await send(start)
     await send(end)
+
+
+def raw_headers(answered: Answer, *, secure: bool) -> list[tuple[bytes, bytes]]:
+    """Return all headers of an answer. `secure`: it goes out by HTTPS."""
+    raw = [*_ALWAYS, *(_SECURE if secure else ())]
+    raw += [(name.encode(), value.encode()) for name, value in answered.headers.items()]
+    if answered.body and "content-type" not in answered.headers:
+        raw.append(_CONTENT)
+    if answered.status != 204:  # noqa: PLR2004  RFC 9110, 8.6
+        raw.append((b"content-length", str(len(answered.body)).encode()))
+    return raw

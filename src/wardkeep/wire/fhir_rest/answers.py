@@ -16,9 +16,8 @@ import msgspec
 from wardkeep.wire.fhir_rest.envelope import (
     BundleEntry,
     Envelope,
-    Resource,
+    Named,
     fits_as_id,
-    text_of,
 )
 from wardkeep.wire.fhir_rest.interaction import BASE, Act, Interaction
 from wardkeep.wire.fhir_rest.moments import http_date, iso_instant
@@ -78,7 +77,7 @@ def answer(
     """Return the answer to a body that is durable; `body` as it came."""
     if envelope.bundle is not None:
         return Answer(200, {}, _bundle(envelope, stored, wish, body))
-    where = _location(envelope.resource, stored, wish.base)
+    where = _location(envelope.resource, stored, wish.base, f"wk-{stored.sequence}")
     headers = {
         "location": where,
         "etag": _etag(stored),
@@ -98,11 +97,26 @@ def _etag(stored: Stored) -> str:
     return f'W/"{stored.sequence}"'
 
 
-def _location(resource: Resource, stored: Stored, base: str, place: int | None = None) -> str:
-    made = f"wk-{stored.sequence}" if place is None else f"wk-{stored.sequence}-{place}"
-    identity = text_of(resource.id)
-    identity = identity if fits_as_id(identity) else made
+def _location(resource: Named, stored: Stored, base: str, made: str) -> str:
+    identity = resource.id
+    if not (isinstance(identity, str) and fits_as_id(identity)):
+        identity = made
     return f"{base}/{resource.resourceType}/{identity}/_history/{stored.sequence}"
+
+
+class _Response(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """What is said of one entry (R4, Bundle.entry.response)."""
+
+    status: str
+    location: str = ""
+    etag: str = ""
+    lastModified: str = ""  # noqa: N815  FHIR's name
+    outcome: dict[str, Any] | None = None
+
+
+class _Answered(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    response: _Response
+    resource: msgspec.Raw | None = None
 
 
 def _bundle(envelope: Envelope, stored: Stored, wish: Wish, body: bytes) -> bytes:
@@ -111,9 +125,10 @@ def _bundle(envelope: Envelope, stored: Stored, wish: Wish, body: bytes) -> byte
     kind = "transaction" if bundle is not None and bundle.type == "transaction" else "batch"
     answers = list(_entries(entries, stored, wish))
     if wish.returns == "representation":
-        for each, raw in zip(answers, _resources(body), strict=True):
-            if bytes(raw) not in {b"", b"null"} and each["response"]["status"][0] == "2":
-                each["resource"] = raw
+        answers = [
+            _with_resource(each, raw)
+            for each, raw in zip(answers, _resources(body), strict=True)
+        ]
     said: dict[str, Any] = {
         "resourceType": "Bundle",
         "id": f"wk-{stored.sequence}",
@@ -124,31 +139,33 @@ def _bundle(envelope: Envelope, stored: Stored, wish: Wish, body: bytes) -> byte
     return _encoder.encode({**said, "entry": answers} if answers else said)
 
 
+def _with_resource(answered: _Answered, raw: msgspec.Raw) -> _Answered:
+    if bytes(raw) in {b"", b"null"} or answered.response.status[0] != "2":
+        return answered
+    return _Answered(answered.response, raw)
+
+
 def _entries(
     entries: tuple[BundleEntry, ...], stored: Stored, wish: Wish
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[_Answered]:
     etag, modified = _etag(stored), iso_instant(stored.received)
+    told = _outcome(_kept(stored)) if wish.returns == "OperationOutcome" else None
+    made = f"wk-{stored.sequence}-"
     for place, entry in enumerate(entries):
         method = entry.request.method if entry.request is not None else "POST"
         if entry.resource is None or method in _NOT_DONE:
-            yield {"response": _not_done(method)}
+            yield _Answered(_not_done(method))
             continue
-        response: dict[str, Any] = {
-            "status": "200" if method == "PUT" else "201",
-            "location": _location(entry.resource, stored, wish.base, place),
-            "etag": etag,
-            "lastModified": modified,
-        }
-        if wish.returns == "OperationOutcome":
-            response["outcome"] = _outcome(_kept(stored))
-        yield {"response": response}
+        status = "200" if method == "PUT" else "201"
+        where = _location(entry.resource, stored, wish.base, f"{made}{place}")
+        yield _Answered(_Response(status, where, etag, modified, told))
 
 
-def _not_done(method: str) -> dict[str, Any]:
+def _not_done(method: str) -> _Response:
     unknown = ("202", "informational", "kept as it came; there is no resource in it")
     status, code, text = _NOT_DONE.get(method, unknown)
     severity = "error" if status == "405" else "information"
-    return {"status": status, "outcome": _outcome(Issue(severity, code, text))}
+    return _Response(status, outcome=_outcome(Issue(severity, code, text)))
 
 
 def _outcome(issue: Issue) -> dict[str, Any]:

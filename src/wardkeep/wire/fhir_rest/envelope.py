@@ -23,11 +23,16 @@ _TYPE = re.compile(r"[A-Z][A-Za-z]{1,63}")
 _LONGEST_CONTROL = 200
 
 
-class Resource(msgspec.Struct, frozen=True):
+class Named(msgspec.Struct, frozen=True):
     """A resource's type and identity as the sender gave them, whatever they are."""
 
     resourceType: str = ""  # noqa: N815  FHIR's name
     id: Any = None
+
+
+class Resource(Named, frozen=True):
+    """A resource that came alone, with what tells its version."""
+
     meta: Any = None
 
 
@@ -40,16 +45,14 @@ class Request(msgspec.Struct, frozen=True):
 class BundleEntry(msgspec.Struct, frozen=True):
     """One entry of a bundle."""
 
-    resource: Resource | None = None
+    resource: Named | None = None
     request: Request | None = None
 
 
-class Bundle(msgspec.Struct, frozen=True):
+class Bundle(Resource, frozen=True):
     """A bundle without its contents."""
 
     type: str = ""
-    id: Any = None
-    meta: Any = None
     identifier: Any = None
     timestamp: Any = None
     entry: tuple[BundleEntry, ...] = ()
@@ -78,6 +81,8 @@ def read(body: bytes, asked: Interaction) -> Envelope:
     it is FHIR that is not taken.
     """
     _see_that_it_is_utf8(body)
+    if asked.act is Act.BUNDLE and (bundle := _bundle_at_once(body)) is not None:
+        return _bundled(bundle)
     resource = _decoded(_resource, body)
     if not _TYPE.fullmatch(resource.resourceType):
         text = "a FHIR resource says what it is in resourceType; this one does not"
@@ -113,6 +118,15 @@ def _decoded(decoder: msgspec.json.Decoder[_Kind], body: bytes) -> _Kind:
     except RecursionError as fault:
         text = "the body is nested too deep to be FHIR"
         raise refused(400, "structure", text) from fault
+
+
+def _bundle_at_once(body: bytes) -> Bundle | None:
+    """Return a bundle without looking first whether it is one, None where that did not do."""
+    try:
+        bundle = _bundle.decode(body)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    return bundle if bundle.resourceType == "Bundle" else None
 
 
 def _see_that_it_fits(resource: Resource, asked: Interaction) -> None:
