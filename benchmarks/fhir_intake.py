@@ -107,16 +107,16 @@ def busy(process: int) -> float:
     return (int(words[11]) + int(words[12])) / TICKS
 
 
-def begin_warm(server: SiteServer, words: list[str]) -> None:
-    """Wait until the server has done what it does once: its first pages, its first requests."""
-    subprocess.run(words, capture_output=True, check=True)
-    web = server.child("wardkeep.web.process")
-    used = busy(web)
+def settle(server: SiteServer) -> None:
+    """Wait until web and charts have done what is left: first pages, what was stored last."""
+    names = ("wardkeep.web.process", "wardkeep.app.chart_process")
+    numbers = [server.child(name) for name in names]
+    used = sum(map(busy, numbers))
     while True:
         time.sleep(IDLE_SECONDS)
-        if busy(web) - used < IDLE_SECONDS / 20:
+        before, used = used, sum(map(busy, numbers))
+        if used - before < IDLE_SECONDS / 10:
             return
-        used = busy(web)
 
 
 def measure(server: SiteServer, words: list[str]) -> dict[str, Any]:
@@ -125,13 +125,14 @@ def measure(server: SiteServer, words: list[str]) -> dict[str, Any]:
         "writer": server.child("wardkeep.app.writer_process"),
         "charts": server.child("wardkeep.app.chart_process"),
     }
+    settle(server)
     idle = {name: busy(number) for name, number in names.items()}
     time.sleep(IDLE_SECONDS)
     before = {name: busy(number) for name, number in names.items()}
-    begin = time.monotonic()
-    children = sum(os.times()[2:4])
+    begin, children = time.monotonic(), sum(os.times()[2:4])
     told = json.loads(subprocess.run(words, capture_output=True, check=True, text=True).stdout)
     sender = sum(os.times()[2:4]) - children
+    settle(server)
     share = (time.monotonic() - begin) / IDLE_SECONDS
     spent = {
         name: busy(number) - before[name] - share * (before[name] - idle[name])
@@ -182,7 +183,8 @@ def main() -> None:
     token = json.loads(made)["token"]
     server.start()
     try:
-        begin_warm(server, load_words(server.web_port, token, paths["single"], 8, seconds))
+        words = load_words(server.web_port, token, paths["single"], 8, seconds)
+        subprocess.run(words, capture_output=True, check=True)  # what is done once
         for kind, connections in RUNS:
             words = load_words(server.web_port, token, paths[kind], connections, seconds)
             got = measure(server, words)
