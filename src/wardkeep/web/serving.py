@@ -67,16 +67,10 @@ def serve(
     answers what is below /fhir. `unfinished` says how long a request may take to come
     (web.punctual).
     """
-    awaited = unfinished or UnfinishedRequests()
-    protocol = (
-        partial(PunctualProtocol, awaited)
-        if door is None
-        else partial(LaneProtocol, awaited, door)
-    )
     config = uvicorn.Config(
         one_framing(app if door is None else beside(app, door)),
         # uvicorn calls it for each connection and asks for no more of a class.
-        http=cast("type[PunctualProtocol]", protocol),
+        http=cast("type[PunctualProtocol]", _protocol(unfinished, door)),
         host=site.web_host,
         port=site.web_port,
         ssl_certfile=site.web_certificate,
@@ -95,6 +89,15 @@ def serve(
         if door is not None:
             runner.run(door.close())
         return status
+
+
+def _protocol(
+    unfinished: UnfinishedRequests | None, door: Door | None
+) -> Callable[..., PunctualProtocol]:
+    awaited = unfinished or UnfinishedRequests()
+    if door is None:
+        return partial(PunctualProtocol, awaited)
+    return partial(LaneProtocol, awaited, door)
 
 
 def beside(app: Litestar, door: Door) -> ASGIApp:
