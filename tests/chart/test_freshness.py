@@ -55,6 +55,14 @@ def test_a_stream_that_was_never_heard_is_silent_and_has_no_time() -> None:
     assert (found.state, found.as_of, found.heard) == (StreamState.SILENT, None, None)
 
 
+def test_what_was_loaded_is_told_with_its_time_and_makes_no_feed_fresh() -> None:
+    memories = {"load": hear("load", MONDAY, MONDAY + HOUR)}
+    found = status(Stream.ADMISSIONS, memories, MONDAY + 2 * HOUR)
+    assert (found.state, found.heard) == (StreamState.SILENT, None)
+    assert found.loaded == MONDAY + HOUR
+    assert status(Stream.DIET, memories, MONDAY).loaded is None
+
+
 def test_a_ward_whose_system_does_not_feed_is_told_apart() -> None:
     memories = {"lab": hear("lab", MONDAY, stream=Stream.DOSES_GIVEN)}
     assert status(Stream.DOSES_GIVEN, memories, MONDAY, "A2").state is StreamState.FRESH

@@ -27,8 +27,18 @@ def test_the_header_says_of_each_stream_of_the_page_how_far_it_goes() -> None:
     assert "Laboratory 04:10" in sheet.as_of_summary
 
 
-def test_charted_up_to_carries_the_wards_usual_delay() -> None:
-    assert sheet_of(patient("1")).charted == "CHARTED UP TO 03:52 (usual delay 90 min)"
+def test_charted_up_to_says_whether_its_delay_is_the_wards_own_or_a_setting() -> None:
+    assert sheet_of(patient("1")).charted == "CHARTED UP TO 03:52 (allowed delay 90 min)"
+    data = ward_data(patient("1"))
+    learned = msgspec.structs.replace(data.summary, lag_learned=True, charting_lag_minutes=40)
+    pack = ward_pack(msgspec.structs.replace(data, summary=learned), "en", translator("en"))
+    assert pack.patients[0].charted == "CHARTED UP TO 03:52 (usual delay 40 min)"
+
+
+def test_a_first_fill_stands_beside_a_feed_that_never_spoke() -> None:
+    mute = StreamStatus(stream=Stream.ALLERGIES, state=StreamState.SILENT, loaded=NOW - HOUR)
+    told = "Allergies NOTHING HEARD YET (loaded, as of 03:12)"
+    assert told in with_stream(mute).patients[0].as_of_mar
 
 
 def test_old_beds_or_orders_make_a_band() -> None:

@@ -73,7 +73,7 @@ def test_a_first_fill_goes_in_while_the_server_runs(server: SiteServer, tmp_path
     census = tmp_path / "census.csv"
     census.write_text(
         "PatNr;Naam;Voornaam;Geboortedatum;Afdeling;Kamer;Bed\n"
-        "7001;De Smet;Zoé;07/03/1934;C4;3;1\n",
+        "7001;De Smet;Zoé;07.03.1934;C4;3;1\n",
         encoding="cp1252",
     )
     loaded = json.loads(wardkeep("load", server.folder, hl7, census, "--json"))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import suppress
 from threading import Event
 
@@ -189,6 +190,7 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/account", {"old": PASSWORD, "new": "a new password", "again": "a new password"}),
     ("/account/pin", {"old": PASSWORD, "pin": "481516"}),
     ("/account/ward-pc", {"place": "4B"}),
+    ("/account/session", {"session": "0"}),
     ("/glass", {"person": "Ines", "reason": "a patient collapsed"}),
     ("/officers", {"person": "Jan Peeters", "role": "nurse", "hours": "4"}),
     ("/officers/confirm", {"pin": "481516"}),
@@ -332,6 +334,31 @@ def test_the_language_is_chosen_by_link_then_cookie_then_browser_then_site(
     assert 'lang="nl"' in anonymous.get("/login?lang=nl", headers=german).text
     assert 'lang="nl"' in anonymous.get("/login", headers=german).text
     assert 'lang="nl"' in anonymous.get("/login?lang=xx").text
+
+
+def test_a_session_of_ones_own_on_another_screen_is_ended_from_here(
+    login: Login, bench: Bench
+) -> None:
+    client = login("anna")
+    there = dict(client.cookies)
+    client.cookies.clear()
+    log_in(client, "lea")
+    lea = client.get("/account").text
+    client.cookies.clear()
+    log_in(client, "anna")
+    here, page = dict(client.cookies), client.get("/account").text
+    assert (page.count("End this one"), lea.count("End this one")) == (1, 0)
+    [named] = re.findall(r'name="session" value="(\w+)"', page)
+    form = {"token": token_of(page), "session": named}
+    ended = client.post("/account/session", data={**form, "session": "0"})
+    assert ended.headers["location"] == "/account#sessions"
+    assert "End this one" in client.get("/account").text
+    client.post("/account/session", data=form)
+    assert (bench.noted[-1].who, bench.noted[-1].page) == ("anna", "session ended")
+    client.cookies = there
+    assert client.get("/").headers["location"].startswith("/login")
+    client.cookies = here
+    assert client.get("/").status_code == 200
 
 
 def test_a_password_changed_here_ends_the_sessions_elsewhere(

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 from tests.web.handmade import NOW, Bench
 
+from wardkeep.access.events import Role
 from wardkeep.web.sessions import Opening, Sessions
 
 
@@ -36,6 +38,20 @@ def test_a_session_of_an_account_that_is_gone_ends() -> None:
     token, _ = open_ones.begin(Opening(account="nobody"), NOW)
     assert open_ones.find(token, bench.accounts_book.accounts(), NOW) is None
     assert b'"sessions":[]' in (bench.kept or b"")
+
+
+def test_ones_own_sessions_are_listed_and_named_by_what_opens_nothing() -> None:
+    bench = Bench()
+    open_ones, accounts = sessions(bench), bench.accounts_book.accounts()
+    _, first = open_ones.begin(Opening(account="anna"), NOW)
+    _, mine = open_ones.begin(Opening(account="anna"), NOW + 1)
+    open_ones.begin(Opening(account="lea"), NOW)
+    open_ones.begin(Opening(account="anna", roles=(Role.NURSE,), origin="7K2M-01"), NOW)
+    assert open_ones.alike(mine, accounts["anna"], NOW + 2) == [mine, first]
+    assert first.handle not in first.key
+    assert open_ones.find(first.handle, accounts, NOW) is None
+    changed = msgspec.structs.replace(accounts["anna"], changed=NOW + 1)
+    assert open_ones.alike(mine, changed, NOW + 2) == [mine]
 
 
 def test_old_sessions_leave_the_file_when_somebody_logs_in() -> None:

@@ -8,6 +8,7 @@ Secret and words are never on the disk, except in the folder that was named for 
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -101,10 +102,20 @@ def sheets_as_pdf(
                 officers=rule.officers,
                 words=each,
                 code=check_code(each),
+                commands=_commands(folder.path),
             )
         )
         for place, each in enumerate(words, 1)
     ]
+
+
+def _commands(folder: Path) -> tuple[str, str]:
+    """Return what root types at the server, and at a new machine that has a backup."""
+    place = folder.absolute()
+    owner = place.owner()
+    by = [] if owner == "root" else ["runuser", "-u", owner, "--"]
+    recover = shlex.join([*by, "wardkeep", "recover-key", str(place)])
+    return recover, shlex.join([*by, "wardkeep", "restore", str(place), "--from", "BACKUP"])
 
 
 def into_folder(folder: Path) -> Deliver:

@@ -178,8 +178,9 @@ def stream_status(
     """
     zone = ZoneInfo(site.rules.timezone)
     carriers = [feed for feed in site.feeds if carries(feed, stream, ward)]
+    loaded = _loaded(stream, memories, site)
     if not carriers:
-        return StreamStatus(stream=stream, state=StreamState.NOT_FED)
+        return StreamStatus(stream=stream, state=StreamState.NOT_FED, loaded=loaded)
     found = [_carried(stream, memories.get(feed.name), site, now, zone) for feed in carriers]
     slowest, worst = max(
         zip(carriers, found, strict=True),
@@ -196,12 +197,24 @@ def stream_status(
         heard=max((status.heard for status in found if status.heard), default=None),
         known_to=worst.known_to,
         behind=slowest.name if partly else "",
+        loaded=loaded,
         old_news=worst.old_news,
         limit_late=worst.limit_late,
         limit_silent=worst.limit_silent,
         learned=worst.learned,
         gaps=sum(memory.gaps for feed in carriers if (memory := memories.get(feed.name))),
     )
+
+
+def _loaded(stream: Stream, memories: Mapping[str, FeedMemory], site: Site) -> int | None:
+    """Return up to when what came on no feed of the site tells of the stream."""
+    feeds = {feed.name for feed in site.feeds}
+    told = [
+        known.as_of
+        for name, memory in memories.items()
+        if name not in feeds and (known := memory.streams.get(stream.value)) and known.as_of
+    ]
+    return max(told, default=None)
 
 
 def carries(feed: Feed, stream: Stream, ward: str | None) -> bool:

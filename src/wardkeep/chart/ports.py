@@ -17,6 +17,7 @@ class StreamStatus(msgspec.Struct, frozen=True, kw_only=True):
     came. `known_to` is up to when the feed that is furthest behind has told, None where it has
     not: the state's age counts from it. `behind` is its name where another feed of the stream
     is fresh, else empty.
+    `loaded`: up to when files that were loaded tell of it (a first fill); they are no feed.
     `old_news`: messages come from that feed, but what they tell is old.
     `limit_late`/`limit_silent` in minutes, learned or the site's; `gaps` counts missing MSH-13.
     """
@@ -28,6 +29,7 @@ class StreamStatus(msgspec.Struct, frozen=True, kw_only=True):
     heard: int | None = None
     known_to: int | None = None
     behind: str = ""
+    loaded: int | None = None
     old_news: bool = False
     limit_late: int = 30
     limit_silent: int = 120

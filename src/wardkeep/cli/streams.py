@@ -53,19 +53,31 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def told(stream: StreamStatus, zone: ZoneInfo) -> str:
+    """Return one sentence on what was heard of a stream, true of all of its feeds together."""
+    from wardkeep.kernel.wall_clock import named
+
+    def at(moment: int | None) -> str:
+        return "never" if moment is None else named(moment, zone)
+
+    carriers = ", ".join(stream.feeds)
+    if stream.behind:
+        said = f"{stream.behind} told last {at(stream.known_to)}; others are heard ({carriers})"
+    elif stream.old_news:
+        said = f"{carriers} sends, but only what is older than {at(stream.known_to)}"
+    elif stream.heard is not None:
+        said = f"{carriers} heard {at(stream.heard)}"
+    else:
+        said = f"{carriers} never heard" if stream.feeds else "no feed carries it"
+    return said if stream.loaded is None else f"{said}; loaded as of {at(stream.loaded)}"
+
+
 def _print(
     streams: Sequence[StreamStatus], feeds: Sequence[FeedStatus], zone: ZoneInfo
 ) -> None:
-    from wardkeep.kernel.wall_clock import named
-
     for stream in streams:
-        heard = f"heard {named(stream.heard, zone)}" if stream.heard else "never heard"
         state = stream.state.value.replace("_", " ").upper()
-        notes = (
-            f"  BEHIND: {stream.behind}" if stream.behind else ""
-        ) + "  ONLY OLD MESSAGES COME" * stream.old_news
-        carriers = ", ".join(stream.feeds)
-        print(f"{stream.stream.value:<18} {state:<8} {heard:<27} {carriers}{notes}")
+        print(f"{stream.stream.value:<18} {state:<8} {told(stream, zone)}")
     for feed in feeds:
         together = "" if feed.alone else "  FELL SILENT TOGETHER WITH ANOTHER FEED"
         print(

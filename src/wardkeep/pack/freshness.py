@@ -102,10 +102,11 @@ class Freshness:
         Of a stream that was never heard it is NOTHING HEARD YET.
         """
         if not self.fed(stream):
-            return self._pen.say("NOT FED")
+            known = self._of.get(stream)
+            return self._pen.say("NOT FED") + (self._loaded(known) if known else "")
         status = self._of[stream]
         if status.heard is None:
-            return self._pen.say("NOTHING HEARD YET")
+            return self._pen.say("NOTHING HEARD YET") + self._loaded(status)
         age = self._age(status)
         match status.state:
             case StreamState.FRESH:
@@ -114,6 +115,13 @@ class Freshness:
                 return self._pen.say("LATE") + age
             case StreamState.SILENT | StreamState.NOT_FED:
                 return self._pen.say("SILENT") + age
+
+    def _loaded(self, status: StreamStatus) -> str:
+        """Return up to when files that were loaded tell of what no feed has told."""
+        if status.loaded is None:
+            return ""
+        when = self._pen.calendar.short(status.loaded)
+        return " " + self._pen.say("(loaded, as of {when})", when=when)
 
     def _age(self, status: StreamStatus) -> str:
         """Return how old the newest thing told is, and of which system if others tell more."""
@@ -140,7 +148,9 @@ class Freshness:
             return pen.say("CHARTED UP TO: no dose recorded on this ward")
         when = pen.calendar.short(ward.charted_up_to)
         lag = ward.charting_lag_minutes
-        return pen.say("CHARTED UP TO {when} (usual delay {lag} min)", when=when, lag=lag)
+        if ward.lag_learned:
+            return pen.say("CHARTED UP TO {when} (usual delay {lag} min)", when=when, lag=lag)
+        return pen.say("CHARTED UP TO {when} (allowed delay {lag} min)", when=when, lag=lag)
 
     def old(self) -> str:
         """Return the words of the band above all: HELD, OLD DATA, or both; "" for neither."""

@@ -11,6 +11,7 @@ from wardkeep.chart.model import (
     PatientChart,
     Source,
 )
+from wardkeep.chart.visit import own_id
 from wardkeep.hospital.streams import Stream
 from wardkeep.pack.freshness import Freshness
 from wardkeep.pack.pen import Pen
@@ -56,7 +57,7 @@ def given(patient: PatientChart, pen: Pen) -> str:
 
 def born(patient: PatientChart, pen: Pen) -> str:
     """Return "Born 07 Mar 1934 · 92 y · F"."""
-    sex = pen.sent(patient.sex.value) if patient.sex else pen.say("sex NOT RECORDED")
+    sex = sex_letter(patient.sex.value, pen) if patient.sex else pen.say("sex NOT RECORDED")
     if patient.birth_date is None or not patient.birth_date.value:
         return pen.say("Born: NOT RECORDED") + f" · {sex}"
     iso = patient.birth_date.value
@@ -67,11 +68,29 @@ def born(patient: PatientChart, pen: Pen) -> str:
     return pen.say("Born {date}", date=date) + f" · {told} · {sex}"
 
 
+def sex_letter(sent: str, pen: Pen) -> str:
+    """Return the letter that a ward writes for F and M of HL7 table 0001, others as sent."""
+    match sent:
+        case "F":
+            return pen.say("F")
+        case "M":
+            return pen.say("M")
+        case _:
+            return pen.sent(sent)
+
+
+def visit_number(visit: str, pen: Pen) -> str:
+    """Return "Visit 4711", or in words that the visit has only a system's own id."""
+    if own := own_id(visit):
+        return pen.say("Visit without a number (the system's id {id})", id=pen.sent(own))
+    return pen.say("Visit {number}", number=pen.sent(visit))
+
+
 def numbers(patient: PatientChart, pen: Pen) -> str:
     """Return the record and visit numbers, and numbers that were merged into this one."""
     told = pen.say("Record {number}", number=pen.sent(patient.record))
     if patient.current is not None:
-        told += " · " + pen.say("Visit {number}", number=pen.sent(patient.current.visit))
+        told += " · " + visit_number(patient.current.visit, pen)
     if patient.merged_from:
         merged = ", ".join(pen.sent(number) for number in patient.merged_from)
         told += " · " + pen.say("merged from {numbers}", numbers=merged)

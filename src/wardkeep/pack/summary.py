@@ -16,6 +16,7 @@ from wardkeep.chart.model import (
     ResultSeries,
     ResultState,
 )
+from wardkeep.chart.visit import own_id
 from wardkeep.hospital.streams import Stream
 from wardkeep.pack.freshness import Freshness
 from wardkeep.pack.identity import isolation, tell_allergy, tell_code_status, weight
@@ -69,7 +70,11 @@ def sections(patient: PatientChart, fresh: Freshness, pen: Pen) -> tuple[Section
 def _code_status(patient: PatientChart, pen: Pen) -> list[Entry]:
     found = []
     for status in patient.code_status:
-        scope = pen.say("visit {visit}", visit=pen.sent(status.scope)) if status.scope else ""
+        scope = (
+            pen.say("visit {visit}", visit=pen.sent(own_id(status.scope) or status.scope))
+            if status.scope
+            else ""
+        )
         told = " · ".join(part for part in (tell_code_status(status, pen), scope) if part)
         found.append(Entry(text=told, strong=True))
         if status.from_merged:

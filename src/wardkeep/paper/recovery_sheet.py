@@ -27,12 +27,16 @@ class RecoverySheet(msgspec.Struct, frozen=True, kw_only=True):
     sealed: str
 
 
+RULE = N_("{needed} of the {sheets} sheets together open the records; one alone tells nothing.")
 STEPS: tuple[str, ...] = (
     N_("The server will not start, and its key is lost or burnt? Only then open this sheet."),
     N_("Call whoever keeps the other sheets: their names stand below."),
-    N_("Meet at the server, or at a new machine on which its data folder was restored."),
+    N_(
+        "Meet at the server. If it burnt too: at a new machine with Wardkeep on it and the"
+        " newest backup; in step 5 type there: {restore}"
+    ),
     N_("Let nobody photograph the words, and do not send them by telephone or mail."),
-    N_("At the keyboard of the server type: wardkeep recover-key FOLDER"),
+    N_("At its keyboard, as root, type: {recover}"),
     N_("Type the words of the first sheet; the first four letters of each are enough."),
     N_("Press Enter twice. A word that was misread is named: type that sheet again."),
     N_("Do the same with the next sheet, until it says that the stores open again."),
@@ -53,15 +57,14 @@ def recovery_sheet(  # noqa: PLR0913  # what a sheet says
     officers: tuple[str, ...],
     words: str,
     code: str,
+    commands: tuple[str, str],
 ) -> RecoverySheet:
-    """Return sheet `place` (from 1) of `sheets`, `needed` of which open the records."""
+    """Return sheet `place` (from 1) of `sheets`, `needed` of which open the records.
+
+    `commands` are what is typed at the server and at a new machine, whole.
+    """
     which = translate(N_("Sheet {place} of {sheets}")).format(place=place, sheets=sheets)
-    rule = translate(
-        N_(
-            "{needed} of the {sheets} sheets together open the records; one alone"
-            " tells nothing."
-        )
-    ).format(needed=needed, sheets=sheets)
+    rule = translate(RULE).format(needed=needed, sheets=sheets)
     return RecoverySheet(
         language=language,
         title=translate(N_("RECOVERY SHEET")),
@@ -73,12 +76,17 @@ def recovery_sheet(  # noqa: PLR0913  # what a sheet says
         code=(translate(N_("Check code")), code),
         listed=tuple(words.split()),
         steps_title=translate(N_("AT 04:00, WHEN THE SERVER'S KEY IS LOST")),
-        steps=tuple(translate(step) for step in STEPS),
+        steps=tuple(translate(step).format(recover=recover, restore=restore) for step in STEPS),
         others_title=translate(N_("WHERE THE OTHER SHEETS ARE (fill in by hand)")),
         others=_others(translate, officers, place, sheets),
         fold=translate(N_("Fold here, words inside")),
         sealed=translate(N_("Sealed on, by (signature over the edge of the envelope)")),
     )
+
+
+def _steps(translate: Translate, commands: tuple[str, str]) -> tuple[str, ...]:
+    recover, restore = commands
+    return tuple(translate(step).format(recover=recover, restore=restore) for step in STEPS)
 
 
 def _others(

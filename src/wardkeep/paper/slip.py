@@ -59,7 +59,10 @@ def activation_slip(place: Place, person: tuple[str, str], code: str, say: Trans
                 address=place.address
             ),
             say("Type the name of your account and the code below."),
-            say("Choose a password of your own, and a PIN where you work on a ward."),
+            say(
+                "Choose a password of 10 characters or more, and a PIN of 6 to 12 digits for"
+                " ward PCs."
+            ),
         ),
         foot=say("The code opens once. Destroy this slip after use; lost: tell IT at once."),
     )
@@ -97,7 +100,10 @@ def sealed_slip(place: Place, sealed: Sealed, code: str, say: Translate) -> Slip
             say("Open {address} and choose “I have a code on paper”.").format(
                 address=place.address
             ),
-            say("Type your own full name and the code below: who used it is recorded."),
+            say(
+                "Type the code below, your own full name, which is recorded, and a PIN that"
+                " you choose (6 to 12 digits)."
+            ),
             say("Write your name, date and time on this slip and give it to the crisis lead."),
         ),
         foot=say(

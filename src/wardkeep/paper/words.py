@@ -51,6 +51,7 @@ LABELS: dict[str, str] = {
     "due_4_h": N_("Due in the next 4 h, COMPUTED"),
     "high_risk": N_("High-risk drugs"),
     "cannot_know": N_("What this pack cannot know"),
+    "below": N_("below, on this page"),
     "empty_beds": N_("Empty beds:"),
     "telephones": N_("Telephones:"),
     "streams": N_("What was heard, and when"),

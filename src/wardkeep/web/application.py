@@ -106,6 +106,7 @@ _PAGES = [
     account.change_password,
     account.change_pin,
     account.mark_ward_pc,
+    account.end_session,
     account.about,
     certificate.certificate,
     certificate.root_pem,

@@ -68,6 +68,11 @@ class Session(Opening, frozen=True, kw_only=True):
     glass_until: int = 0
     """Until when patients are open to it though its roles see none."""
 
+    @property
+    def handle(self) -> str:
+        """By what a page names it: nothing that opens or keeps it can be made from that."""
+        return _key(self.key)[:32]
+
 
 class _Kept(msgspec.Struct):
     sessions: list[Session]
@@ -149,6 +154,21 @@ class Sessions:
         with self._lock:
             if self._open.pop(session.key, None) is not None:
                 self._save()
+
+    def alike(self, mine: Session, account: Account, now: int) -> list[Session]:
+        """Return the open sessions of the account of `mine`, itself too, newest first.
+
+        A person without an account has the one session of a code or of two officers.
+        """
+        found = [
+            s
+            for s in self._open.values()
+            if (s.account, s.roles) == (mine.account, mine.roles)
+            and s.opened >= account.changed
+            and not self._over(s, now)
+            and (s.roles == () or s.key == mine.key)
+        ]
+        return sorted(found, key=lambda s: s.opened, reverse=True)
 
     def last_step(self, account: str) -> int:
         """Return the newest time step for which the account's app was believed, 0 for none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from urllib.parse import urlencode
 
 from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
@@ -10,8 +10,10 @@ from jinja2.bccache import Bucket
 from typing_extensions import override
 
 from wardkeep.access.permission import Permission
+from wardkeep.chart.visit import own_id
 from wardkeep.web import words
 from wardkeep.web.assets import asset_address
+from wardkeep.web.audit_words import said
 from wardkeep.web.language import LANGUAGES, Catalogue, catalogue
 from wardkeep.web.long_words import soft
 from wardkeep.web.visible_text import visible_html
@@ -57,8 +59,13 @@ def environment(language: str) -> Environment:
     made.filters["visible"] = visible_html
     made.filters["query"] = urlencode
     made.filters["soft"] = soft
+    made.filters["audit"] = partial(said, translate=words_of_it.gettext)
     made.globals.update(
-        words=words, languages=LANGUAGES, asset=asset_address, Permission=Permission
+        words=words,
+        own_id=own_id,
+        languages=LANGUAGES,
+        asset=asset_address,
+        Permission=Permission,
     )
     return made
 

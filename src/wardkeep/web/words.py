@@ -68,6 +68,9 @@ ALLERGY_STATES: Final[Mapping[AllergyState, str]] = {
     AllergyState.CONFLICT: N_("CONFLICT: sources disagree"),
 }
 
+SEXES: Final[Mapping[str, str]] = {"F": N_("F"), "M": N_("M")}
+"""The letters of HL7 table 0001 as a ward writes them; any other is shown as it was sent."""
+
 ORDER_KINDS: Final[Mapping[OrderKind, str]] = {
     OrderKind.REGULAR: N_("Regular medicines"),
     OrderKind.AS_NEEDED: N_("As needed"),

@@ -19,6 +19,7 @@ def bench() -> Bench:
     bench.accounts_book.events += [
         AccountAdded(
             name="nora",
+            full_name="Nora Van den Berg",
             roles=(Role.NURSE,),
             badge="4711",
             activation=digest_of(CODE),
@@ -63,7 +64,23 @@ def test_a_first_code_lets_its_owner_choose_a_password_and_opens_once(
 
 
 def test_a_code_of_somebody_else_opens_no_account(anonymous: TestClient) -> None:
-    assert typed(anonymous, CODE, "anna")[0] == 401
+    status, page = typed(anonymous, CODE, "anna")
+    assert status == 401
+    assert "as it stands on the slip" in page
+
+
+def test_a_first_code_takes_the_full_name_as_the_slip_has_it(anonymous: TestClient) -> None:
+    status, page = typed(anonymous, CODE, "nora  van den berg", "")
+    assert status == 200
+    assert "Choose your password" in page
+    assert "PIN has 6 to 12 digits" in page
+
+
+def test_the_rule_for_a_pin_stands_beside_its_field(anonymous: TestClient) -> None:
+    assert "PIN has 6 to 12 digits" in anonymous.get("/code").text
+    status, page = typed(anonymous, SEALED[0], "Jan Peeters", "")
+    assert status == 400
+    assert "A sealed code needs a PIN as well." in page
 
 
 def test_a_sealed_code_opens_one_session_of_its_role_under_the_name_typed(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from litestar import Response, get, post
 from litestar.response import Redirect
 
@@ -24,7 +26,7 @@ from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.login_queue import TooManyAtOnceError
 from wardkeep.web.pages.code import PIN_NEEDED
 from wardkeep.web.screen import Asked, Screen
-from wardkeep.web.security import private_cookie
+from wardkeep.web.security import private_cookie, same
 from wardkeep.web.sessions import Opening, Session
 from wardkeep.web.ward_pc import ward_pc_cookie
 
@@ -43,6 +45,7 @@ def _show(screen: Screen, problem: str = "", status: int = 200) -> Response[byte
         "ward_pc": bool(pin_browser(screen, screen.who)),
         "mine": not _session(screen).roles,
         "pin_rule": screen.deps.site.login.pin_from,
+        "sessions": screen.web.sessions.alike(_session(screen), _account(screen), screen.now),
     }
     return screen.page("account.html", context, status=status)
 
@@ -98,6 +101,19 @@ async def mark_ward_pc(screen: Asked) -> Response[bytes]:
         private_cookie(ward_pc_name(screen), value, secure=deps.secure, max_age=YEAR_SECONDS)
     )
     return answer
+
+
+@post("/account/session", opt=needs(Permission.SEE_OWN_ACCOUNT))
+async def end_session(screen: Asked) -> Response[bytes]:
+    """End one session of one's own on another screen; recorded."""
+    form = await screen.form()
+    handle = str(form.get("session", ""))
+    mine, sessions = _session(screen), screen.web.sessions
+    for each in sessions.alike(mine, _account(screen), screen.now):
+        if each.key != mine.key and same(each.handle, handle):
+            await screen.in_thread(partial(sessions.end, each))
+            await screen.note(screen.who, "session ended", each.how)
+    return Redirect("/account#sessions", status_code=303)
 
 
 async def _failed(screen: Screen, event: AccessEvent) -> Response[bytes] | None:

@@ -32,7 +32,18 @@ from wardkeep.web.security import same
 from wardkeep.web.sessions import Opening
 from wardkeep.web.words import N_
 
-_REFUSALS = (CodeMistypedError, CodeRefusedError, WeakPinError, OperationFailedError)
+
+class NotTheSlipsNameError(Exception):
+    """A first code is right, and the name that was typed is not the one on its slip."""
+
+
+_REFUSALS = (
+    CodeMistypedError,
+    CodeRefusedError,
+    NotTheSlipsNameError,
+    WeakPinError,
+    OperationFailedError,
+)
 SEALED_ALARM = "sealed-code-used"
 PIN_NEEDED = N_("A PIN has 6 to 12 digits: no row like 123456, no repetition, not your badge.")
 
@@ -47,7 +58,12 @@ def _show(screen: Screen, problem: str = "", status: int = 200) -> Response[byte
     nonce = login_nonce(screen)
     return screen.page(
         "code.html",
-        {"token": form_token(screen, nonce), "problem": problem, "longest": LONGEST_PERSON},
+        {
+            "token": form_token(screen, nonce),
+            "problem": problem,
+            "longest": LONGEST_PERSON,
+            "pin_rule": screen.translate(PIN_NEEDED),
+        },
         status=status,
         cookies=[nonce_cookie(screen, nonce)],
     )
@@ -82,20 +98,32 @@ def _told(screen: Screen, fault: Exception) -> tuple[str, int]:
             return _(
                 "This code opens nothing: it was used, was revoked, or belongs to another name."
             ), 401
+        case NotTheSlipsNameError():
+            return _(
+                "This is the code of a first login. Type the name of your account as it stands"
+                " on the slip."
+            ), 401
         case WeakPinError():
-            return _(PIN_NEEDED), 400
+            return _("A sealed code needs a PIN as well.") + " " + _(PIN_NEEDED), 400
         case _:
             failed = OperationFailedError("")
             return f"{fault} {_(failed.remedy)}", 503
 
 
 async def _activated(screen: Screen, name: str, typed: str) -> Account | None:
-    """Return the account whose first code this is, None where it is none of an account."""
-    account = (await screen.in_thread(screen.deps.accounts.accounts)).get(name.strip().lower())
+    """Return the account whose first code this is, None where it is none of an account.
+
+    Its owner is named by the account or in full, as on the slip; raises NotTheSlipsNameError.
+    """
     digest = digest_of(typed[:LONGEST_FIELD])
-    if account is None or account.disabled or not account.activation:
+    accounts = await screen.in_thread(screen.deps.accounts.accounts)
+    found = [a for a in accounts.values() if a.activation and same(a.activation, digest)]
+    if not found or found[0].disabled:
         return None
-    return account if same(account.activation, digest) else None
+    named = " ".join(name[:LONGEST_FIELD].split()).casefold()
+    if named not in {found[0].name, " ".join(found[0].full_name.split()).casefold()}:
+        raise NotTheSlipsNameError
+    return found[0]
 
 
 async def _open_sealed(
@@ -127,6 +155,7 @@ def _choose(
         "problem": problem,
         "account": account,
         "code": typed,
+        "pin_rule": screen.translate(PIN_NEEDED),
     }
     cookies = [nonce_cookie(screen, nonce)]
     return screen.page("first_password.html", context, status=status, cookies=cookies)
