@@ -79,7 +79,14 @@ T = TypeVar("T")
 
 NOW = 1_772_853_120_000_000  # 2026-03-07 04:12 in Brussels
 PASSWORD = "correct horse battery"
-ENTRIES = {"login", "login refused", "unlock refused", "break-glass", "alarm ended"}
+ENTRIES = {
+    "login",
+    "login refused",
+    "unlock refused",
+    "break-glass",
+    "alarm ended",
+    "session ended",
+}
 """Pages of the access ledger that are no look at a patient."""
 HOSTILE = 'Van den "<script>alert(1)</script>\u202e\x07'
 

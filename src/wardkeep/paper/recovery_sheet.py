@@ -76,7 +76,7 @@ def recovery_sheet(  # noqa: PLR0913  # what a sheet says
         code=(translate(N_("Check code")), code),
         listed=tuple(words.split()),
         steps_title=translate(N_("AT 04:00, WHEN THE SERVER'S KEY IS LOST")),
-        steps=tuple(translate(step).format(recover=recover, restore=restore) for step in STEPS),
+        steps=_steps(translate, commands),
         others_title=translate(N_("WHERE THE OTHER SHEETS ARE (fill in by hand)")),
         others=_others(translate, officers, place, sheets),
         fold=translate(N_("Fold here, words inside")),
