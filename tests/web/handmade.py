@@ -57,7 +57,7 @@ from wardkeep.chart.ports import (
     UnreadMessage,
     WardSummary,
 )
-from wardkeep.hospital.login import Login
+from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.site import Feed, Rules, Site, Ward
 from wardkeep.hospital.streams import Stream, StreamState
 from wardkeep.kernel.times import HOUR, MINUTE, Moment, Precision
@@ -453,6 +453,7 @@ class Bench:
         )
         self.at = NOW
         self.login_rules = SITE.login
+        self.sign_on_rules: SingleSignOn | None = None
         self.alarmed: list[tuple[str, str, str]] = []
         self.alarms_fail = False
         self.provider: SignOn | None = None
@@ -476,7 +477,7 @@ class Bench:
 
     def deps(self, *, secure: bool = False) -> WebDependencies:
         return WebDependencies(
-            site=msgspec.structs.replace(SITE, login=self.login_rules),
+            site=msgspec.structs.replace(SITE, login=self.login_rules, oidc=self.sign_on_rules),
             charts=self.charts,
             accounts=self.accounts_book,
             looks=self,

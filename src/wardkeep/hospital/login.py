@@ -39,5 +39,8 @@ class SingleSignOn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """PEM: who signed the provider's certificate, where it is not a public authority."""
     claim: str = "preferred_username"
     """The claim that names the account here; accounts are never made by it."""
+    roles: tuple[RoleName, ...] = ("nurse", "physician", "pharmacist", "laboratory")
+    """Whom it may log in: accounts whose roles are all of these. Whoever rules the directory
+    behind the provider rules these accounts, so none that runs the site is among them."""
     label: str = ""
     """What the button says after "Log in by"; the issuer's name where it is empty."""

@@ -13,6 +13,7 @@ from typing_extensions import override
 from wardkeep.access.errors import SingleSignOnError
 from wardkeep.access.events import TotpEnrolled
 from wardkeep.adapters.oidc import Asked
+from wardkeep.hospital.login import SingleSignOn
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
@@ -38,6 +39,7 @@ class Provider:
 def bench() -> Bench:
     bench = Bench()
     bench.provider = Provider()
+    bench.sign_on_rules = SingleSignOn(issuer="https://login.hospital.example", client_id="w")
     return bench
 
 
@@ -67,6 +69,10 @@ def test_no_account_is_made_by_it_and_the_second_factor_stays(
     assert returned(anonymous, bench) == 403
     assert len(bench.accounts_book.events) == before
     bench.provider.name = "lea"
+    # Whoever rules the directory does not become who runs the site, unless the site says so.
+    assert returned(anonymous, bench) == 403
+    assert bench.sign_on_rules is not None
+    bench.sign_on_rules = msgspec.structs.replace(bench.sign_on_rules, roles=("lead",))
     bench.login_rules = msgspec.structs.replace(
         bench.login_rules, second_factor_roles=("lead",)
     )

@@ -13,6 +13,7 @@ from litestar.exceptions import NotFoundException
 from litestar.response import Redirect
 
 from wardkeep.access.errors import SingleSignOnError
+from wardkeep.access.state import Account
 from wardkeep.adapters.oidc import Asked as LoginAsked
 from wardkeep.web.doors import PUBLIC
 from wardkeep.web.entering import LONGEST_FIELD, enter, step_owed
@@ -64,6 +65,10 @@ async def end(screen: Asked) -> Response[bytes]:
         _ = screen.translate
         problem = _("You are known there, but have no account here. Ask IT for one.")
         return show_login(screen, problem, status=403)
+    if not _may_be_led_in(screen, account):
+        _ = screen.translate
+        problem = _("This account does not log in this way. Use its own password.")
+        return show_login(screen, problem, status=403)
     step = step_owed(account, screen.deps.site.login)
     if step is Step.ENROL:
         # Whoever holds the directory would set up a factor of their own.
@@ -77,6 +82,11 @@ async def end(screen: Asked) -> Response[bytes]:
     page = screen.page("signed_on.html", {"place": place}, cookies=entered.cookies)
     page.headers["refresh"] = f"0; url={place}"
     return page
+
+
+def _may_be_led_in(screen: Screen, account: Account) -> bool:
+    settings = screen.deps.site.oidc
+    return settings is not None and {role.value for role in account.roles} <= {*settings.roles}
 
 
 async def _in_time(work: Callable[[], str]) -> str:
