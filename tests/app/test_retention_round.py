@@ -20,7 +20,8 @@ from wardkeep.app.ledger_verdict import verify
 from wardkeep.app.retention_round import RetentionRound, carried
 from wardkeep.app.retention_status import hold, release, status_of
 from wardkeep.app.settings import load_site
-from wardkeep.kernel.times import DAY
+from wardkeep.kernel.errors import WardkeepError
+from wardkeep.kernel.times import DAY, MINUTE
 from wardkeep.ledger.encoding import LookEntry, OperationsEvent
 from wardkeep.ledger.errors import HoldError
 
@@ -80,6 +81,7 @@ class Site:
 
     def round(self, killed_at: int = 0) -> RetentionRound:
         seen = 0
+        self.stopped = ""
 
         def step(_name: str) -> None:
             nonlocal seen
@@ -87,8 +89,12 @@ class Site:
             if seen == killed_at:
                 raise KilledError
 
+        def tell(why: str, at: int) -> None:
+            assert at
+            self.stopped = why
+
         kept = load_site(self.folder).retention
-        return RetentionRound(self.folder, self.ring, kept, self, step)
+        return RetentionRound(self.folder, self.ring, kept, self, step, tell)
 
     def events(self) -> list[tuple[int, OperationsEvent]]:
         ledger = read_operations(self.folder.operations, self.ring)
@@ -224,6 +230,38 @@ def test_a_day_stolen_without_a_record_is_still_a_theft(site: Site) -> None:
     for path in site.folder.clinical.glob("2022-05-16*"):
         path.unlink()
     assert not verify(site.folder.path, lambda *_: None).ok
+
+
+def test_what_stops_the_erasing_is_told_until_it_goes_on(site: Site) -> None:
+    rounds = site.round()
+    oldest = site.folder.clinical / "2022-05-14.key"
+    kept = oldest.read_bytes()
+    oldest.write_bytes(b"damaged")
+    rounds.look(LATER)
+    assert "2022-05-14 of clinical cannot be read" in site.stopped
+    oldest.write_bytes(kept)
+    signing = site.folder.operations / "operations.key"
+    held = signing.read_bytes()
+    signing.write_bytes(b"damaged")
+    with pytest.raises(WardkeepError):
+        rounds.look(LATER + MINUTE)
+    assert site.stopped
+    signing.write_bytes(held)
+    rounds.look(LATER + 2 * MINUTE)
+    assert site.stopped == ""
+
+
+def test_charts_that_cannot_be_carried_say_so_and_nothing_is_erased(site: Site) -> None:
+    until_nothing_is_due(site)
+    (site.folder.chart / "carried.db").write_bytes(b"damaged" * 1000)
+    site.round().go(LATER + 10 * DAY)
+    chronicler = open_chronicler(site.folder, load_site(site.folder))
+    assert chronicler.stopped == ""
+    chronicler.step()
+    assert "carried.db" in chronicler.stopped
+    chronicler.close()
+    site.round().go(LATER + 10 * DAY)
+    assert site.days() == ["2022-05-16", "2022-05-17"]
 
 
 def test_a_round_looks_once_a_minute_and_finds_nothing_to_do_today(site: Site) -> None:

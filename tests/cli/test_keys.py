@@ -25,6 +25,8 @@ def test_a_server_waits_for_its_stick_and_then_no_longer_needs_it(
     assert process.stderr is not None
     assert "WAITING FOR THE KEY" in process.stderr.readline()
     wardkeep("check", server.folder, status=1)
+    [alarm] = json.loads(wardkeep("alarms", server.folder, "--json", status=7))["alarms"]
+    assert (alarm["code"], alarm["severity"]) == ("key-awaited", "critical")
     try:
         pulled.rename(stick)
         server.await_ready()
@@ -50,6 +52,9 @@ def test_a_server_that_waits_for_its_stick_ends_at_once_when_told(
     assert process.stderr is not None
     process.stderr.readline()
     assert server.stop() == 0
+    # Nobody waits any more: what a kill left behind is no alarm.
+    (server.folder / "run" / "waiting-for-key.json").write_text('{"since": 1, "why": "gone"}')
+    wardkeep("alarms", server.folder, status=5)
 
 
 def test_where_the_key_lies_and_when_it_was_made_anew_can_be_asked(
@@ -60,3 +65,16 @@ def test_where_the_key_lies_and_when_it_was_made_anew_can_be_asked(
     assert said["rotated"] is None
     wardkeep("keys", "rotate", server.folder)
     assert json.loads(wardkeep("keys", "status", server.folder, "--json"))["rotated"]
+
+
+def test_whoever_reads_the_outcome_as_json_is_told_what_the_old_words_still_open(
+    server: SiteServer, tmp_path: Path
+) -> None:
+    out = tmp_path / "sheets"
+    out.mkdir()
+    ceremony = wardkeep("keys", "ceremony", server.folder, "--out", out, "--json")
+    rotated = wardkeep("keys", "rotate", server.folder, "--recovery", "--json")
+    for told in (json.loads(ceremony), json.loads(rotated)):
+        assert told["ok"]
+        assert "Backups made before" in told["advice"]
+    assert "advice" not in json.loads(wardkeep("keys", "rotate", server.folder, "--json"))

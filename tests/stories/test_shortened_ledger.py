@@ -99,7 +99,10 @@ def test_read_only_shows_what_is_there_records_looks_and_takes_nothing_in(
         night = ("user", "add", shortened.folder, "night", "--role", "lead", "--password-stdin")
         wardkeep(*night, words_in="correct horse battery staple\n", status=1)
         wardkeep("serve", shortened.folder, status=1)
+    asked = shortened.folder / "run" / "polls.json"
+    asked.write_text("{}")
     with serving(shortened, "--accept-loss", "the copy of the second box is older still"):
+        assert not asked.exists(), "servers that are asked tell again what may be lost"
         assert b"MSA|AA" in shortened.send(message(98))[0]
         with browser(shortened) as client:
             page = client.get("/", params={"lang": "en"}).text

@@ -113,6 +113,19 @@ CODES: Final[Mapping[str, Kind]] = {
         "Bring `chart/carried.*` back from a backup, delete `chart/chart.*` and start again;"
         " ask the wards who lies there and compare.",
     ),
+    "erasing-stopped": Kind(
+        Severity.WARNING,
+        "Nothing is lost: read the words and `journalctl -u wardkeep`. The ledgers are tried"
+        " again every minute, the charts when their process or the server is started again.",
+    ),
+    "certificate-ends": Kind(
+        Severity.WARNING,
+        "`wardkeep ca renew DIR` or `ca issue`, or a new file from whoever made it; then start"
+        " the server again. A root that ends means a visit to every ward PC: plan it.",
+    ),
+    "key-awaited": Kind(
+        Severity.CRITICAL, "Plug in the stick that `[keys]` names; it goes on by itself."
+    ),
     "log-grows": Kind(
         Severity.WARNING,
         "A reader holds an old state of a ledger: find it (fuser on the file) and end it.",

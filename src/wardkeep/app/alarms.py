@@ -22,6 +22,7 @@ from wardkeep.app.control import Body, call
 from wardkeep.app.errors import NotRunningError, RefusedByServerError
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.processes import Process
+from wardkeep.app.site_keys import awaited_key
 
 _FILE = "alarms.json"
 _PATIENCE_SECONDS = 2.0
@@ -163,7 +164,13 @@ def of_processes(known: Iterable[Process], at: int) -> list[Alarm]:
 
 
 def without_writer(folder: HospitalFolder, at: int) -> list[Alarm]:
-    """Return what is known while no writer answers: the supervisor's word, what stood last."""
+    """Return what is known while no writer answers: the supervisor's word, what stood last.
+
+    Where the server waits for its key, that.
+    """
+    if awaited := awaited_key(folder):
+        waits = Alarm("key-awaited", "", awaited.since, awaited.why)
+        return in_order([waits, *last_known(folder)])
     known = of_processes(processes.read(folder), at)
     seen = {alarm.name for alarm in known}
     if not any(alarm.subject == "writer" for alarm in known):

@@ -19,6 +19,7 @@ from wardkeep.app.alarms import clear_alarm, raise_alarm
 from wardkeep.app.child import LOCK_PATIENCE_SECONDS, Stop, run_child, say_ready
 from wardkeep.app.digesting import digesting
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.retention_round import STOPPED
 from wardkeep.app.site_keys import open_keys
 from wardkeep.chart import replay
 from wardkeep.hospital.site import Site
@@ -50,6 +51,8 @@ class Chronicler:
         self._carrier = carrier
         self._retention = Retention()
         self._retention_heard = 0
+        self.stopped = ""
+        """Why days that are to be erased are not carried any more, empty while they are."""
         self._charts, self._clinical, self._operations = charts, clinical, operations
         self._lock = lock
         self._window = _SHORTEST
@@ -109,6 +112,7 @@ class Chronicler:
             print(fault.diagnostics(), file=sys.stderr, flush=True)  # noqa: T201  # the log
             # Said once: nothing more is erased until this process is started again.
             self._retention = Retention()
+            self.stopped = str(fault)
 
     def lacks_erased(self) -> bool:
         """Whether earlier entries are gone and nothing carries what they said of patients."""
@@ -167,11 +171,28 @@ def open_chronicler(folder: HospitalFolder, site: Site) -> Chronicler:
     )
 
 
-def _tell_what_lacks(folder: HospitalFolder, chronicler: Chronicler) -> bool:
-    """Raise or end the alarm of charts that lack erased days; False where nobody heard it."""
-    if chronicler.lacks_erased():
-        return raise_alarm(folder, NOT_CARRIED, "charts")
-    return clear_alarm(folder, NOT_CARRIED, "charts")
+class ChartAlarms:
+    """Keeps the alarms of the charts true: of erased days that they lack, or cannot carry."""
+
+    def __init__(self, folder: HospitalFolder, chronicler: Chronicler) -> None:
+        self._folder, self._chronicler = folder, chronicler
+        self._told: dict[str, str | None] = {}
+        self._lacks = chronicler.lacks_erased()
+
+    def tell(self) -> None:
+        """Raise and end what changed; what the writer did not hear is told at the next call."""
+        lacks = "" if self._lacks else None
+        for code, detail in ((NOT_CARRIED, lacks), (STOPPED, self._chronicler.stopped or None)):
+            if code not in self._told or self._told[code] != detail:
+                self._say(code, detail)
+
+    def _say(self, code: str, detail: str | None) -> None:
+        if detail is None:
+            heard = clear_alarm(self._folder, code, "charts")
+        else:
+            heard = raise_alarm(self._folder, code, "charts", detail)
+        if heard:
+            self._told[code] = detail
 
 
 async def follow(folder: HospitalFolder, site: Site, stop: Stop) -> None:
@@ -181,10 +202,9 @@ async def follow(folder: HospitalFolder, site: Site, stop: Stop) -> None:
     gc.set_threshold(200_000, 50, 100)
     gc.freeze()
     say_ready()
-    told = False
+    alarms = ChartAlarms(folder, chronicler)
     while not stop.is_set():
-        # Until the writer, which keeps the alarms, has heard it.
-        told = told or await asyncio.to_thread(_tell_what_lacks, folder, chronicler)
+        await asyncio.to_thread(alarms.tell)
         # A step keeps the loop's thread busy: it runs beside it, so that SIGTERM is heard.
         if not await asyncio.to_thread(chronicler.step, stop.is_set):
             try:

@@ -18,13 +18,10 @@ from wardkeep.app.copying import Copying
 from wardkeep.app.errors import FirstAnswersError
 from wardkeep.app.first import read_following
 from wardkeep.app.folder import HospitalFolder
-from wardkeep.app.own_ledgers import OwnLedgers
+from wardkeep.app.own_ledgers import OwnLedgers, is_own
 from wardkeep.app.promotion import Decision, decide_promotion
 from wardkeep.app.writer_process import operations_event
 from wardkeep.ledger.encoding import LookEntry
-
-# What a box may decide for itself while the first decides everything else.
-_OWN_PARTS = {"copies", "pack"}
 
 
 class FollowerRequests:
@@ -82,14 +79,14 @@ class FollowerRequests:
         return {"recorded": len(looks), "sequence": sequence}
 
     async def append_operations(self, body: Body) -> Body:
-        """Append events of parts that the box decides for itself."""
+        """Append events that the box decides for itself."""
         part, at = str(body["part"]), now()
-        if part not in _OWN_PARTS:
-            raise CopiedLedgerError(f"this box follows another: {part} is decided there")
         events = [
             operations_event(part, base64.b64decode(str(each), validate=True), at)
             for each in body.get("bodies", [body.get("body", "")])
         ]
+        if not all(is_own(part, event.name) for event in events):
+            raise CopiedLedgerError(f"this box follows another: {part} is decided there")
         return {"sequence": await asyncio.to_thread(self._own.decide, events)}
 
     async def refuse(self, _: Body) -> Body:

@@ -15,6 +15,7 @@ from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.alarm_tellers import tellers
 from wardkeep.app.alarms import AlarmBook
+from wardkeep.app.certificate_alarms import CertificateAlarms
 from wardkeep.app.child import LOCK_PATIENCE_SECONDS, Stop, run_child, say_ready
 from wardkeep.app.control import ControlServer
 from wardkeep.app.copying import Copying
@@ -24,12 +25,12 @@ from wardkeep.app.follower_alarms import CODES, alarms_of
 from wardkeep.app.follower_requests import FollowerRequests
 from wardkeep.app.own_ledgers import OwnLedgers
 from wardkeep.app.promotion import finish_promotion
+from wardkeep.app.read_only_process import look
 from wardkeep.app.settings import environment
 from wardkeep.app.site_keys import open_keys
 from wardkeep.app.watch import Watch
 from wardkeep.app.writer_process import write
 from wardkeep.hospital.site import Site
-from wardkeep.ledger.errors import StoreFailedError
 
 _TELL_EVERY_SECONDS = 0.5
 
@@ -57,7 +58,7 @@ async def _follow(folder: HospitalFolder, site: Site, ring: KeyRing, stop: Stop)
     promoted = asyncio.Event()
     spoken_to = environment()
     book = AlarmBook(folder, tellers(spoken_to.journal_stream, spoken_to.notify_socket))
-    watch = FollowerWatch(folder, own, book, copying)
+    watch = FollowerWatch(folder, site, own, book, copying)
     requests = FollowerRequests(folder, ring, own, copying, book, promoted)
     control = ControlServer(folder.control_socket, requests.verbs())
     await control.start()
@@ -78,17 +79,21 @@ class FollowerWatch:
     """Keeps the book of alarms true to what can be seen from a second box."""
 
     def __init__(
-        self, folder: HospitalFolder, own: OwnLedgers, book: AlarmBook, copying: Copying
+        self,
+        folder: HospitalFolder,
+        site: Site,
+        own: OwnLedgers,
+        book: AlarmBook,
+        copying: Copying,
     ) -> None:
         self._watch, self._book, self._copying = Watch(folder, own, book), book, copying
+        self._certificates = CertificateAlarms(folder, site, book)
 
     def look(self, at: int) -> None:
         """Look at everything, and tell what changed; a store that refuses is said."""
         self._book.replace(CODES, alarms_of(self._copying.standing(at)), at)
-        try:
-            self._watch.look(at)
-        except StoreFailedError as fault:
-            print(fault.diagnostics(), file=sys.stderr, flush=True)  # noqa: T201  # the log
+        self._certificates.look(at)
+        look(self._watch, at)
 
 
 async def _either(one: asyncio.Event, other: asyncio.Event) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Iterable, Sequence
 
+from wardkeep.adapters.clinical_store import CLINICAL
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.heads_seen import given_out
 from wardkeep.adapters.key_ring import KeyRing
@@ -61,10 +62,13 @@ def refuse_if_shortened(folder: HospitalFolder, ring: KeyRing) -> None:
 def accept(folder: HospitalFolder, site: Site, ring: KeyRing, why: str) -> Sequence[Loss]:
     """Record that the person at the terminal goes on without what is missing; return that.
 
-    Raises StoreLockedError, StoreFailedError.
+    Raises StoreLockedError, StoreFailedError, OSError.
     """
     with WriterLock(folder.writer_lock):
         losses = open_losses(folder, ring)
+        if any(each.ledger == CLINICAL for each in losses):
+            # What FHIR servers told may be among what is gone: all of it is asked for again.
+            folder.poll_places.unlink(missing_ok=True)
         if losses:
             by = f"os:{getpass.getuser()}"
             event = LossAccepted(now(), by, why, tuple(losses))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -80,7 +81,7 @@ def issue_to_feed(
 
     The certificate is for `FEED.feeds.NAME`, below the box's own name. Raises AuthorityError.
     """
-    label = feed.lower().replace("_", "-").replace(".", "-")
+    label = _label_of(feed)
     if not _LABEL.fullmatch(label):
         raise AuthorityError(f"{feed!r} cannot stand in a certificate's name")
     if out.exists() or (why := why_not_writable(out)):
@@ -93,7 +94,14 @@ def issue_to_feed(
     made = authority.issue(root, names, "client", key.public_key(), now)
     content = authority.key_pem(key) + authority.pem(made) + authority.pem(root.certificate)
     write_private(out, content)
+    # Public, without the key: so that its end can be told in time.
+    write_private(folder.ca / f"feed-{label}.crt", authority.pem(made), _PUBLIC_FILE)
     return told(made, now)
+
+
+def issued_to_feeds(folder: HospitalFolder, feeds: Iterable[str]) -> list[Path]:
+    """Return where the newest certificate that was issued to each of the feeds would lie."""
+    return [folder.ca / f"feed-{_label_of(feed)}.crt" for feed in feeds]
 
 
 def root_of(folder: HospitalFolder) -> x509.Certificate | None:
@@ -120,6 +128,10 @@ def told(certificate: x509.Certificate, now: int) -> Told:
         fingerprint=authority.fingerprint(certificate),
         days_left=authority.days_left(certificate, now),
     )
+
+
+def _label_of(feed: str) -> str:
+    return feed.lower().replace("_", "-").replace(".", "-")
 
 
 def _opened(folder: HospitalFolder, ring: KeyRing) -> authority.Root:

@@ -24,11 +24,16 @@ from wardkeep.adapters.operations_store import (
 from wardkeep.app.first import LEDGERS
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.store_alarms import StoreAlarms
+from wardkeep.copies import events as copies
+from wardkeep.custody import events as custody
 from wardkeep.hospital.site import Site
 from wardkeep.ledger.encoding import LookEntry, OperationsEvent, decode_look, decode_operations
+from wardkeep.pack import events as pack
 from wardkeep.wire.copying import Looks
 
 _LOOKS_AT_ONCE = 1_000
+_OWN_PARTS = frozenset({copies.PART, pack.PART})
+_OWN_EVENTS = frozenset({(custody.PART, custody.ServerKeyMoved.__name__)})
 
 
 class OwnLedgers:
@@ -94,6 +99,11 @@ class OwnLedgers:
         self._reader.close()
         self._operations.close()
         self._access.close()
+
+
+def is_own(part: str, name: str) -> bool:
+    """Tell whether a second box decides such an event for itself, as where its key lies."""
+    return part in _OWN_PARTS or (part, name) in _OWN_EVENTS
 
 
 def kept_events(folder: HospitalFolder, ring: KeyRing) -> list[OperationsEvent]:

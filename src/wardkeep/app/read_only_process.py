@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import msgspec
 
@@ -110,6 +111,22 @@ class Requests:
         raise ReadOnlyServerError("this server is read-only: nothing was changed")
 
 
+class Looking(Protocol):
+    """What looks at everything once a second."""
+
+    def look(self, at: int) -> None:
+        """Look; raises StoreFailedError, OSError."""
+        ...
+
+
+def look(watch: Looking, at: int) -> None:
+    """Let the watch look; what the system refuses is said, and ends no screen."""
+    try:
+        watch.look(at)
+    except (WardkeepError, OSError) as fault:
+        print(f"wardkeep: {fault}", file=sys.stderr, flush=True)  # noqa: T201  # the log
+
+
 async def _keep(folder: HospitalFolder, site: Site, stop: Stop) -> None:
     ledgers = ReadOnlyLedgers(folder, site, open_keys(folder))
     book = AlarmBook(folder)
@@ -128,14 +145,14 @@ async def _keep(folder: HospitalFolder, site: Site, stop: Stop) -> None:
         },
     )
     await control.start()
-    await asyncio.to_thread(watch.look, now())
+    await asyncio.to_thread(look, watch, now())
     say_ready()
     while not stop.is_set():
         try:
             async with asyncio.timeout(_LOOK_EVERY_SECONDS):
                 await stop.wait()
         except TimeoutError:
-            await asyncio.to_thread(watch.look, now())
+            await asyncio.to_thread(look, watch, now())
     await control.close()
     ledgers.close()
 

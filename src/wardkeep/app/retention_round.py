@@ -37,6 +37,9 @@ _LOG = logging.getLogger(__name__)
 _EVERY = MINUTE
 Step = Callable[[str], None]
 """Told after each step that a kill may follow; tests end the round there."""
+Tell = Callable[[str, int], None]
+"""Told why nothing more is erased, "" where nothing stands against it, and the time."""
+STOPPED = "erasing-stopped"
 
 
 class Deciding(Protocol):
@@ -57,10 +60,13 @@ class RetentionRound:
         kept: Kept,
         ledgers: Deciding,
         step: Step = lambda _name: None,
+        tell: Tell = lambda _why, _at: None,
     ) -> None:
+        """Finish what was recorded as erased; `tell` is told by each `look` what stops it."""
         self._folder, self._ring, self._kept = folder, ring, kept
-        self._ledgers, self._step = ledgers, step
+        self._ledgers, self._step, self._tell = ledgers, step, tell
         self._next = 0
+        self._kept_unread: list[str] = []
         try:
             self._finish(self._state())
         except (WardkeepError, OSError) as fault:
@@ -72,10 +78,16 @@ class RetentionRound:
         if now < self._next:
             return
         self._next = now + _EVERY
-        self.go(now)
+        try:
+            self.go(now)
+        except (WardkeepError, OSError) as fault:
+            self._tell(str(fault), now)
+            raise
+        self._tell("; ".join(self._kept_unread), now)
 
     def go(self, now: int) -> None:
         """Do what is due at once."""
+        self._kept_unread = []
         due = {CLINICAL: self._days_due(now), ACCESS: self._months_due(now)}
         state = self._state()
         self._finish(state)
@@ -91,6 +103,7 @@ class RetentionRound:
         through = end_of(self._place(ledger), periods[0], self._ring)
         if through is None:
             _LOG.error("%s of %s cannot be read: it is kept", periods[0], ledger)
+            self._kept_unread.append(f"{periods[0]} of {ledger} cannot be read: it is kept")
             return
         ordered = retention.order(state, periods, through, now)
         if ordered is not None:

@@ -24,17 +24,28 @@ from wardkeep.adapters.key_sources import (
     StickSource,
     ask_for_passphrase,
 )
+from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.errors import SettingsError
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.settings import environment, load_site
 from wardkeep.hospital.site import Keys
 from wardkeep.kernel.times import SECOND
-from wardkeep.ledger.errors import KeyAbsentError
+from wardkeep.ledger.errors import KeyAbsentError, StoreLockedError
 
 SEALED_KEY = "server.key.age"
 """The server's key encrypted with a passphrase."""
 WAITING = "waiting-for-key.json"
 """In run/ while `serve` waits for its key."""
+
+
+class Awaited(msgspec.Struct, frozen=True):
+    """Since when (UTC microseconds) a server waits for its key, and why it is not there."""
+
+    since: int
+    why: str
+
+
+_awaited = msgspec.json.Decoder(Awaited)
 _AGAIN_SECONDS = 1.0
 _REMIND_EVERY = 60 * SECOND
 
@@ -94,12 +105,25 @@ def wait_for_key(
                 if now() - told >= _REMIND_EVERY or not told:
                     told = now()
                     tell(f"WAITING FOR THE KEY: {absent}. Nothing runs until it is there.")
-                    state = {"since": since, "why": str(absent)}
+                    state = Awaited(since, str(absent))
                     write_private(waiting, msgspec.json.encode(state))
             if pause(_AGAIN_SECONDS):
                 return None
     finally:
         waiting.unlink(missing_ok=True)
+
+
+def awaited_key(folder: HospitalFolder) -> Awaited | None:
+    """Return how a server waits for its key now, None where none does."""
+    try:
+        said = _awaited.decode((folder.run / WAITING).read_bytes())
+    except (OSError, msgspec.DecodeError):
+        return None
+    try:
+        WriterLock(folder.serve_lock).release()
+    except StoreLockedError:
+        return said
+    return None  # left by one that was killed while it waited
 
 
 def _reader(folder: HospitalFolder) -> ServerKey:

@@ -34,13 +34,14 @@ from wardkeep.app import feed_days, follower_alarms, processes
 from wardkeep.app.alarm_tellers import tellers
 from wardkeep.app.alarms import AlarmBook, AlarmRequests
 from wardkeep.app.backup import how_late
+from wardkeep.app.certificate_alarms import CertificateAlarms
 from wardkeep.app.child import LOCK_PATIENCE_SECONDS, Stop, run_child, say_ready
 from wardkeep.app.control import Answer, Body, ControlServer
 from wardkeep.app.errors import RefusedByServerError
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.losses import by_ledger, note_in_mid_run, open_losses, standing_losses
 from wardkeep.app.read_only import take_looks
-from wardkeep.app.retention_round import RetentionRound
+from wardkeep.app.retention_round import STOPPED, RetentionRound
 from wardkeep.app.senders import SenderRequests
 from wardkeep.app.settings import environment
 from wardkeep.app.signing_rotation import hand_over
@@ -293,14 +294,25 @@ async def write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
         watch.ration(now())
         await _do(watch.look)
         say_ready()
-        rounds = RetentionRound(folder, ring, site.retention, ledgers)
-        await _witness_until(stop, watch, (ledgers.witness, watch.look, rounds.look))
+        rounds = RetentionRound(
+            folder, ring, site.retention, ledgers, tell=partial(_tell_erasing, book)
+        )
+        certificates = CertificateAlarms(folder, site, book)
+        duties = (ledgers.witness, certificates.look, watch.look, rounds.look)
+        await _witness_until(stop, watch, duties)
         await control.close()
         handover.finish()
         await server.close()
         handover.close()
         ledgers.close(now())
         watch.close()
+
+
+def _tell_erasing(book: AlarmBook, why: str, at: int) -> None:
+    if why:
+        book.raise_(STOPPED, "ledgers", at, why)
+    else:
+        book.clear(STOPPED, "ledgers")
 
 
 def _server(site: Site, rations: Rations) -> MllpServer:

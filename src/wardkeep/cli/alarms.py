@@ -53,11 +53,12 @@ def _standing(folder: HospitalFolder) -> list[Alarm]:
     from wardkeep.app import processes
     from wardkeep.app.alarms import ask_standing, without_writer
     from wardkeep.app.errors import NotRunningError
+    from wardkeep.app.site_keys import awaited_key
 
     try:
         return ask_standing(folder)
     except NotRunningError:
-        if not processes.read(folder):
+        if not processes.read(folder) and awaited_key(folder) is None:
             raise
         return without_writer(folder, now())
 

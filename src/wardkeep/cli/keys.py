@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from wardkeep.adapters.rewrapping import Progress, Rewrapped
+    from wardkeep.app.custody import Custodies
     from wardkeep.app.folder import HospitalFolder
 
 NAME = "keys"
@@ -30,6 +31,9 @@ The words or sheets from before open nothing in this folder any more. KEEP THEM 
 - Second boxes made before open with the old ones alone, until each is made anew in a new
   folder: `wardkeep followers invite` here, `wardkeep follow NEWDIR --from` there.
 Destroy the old ones when no such backup and no such second box is left."""
+_OF_THE_BOX_BEFORE = """\
+Recovery: the words or sheets that opened the first when this folder was made.
+A ceremony or new words at the first since then do not open this folder."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -114,6 +118,7 @@ def _rotate(folder: HospitalFolder, options: argparse.Namespace) -> int:
     told["closed"] = named(folder, done.closed)
     if options.recovery:
         told["recovery_words"] = _new_words(folder, as_json=options.json)
+        told["advice"] = _REPLACED
     if options.json:
         print(json.dumps(told, indent=2))
     else:
@@ -136,8 +141,10 @@ def _ceremony(folder: HospitalFolder, options: argparse.Namespace) -> int:
     done = hold_ceremony(folder, rule, _by(), deliver, type_back, _progress())
     closed = named(folder, done.closed)
     if options.json:
-        told = {"ok": not closed, "sheets": rule.sheets, "needed": rule.needed}
-        print(json.dumps({**told, "files": done.files, "closed": closed}, indent=2))
+        told: dict[str, object] = {"ok": not closed, "sheets": rule.sheets}
+        told |= {"needed": rule.needed, "files": done.files, "closed": closed}
+        told["advice"] = _REPLACED
+        print(json.dumps(told, indent=2))
         return _NOT_ALL if closed else 0
     print(f"{rule.needed} of {rule.sheets} sheets open {done.files} files now.")
     print(_REPLACED)
@@ -197,27 +204,39 @@ def _status(folder: HospitalFolder, *, as_json: bool) -> int:
     from wardkeep.app.first import is_copy
     from wardkeep.app.settings import load_site
 
-    custody = custody_of(folder)
+    custodies = custody_of(folder)
+    custody = custodies.own
     source = load_site(folder).keys.source
     if is_copy(folder):
         return _copy_status(msgspec.to_builtins(custody), source, as_json=as_json)
     if as_json:
-        print(json.dumps({**msgspec.to_builtins(custody), "source": source}, indent=2))
+        told = {**msgspec.to_builtins(custody), "source": source}
+        if custodies.taken_over is not None:
+            before = msgspec.to_builtins(custodies.before)
+            told |= {"taken_over": custodies.taken_over, "before": before}
+        print(json.dumps(told, indent=2))
         return 0
+    print(f"The server's key comes from {source}; rotated: {_utc(custody.rotated)}")
+    if custodies.taken_over is not None:
+        print(f"This box took over from another: {_utc(custodies.taken_over)}.")
+    print(_recovery_words(custodies))
+    return 0
+
+
+def _recovery_words(custodies: Custodies) -> str:
+    recovery = custodies.own.recovery
+    if recovery is None:
+        own = "Recovery: the 24 words of `wardkeep init`."
+        return own if custodies.taken_over is None else _OF_THE_BOX_BEFORE
+    if recovery.sheets == 1:
+        return f"Recovery: 24 words, made {_utc(recovery.at)}."
+    return f"Recovery: {recovery.needed} of {recovery.sheets} sheets, {_utc(recovery.at)}."
+
+
+def _utc(at: int | None) -> str:
     from wardkeep.kernel.wall_clock import utc
 
-    def told(at: int | None) -> str:
-        return "never" if at is None else utc(at)
-
-    print(f"The server's key comes from {source}; rotated: {told(custody.rotated)}")
-    recovery = custody.recovery
-    if recovery is None:
-        print("Recovery: the 24 words of `wardkeep init`.")
-    elif recovery.sheets == 1:
-        print(f"Recovery: 24 words, made {told(recovery.at)}.")
-    else:
-        print(f"Recovery: {recovery.needed} of {recovery.sheets} sheets, {told(recovery.at)}.")
-    return 0
+    return "never" if at is None else utc(at)
 
 
 def _copy_status(first: dict[str, object], source: str, *, as_json: bool) -> int:
@@ -226,8 +245,7 @@ def _copy_status(first: dict[str, object], source: str, *, as_json: bool) -> int
         print(json.dumps({"source": source, "follows": True, "first": first}, indent=2))
         return 0
     print(f"This box follows another. Its own server key comes from {source}.")
-    print("Recovery: the words or sheets that opened the first when this folder was made.")
-    print("A ceremony or new words at the first since then do not open this folder.")
+    print(_OF_THE_BOX_BEFORE)
     return 0
 
 

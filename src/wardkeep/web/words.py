@@ -279,6 +279,24 @@ SERVER_ALARMS: Final[Mapping[str, tuple[str, str]]] = {
         N_("CHARTS NOT WHOLE"),
         N_("Earlier days are gone and their charts cannot be read: patients may be missing."),
     ),
+    "erasing-stopped": (
+        N_("NOT ERASED"),
+        N_(
+            "Days that are due are not erased: something cannot be read or carried. Care goes"
+            " on."
+        ),
+    ),
+    "certificate-ends": (
+        N_("CERTIFICATE ENDS"),
+        N_(
+            "A certificate of this server ends soon or has ended. Without a new one a"
+            " connection ends with it."
+        ),
+    ),
+    "key-awaited": (
+        N_("WAITING FOR THE KEY"),
+        N_("This server waits for its key: nothing runs until it is there."),
+    ),
     "log-grows": (
         N_("LOG GROWS"),
         N_("A log of this server grows and is not put away."),
