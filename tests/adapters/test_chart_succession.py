@@ -8,6 +8,7 @@ from tests.adapters.ledgers import Ledgers
 from tests.chart.sending import SITE
 
 from wardkeep.adapters.chart_database import successor_of
+from wardkeep.adapters.chart_follower import nothing_recalled
 from wardkeep.adapters.chart_succession import ChartSuccession
 from wardkeep.adapters.stored_charts import StoredCharts
 from wardkeep.hospital.site import Site
@@ -36,8 +37,11 @@ class Place:
         (folder / "chart").mkdir()
         self.path = folder / "chart" / "chart.db"
 
-    def succession(self, site: Site = SITE) -> ChartSuccession:
-        return ChartSuccession(self.path, self.ledgers.ring, site)
+    def succession(self, site: Site = SITE, first: int = 1) -> ChartSuccession:
+        """Open the charts; `first` is the first entry that the ledger still holds."""
+        return ChartSuccession(
+            self.path, self.ledgers.ring, site, nothing_recalled, lambda: first
+        )
 
     def screen(self) -> StoredCharts:
         clinical = self.ledgers.folder / "clinical"
@@ -148,3 +152,39 @@ def test_damage_that_comes_back_is_the_disk_and_said(place: Place) -> None:
     with pytest.raises(StoreFailedError, match="damaged again"):
         charts.renew()
     charts.close()
+
+
+def test_where_nothing_was_carried_new_charts_go_on_from_the_old_ones(place: Place) -> None:
+    old = place.succession()
+    fold(old, 1, 2, 3)
+    old.close()
+    new = place.succession(OTHER, first=3)
+    assert (new.is_renewing, new.follower.cursor) == (True, 3)
+    fold(new, 4)
+    new.caught_up()
+    assert not new.lacks
+    new.close()
+    screen = place.screen()
+    assert patients(screen) == ["1", "2", "3", "4"]
+    assert not any(ward.lacks for ward in screen.wards())
+    screen.close()
+
+
+def test_damaged_charts_without_what_was_carried_begin_anew_and_say_what_they_lack(
+    place: Place,
+) -> None:
+    old = place.succession()
+    fold(old, 1, 2, 3)
+    old.close()
+    place.damage()
+    new = place.succession(first=3)
+    assert new.follower.cursor == 0
+    new.note_lacking(2)
+    fold(new, 3)
+    new.caught_up()
+    assert new.lacks == 2
+    new.close()
+    screen = place.screen()
+    assert patients(screen) == ["3"]
+    assert [ward.lacks for ward in screen.wards()] == [True]
+    screen.close()

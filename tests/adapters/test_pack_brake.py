@@ -28,9 +28,11 @@ class Ward:
     def __init__(self) -> None:
         self.records = [f"7000{n:02}" for n in range(6)]
         self.changed = 1
+        self.lacks = False
 
     def wards(self) -> list[WardSummary]:
-        return [WardSummary(ward="4B", changed=self.changed, patients=len(self.records))]
+        count = len(self.records)
+        return [WardSummary(ward="4B", changed=self.changed, patients=count, lacks=self.lacks)]
 
     def ward(self, code: str) -> list[PatientChart]:
         assert code == "4B"
@@ -189,4 +191,59 @@ def test_what_another_release_kept_of_a_ward_stops_no_paper(site: Site) -> None:
     site.run(AT + 2 * HOUR)
     assert site.shelf.beside("4B") is not None
     assert set(site.builder.held()) == {"4B"}
+    site.builder.close()
+
+
+def test_a_ward_whose_charts_lack_erased_days_keeps_its_paper_until_they_are_whole(
+    tmp_path: Path,
+) -> None:
+    site = Site(tmp_path)
+    site.run(NOW)
+    # One who lay there for long is missing: far less than what holds a ward otherwise.
+    site.ward.lacks = True
+    site.ward.now_has(5)
+    site.run(AT)
+    held = site.shelf.held()["4B"].held
+    assert (held.charts_lack, held.gone) == (True, 1)
+    for page in site.paper():
+        assert "what erased days had said is lost" in page
+        assert "HELD AS OF" in page
+    assert site.shelf.beside("4B")[0].patients == 5
+    site.ward.now_has(6)
+    site.run(AT + HOUR)
+    assert set(site.builder.held()) == {"4B"}, "not before the charts are whole"
+    site.ward.lacks = False
+    site.ward.now_has(6)
+    site.run(AT + HOUR + RESTS + QUIET)
+    site.run(AT + HOUR + RESTS + 2 * QUIET)
+    assert site.builder.held() == {}
+    assert "lost" not in site.paper()[0]
+    site.builder.close()
+
+
+def test_paper_of_charts_that_lack_erased_days_says_so_where_nothing_better_is_there(
+    tmp_path: Path,
+) -> None:
+    site = Site(tmp_path)
+    site.ward.lacks = True
+    site.run(NOW)
+    site.ward.now_has(5)
+    site.run(AT)
+    assert site.builder.held() == {}
+    for page in site.paper():
+        assert "NOT WHOLE" in page
+    site.builder.close()
+
+
+def test_a_person_may_release_paper_of_charts_that_lack_erased_days(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    site.run(NOW)
+    site.ward.lacks = True
+    site.ward.now_has(5)
+    site.run(AT)
+    site.builder.heed([PackReleased(ward="4B", at=AT, by="lea", why="asked: five lie here")])
+    for minutes in (1, 9):
+        site.run(AT + minutes * MINUTE)
+        assert site.builder.held() == {}
+    assert "NOT WHOLE" in site.paper()[0]
     site.builder.close()

@@ -105,6 +105,15 @@ class Site:
     def days(self) -> list[str]:
         return sorted(path.stem for path in self.folder.clinical.glob("*.db"))
 
+    def wards_lack(self) -> bool:
+        """Tell whether the ward's page and paper say that patients may be missing."""
+        charts = StoredCharts(
+            self.folder.chart_database, self.folder.clinical, self.ring, load_site(self.folder)
+        )
+        [found] = charts.wards()
+        charts.close()
+        return found.lacks
+
     def patients(self) -> list[str]:
         charts = StoredCharts(
             self.folder.chart_database, self.folder.clinical, self.ring, load_site(self.folder)
@@ -251,17 +260,62 @@ def test_what_stops_the_erasing_is_told_until_it_goes_on(site: Site) -> None:
     assert site.stopped == ""
 
 
-def test_charts_that_cannot_be_carried_say_so_and_nothing_is_erased(site: Site) -> None:
+def test_charts_that_cannot_be_carried_say_so_and_nobody_is_let_go_of(site: Site) -> None:
     until_nothing_is_due(site)
-    (site.folder.chart / "carried.db").write_bytes(b"damaged" * 1000)
-    site.round().go(LATER + 10 * DAY)
-    chronicler = open_chronicler(site.folder, load_site(site.folder))
-    assert chronicler.stopped == ""
-    chronicler.step()
-    assert "carried.db" in chronicler.stopped
-    chronicler.close()
-    site.round().go(LATER + 10 * DAY)
-    assert site.days() == ["2022-05-16", "2022-05-17"]
+    carried_charts = site.folder.chart / "carried.db"
+    for lost in (lambda: carried_charts.write_bytes(b"damaged" * 1000), carried_charts.unlink):
+        lost()
+        site.round().go(LATER + 10 * DAY)
+        chronicler = open_chronicler(site.folder, load_site(site.folder))
+        assert chronicler.stopped == ""
+        chronicler.step()
+        assert "carried.db" in chronicler.stopped
+        chronicler.close()
+        site.round().go(LATER + 10 * DAY)
+        assert site.days() == ["2022-05-16", "2022-05-17"]
+        assert site.patients() == list(NUMBERS)
+
+
+def damage_charts(site: Site) -> None:
+    for path in site.folder.chart.glob("chart.*"):
+        path.unlink()
+
+
+def test_charts_begun_without_what_was_carried_lack_it_until_it_is_brought_back(
+    site: Site,
+) -> None:
+    until_nothing_is_due(site)
+    aside = site.folder.path / "aside"
+    aside.mkdir()
+    for path in site.folder.chart.glob("carried.*"):
+        path.rename(aside / path.name)
+    damage_charts(site)
+    site.chart()
+    assert site.patients() == ["4713", "4714"]
+    assert site.wards_lack()
+    assert site.lacks()
+    for path in aside.iterdir():
+        path.rename(site.folder.chart / path.name)
+    site.chart()
+    assert site.patients() == list(NUMBERS)
+    assert not site.wards_lack()
+    assert not site.lacks()
+
+
+def test_what_charts_lack_they_do_not_keep_days_for_and_it_is_not_forgotten(
+    site: Site,
+) -> None:
+    until_nothing_is_due(site)
+    for path in site.folder.chart.glob("*"):
+        path.unlink()
+    site.chart()
+    until_nothing_is_due(site, now=LATER + DAY)
+    assert site.days() == ["2022-05-17"]
+    assert site.wards_lack()
+    damage_charts(site)
+    site.chart()
+    assert site.patients() == ["4713", "4714"]
+    assert site.wards_lack()
 
 
 def test_a_round_looks_once_a_minute_and_finds_nothing_to_do_today(site: Site) -> None:

@@ -8,8 +8,8 @@ from tests.pack.handmade import allergy, order, patient
 from wardkeep.chart.model import Allergies, AllergyState, OrderState
 from wardkeep.hospital.site import Brake
 from wardkeep.kernel.times import HOUR, MINUTE
-from wardkeep.pack.brake import Look, Seen, look_at, losses, remembered, worst
-from wardkeep.pack.decide import BACK, hold, keep, release, release_by_itself
+from wardkeep.pack.brake import Look, Seen, look_at, losses, reason, remembered, worst
+from wardkeep.pack.decide import BACK, WHOLE, hold, keep, release, release_by_itself
 from wardkeep.pack.errors import NoReasonError, NotHeldError
 from wardkeep.pack.events import PackHeld, decode, encode
 from wardkeep.pack.state import Hold, Shelf, fold
@@ -171,3 +171,18 @@ def test_what_is_remembered_stays_small_and_holds_the_newest(gaps: list[int]) ->
         assert looks[-1].at == at
     assert len(looks) <= 2 + 14 + 14
     assert worst(looks, Look(at + 1, {}), BRAKE) is None
+
+
+def test_a_hold_for_charts_that_lack_days_is_read_back_and_says_why() -> None:
+    before, now = Look(T, WARD), Look(T + MINUTE, WARD, (), lacks=True)
+    [held] = hold("4B", [before], now, BRAKE)
+    assert held.charts_lack
+    assert "erased days" in reason(held)
+    assert decode(*encode(held)) == held
+    assert hold("4B", [now], now, BRAKE) == []
+    assert hold("4B", [], now, BRAKE) == []
+    assert release_by_itself(Hold(held=held), before, now, BRAKE) == []
+    [released] = release_by_itself(Hold(held=held), before, after(T + 9 * HOUR), BRAKE)
+    assert released.why == WHOLE
+    emptied = Look(T + HOUR, {})
+    assert release_by_itself(Hold(held=held), before, emptied, BRAKE) == []

@@ -12,6 +12,7 @@ from wardkeep.adapters.chart_carrying import (
     left_by,
     let_go_of,
     meta,
+    note_lacking,
     take_out,
 )
 from wardkeep.adapters.chart_database import open_carried
@@ -53,8 +54,10 @@ class ChartCarrier:
 
         Raises CarriedChartsLostError, LedgerFaultError, KeyMissingError.
         """
-        follower = self._open()[1]
+        store, follower = self._open()
         found = ledger.after(follower.cursor, _AT_ONCE)
+        if follower.cursor == 0 and found and found[0].sequence > 1:
+            note_lacking(store, found[0].sequence - 1)
         entries = [entry for entry in found if entry.sequence <= through]
         self._beside(entries)
         follower.fold(entries)

@@ -69,6 +69,13 @@ def begin_with(store: apsw.Connection, carried: apsw.Connection) -> None:
             into = f"insert into {table}({columns}) values({places})"
             store.executemany(into, rows)
         _set(store, "carried", meta(carried, "carried"))
+        _set(store, "lacks", meta(carried, "lacks"))
+
+
+def note_lacking(store: apsw.Connection, upto: int) -> None:
+    """Note that nobody carried what entries up to `upto` had said: they are erased."""
+    with faults_named(), store:
+        _set(store, "lacks", upto)
 
 
 def finish_beginning(follower: ChartFollower, store: apsw.Connection, cursor: int) -> None:

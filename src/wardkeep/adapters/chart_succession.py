@@ -1,13 +1,16 @@
 """The charts that are being folded: those that screens read, or others beside them.
 
-Rules kept here: charts that must be made anew (other rules of the site, a newer fold, damage)
-are folded beside those that are read, and take their place when they have caught up.
+Rules kept here:
+- charts that must be made anew (other rules of the site, a newer fold, damage) are folded
+  beside those that are read, and take their place when they have caught up;
+- where days are erased they begin with what was carried over them; if that is gone, with the
+  charts that are read, by the rules of those; if these are damaged, with nothing, and say so.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import apsw
@@ -18,6 +21,7 @@ from wardkeep.adapters.chart_carrying import (
     finish_beginning,
     left_by,
     meta,
+    note_lacking,
     take_out,
 )
 from wardkeep.adapters.chart_database import (
@@ -47,8 +51,15 @@ class ChartSuccession:
     """Holds the follower of the charts at `path`; every method raises StoreFailedError."""
 
     def __init__(
-        self, path: Path, ring: KeyRing, site: Site, recall: Recall = nothing_recalled
+        self,
+        path: Path,
+        ring: KeyRing,
+        site: Site,
+        recall: Recall = nothing_recalled,
+        first: Callable[[], int] = lambda: 1,
     ) -> None:
+        """`first` tells the first entry that the ledger still holds."""
+        self._first = first
         self._path, self._ring, self._site, self._recall = path, ring, site, recall
         self._fold = fold_name(site)
         self._renewed = False
@@ -57,6 +68,10 @@ class ChartSuccession:
             self.follower = self._open()
         except ChartsDamagedError:
             self._renewed = True
+            self.follower = self._begin()
+        if self.lacks and self.has_carried:
+            # It was brought back.
+            self.follower.close()
             self.follower = self._begin()
 
     @property
@@ -100,13 +115,13 @@ class ChartSuccession:
 
     @property
     def has_carried(self) -> bool:
-        """Whether charts carried over erased days are there and can be opened."""
+        """Whether charts carried over erased days are there, whole, and can be opened."""
         path = carried_of(self._path)
         carried = path.exists() and open_carried(path, self._ring, self._site.cipher)
         if not carried:
             return False
         try:
-            return meta(carried, "carried") > 0
+            return meta(carried, "carried") > 0 and not meta(carried, "lacks")
         finally:
             carried.close()
 
@@ -115,16 +130,43 @@ class ChartSuccession:
         """The entry up to which the ledger may be erased: the charts do not need it."""
         return meta(self.store, "carried")
 
+    @property
+    def lacks(self) -> int:
+        """The entry up to which what erased days had said is lost; 0 for whole charts."""
+        return meta(self.store, "lacks")
+
+    def note_lacking(self, upto: int) -> None:
+        """Note that what is folded begins without the entries up to `upto`."""
+        note_lacking(self.store, upto)
+
     def _open(self) -> ChartFollower:
         store = open_to_fold(self._place, self._ring, self._site.cipher, self._fold)
         try:
             follower = ChartFollower(store, self._site, self._recall)
             if carried_of(self._path).exists():
                 follower = self._with_carried(store, follower)
+            if self.is_renewing and not self._renewed and follower.cursor == 0:
+                follower = self._with_old(store, follower)
         except WardkeepError:
             store.close()
             raise
         self.store = store
+        return follower
+
+    def _with_old(self, store: apsw.Connection, follower: ChartFollower) -> ChartFollower:
+        """Begin with the charts that are read where nothing else knows of erased days."""
+        begun = self._first()
+        old = open_carried(self._path, self._ring, self._site.cipher) if begun > 1 else None
+        if old is None:
+            return follower
+        try:
+            if (cursor := meta(old, "cursor")) >= begun - 1:
+                _LOG.warning("the charts go on from the old ones: nothing was carried")
+                begin_with(store, old)
+                follower = ChartFollower(store, self._site, self._recall)
+                finish_beginning(follower, store, cursor)
+        finally:
+            old.close()
         return follower
 
     def _with_carried(self, store: apsw.Connection, follower: ChartFollower) -> ChartFollower:

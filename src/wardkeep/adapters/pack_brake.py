@@ -11,7 +11,7 @@ import msgspec
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.hospital.site import Brake
 from wardkeep.kernel.errors import WardkeepError
-from wardkeep.pack.brake import look_at, remembered
+from wardkeep.pack.brake import Look, look_at, remembered
 from wardkeep.pack.contents import WardData
 from wardkeep.pack.decide import GROWS_OLD, hold, release_by_itself
 from wardkeep.pack.events import Decision, PackEvent, PackReleased
@@ -30,7 +30,7 @@ class PackBrake:
 
     def judge(self, shelf: Shelf, data: WardData) -> Shelf:
         """Return the shelf once a ward's next pack was looked at: held, let go, or as is."""
-        ward, now = data.summary.ward, look_at(data.charts, data.now)
+        ward, now = data.summary.ward, _look_at(data)
         looks, held = self._files.looks(ward), shelf.held.get(ward)
         if held is None:
             return self._told(shelf, hold(ward, looks, now, self._brake))
@@ -54,7 +54,7 @@ class PackBrake:
 
     def keep(self, data: WardData, encoded: bytes) -> None:
         """Keep what a pack that was found sound is made of, for the day it is held."""
-        ward, now = data.summary.ward, look_at(data.charts, data.now)
+        ward, now = data.summary.ward, _look_at(data)
         looks = remembered(self._files.looks(ward), now, self._brake)
         self._files.keep_sound(ward, encoded, looks)
 
@@ -95,6 +95,10 @@ class PackBrake:
             self._unrecorded.append(event)
             said = f"wardkeep: a held pack is not recorded yet: {type(fault).__name__}"
             print(said, file=sys.stderr, flush=True)  # noqa: T201  # the log
+
+
+def _look_at(data: WardData) -> Look:
+    return look_at(data.charts, data.now, lacks=data.summary.lacks)
 
 
 def is_due(shelf: Shelf, ward: str, now: int) -> bool:

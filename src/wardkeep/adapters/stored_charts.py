@@ -271,6 +271,7 @@ class StoredCharts:
                 carries(feed, Stream.DOSES_GIVEN, ward.code) for feed in self._site.feeds
             ),
             flags=self._ward_wide(ward.code, changed),
+            lacks=self._lacks(),
         )
 
     def _ward_wide(self, code: str, changed: int) -> tuple[Flag, ...]:
@@ -296,6 +297,9 @@ class StoredCharts:
         with self._guard:
             rows = self._rows("select name, memory from feed")
         return {str(name): _memories.decode(body) for name, body in rows}
+
+    def _lacks(self) -> bool:
+        return bool(self._rows("select 1 from meta where name = 'lacks' and value > 0"))
 
     def _meta(self, name: str) -> int:
         with self._guard:

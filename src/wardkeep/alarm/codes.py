@@ -110,8 +110,8 @@ CODES: Final[Mapping[str, Kind]] = {
     ),
     "charts-not-carried": Kind(
         Severity.CRITICAL,
-        "Bring `chart/carried.*` back from a backup, delete `chart/chart.*` and start again;"
-        " ask the wards who lies there and compare.",
+        "Bring `chart/carried.*` back from a backup and start again; until then ask the wards"
+        " who lies there, compare, and decide about their held packs.",
     ),
     "erasing-stopped": Kind(
         Severity.WARNING,

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import sys
 from collections.abc import Callable
+from functools import partial
 
 from wardkeep.adapters.chart_carrier import ChartCarrier
 from wardkeep.adapters.chart_follower import ChartFollower
@@ -53,6 +54,8 @@ class Chronicler:
         self._retention_heard = 0
         self.stopped = ""
         """Why days that are to be erased are not carried any more, empty while they are."""
+        self.begun_anew = 0
+        """How often charts were begun without what erased days had said."""
         self._charts, self._clinical, self._operations = charts, clinical, operations
         self._lock = lock
         self._window = _SHORTEST
@@ -78,6 +81,9 @@ class Chronicler:
     def _step(self, stopping: Callable[[], bool]) -> bool:
         until = steady() + self._window
         while entries := self._clinical.after(self._follower.cursor, _BATCH):
+            if self._follower.cursor == 0 and entries[0].sequence > 1:
+                self._charts.note_lacking(entries[0].sequence - 1)
+                self.begun_anew += 1
             self._follower.fold(entries)
             if stopping():
                 return True
@@ -99,6 +105,7 @@ class Chronicler:
             return
         through = ordered.through.sequence
         try:
+            self._see_that_carrying_loses_nothing()
             if self._follower.cursor >= through and self._carrier.advance(
                 self._clinical, through
             ):
@@ -114,10 +121,20 @@ class Chronicler:
             self._retention = Retention()
             self.stopped = str(fault)
 
+    def _see_that_carrying_loses_nothing(self) -> None:
+        """Raise CarriedChartsLostError where charts begun anew would know less than these.
+
+        What they let go of, these let go of too: everybody of whom only erased days spoke.
+        """
+        if first_of(self._clinical) > 1 and not (
+            self._charts.lacks or self._charts.has_carried
+        ):
+            raise CarriedChartsLostError("carried.db is gone, and earlier days are erased")
+
     def lacks_erased(self) -> bool:
         """Whether earlier entries are gone and nothing carries what they said of patients."""
-        first = self._clinical.after(0, 1)
-        return bool(first) and first[0].sequence > 1 and not self._charts.has_carried
+        gone = first_of(self._clinical) > 1
+        return bool(self._charts.lacks) or (gone and not self._charts.has_carried)
 
     def close(self) -> None:
         """Close the store and the ledgers."""
@@ -152,6 +169,11 @@ class Chronicler:
                 self._retention = retention.evolve(self._retention, said)
 
 
+def first_of(clinical: ClinicalLedger) -> int:
+    """Return the first entry that the ledger still holds, 1 while it is empty."""
+    return next((entry.sequence for entry in clinical.after(0, 1)), 1)
+
+
 def open_chronicler(folder: HospitalFolder, site: Site) -> Chronicler:
     """Open the chart store of a folder to follow its ledgers; one process at a time may.
 
@@ -163,7 +185,7 @@ def open_chronicler(folder: HospitalFolder, site: Site) -> Chronicler:
     clinical = ClinicalLedger(folder.clinical, ring)
     charts = folder.chart_database
     return Chronicler(
-        ChartSuccession(charts, ring, site, clinical.entry),
+        ChartSuccession(charts, ring, site, clinical.entry, partial(first_of, clinical)),
         clinical,
         read_operations(folder.operations, ring),
         ChartCarrier(charts, ring, site, clinical.entry, digesting(folder, ring, site)),
@@ -177,10 +199,13 @@ class ChartAlarms:
     def __init__(self, folder: HospitalFolder, chronicler: Chronicler) -> None:
         self._folder, self._chronicler = folder, chronicler
         self._told: dict[str, str | None] = {}
-        self._lacks = chronicler.lacks_erased()
+        self._begun_anew, self._lacks = 0, chronicler.lacks_erased()
 
     def tell(self) -> None:
         """Raise and end what changed; what the writer did not hear is told at the next call."""
+        if self._begun_anew != self._chronicler.begun_anew:
+            self._begun_anew = self._chronicler.begun_anew
+            self._lacks = self._chronicler.lacks_erased()
         lacks = "" if self._lacks else None
         for code, detail in ((NOT_CARRIED, lacks), (STOPPED, self._chronicler.stopped or None)):
             if code not in self._told or self._told[code] != detail:

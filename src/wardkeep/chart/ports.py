@@ -72,6 +72,8 @@ class WardSummary(msgspec.Struct, frozen=True, kw_only=True):
     lag_learned: bool = False
     doses_fed: bool = True
     flags: tuple[Flag, ...] = ()
+    lacks: bool = False
+    """The charts were begun without what erased days had said: patients may be missing."""
 
 
 class Quarantined(msgspec.Struct, frozen=True, kw_only=True):

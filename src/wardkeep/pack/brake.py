@@ -36,6 +36,8 @@ class Look(msgspec.Struct, frozen=True):
     patients: Mapping[str, Seen]
     merged: tuple[str, ...] = ()
     """Record numbers that have gone over into one of these patients."""
+    lacks: bool = False
+    """The charts lacked what erased days had said: patients may have been missing."""
 
 
 class Losses(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,8 +61,8 @@ class Losses(msgspec.Struct, frozen=True, kw_only=True):
         return 100 * self.hit // max(self.patients, 1)
 
 
-def look_at(charts: Iterable[PatientChart], at: int) -> Look:
-    """Return what counts of a ward's patients."""
+def look_at(charts: Iterable[PatientChart], at: int, *, lacks: bool = False) -> Look:
+    """Return what counts of a ward's patients; `lacks` as in Look."""
     patients: dict[str, Seen] = {}
     merged: list[str] = []
     for chart in charts:
@@ -69,7 +71,7 @@ def look_at(charts: Iterable[PatientChart], at: int) -> Look:
             tuple(a.substance.code or a.substance.text for a in chart.allergies.items),
         )
         merged += chart.merged_from
-    return Look(at, patients, tuple(merged))
+    return Look(at, patients, tuple(merged), lacks)
 
 
 def losses(before: Look, now: Look) -> Losses:
@@ -117,6 +119,8 @@ def remembered(looks: Sequence[Look], now: Look, brake: Brake) -> list[Look]:
 
 def reason(held: PackHeld) -> str:
     """Return why a pack is held, in words for a log: no patient stands in it."""
+    if held.charts_lack:
+        return "the charts lack what erased days had said: patients may be missing"
     return (
         f"{held.hit} of {held.patients} patients: {held.gone} left the ward"
         f" ({held.merged} merged), {held.stopped} lost half of their orders or more,"

@@ -95,25 +95,35 @@ def worth_recording(shelf: Shelf, built: PackBuilt) -> bool:
 
 
 BACK = "the ward has what it had before"
+WHOLE = "the charts are whole again"
 """Why a pack is released by itself."""
 
 _LONGEST_WHY = 500
 
 
 def hold(ward: str, looks: Sequence[Look], now: Look, brake: Brake) -> list[PackHeld]:
-    """Hold a ward's pack where what it lost is unusual beside earlier `looks`, oldest first."""
-    lost = worst(looks, now, brake)
+    """Hold a ward's pack where what it lost is unusual beside earlier `looks`, oldest first.
+
+    So it is where the charts lack what erased days had said, and did not when it was sound.
+    """
+    lacks = bool(looks) and _began_to_lack(looks[-1], now)
+    lost = losses(looks[-1], now) if lacks else worst(looks, now, brake)
     if lost is None:
         return []
     told = {name: getattr(lost, name) for name in lost.__struct_fields__}
-    return [PackHeld(ward=ward, at=now.at, sound_at=looks[-1].at, **told)]
+    return [PackHeld(ward=ward, at=now.at, sound_at=looks[-1].at, charts_lack=lacks, **told)]
 
 
 def release_by_itself(hold: Hold, sound: Look, now: Look, brake: Brake) -> list[PackReleased]:
     """Release a ward that has again what the sound look had, whatever it is held for.
 
     Half of the share that held it still counts as lost: what comes and goes is not released.
+    One that was held for charts that lacked something is, once they are whole.
     """
+    if _began_to_lack(sound, now):
+        return []
+    if hold.held.charts_lack and worst([sound], now, brake) is None:
+        return [PackReleased(ward=hold.held.ward, at=now.at, by="wardkeep", why=WHOLE)]
     lost = losses(sound, now)
     if lost.hit >= brake.least_patients or 2 * lost.percent >= brake.share_percent:
         return []
@@ -128,6 +138,10 @@ def release(shelf: Shelf, ward: str, by: str, why: str, now: int) -> list[PackRe
 def keep(shelf: Shelf, ward: str, by: str, why: str, now: int) -> list[PackKept]:
     """Say that the pack stays held. Raises NotHeldError, NoReasonError."""
     return [PackKept(ward=_held(shelf, ward), at=now, by=by, why=_reason(why))]
+
+
+def _began_to_lack(sound: Look, now: Look) -> bool:
+    return now.lacks and not sound.lacks
 
 
 def _held(shelf: Shelf, ward: str) -> str:

@@ -25,12 +25,15 @@ class PackBuilt(msgspec.Struct, frozen=True, kw_only=True, tag="PackBuilt.v1"):
     digest: str
 
 
-class PackHeld(msgspec.Struct, frozen=True, kw_only=True, tag="PackHeld.v1"):
+class PackHeld(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="PackHeld.v1"
+):
     """A ward lost so much since `since` that its paper stays as it was at `sound_at`.
 
     Of `patients` then, `hit` lost something: `gone` left the ward (`merged` of them into
     another record), `stopped` lost half of their orders or more, `stripped` an allergy.
-    Times in UTC microseconds.
+    `charts_lack`: it is held because the charts were begun anew without what erased days had
+    said, whatever the counts. Times in UTC microseconds.
     """
 
     ward: str
@@ -43,6 +46,7 @@ class PackHeld(msgspec.Struct, frozen=True, kw_only=True, tag="PackHeld.v1"):
     merged: int
     stopped: int
     stripped: int
+    charts_lack: bool = False
 
 
 class PackReleased(msgspec.Struct, frozen=True, kw_only=True, tag="PackReleased.v1"):

@@ -153,13 +153,20 @@ class Freshness:
         return pen.say("CHARTED UP TO {when} (allowed delay {lag} min)", when=when, lag=lag)
 
     def old(self) -> str:
-        """Return the words of the band above all: HELD, OLD DATA, or both; "" for neither."""
-        return " · ".join(told for told in (self._held_words(), self._old_words()) if told)
+        """Return the words of the band above all: HELD, NOT WHOLE, OLD DATA; "" for none."""
+        found = (self._held_words(), self._lacking_words(), self._old_words())
+        return " · ".join(told for told in found if told)
 
     def _held_words(self) -> str:
         held, pen = self._held, self._pen
         if held is None:
             return ""
+        if held.charts_lack:
+            return pen.say(
+                "HELD AS OF {when}: what erased days had said is lost, newer charts may lack"
+                " patients. Check at the bedside who lies there",
+                when=pen.calendar.full(held.sound_at),
+            )
         return pen.say(
             "HELD AS OF {when}: {hit} of {patients} patients left or lost orders or allergies"
             " by {then}. Whether that is true is not decided: check at the bedside",
@@ -167,6 +174,14 @@ class Freshness:
             hit=held.hit,
             patients=held.patients,
             then=pen.calendar.short(held.at),
+        )
+
+    def _lacking_words(self) -> str:
+        if not self._ward.lacks:
+            return ""
+        return self._pen.say(
+            "NOT WHOLE: what erased days had said is lost, patients, orders and allergies may"
+            " be missing. Check at the bedside"
         )
 
     def _old_words(self) -> str:

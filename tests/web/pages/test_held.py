@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pytest
 from tests.web.conftest import Login
 from tests.web.handmade import NOW, Bench
@@ -44,6 +45,17 @@ def test_board_and_overview_say_that_the_paper_is_held_and_lead_to_the_decision(
     assert "The paper shows the ward as of 07 Mar 2026 04:07" in board
     assert 'href="/held"' in board
     assert "HELD</span> 04:07" in client.get("/").text
+
+
+def test_a_ward_that_is_held_because_its_charts_lack_erased_days_says_so(
+    login: Login, bench: Bench
+) -> None:
+    lacks = msgspec.structs.replace(HELD, charts_lack=True, hit=1)
+    bench.holds = {"4B": Hold(held=lacks)}
+    client = login("lea")
+    for page in ("/ward?code=4B", "/held"):
+        assert "newer paper may lack patients" in client.get(page).text
+    assert "1 of 20" not in client.get("/ward?code=4B").text
 
 
 def test_the_page_tells_what_was_lost_and_both_papers_can_be_looked_at(
