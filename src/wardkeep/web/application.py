@@ -166,6 +166,7 @@ async def _watching(app: Litestar) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(_retry_looks(web), name="record waiting looks"),
         asyncio.create_task(_read_ahead(web), name="read boards ahead"),
+        asyncio.create_task(_count_held(web), name="count held packs"),
     ]
     try:
         yield
@@ -205,6 +206,13 @@ def _tell_again(web: Web) -> None:
         while web.unwritten:
             web.deps.accounts.append(web.unwritten[:1])
             web.unwritten.pop(0)
+
+
+async def _count_held(web: Web) -> None:
+    while True:
+        with suppress(OSError, WardkeepError):
+            web.held = len(await asyncio.to_thread(web.deps.packs.held))
+        await asyncio.sleep(_READ_AHEAD_SECONDS)
 
 
 async def _read_ahead(web: Web) -> None:

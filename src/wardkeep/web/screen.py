@@ -70,6 +70,8 @@ class Web:
         self.thirds = ThirdsAsked()
         # A paper code opens once: looking at it and writing that it was used are one step.
         self.one_code = asyncio.Lock()
+        self.held = 0
+        """Packs held, as they were when it was last looked: no page reads the shelf for it."""
         self.untold: list[tuple[str, str, str]] = []
         self.unwritten: list[AccessEvent] = []
 
@@ -144,8 +146,15 @@ class Screen:
 
     @property
     def cut_off(self) -> bool:
-        """Whether this box copies a first that does not answer: nothing here is live then."""
-        return self.following is not None and self.following.silent_since > 0
+        """Whether this box lacks what the first it copies has: nothing here is live then."""
+        copy = self.following
+        return copy is not None and (copy.silent_since > 0 or copy.behind > 0)
+
+    @property
+    def held(self) -> int:
+        """How many wards' packs are held and wait for the visitor's decision."""
+        decides = Permission.DECIDE_HELD_PACKS in self.visitor.may
+        return self.web.held if decides and not self.other else 0
 
     @property
     def who(self) -> str:

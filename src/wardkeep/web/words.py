@@ -234,7 +234,7 @@ SERVER_ALARMS: Final[Mapping[str, tuple[str, str]]] = {
         N_("Something of the first server is not copied any more."),
     ),
     "pack-held": (
-        N_("HELD"),
+        N_("PAPER HELD"),
         N_(
             "Too much changed at once. The paper stays at the last sound one until somebody who"
             " asked the ward decides."
@@ -344,6 +344,9 @@ TRAITS: Final[Mapping[Trait, str]] = {
     Trait.RATE: N_("Messages in one hour"),
 }
 """By what a sender is told apart."""
+
+ENDED_BY_AUDIT: Final = ("sealed-code-used", "break-glass")
+"""Alarms that somebody ends on the page Audit, once it is known who and why."""
 
 OTHER_ALARM: Final = (N_("FAULT"), N_("This server reports a fault."))
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import msgspec
 import pytest
@@ -44,7 +45,19 @@ def test_board_and_overview_say_that_the_paper_is_held_and_lead_to_the_decision(
     assert "12 of 20 patients left the ward or lost orders or allergies." in board
     assert "The paper shows the ward as of 07 Mar 2026 04:07" in board
     assert 'href="/held"' in board
-    assert "HELD</span> 04:07" in client.get("/").text
+    assert "PAPER HELD</span> 04:07" in client.get("/").text
+
+
+def test_every_page_leads_to_what_is_held_while_it_is_and_those_who_decide(
+    login: Login, bench: Bench
+) -> None:
+    client, since = login("lea"), time.monotonic()
+    while "Held packs (1)" not in client.get("/account").text:
+        assert time.monotonic() - since < 60
+    assert "Held packs" not in login("ines").get("/account").text
+    bench.holds = {}
+    client.get("/held")
+    assert "Held packs" not in client.get("/account").text
 
 
 def test_a_ward_that_is_held_because_its_charts_lack_erased_days_says_so(

@@ -68,6 +68,7 @@ def _page(
 ) -> Response[bytes]:
     charts = screen.deps.charts
     found = sorted(screen.deps.packs.held().values(), key=lambda hold: hold.held.at)
+    screen.web.held = len(found)
     return screen.page(
         "held.html",
         {
