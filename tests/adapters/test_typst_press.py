@@ -134,6 +134,14 @@ def test_every_language_prints_every_sheet(language: str) -> None:
     assert "[U+" not in whole
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_ward_sheet_of_one_page_leads_to_no_other_page(language: str) -> None:
+    say = translator(language)
+    [first, *_] = pages(pack_of(patient("1"), language=language))
+    assert f"→ {say('below, on this page')}" in first
+    assert f"→ {say('Page')} 1" not in first
+
+
 @pytest.mark.parametrize(
     ("language", "bed"), [*((each, "") for each in LANGUAGES), ("en", "W" * 40)]
 )

@@ -1,4 +1,5 @@
 import msgspec
+from tests.chart.sending import BRUSSELS
 from tests.pack.handmade import (
     NOW,
     allergy,
@@ -11,8 +12,11 @@ from tests.pack.handmade import (
     trapped,
 )
 
+from wardkeep.adapters.typst_words import translator
 from wardkeep.chart.model import Allergies, AllergyState, Flag, FlagKind
 from wardkeep.hospital.streams import StreamState
+from wardkeep.pack.identity import sex_letter
+from wardkeep.pack.pen import Pen
 
 
 def test_the_band_names_the_patient_as_a_wristband_does() -> None:
@@ -21,6 +25,21 @@ def test_the_band_names_the_patient_as_a_wristband_does() -> None:
     assert sheet.born == "Born 08 Mar 1934 · 91 y · F"
     assert sheet.numbers == "Record 700001 · Visit V700001"
     assert sheet.place == "4B · 401-1"
+
+
+def test_the_letters_of_the_sexes_are_those_of_the_wards_language() -> None:
+    told = {"nl": "V", "de": "W", "fr": "F", "en": "F"}
+    for language, letter in told.items():
+        pen = Pen(translator(language), language, BRUSSELS, NOW)
+        assert (sex_letter("F", pen), sex_letter("M", pen)) == (letter, "M")
+        assert sex_letter("O", pen) == "O"
+
+
+def test_a_visit_that_a_system_did_not_number_is_said_to_have_no_number() -> None:
+    [stay] = patient("1").encounters
+    unnumbered = msgspec.structs.replace(stay, visit="Encounter/e1@ehr")
+    told = sheet_of(patient("1", encounters=(unnumbered,))).numbers
+    assert told == "Record 1 · Visit without a number (the system's id e1)"
 
 
 def test_what_is_not_known_of_a_person_is_said_and_never_left_blank() -> None:

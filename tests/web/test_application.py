@@ -5,15 +5,18 @@ import re
 from contextlib import suppress
 from threading import Event
 
+import msgspec
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 from tests.web.conftest import Login, log_in, token_of
-from tests.web.handmade import PASSWORD, Bench
+from tests.web.handmade import NOW, PASSWORD, Bench
 
 from wardkeep.access.state import Accounts
 from wardkeep.chart.model import PatientChart
 from wardkeep.kernel.times import HOUR, MINUTE
+from wardkeep.web.application import create_app
+from wardkeep.web.ports import CopyStanding
 
 OPEN_TO_ALL = {
     "/login",
@@ -181,6 +184,16 @@ def test_the_session_cookie_is_for_this_site_alone(bench: Bench) -> None:
         answer = client.get("/")
         assert answer.status_code == 200
         assert "max-age" in answer.headers["strict-transport-security"]
+
+
+class Copy:
+    """How a box stands to the first that it copies, whenever it is asked."""
+
+    def __init__(self, standing: CopyStanding) -> None:
+        self._standing = standing
+
+    def standing(self, now: int) -> CopyStanding:  # noqa: ARG002
+        return self._standing
 
 
 FORMS: list[tuple[str, dict[str, str]]] = [
@@ -423,6 +436,18 @@ def test_a_login_never_leads_to_another_site(anonymous: TestClient) -> None:
         answer = log_in(anonymous, "anna", next=address)
         assert answer.headers["location"] == "/"
         anonymous.cookies.delete("wardkeep")
+
+
+@pytest.mark.parametrize(("silent", "behind"), [(NOW - 1, 0), (0, 5_000)])
+def test_a_second_box_that_lacks_something_is_never_called_live(
+    bench: Bench, silent: int, behind: int
+) -> None:
+    copy = Copy(CopyStanding(as_of=NOW, silent_since=silent, behind=behind))
+    app = create_app(msgspec.structs.replace(bench.deps(), copy=copy))
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        log_in(client, "anna")
+        for path in ("/", "/ward?code=4B"):
+            assert "NOT LIVE, as of" in client.get(path).text
 
 
 def test_logging_out_ends_the_session_on_the_server_too(login: Login) -> None:

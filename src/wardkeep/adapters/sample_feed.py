@@ -17,6 +17,7 @@ _AT_ONCE = 64
 """Messages a sender of the first fill has unanswered; an export does not wait for each."""
 _TOLD_EVERY = 2_000
 """Messages of the first fill after which it is known how many were answered."""
+_WRITTEN_AT_ONCE = 200
 _TICK = 0.2
 _AGAIN = 1.0
 """Seconds between looks at the clock, and until a sender knocks again at a closed door."""
@@ -92,7 +93,7 @@ class SampleFeed:
         self._patience = patience
         self._clock = clock
         self.waiting = 0
-        """How many messages the first fill has, once it began."""
+        """How many messages the first fill has so far; all of them once any was sent."""
 
     @property
     def sent(self) -> dict[str, int]:
@@ -109,7 +110,9 @@ class SampleFeed:
         for sent in self._hospital.first_fill():
             queues[sent.feed].append(sent.body)
             counted[sent.feed] += 1
-        self.waiting = counted.total()
+            self.waiting += 1
+            if self.waiting % _WRITTEN_AT_ONCE == 0:
+                await asyncio.sleep(0)  # whoever waits may look at the count, or end it
         tasks = [
             asyncio.create_task(line.fill(queues[feed])) for feed, line in self._lines.items()
         ]

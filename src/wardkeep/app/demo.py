@@ -135,9 +135,10 @@ class Demonstration:
                 return_when=asyncio.FIRST_COMPLETED,
             )
             sent = sum(feed.sent.values())
-            if sent > told and not filling.done():
-                self._tell(f"  {sent:,} of {feed.waiting:,} messages acknowledged")
-                told = sent
+            if not filling.done() and sent + feed.waiting > told:
+                what = f"{sent:,} of {feed.waiting:,} messages acknowledged"
+                self._tell(f"  {what}" if sent else f"  {feed.waiting:,} messages written")
+                told = sent + feed.waiting
         stopped.cancel()
         filling.cancel()
         await asyncio.wait({filling, stopped})

@@ -33,7 +33,7 @@ STEPS: tuple[str, ...] = (
     N_("Call whoever keeps the other sheets: their names stand below."),
     N_(
         "Meet at the server. If it burnt too: at a new machine with Wardkeep on it and the"
-        " newest backup; in step 5 type there: {restore}"
+        " newest backup; in step 5 type there: {restore} (BACKUP: where it lies)"
     ),
     N_("Let nobody photograph the words, and do not send them by telephone or mail."),
     N_("At its keyboard, as root, type: {recover}"),
