@@ -3,8 +3,11 @@ from collections.abc import Sequence
 
 import msgspec
 import pytest
+from tests.web.door.test_door import TOKEN, Ledger
+from tests.web.door.test_lane import served
 
 from wardkeep.adapters.errors import CannotConnectError
+from wardkeep.adapters.fhir_sender import DoorAddress
 from wardkeep.adapters.mllp_server import MllpServer
 from wardkeep.adapters.sample_feed import SampleFeed, run_demo_feed
 from wardkeep.kernel.times import HOUR
@@ -59,6 +62,23 @@ def test_the_first_fill_reaches_the_ledger_feed_by_feed_in_order() -> None:
         for name in FEEDS:
             expected = [sent.body for sent in told if sent.feed == name and not sent.resend]
             assert ledger.bodies(name) == expected
+
+    asyncio.run(story())
+
+
+def test_systems_that_speak_fhir_send_to_the_door() -> None:
+    async def story() -> None:
+        ledger = Ledger()
+        async with served(ledger) as port:
+            address = DoorAddress("127.0.0.1", port.number, TOKEN)
+            hospital = Hospital(1, START, TINY, frozenset(FEEDS))
+            feed = SampleFeed(hospital, dict.fromkeys(FEEDS, address))
+            count = await feed.fill()
+            await feed.close()
+        told = [sent.body for sent in Hospital(1, START, TINY, frozenset(FEEDS)).first_fill()]
+        assert count == len(told) == sum(feed.sent.values())
+        # One broke off on its way, and the door says so.
+        assert len(set(told) - set(ledger.bodies)) == 1
 
     asyncio.run(story())
 

@@ -1,7 +1,7 @@
 from wardkeep.hospital.soundness import faults
 from wardkeep.hospital.streams import Stream
 from wardkeep.sample.group import ICU_NOT_FED
-from wardkeep.sample.site import FEEDS, demo_site
+from wardkeep.sample.site import ALL, FEEDS, SPOKEN, demo_site, feeds_of
 
 PORTS = {feed: 2600 + place for place, feed in enumerate(FEEDS)}
 
@@ -29,3 +29,18 @@ def test_wards_have_beds_telephones_and_a_site() -> None:
         assert ward.beds
         assert ward.telephones
         assert ward.site
+
+
+def test_what_comes_as_fhir_is_asked_for_by_stream_by_feed_or_altogether() -> None:
+    assert feeds_of([]) == frozenset()
+    assert feeds_of([ALL]) == frozenset(FEEDS)
+    assert feeds_of(["mar", "appointments"]) == {"mar", "appointments"}
+    assert feeds_of(["medication_orders"]) == {"pharmacy", "oncology"}
+    assert all(feeds_of([name]) for name in SPOKEN)
+
+
+def test_a_group_that_speaks_fhir_has_sound_settings() -> None:
+    site = demo_site(PORTS, 8443, fhir=feeds_of(["laboratory"]))
+    assert list(faults(site)) == []
+    kinds = {feed.name: feed.kind for feed in site.feeds}
+    assert {name for name, kind in kinds.items() if kind == "fhir"} == feeds_of(["laboratory"])

@@ -1,14 +1,17 @@
-"""The simulated hospital on the wire: seven senders that speak MLLP to a real receiver."""
+"""The simulated hospital on the wire: seven senders, over MLLP or to the door for FHIR."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from itertools import islice
+from typing import Protocol
 
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.errors import CannotConnectError
+from wardkeep.adapters.fhir_sender import DoorAddress, FhirSender
 from wardkeep.adapters.mllp_client import MllpSender
 from wardkeep.sample.desk import Sent
 from wardkeep.sample.hospital import Hospital
@@ -23,14 +26,34 @@ _AGAIN = 1.0
 """Seconds between looks at the clock, and until a sender knocks again at a closed door."""
 
 
+class Sender(Protocol):
+    """A connection of one system to its receiver; raises CannotConnectError throughout."""
+
+    async def connect(self) -> None:
+        """Reach the receiver."""
+        ...
+
+    async def send(self, body: bytes) -> bytes:
+        """Send one message and return its answer."""
+        ...
+
+    async def send_many(self, bodies: Iterable[bytes], in_flight: int = 1) -> list[bytes]:
+        """Send messages, at most `in_flight` unanswered; return their answers."""
+        ...
+
+    async def close(self) -> None:
+        """Close what is open."""
+        ...
+
+
 class _Line:
     """One sender: messages in order, each until it is answered, over as many connections."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, make: Callable[[], Sender]) -> None:
         self.waiting: asyncio.Queue[bytes] = asyncio.Queue()
         self.sent = 0
-        self._host, self._port = host, port
-        self._sender: MllpSender | None = None
+        self._make = make
+        self._sender: Sender | None = None
 
     async def fill(self, bodies: Iterable[bytes]) -> None:
         sender = await self._connected()
@@ -56,9 +79,9 @@ class _Line:
                 return
             await asyncio.sleep(_AGAIN)
 
-    async def _connected(self) -> MllpSender:
+    async def _connected(self) -> Sender:
         if self._sender is None:
-            sender = MllpSender(self._host, self._port)
+            sender = self._make()
             await sender.connect()
             self._sender = sender
         return self._sender
@@ -69,10 +92,17 @@ class _Line:
             await sender.close()
 
 
-class SampleFeed:
-    """Sends what a simulated hospital says, one connection a feed.
+def _maker(host: str, port: int | DoorAddress) -> Callable[[], Sender]:
+    if isinstance(port, DoorAddress):
+        return partial(FhirSender, port)
+    return partial(MllpSender, host, port)
 
-    `ports` leads from the name of a feed to its port. `pace` is how much faster than the clock
+
+class SampleFeed:
+    """Sends what a simulated hospital says, each feed by a sender of its own.
+
+    `ports` leads from the name of a feed to its port, or to the door that it shows a token at
+    where its system speaks FHIR. `pace` is how much faster than the clock
     the hospital lives once its first fill is sent; 1.0 is live. `patience` is how many seconds
     an end waits for answers that are still out. `clock` gives UTC microseconds.
     """
@@ -80,7 +110,7 @@ class SampleFeed:
     def __init__(
         self,
         hospital: Hospital,
-        ports: Mapping[str, int],
+        ports: Mapping[str, int | DoorAddress],
         *,
         host: str = "127.0.0.1",
         pace: float = 1.0,
@@ -88,7 +118,7 @@ class SampleFeed:
         clock: Callable[[], int] = now,
     ) -> None:
         self._hospital = hospital
-        self._lines = {feed: _Line(host, port) for feed, port in ports.items()}
+        self._lines = {feed: _Line(_maker(host, port)) for feed, port in ports.items()}
         self._pace = pace
         self._patience = patience
         self._clock = clock
@@ -175,7 +205,7 @@ async def _wait(stop: asyncio.Event) -> None:
 
 async def run_demo_feed(
     hospital: Hospital,
-    ports: Mapping[str, int],
+    ports: Mapping[str, int | DoorAddress],
     stop: asyncio.Event,
     *,
     pace: float = 1.0,

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from wardkeep.adapters.clock import now
+from wardkeep.adapters.fhir_sender import DoorAddress
 from wardkeep.adapters.host import free_port, port_is_free
 from wardkeep.adapters.sample_feed import SampleFeed
 from wardkeep.app.consulting import consult
@@ -20,13 +21,15 @@ from wardkeep.app.errors import StartFailedError
 from wardkeep.app.folder import open_folder
 from wardkeep.app.founding import Founded, found
 from wardkeep.app.settings_text import settings_toml
+from wardkeep.app.tokens import SiteTokens
 from wardkeep.chart.plain import plain
 from wardkeep.hospital.site import Site
-from wardkeep.sample.compare import differences
+from wardkeep.sample.compare import Difference, differences, spelled_alike
 from wardkeep.sample.guide import lines
 from wardkeep.sample.hospital import Hospital
 from wardkeep.sample.house import DEMO, Size
 from wardkeep.sample.site import FEEDS, demo_site
+from wardkeep.tokens.decide import Wanted
 
 _STARTING_SECONDS = 60.0
 _ENDING_SECONDS = 8.0
@@ -41,6 +44,8 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float | None = None
     pace: float = 1.0
     size: Size = DEMO
+    fhir: frozenset[str] = frozenset()
+    """Feeds whose systems speak FHIR."""
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,9 +62,10 @@ class Demonstration:
     def __init__(self, wish: Wish, tell: Callable[[str], None]) -> None:
         self._wish, self._tell = wish, tell
         port = wish.web_port if port_is_free("127.0.0.1", wish.web_port) else free_port()
-        self._ports = {feed: free_port() for feed in FEEDS}
-        self._site: Site = demo_site(self._ports, port, wish.size.wards)
-        self._hospital = Hospital(wish.seed, now(), wish.size)
+        ports = {feed: free_port() for feed in FEEDS}
+        self._site: Site = demo_site(ports, port, wish.size.wards, wish.fhir)
+        self._ports: dict[str, int | DoorAddress] = {**ports}
+        self._hospital = Hospital(wish.seed, now(), wish.size, wish.fhir)
         self._stop = asyncio.Event()
 
     async def run(self) -> Shown | None:
@@ -74,6 +80,7 @@ class Demonstration:
         place = Path(tempfile.mkdtemp(prefix="wardkeep-demo-"))
         try:
             founded = found(place / "hospital", settings_toml(self._site), "aegis", now())
+            self._give_tokens(founded.folder)
             return await self._show(founded)
         finally:
             self._remove(place)
@@ -84,6 +91,12 @@ class Demonstration:
             self._tell(f"The demonstration has ended. Delete {place}: it could not be removed.")
         else:
             self._tell("The demonstration has ended; its folder is removed.")
+
+    def _give_tokens(self, path: Path) -> None:
+        tokens = SiteTokens(open_folder(path))
+        for feed in sorted(self._wish.fhir):
+            secret = tokens.add(Wanted(feed, "the simulated hospital")).secret
+            self._ports[feed] = DoorAddress("127.0.0.1", self._site.web_port, secret)
 
     async def _show(self, founded: Founded) -> Shown | None:
         self._tell("Starting a site server and a simulated hospital group of 1,000 beds...")
@@ -111,7 +124,7 @@ class Demonstration:
             messages = await self._fill(feed)
             if messages is None:
                 return None
-            self._tell(f"{messages:,} HL7 messages acknowledged; comparing with the truth...")
+            self._tell(f"{messages:,} {self._spoken()} answered; comparing with the truth...")
             shown = await asyncio.to_thread(self._compare, founded.folder, messages)
             if self._stop.is_set():
                 return shown
@@ -154,10 +167,20 @@ class Demonstration:
             for record in records:
                 chart = charts.patient(record)
                 truth = self._hospital.true_chart(record)
-                different += chart is None or bool(differences(truth, plain(chart)))
+                different += chart is None or bool(self._differences(truth, plain(chart)))
         finally:
             charts.close()
         return Shown(messages=messages, compared=len(records), different=different)
+
+    def _differences(self, truth: object, product: object) -> list[Difference]:
+        if self._wish.fhir:  # each standard spells some things in its own way
+            return differences(spelled_alike(truth), spelled_alike(product))
+        return differences(truth, product)
+
+    def _spoken(self) -> str:
+        if len(self._wish.fhir) == len(FEEDS):
+            return "FHIR bundles"
+        return "HL7 messages and FHIR bundles" if self._wish.fhir else "HL7 messages"
 
     def _introduce(self, founded: Founded, shown: Shown) -> None:
         self._tell(
@@ -165,7 +188,7 @@ class Demonstration:
         )
         self._tell(f"Open http://127.0.0.1:{self._site.web_port}/")
         self._tell(f"Log in as {founded.account} with {founded.password}. Look at:")
-        for line in lines(self._hospital):
+        for line in lines(self._hospital, self._wish.fhir):
             self._tell(f"  - {line}")
         self._tell(f"Ctrl-C ends it and removes everything. Verbs work on {founded.folder}")
         if self._wish.seconds is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 NAME = "demo"
 SUMMARY = "Run a site server fed live by a simulated hospital group."
@@ -19,6 +20,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--pace", type=float, default=1.0, help="times faster than the clock")
     parser.add_argument("--seed", type=int, default=1, help="another seed, another hospital")
+    parser.add_argument(
+        "--fhir",
+        action="append",
+        default=[],
+        metavar="STREAM",
+        help="let a stream, a feed or `all` come as FHIR R4; may be told again",
+    )
     parser.add_argument("--web-port", type=int, default=8443, metavar="W")
 
 
@@ -27,12 +35,19 @@ def run(options: argparse.Namespace) -> int:
     import asyncio
 
     from wardkeep.app.demo import Demonstration, Wish
+    from wardkeep.sample.site import SPOKEN, feeds_of
 
+    for name in options.fhir:
+        if name not in SPOKEN:
+            known = ", ".join(SPOKEN)
+            print(f"wardkeep demo: no stream is named {name!r}: {known}", file=sys.stderr)
+            return 2
     wish = Wish(
         seed=options.seed,
         web_port=options.web_port,
         seconds=options.seconds,
         pace=options.pace,
+        fhir=feeds_of(options.fhir),
     )
 
     async def show() -> int:

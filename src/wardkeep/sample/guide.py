@@ -27,10 +27,19 @@ _LINES = (
 )
 
 
-def lines(hospital: Hospital) -> list[str]:
-    """Return ten lines in English with wards and record numbers; call after the first fill."""
+_REFUSED = "A result that broke off on its way, refused: see the alarm on the overview"
+
+
+def lines(hospital: Hospital, fhir: frozenset[str] = frozenset()) -> list[str]:
+    """Return ten lines in English with wards and record numbers; call after the first fill.
+
+    `fhir` are the feeds that send to the door, which refuses what is not whole.
+    """
     found = []
     for name, text in _LINES:
+        if name == "cut_off" and "laboratory" in fhir:
+            found.append(_REFUSED)
+            continue
         trap = hospital.traps[name]
         records = " and ".join(dict.fromkeys(trap.records[:2]))
         found.append(text.format(ward=trap.ward, records=records))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+
+import msgspec
 
 from wardkeep.hospital.login import Login
 from wardkeep.hospital.site import Feed, Rules, Site, Ward
@@ -15,7 +17,7 @@ from wardkeep.sample.house import bed_names
 FEEDS: tuple[str, ...] = tuple(SENDERS)
 """The names of the feeds, in the order in which they are believed."""
 
-_NOT_FED = (ICU_NOT_FED,)
+_NOT_FED: tuple[str, ...] = (ICU_NOT_FED,)
 _STREAMS: dict[str, tuple[Stream, ...]] = {
     "adt": (Stream.ADMISSIONS, Stream.ALLERGIES, Stream.PROBLEMS),
     "pharmacy": (Stream.MEDICATION_ORDERS, Stream.ALLERGIES),
@@ -35,10 +37,31 @@ _STREAMS: dict[str, tuple[Stream, ...]] = {
 _MEDICATION = (Stream.MEDICATION_ORDERS, Stream.DOSES_GIVEN)
 
 
-def demo_site(ports: Mapping[str, int], web_port: int, wards: int = len(WARDS)) -> Site:
+ALL = "all"
+SPOKEN: tuple[str, ...] = (ALL, *FEEDS, *(s for s in Stream if s not in FEEDS))
+"""What may be asked to come as FHIR: everything, a feed, or a stream."""
+
+
+def feeds_of(names: Iterable[str]) -> frozenset[str]:
+    """Return the feeds that are named, or carry a stream that is (each of SPOKEN)."""
+    wanted = set(names)
+    return frozenset(
+        feed
+        for feed, streams in _STREAMS.items()
+        if ALL in wanted or feed in wanted or not wanted.isdisjoint(streams)
+    )
+
+
+def demo_site(
+    ports: Mapping[str, int],
+    web_port: int,
+    wards: int = len(WARDS),
+    fhir: Collection[str] = (),
+) -> Site:
     """Return the settings of the group: one MLLP feed a system at `ports` (by name of feed).
 
-    `wards` is how many of the group's wards are simulated, as in `house.Size`.
+    Those in `fhir` send at the web's port instead. `wards` is how many of the group's wards are
+    simulated, as in `house.Size`.
     """
     houses = {house.code: house for house in HOUSES}
     return Site(
@@ -52,7 +75,10 @@ def demo_site(ports: Mapping[str, int], web_port: int, wards: int = len(WARDS)) 
             record_authorities=(AUTHORITY,),
             fhir_namespaces=fhir_namespaces(),
         ),
-        feeds=tuple(_feed(name, rank, ports[name]) for rank, name in enumerate(FEEDS, start=1)),
+        feeds=tuple(
+            _feed(name, rank, None if name in fhir else ports[name])
+            for rank, name in enumerate(FEEDS, start=1)
+        ),
         wards=tuple(
             Ward(
                 code=ward.code,
@@ -67,12 +93,11 @@ def demo_site(ports: Mapping[str, int], web_port: int, wards: int = len(WARDS)) 
     )
 
 
-def _feed(name: str, rank: int, port: int) -> Feed:
+def _feed(name: str, rank: int, port: int | None) -> Feed:
+    """Return a feed; without a port it is one of FHIR."""
     streams = _STREAMS[name]
-    return Feed(
-        name=name,
-        port=port,
-        streams=streams,
-        rank=rank,
-        not_fed_wards={stream.value: _NOT_FED for stream in _MEDICATION if stream in streams},
-    )
+    not_fed = dict.fromkeys((s.value for s in _MEDICATION if s in streams), _NOT_FED)
+    feed = Feed(name=name, streams=streams, rank=rank, not_fed_wards=not_fed)
+    if port is None:
+        return msgspec.structs.replace(feed, kind="fhir")
+    return msgspec.structs.replace(feed, port=port)
