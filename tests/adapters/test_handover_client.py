@@ -11,7 +11,7 @@ import pytest
 from typing_extensions import override
 
 from wardkeep.adapters.errors import HandoverFailedError
-from wardkeep.adapters.handover_client import HandoverClient
+from wardkeep.adapters.handover_client import HandoverClient, Sending
 from wardkeep.wire.handover import Handed, Receipt, RequestReader, Taken, receipt_frame
 
 Answers = Callable[[Handed], Receipt | None]
@@ -70,7 +70,7 @@ async def offered(client: HandoverClient, *bodies: bytes) -> list[str]:
     loop = asyncio.get_running_loop()
     heard = [loop.create_future() for _ in bodies]
     for body, future in zip(bodies, heard, strict=True):
-        client.offer("emr", b"", body, future.set_result)
+        client.offer(Sending("emr", b"", body), future.set_result)
     assert not any(future.done() for future in heard)
     said = [await future for future in heard]
     return [str(s) if isinstance(s, HandoverFailedError) else s.taken.name for s in said]
@@ -82,7 +82,7 @@ def test_what_is_offered_together_is_answered_each(tmp_path: Path) -> None:
         async with writer(tmp_path / "s", stored):
             assert await offered(client, b"a", b"b") == ["NEW", "NEW"]  # connects first
             assert await offered(client, *[b"x" * 200_000] * 8) == ["NEW"] * 8
-            assert (await client.hand("emr", b"", b"c")).sequence == 7
+            assert (await client.hand(Sending("emr", b"", b"c"))).sequence == 7
             client.close()
 
     asyncio.run(run())
@@ -96,7 +96,7 @@ def test_a_writer_that_takes_nothing_or_is_not_there_is_told(tmp_path: Path) -> 
             assert "took nothing" in (await offered(client, b"a"))[0]
             assert "took nothing" in (await offered(client, b"a"))[0]
             with pytest.raises(HandoverFailedError):
-                await client.hand("emr", b"", b"a")
+                await client.hand(Sending("emr", b"", b"a"))
             client.close()
 
     asyncio.run(run())

@@ -46,7 +46,7 @@ def test_a_running_server_tells_who_sent(tmp_path: Path) -> None:
             ("message_type", "ADT^A01^ADT_A01"): 2,
         }
         unknown = ("--known", "main", "address", "10.1.1.1")
-        wardkeep("senders", server.folder, *unknown, status=1)
+        wardkeep("senders", server.folder, *unknown, status=6)
         wardkeep("senders", server.folder, "--known", "main", "address", "127.0.0.1")
     finally:
         server.stop()

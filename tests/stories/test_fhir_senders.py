@@ -43,7 +43,7 @@ class Hospital:
         server.start()
 
     def token(self, feed: str) -> str:
-        made = wardkeep("token", "add", self.server.folder, feed, "--json")
+        made = wardkeep("token", "add", self.server.folder, feed, "--note", "engine", "--json")
         return str(json.loads(made)["token"])
 
     def client(self, token: str) -> httpx.Client:
@@ -206,6 +206,27 @@ def test_a_dead_writer_is_503_and_what_was_refused_then_is_taken_later(
         pass  # until the writer is back
     assert again.status_code == 201
     assert [e.body for e in hospital.entries()].count(body.encode()) == 1
+
+
+def test_who_sent_is_told_by_address_token_and_kind_of_body(
+    hospital: Hospital, emr: httpx.Client
+) -> None:
+    bundle = {"resourceType": "Bundle", "type": "batch"}
+    assert emr.post("/fhir", json=bundle).status_code == 200
+
+    def told() -> set[tuple[str, str]]:
+        feeds = json.loads(wardkeep("senders", hospital.server.folder, "--json"))
+        return {
+            (each["trait"], each["name"]) for each in feeds.get("emr", {}).get("sights", ())
+        }
+
+    wanted = {
+        ("address", "127.0.0.1"),
+        ("token", "1 engine"),
+        ("message_type", "Bundle batch"),
+    }
+    hospital.server.await_that(lambda: wanted <= told())
+    assert "application" not in {trait for trait, _ in told()}
 
 
 def test_the_sender_who_is_refused_is_seen_in_the_list(hospital: Hospital) -> None:

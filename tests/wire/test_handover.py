@@ -17,6 +17,8 @@ from wardkeep.wire.handover import (
     Taken,
     head_of,
     receipt_frame,
+    shown_by,
+    who,
 )
 
 LIMIT = 10_000
@@ -26,6 +28,7 @@ requests = st.builds(
     feed=st.text(max_size=60),
     control=st.binary(max_size=200),
     body=st.binary(max_size=300),
+    shown=st.builds(shown_by, st.text(), st.text(), st.text()),
 )
 receipts = st.builds(
     Receipt,
@@ -50,6 +53,12 @@ def test_requests_arrive_whole_however_the_bytes_are_cut(
     got = [each for piece in pieces(data, cuts) for each in reader.feed(piece)]
     assert got == sent
     assert reader.held == 0
+
+
+@given(st.text(st.characters(codec="ascii", exclude_characters="\x1f"), max_size=80))
+def test_who_sent_is_told_as_it_was_shown(text: str) -> None:
+    assert who(shown_by(text, "2 engine", "Bundle batch")) == (text, "2 engine", "Bundle batch")
+    assert who(b"") == ("", "", "")
 
 
 @given(st.lists(receipts, max_size=6), st.lists(st.integers(0, 10_000), max_size=8))

@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import cast
 
+import msgspec
 from typing_extensions import override
 
 from wardkeep.adapters.errors import HandoverFailedError
@@ -25,6 +26,17 @@ PATIENCE_SECONDS = 20.0
 """A commit of 16 MB on a disk at 1 MB/s; longer, and a sender would give up first."""
 
 _SILENT = "the writer does not answer"
+
+
+class Sending(msgspec.Struct, frozen=True, gc=False):
+    """One body to hand over, with its feed; `control` and `shown` as wire.handover has them."""
+
+    feed: str
+    control: bytes
+    body: bytes
+    shown: bytes = b""
+
+
 Told = Callable[[Receipt | HandoverFailedError], None]
 """Who hears what became of a body."""
 
@@ -39,31 +51,30 @@ class HandoverClient:
         self._connecting = asyncio.Lock()
         self._later: set[asyncio.Task[None]] = set()
 
-    def offer(self, feed: str, control: bytes, body: bytes, told: Told) -> None:
+    def offer(self, sending: Sending, told: Told) -> None:
         """Hand a body over; `told` hears once what the writer says, or why nobody may promise.
 
         It hears it in a later turn of the loop.
         """
         line = self._line
         if line is not None and line.is_clear:
-            line.ask(Handed(next(self._numbers), feed, control, body), told)
+            line.ask(self._handed(sending), told)
             return
-        task = asyncio.get_running_loop().create_task(self._tell(feed, control, body, told))
+        task = asyncio.get_running_loop().create_task(self._tell(sending, told))
         self._later.add(task)
         task.add_done_callback(self._later.discard)
 
-    async def hand(self, feed: str, control: bytes, body: bytes) -> Receipt:
+    async def hand(self, sending: Sending) -> Receipt:
         """Return what the writer says once the body is durable.
 
         Raises HandoverFailedError: then nothing may be promised to the sender.
         """
         answered: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
-        handed = Handed(next(self._numbers), feed, control, body)
         try:
             async with asyncio.timeout(self._patience):
                 line = await self._connected()
                 await line.be_clear()
-                line.ask(handed, partial(_settle, answered))
+                line.ask(self._handed(sending), partial(_settle, answered))
                 return await answered
         except TimeoutError as fault:
             raise HandoverFailedError(_SILENT) from fault
@@ -73,9 +84,13 @@ class HandoverClient:
         if self._line is not None:
             self._line.close()
 
-    async def _tell(self, feed: str, control: bytes, body: bytes, told: Told) -> None:
+    def _handed(self, sending: Sending) -> Handed:
+        number = next(self._numbers)
+        return Handed(number, sending.feed, sending.control, sending.body, sending.shown)
+
+    async def _tell(self, sending: Sending, told: Told) -> None:
         try:
-            receipt = await self.hand(feed, control, body)
+            receipt = await self.hand(sending)
         except HandoverFailedError as fault:
             told(fault)
         else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+from collections import Counter
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import cast
@@ -20,8 +21,16 @@ from wardkeep.adapters.host import reachable
 from wardkeep.adapters.mllp_room import QUEUED_BYTES, QUEUED_ENTRIES
 from wardkeep.hospital.site import Feed
 from wardkeep.ledger.arrival import Appended, Arrival, Kind, Verdict
+from wardkeep.sender.state import Seen
 from wardkeep.wire.errors import HandoverBrokenError
-from wardkeep.wire.handover import Handed, Receipt, RequestReader, Taken, receipt_frame
+from wardkeep.wire.handover import (
+    Handed,
+    Receipt,
+    RequestReader,
+    Taken,
+    receipt_frame,
+    who,
+)
 
 _TAKEN = {
     Verdict.NEW: Taken.NEW,
@@ -48,6 +57,7 @@ class HandoverServer:
         self.feeds = frozenset(feed.name for feed in feeds)
         self.longest = max((feed.max_message_bytes for feed in feeds), default=0)
         self.speaking: set[_Handover] = set()
+        self._shown: Counter[tuple[str, bytes]] = Counter()
         self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
@@ -59,6 +69,20 @@ class HandoverServer:
         self._path.chmod(0o600)
         loop = asyncio.get_running_loop()
         self._server = await loop.create_unix_server(lambda: _Handover(self), sock=listener)
+
+    def shows(self, handed: Handed) -> None:
+        """Take note of who sent what."""
+        if handed.shown:
+            self._shown[handed.feed, handed.shown] += 1
+
+    def sightings(self) -> dict[str, dict[Seen, int]]:
+        """Return who was seen on each feed since the last call, and how often."""
+        shown, self._shown = self._shown, Counter()
+        found: dict[str, dict[Seen, int]] = {}
+        for (feed, said), count in shown.items():
+            address, token, kind = who(said)
+            found.setdefault(feed, {})[Seen(address, "", "", kind, token)] = count
+        return found
 
     def finish(self) -> None:
         """Take nothing more; what is queued may still be committed and answered."""
@@ -111,6 +135,7 @@ class _Handover(asyncio.Protocol):
     def _take(self, handed: Handed) -> None:
         if handed.feed not in self._server.feeds:
             raise HandoverBrokenError("there is no FHIR feed of that name")
+        self._server.shows(handed)
         self._bytes += len(handed.body)
         self._entries += 1
         at = self._server.clock()

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from urllib.parse import urlsplit
 
 from wardkeep.adapters import clock
-from wardkeep.adapters.fhir_poller import FhirPoller, Places, Told, keep_asking
-from wardkeep.adapters.handover_client import HandoverClient
+from wardkeep.adapters.fhir_poller import FhirPoller, Hand, Places, Told, keep_asking
+from wardkeep.adapters.handover_client import HandoverClient, Sending
 from wardkeep.app.alarms import clear_alarm, raise_alarm
 from wardkeep.app.child import Stop, run_child, say_ready
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.hospital.polls import Poll
 from wardkeep.hospital.site import Site
+from wardkeep.wire.handover import Receipt, shown_by
 
 ALARM = "poll-failing"
 
@@ -40,13 +43,26 @@ class Alarm:
         return clear_alarm(self._folder, ALARM, told.feed)
 
 
+def _hand(handover: HandoverClient, poll: Poll) -> Hand:
+    """Return the way of a server's pages to the writer, which remembers whose they are."""
+    # Who is asked shows no token; its table in the settings stands for it.
+    shown = shown_by(urlsplit(poll.base_url).hostname or "", "[[polls]]", "Bundle searchset")
+
+    async def hand(feed: str, control: bytes, body: bytes) -> Receipt:
+        return await handover.hand(Sending(feed, control, body, shown))
+
+    return hand
+
+
 async def _poll(folder: HospitalFolder, site: Site, stop: Stop) -> None:
     handover = HandoverClient(folder.handover_socket)
     places = Places(folder.poll_places)
     alarm = Alarm(folder)
     feeds = {feed.name: feed for feed in site.feeds}
     pollers = [
-        FhirPoller(poll, feeds[poll.feed].max_message_bytes, handover.hand, places, clock.now)
+        FhirPoller(
+            poll, feeds[poll.feed].max_message_bytes, _hand(handover, poll), places, clock.now
+        )
         for poll in site.polls
     ]
     asking = [

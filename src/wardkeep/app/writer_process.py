@@ -39,6 +39,7 @@ from wardkeep.app.child import LOCK_PATIENCE_SECONDS, Stop, run_child, say_ready
 from wardkeep.app.control import Answer, Body, ControlServer
 from wardkeep.app.errors import RefusedByServerError
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.listeners import AllListeners
 from wardkeep.app.losses import by_ledger, note_in_mid_run, open_losses, standing_losses
 from wardkeep.app.read_only import take_looks
 from wardkeep.app.retention_round import STOPPED, RetentionRound
@@ -281,12 +282,13 @@ async def write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
         alarms = AlarmRequests(book, now)
         requests = Requests(folder, site, ring, ledgers, book)
         server = _server(site, rations)
+        handover = _handover(folder, site, server, rations)
+        listeners = AllListeners(server, handover)
         watch = Watch(
-            folder, ledgers, book, lambda at: how_late(folder, site, at), server, rations
+            folder, ledgers, book, lambda at: how_late(folder, site, at), listeners, rations
         )
         senders = SenderRequests(watch.senders, now, ledgers.decide)
         control = ControlServer(folder.control_socket, _verbs(requests, alarms, senders))
-        handover = _handover(folder, site, server, rations)
         await server.start()
         await handover.start()
         await control.start()

@@ -24,7 +24,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--known",
         nargs=3,
         metavar=("FEED", "TRAIT", "NAME"),
-        help="say that it is known: address, certificate, application, message_type or rate",
+        help="say that it is known; TRAIT: address, certificate, application, token,"
+        " message_type or rate",
     )
     parser.add_argument("--json", action="store_true", help="the senders as JSON on stdout")
 

@@ -14,6 +14,8 @@ class Trait(StrEnum):
 
     ADDRESS = "address"
     CERTIFICATE = "certificate"
+    TOKEN = "token"  # noqa: S105  a trait's name
+    """The number and note of what a FHIR sender shows at the door."""
     APPLICATION = "application"
     """MSH-3 and MSH-4 (HL7 v2.5.1, 2.15.9.3 and 2.15.9.4)."""
     MESSAGE_TYPE = "message_type"

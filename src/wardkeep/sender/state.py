@@ -29,6 +29,7 @@ class Seen(NamedTuple):
     certificate: str
     application: str
     message_type: str
+    token: str = ""
 
 
 class Sight(msgspec.Struct, frozen=True):
@@ -88,7 +89,10 @@ def _traits(seen: Seen) -> Iterator[tuple[Trait, str]]:
     yield Trait.ADDRESS, seen.address
     if seen.certificate:
         yield Trait.CERTIFICATE, seen.certificate
-    yield Trait.APPLICATION, seen.application
+    if seen.token:
+        yield Trait.TOKEN, seen.token
+    else:
+        yield Trait.APPLICATION, seen.application
     yield Trait.MESSAGE_TYPE, seen.message_type
 
 

@@ -339,6 +339,7 @@ SERVER_ALARMS: Final[Mapping[str, tuple[str, str]]] = {
 TRAITS: Final[Mapping[Trait, str]] = {
     Trait.ADDRESS: N_("Address"),
     Trait.CERTIFICATE: N_("Certificate"),
+    Trait.TOKEN: N_("Token"),
     Trait.APPLICATION: N_("Application"),
     Trait.MESSAGE_TYPE: N_("Type of message"),
     Trait.RATE: N_("Messages in one hour"),

@@ -16,14 +16,14 @@ from schemathesis.specs.openapi.checks import ignored_auth, positive_data_accept
 
 from wardkeep.adapters.door_figures import DoorFigures
 from wardkeep.adapters.errors import HandoverFailedError
-from wardkeep.adapters.handover_client import Told
+from wardkeep.adapters.handover_client import Sending, Told
 from wardkeep.adapters.mllp_room import Room
 from wardkeep.hospital.site import Feed
 from wardkeep.tokens.state import Token, digest_of
 from wardkeep.web.door.door import MOST_AT_ONCE, Door, DoorDependencies
 from wardkeep.web.door.figures import Tally
 from wardkeep.web.door.senders import Senders
-from wardkeep.wire.handover import Receipt, Taken
+from wardkeep.wire.handover import Receipt, Taken, who
 
 TOKEN = "wk_test"
 NOW = 1_780_000_000_000_000
@@ -35,12 +35,14 @@ class Ledger:
     def __init__(self) -> None:
         self.is_full = False
         self.bodies: list[bytes] = []
+        self.shown: list[tuple[str, str, str]] = []
         self.open = asyncio.Event()
         self.open.set()
         self._numbers = count(1)
 
-    def offer(self, _feed: str, _control: bytes, body: bytes, told: Told) -> None:
-        asyncio.get_running_loop().create_task(self._tell(body, told))
+    def offer(self, sending: Sending, told: Told) -> None:
+        self.shown.append(who(sending.shown))
+        asyncio.get_running_loop().create_task(self._tell(sending.body, told))
 
     async def _tell(self, body: bytes, told: Told) -> None:
         await self.open.wait()

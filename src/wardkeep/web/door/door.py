@@ -24,6 +24,7 @@ from litestar.types import (
 
 from wardkeep.adapters.clock import steady
 from wardkeep.adapters.errors import HandoverFailedError
+from wardkeep.adapters.handover_client import Sending, Told
 from wardkeep.adapters.mllp_room import Room
 from wardkeep.web.door.body import ClientGoneError, Upload, too_long, unpacked
 from wardkeep.web.door.documents import document
@@ -43,7 +44,7 @@ from wardkeep.wire.fhir_rest.answers import (
 from wardkeep.wire.fhir_rest.interaction import BASE, Act, Interaction, interaction
 from wardkeep.wire.fhir_rest.refusal import Refusal, RefusedError
 from wardkeep.wire.fhir_rest.request import Headers, headers_of, objection
-from wardkeep.wire.handover import Receipt, Taken
+from wardkeep.wire.handover import Receipt, Taken, shown_by
 
 MOST_AT_ONCE = 64
 """Requests of one feed at a time: a sender that opens more is told to wait (429)."""
@@ -56,13 +57,7 @@ _LOG = logging.getLogger("wardkeep.web")
 class Handover(Protocol):
     """The way to the writer."""
 
-    def offer(
-        self,
-        feed: str,
-        control: bytes,
-        body: bytes,
-        told: Callable[[Receipt | HandoverFailedError], None],
-    ) -> None:
+    def offer(self, sending: Sending, told: Told) -> None:
         """Hand a body over; `told` hears once what the writer says after the commit."""
         ...
 
@@ -171,7 +166,10 @@ class Door:
             answered(self.leave(admitted, fault.refusal))
             return
         told = partial(self._told, admitted, held, body, answered)
-        self._deps.handover.offer(admitted.sender.feed.name, held.control, body, told)
+        sender = admitted.sender
+        shown = shown_by(admitted.peer, sender.name, envelope.kind_of(held))
+        sending = Sending(sender.feed.name, held.control, body, shown)
+        self._deps.handover.offer(sending, told)
 
     def leave(self, admitted: Admitted, refusal: Refusal) -> Answer:
         """Take nothing of a request that was let in; return what to answer."""

@@ -22,10 +22,16 @@ _LONGEST_TOKEN = 512
 
 
 class Sender(msgspec.Struct, frozen=True):
-    """A feed that may speak, and the number of the token that it showed."""
+    """A feed that may speak, and the number of the token that it showed, with its note."""
 
     feed: Feed
     token: int
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        """What people know the token by."""
+        return f"{self.token} {self.note}".rstrip()
 
 
 class Stranger(msgspec.Struct, frozen=True):
@@ -78,7 +84,7 @@ class Senders:
             text = "the feed takes nothing from this address (its setting `allow`)"
             refusal = Refusal(status=403, code="forbidden", text=text)
             return Stranger(refusal, token.feed)
-        sender = Sender(self._feeds[token.feed], token.number)
+        sender = Sender(self._feeds[token.feed], token.number, token.note)
         self._known[_mark(authorization), host] = sender
         return sender
 

@@ -94,6 +94,13 @@ def read(body: bytes, asked: Interaction) -> Envelope:
     return Envelope(control, resource)
 
 
+def kind_of(envelope: Envelope) -> str:
+    """Return what a body is in words: its type, and of a bundle which."""
+    if envelope.bundle is None:
+        return envelope.resource.resourceType
+    return f"Bundle {envelope.bundle.type}"
+
+
 def _see_that_it_is_utf8(body: bytes) -> None:
     if not body:
         raise refused(400, "required", "the body is empty")
