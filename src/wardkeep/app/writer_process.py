@@ -283,10 +283,8 @@ async def write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
         requests = Requests(folder, site, ring, ledgers, book)
         server = _server(site, rations)
         handover = _handover(folder, site, server, rations)
-        listeners = AllListeners(server, handover)
-        watch = Watch(
-            folder, ledgers, book, lambda at: how_late(folder, site, at), listeners, rations
-        )
+        late, doors = partial(how_late, folder, site), AllListeners(server, handover)
+        watch = Watch(folder, ledgers, book, late, doors, rations)
         senders = SenderRequests(watch.senders, now, ledgers.decide)
         control = ControlServer(folder.control_socket, _verbs(requests, alarms, senders))
         await server.start()
