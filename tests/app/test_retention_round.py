@@ -1,17 +1,27 @@
 """Days are erased on purpose; killed at any step it never looks like a theft."""
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.adapters.ledgers import SATURDAY, message
 from tests.stories.site_server import message as admission
 
+from wardkeep.adapters.chart_succession import ChartSuccession
 from wardkeep.adapters.clinical_store import ClinicalStore
 from wardkeep.adapters.heads_seen import given_out
-from wardkeep.adapters.key_ring import KeyRing, make_key_ring
+from wardkeep.adapters.key_ring import (
+    RECOVERY_RECIPIENT,
+    KeyRing,
+    make_follower_key_ring,
+    make_key_ring,
+    recover_key_ring,
+)
 from wardkeep.adapters.operations_store import open_access, open_operations, read_operations
+from wardkeep.adapters.rewrapping import wrapped_files
 from wardkeep.adapters.stored_charts import StoredCharts
 from wardkeep.adapters.witness import Witness
 from wardkeep.app.chart_process import open_chronicler
@@ -39,7 +49,7 @@ class Site:
 
     def __init__(self, path: Path) -> None:
         self.folder: HospitalFolder = lay_out(path, _SETTINGS)
-        self.ring, _ = make_key_ring(self.folder.keys)
+        self.ring, self.words = make_key_ring(self.folder.keys)
         clinical = ClinicalStore(self.folder.clinical, self.ring)
         operations = open_operations(self.folder.operations, self.ring)
         access = open_access(self.folder.access, self.ring)
@@ -300,6 +310,30 @@ def test_charts_begun_without_what_was_carried_lack_it_until_it_is_brought_back(
     assert site.patients() == list(NUMBERS)
     assert not site.wards_lack()
     assert not site.lacks()
+
+
+def test_a_second_box_opens_what_the_first_carried_with_the_recovery_words(
+    site: Site, tmp_path: Path
+) -> None:
+    until_nothing_is_due(site)
+    box = lay_out(tmp_path / "box", _SETTINGS)
+    recovery = (site.folder.keys / RECOVERY_RECIPIENT).read_text()
+    signing = Ed25519PrivateKey.generate().private_bytes_raw()
+    ring = make_follower_key_ring(box.keys, recovery, signing)
+    for path in [*site.folder.clinical.iterdir(), *site.folder.chart.glob("carried.*")]:
+        shutil.copy(path, box.path / path.parent.name)
+    charts = ChartSuccession(box.chart_database, ring, load_site(box))
+    assert not charts.has_carried
+    charts.close()
+    ring = recover_key_ring(box.keys, site.words, wrapped_files(box.path)).ring
+    chronicler = open_chronicler(box, load_site(box))
+    while chronicler.step():
+        pass
+    assert not chronicler.lacks_erased()
+    chronicler.close()
+    screen = StoredCharts(box.chart_database, box.clinical, ring, load_site(box))
+    assert [number for number in NUMBERS if screen.patient(number)] == list(NUMBERS)
+    screen.close()
 
 
 def test_what_charts_lack_they_do_not_keep_days_for_and_it_is_not_forgotten(
