@@ -312,6 +312,28 @@ def test_charts_begun_without_what_was_carried_lack_it_until_it_is_brought_back(
     assert not site.lacks()
 
 
+def test_carried_charts_older_than_the_last_erased_day_count_as_lacking_it(site: Site) -> None:
+    until_nothing_is_due(site, now=LATER - DAY)
+    assert site.days() == ["2022-05-15", "2022-05-16", "2022-05-17"]
+    old = {path: path.read_bytes() for path in site.folder.chart.glob("carried.*")}
+    until_nothing_is_due(site)
+    assert site.days() == ["2022-05-16", "2022-05-17"]
+    for path, content in old.items():
+        path.write_bytes(content)
+    site.round().go(LATER + DAY)
+    chronicler = open_chronicler(site.folder, load_site(site.folder))
+    chronicler.step()
+    assert "too old" in chronicler.stopped
+    chronicler.close()
+    assert site.patients() == list(NUMBERS)
+    damage_charts(site)
+    site.chart()
+    for _ in range(3):
+        site.chart()
+        assert site.patients() == ["4711", "4713", "4714"]
+        assert site.wards_lack()
+
+
 def test_a_second_box_opens_what_the_first_carried_with_the_recovery_words(
     site: Site, tmp_path: Path
 ) -> None:

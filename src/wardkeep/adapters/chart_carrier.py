@@ -49,15 +49,17 @@ class ChartCarrier:
         self._recall, self._beside = recall, beside
         self._opened: tuple[apsw.Connection, ChartFollower] | None = None
 
-    def advance(self, ledger: ClinicalReader, through: int) -> bool:
+    def advance(self, ledger: ClinicalReader, through: int, lacks: int = 0) -> bool:
         """Fold some more entries up to `through`; tell whether all of them are folded.
+
+        `lacks`: the last entry that the charts that are read lack, 0 where these are whole.
 
         Raises CarriedChartsLostError, LedgerFaultError, KeyMissingError.
         """
         store, follower = self._open()
         found = ledger.after(follower.cursor, _AT_ONCE)
-        if follower.cursor == 0 and found and found[0].sequence > 1:
-            note_lacking(store, found[0].sequence - 1)
+        if follower.cursor < lacks:
+            note_lacking(store, lacks)
         entries = [entry for entry in found if entry.sequence <= through]
         self._beside(entries)
         follower.fold(entries)

@@ -69,7 +69,7 @@ class ChartSuccession:
         except ChartsDamagedError:
             self._renewed = True
             self.follower = self._begin()
-        if self.lacks and self.has_carried:
+        if 0 < self.lacks <= self.carried_upto:
             # It was brought back.
             self.follower.close()
             self.follower = self._begin()
@@ -116,12 +116,17 @@ class ChartSuccession:
     @property
     def has_carried(self) -> bool:
         """Whether charts carried over erased days are there, whole, and can be opened."""
+        return self.carried_upto > 0
+
+    @property
+    def carried_upto(self) -> int:
+        """The last erased entry that the carried charts hold; 0 where there are none."""
         path = carried_of(self._path)
         carried = path.exists() and open_carried(path, self._ring, self._site.cipher)
         if not carried:
-            return False
+            return 0
         try:
-            return meta(carried, "carried") > 0 and not meta(carried, "lacks")
+            return 0 if meta(carried, "lacks") else meta(carried, "carried")
         finally:
             carried.close()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from wardkeep.adapters.chart_carrier import ChartCarrier
@@ -24,12 +24,15 @@ from wardkeep.app.retention_round import STOPPED
 from wardkeep.app.site_keys import open_keys
 from wardkeep.chart import replay
 from wardkeep.hospital.site import Site
-from wardkeep.ledger import retention
+from wardkeep.ledger import retention, witness
+from wardkeep.ledger.arrival import Entry, Kind
 from wardkeep.ledger.errors import CarriedChartsLostError, KeyMissingError, LedgerFaultError
 from wardkeep.ledger.retention import Retention
+from wardkeep.ledger.witness import PeriodErased
 
 NOT_CARRIED = "charts-not-carried"
 _BATCH = 1_000
+_STAND_INS = frozenset({Kind.LEFT_OUT, Kind.UNREADABLE})
 _IDLE_SECONDS = 0.05
 # How long folding goes on before views are made and all is committed: short when the feed is
 # live, so that a message is on the screens within a second, long when a queue is caught up,
@@ -58,6 +61,7 @@ class Chronicler:
         """How often charts were begun without what erased days had said."""
         self._charts, self._clinical, self._operations = charts, clinical, operations
         self._lock = lock
+        self._erased = erased_through(operations)
         self._window = _SHORTEST
 
     @property
@@ -81,9 +85,7 @@ class Chronicler:
     def _step(self, stopping: Callable[[], bool]) -> bool:
         until = steady() + self._window
         while entries := self._clinical.after(self._follower.cursor, _BATCH):
-            if self._follower.cursor == 0 and entries[0].sequence > 1:
-                self._charts.note_lacking(entries[0].sequence - 1)
-                self.begun_anew += 1
+            self._note_what_lacks(entries)
             self._follower.fold(entries)
             if stopping():
                 return True
@@ -98,6 +100,20 @@ class Chronicler:
         self._window = min(_LONGEST, self._window * 2) if entries else _SHORTEST
         return bool(entries)
 
+    def _note_what_lacks(self, entries: Sequence[Entry]) -> None:
+        """Note in the charts that entries before `entries`, the next to fold, are not in them.
+
+        Numbers may be left out between files, so only what was erased counts, and what a ledger
+        does not begin with.
+        """
+        cursor = self._follower.cursor
+        there = (each.sequence for each in entries if each.kind not in _STAND_INS)
+        begins = next(there, entries[-1].sequence + 1)
+        lost = self._erased if cursor else begins - 1
+        if cursor < lost < begins:
+            self._charts.note_lacking(lost)
+            self.begun_anew += 1
+
     def _carry(self) -> None:
         """Carry some of a day that is ordered to be erased, while the feeds are quiet."""
         ordered = self._retention.ordered.get(CLINICAL)
@@ -107,7 +123,7 @@ class Chronicler:
         try:
             self._see_that_carrying_loses_nothing()
             if self._follower.cursor >= through and self._carrier.advance(
-                self._clinical, through
+                self._clinical, through, self._charts.lacks
             ):
                 self._carrier.settle(self._charts, through, now())
         except (
@@ -126,10 +142,12 @@ class Chronicler:
 
         What they let go of, these let go of too: everybody of whom only erased days spoke.
         """
-        if first_of(self._clinical) > 1 and not (
-            self._charts.lacks or self._charts.has_carried
-        ):
-            raise CarriedChartsLostError("carried.db is gone, and earlier days are erased")
+        first = first_of(self._clinical)
+        if first == 1 or self._charts.lacks:
+            return
+        carried = self._charts.carried_upto
+        if carried == 0 or carried < self._erased < first:
+            raise CarriedChartsLostError("carried.db is gone or too old: days are erased")
 
     def lacks_erased(self) -> bool:
         """Whether earlier entries are gone and nothing carries what they said of patients."""
@@ -167,6 +185,17 @@ class Chronicler:
             said = retention.from_event(event)
             if said is not None:
                 self._retention = retention.evolve(self._retention, said)
+
+
+def erased_through(operations: OperationsLedger) -> int:
+    """Return the last entry of the clinical ledger that was erased, 0 where nobody knows."""
+    try:
+        found = operations.after(0, witness.ERASURES)
+    except (KeyMissingError, LedgerFaultError):
+        return 0
+    said = (witness.from_event(event) for _, event in found)
+    erased = (each.through for each in said if isinstance(each, PeriodErased))
+    return max((head.sequence for head in erased if head.ledger == CLINICAL), default=0)
 
 
 def first_of(clinical: ClinicalLedger) -> int:
