@@ -69,6 +69,7 @@ def test_a_ward_that_is_held_because_its_charts_lack_erased_days_says_so(
     for page in ("/ward?code=4B", "/held"):
         assert "newer paper may lack patients" in client.get(page).text
     assert "1 of 20" not in client.get("/ward?code=4B").text
+    assert "may be forged" not in client.get("/held").text
 
 
 def test_the_page_tells_what_was_lost_and_both_papers_can_be_looked_at(
@@ -76,6 +77,7 @@ def test_the_page_tells_what_was_lost_and_both_papers_can_be_looked_at(
 ) -> None:
     client = login("lea")
     page = client.get("/held").text
+    assert "may be forged" in page
     for words in ("12 of 20 patients", "Left the ward: 9", "record: 2", "deleted: 1"):
         assert words in page
     assert client.get("/held/pack?code=4B").content == b"%PDF-1.7 beside"
