@@ -21,6 +21,14 @@ def test_the_auditor_sees_who_looked_at_whom_and_nothing_clinical(
     assert len(bench.recorded) == 1  # auditing is no look at a patient
 
 
+def test_the_auditor_reads_the_own_language(login: Login) -> None:
+    login("anna").get("/patient?record=700001")
+    page = login("otto").get("/audit?lang=de").text
+    for told in ("Patientenblatt", "Anmeldung", "Passwort"):
+        assert told in page
+    assert "patient sheet" not in page
+
+
 def test_entries_are_found_by_person_record_and_kind(login: Login, bench: Bench) -> None:
     bench.access += [
         Look(at=NOW, who=f"nurse{n}", record=f"80000{n}", page="patient sheet")

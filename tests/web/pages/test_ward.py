@@ -159,3 +159,11 @@ def test_the_board_flags_a_patient_of_whom_a_message_could_not_be_read_under_any
     assert sign not in long_ago
     assert f">{sign}</strong>" in lately
     assert sentence in lately
+
+
+@pytest.mark.parametrize(("language", "letter"), [("nl", "V"), ("de", "W"), ("fr", "F")])
+def test_a_woman_has_the_letter_of_the_readers_language(
+    login: Login, language: str, letter: str
+) -> None:
+    board = login("anna").get(f"/ward?code=4B&lang={language}").text
+    assert f"(95) {letter}</td>" in board
