@@ -1,6 +1,7 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import apsw
 import pytest
@@ -202,6 +203,31 @@ def test_a_page_rolled_back_is_seen_by_the_chain(ledgers: Ledgers) -> None:
     assert changed
     [fault] = faults(ledgers)
     assert (fault.entry, fault.kind) == (1111, FaultKind.ALTERED)
+
+
+def test_seals_taken_out_of_the_middle_of_a_file_are_named(ledgers: Ledgers) -> None:
+    tamper(ledgers, 0, "delete from checkpoint where sequence in (200, 300)")
+    [fault] = faults(ledgers)
+    assert (fault.entry, fault.kind) == (200, FaultKind.UNSIGNED)
+
+
+def test_what_is_signed_while_it_is_verified_is_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledgers = Ledgers(tmp_path)
+    ledgers.clinical.append([message(1, SATURDAY)])
+    ledgers.witness.witness(SATURDAY)
+    reading = LedgerCheck._read_events  # between the seals and the events
+
+    def after_more(check: LedgerCheck, *file: Any) -> None:
+        for second in range(2, 5):
+            ledgers.clinical.append([message(second, SATURDAY + second)])
+            ledgers.witness.witness(SATURDAY + second)
+        reading(check, *file)
+
+    monkeypatch.setattr(LedgerCheck, "_read_events", after_more)
+    assert faults(ledgers) == []
+    ledgers.close(SATURDAY + 9)
 
 
 def test_a_deleted_first_day_is_named(ledgers: Ledgers) -> None:

@@ -9,13 +9,12 @@ from __future__ import annotations
 import contextlib
 import shutil
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import apsw
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from wardkeep.adapters import encrypted_database
 from wardkeep.adapters.chained_file import INDEXED, key_path, start_of
@@ -91,10 +90,10 @@ class LedgerCheck:
         self._by_others = {ledger: array("q") for ledger in folders}
         """The entries whose head another ledger holds: each was signed before."""
         handed = [each for file in self._files["operations"] for each in _handed_over(file)]
-        verifying = chain_of(ring.verifying_keys(), handed)
+        self._verifying = chain_of(ring.verifying_keys(), handed)
         for ledger, files in self._files.items():
             for file in files:
-                self._read_seals(ledger, file, verifying)
+                self._read_seals(ledger, file)
         for file in self._files["operations"]:
             self._read_events(file)
         for head in seen:
@@ -124,7 +123,8 @@ class LedgerCheck:
         """Name what was signed and is not any more: a page of checkpoints that was put back."""
         if file.fault:
             return
-        signed = frozenset(file.sealed)
+        # Beside a running server more was signed, and told to others, since seals were read.
+        signed = frozenset(file.sealed) | self._signed_since(file)
         given = self._given(file, walk.last, signed)
         runs = [list(run) for bare, run in groupby(given, lambda s: s not in signed) if bare]
         for run in runs:
@@ -141,12 +141,22 @@ class LedgerCheck:
         given = {s for s in self._by_others[last.ledger] if file.first <= s <= last.sequence}
         return sorted(s for s in given if s in signed or _is_there(file, s))
 
-    def _read_seals(
-        self, ledger: str, file: _File, verifying: Sequence[Ed25519PublicKey]
-    ) -> None:
+    def _signed_since(self, file: _File) -> set[int]:
+        """Return the entries that were signed after the seals of a file had been read."""
+        newest = "select * from checkpoint where sequence > ?"
+        try:
+            return {
+                sequence
+                for sequence, body, signature in file.rows(newest, max(file.sealed, default=0))
+                if checkpoint.is_signed_by_one(self._verifying, body, signature)
+            }
+        except apsw.Error:
+            return set()  # the walk names it
+
+    def _read_seals(self, ledger: str, file: _File) -> None:
         try:
             for sequence, body, signature in file.rows("select * from checkpoint"):
-                if not checkpoint.is_signed_by_one(verifying, body, signature):
+                if not checkpoint.is_signed_by_one(self._verifying, body, signature):
                     self._unsigned[ledger].append(sequence)
                     continue
                 seal = checkpoint.decode(body)

@@ -20,6 +20,7 @@ from wardkeep.web.door import lane
 from wardkeep.web.door.door import MOST_AT_ONCE, Door
 from wardkeep.web.door.lane import LaneProtocol
 from wardkeep.web.punctual import PunctualProtocol, UnfinishedRequests
+from wardkeep.wire.fhir_rest import envelope
 
 PATIENT = b'{"resourceType": "Patient", "id": "p1", "meta": {"versionId": "1"}}'
 BUNDLE = json.dumps(
@@ -101,7 +102,7 @@ class WatchedRoom(Room):
 
 @asynccontextmanager
 async def served(
-    ledger: Ledger, *, by_lane: bool = True, room: Room | None = None
+    ledger: Ledger, *, by_lane: bool = True, room: Room | None = None, keep_alive: int = 5
 ) -> AsyncIterator[Port]:
     long_way: list[str] = []
     own = door(ledger, **({} if room is None else {"room": room}))
@@ -111,7 +112,13 @@ async def served(
         long_way.append(http["path"])
         await own(http, receive, send)
 
-    config = uvicorn.Config(app, limit_concurrency=1000, log_config=None, access_log=False)
+    config = uvicorn.Config(
+        app,
+        limit_concurrency=1000,
+        log_config=None,
+        access_log=False,
+        timeout_keep_alive=keep_alive,
+    )
     state, unfinished = ServerState(), UnfinishedRequests()
 
     def protocol() -> asyncio.Protocol:
@@ -271,6 +278,47 @@ def test_senders_that_go_away_take_no_place_of_others() -> None:
                 await line.close()
                 await room.is_free.wait()
             assert (await port.ask(request()))[0].startswith(b"HTTP/1.1 201")
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("by_lane", [True, False])
+def test_a_request_that_fails_unforeseen_gives_its_place_back(
+    monkeypatch: pytest.MonkeyPatch, *, by_lane: bool
+) -> None:
+    async def run() -> None:
+        async with served(Ledger(), by_lane=by_lane) as port:
+            with monkeypatch.context() as fails:
+                fails.setattr(envelope, "kind_of", lambda _: 1 / 0)
+                for _ in range(MOST_AT_ONCE + 1):
+                    assert (await port.ask(request()))[0].startswith(b"HTTP/1.1 503")
+            assert (await port.ask(request()))[0].startswith(b"HTTP/1.1 201")
+
+    asyncio.run(run())
+
+
+def test_a_length_of_thousands_of_digits_is_a_length() -> None:
+    async def run() -> None:
+        sent = request().replace(b"content-length: ", b"content-length: " + b"0" * 5_000)
+        async with served(Ledger(), by_lane=False) as port:
+            assert (await port.ask(sent))[0].startswith(b"HTTP/1.1 201")
+
+    asyncio.run(run())
+
+
+def test_a_line_is_not_idle_while_a_request_behind_a_refused_one_is_stored() -> None:
+    async def run() -> None:
+        ledger = Ledger()
+        async with served(ledger, keep_alive=0) as port:
+            line = await port.line()
+            ledger.open.clear()
+            line.writer.write(request(body=b"{}") + request())
+            assert (await line.answer()).startswith(b"HTTP/1.1 400")
+            for _ in range(20):
+                await asyncio.sleep(0)  # whoever would close the line comes first
+            ledger.open.set()
+            assert (await line.answer()).startswith(b"HTTP/1.1 201")
+            await line.close()
 
     asyncio.run(run())
 

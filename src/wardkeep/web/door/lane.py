@@ -132,6 +132,12 @@ class LaneProtocol(PunctualProtocol):
         return self.door.room
 
     @override
+    def on_message_begin(self) -> None:
+        """Begin a request; one that came in one piece with a refused one ends its silence."""
+        self._unset_keepalive_if_required()
+        super().on_message_begin()
+
+    @override
     def on_headers_complete(self) -> None:
         """Lead a request on the short way or to the application."""
         admitted = self._admitted_at_once() if self.url.startswith(_BASE) else None
