@@ -42,7 +42,7 @@ def test_a_held_pack_is_an_alarm_and_a_person_decides_from_the_terminal(tmp_path
     with pytest.raises(NotHeldError):
         decide(folder, "keep", "5A", "lea", "asked Anna")
     said = wardkeep("brake", "list", server.folder)
-    assert said.startswith("4B: held since 14 Nov 23:13, paper of 14 Nov 23:12")
+    assert said.startswith("4B: held since 14 Nov 23:13 CET, paper of 14 Nov 23:12 CET")
     assert "9 of 24 patients: 9 left the ward (0 merged)" in said
     server.start()
     try:
