@@ -167,6 +167,7 @@ def test_where_nothing_was_carried_new_charts_go_on_from_the_old_ones(place: Pla
     screen = place.screen()
     assert patients(screen) == ["1", "2", "3", "4"]
     assert not any(ward.lacks for ward in screen.wards())
+    assert not screen.lacks()
     screen.close()
 
 
@@ -187,4 +188,5 @@ def test_damaged_charts_without_what_was_carried_begin_anew_and_say_what_they_la
     screen = place.screen()
     assert patients(screen) == ["3"]
     assert [ward.lacks for ward in screen.wards()] == [True]
+    assert screen.lacks()
     screen.close()

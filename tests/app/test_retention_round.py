@@ -24,10 +24,16 @@ from wardkeep.adapters.operations_store import open_access, open_operations, rea
 from wardkeep.adapters.rewrapping import wrapped_files
 from wardkeep.adapters.stored_charts import StoredCharts
 from wardkeep.adapters.witness import Witness
-from wardkeep.app.chart_process import open_chronicler
+from wardkeep.app.chart_process import (
+    CARRIED_GONE,
+    NOT_CARRIED,
+    ChartAlarms,
+    details,
+    open_chronicler,
+)
 from wardkeep.app.folder import HospitalFolder, lay_out
 from wardkeep.app.ledger_verdict import verify
-from wardkeep.app.retention_round import RetentionRound, carried
+from wardkeep.app.retention_round import STOPPED, RetentionRound, carried
 from wardkeep.app.retention_status import hold, release, status_of
 from wardkeep.app.settings import load_site
 from wardkeep.kernel.errors import WardkeepError
@@ -81,13 +87,12 @@ class Site:
             chronicler.step()
         chronicler.close()
 
-    def lacks(self) -> bool:
-        """Ask the charts' process whether erased days are missing from the charts."""
+    def alarms(self) -> dict[str, str]:
+        """Ask the charts' process which alarms it would raise, and with which words."""
         chronicler = open_chronicler(self.folder, load_site(self.folder))
-        try:
-            return chronicler.lacks_erased()
-        finally:
-            chronicler.close()
+        found = {code: words for code, words in details(chronicler).items() if words}
+        chronicler.close()
+        return found
 
     def round(self, killed_at: int = 0) -> RetentionRound:
         seen = 0
@@ -163,20 +168,36 @@ def test_days_that_are_due_go_with_their_keys_and_whoever_is_in_the_house_stays(
     assert months == {"2022-04", "2022-05"}
 
 
-def test_charts_that_lost_what_was_carried_over_erased_days_are_said_to_lack_it(
+def test_whole_charts_whose_carried_ones_are_gone_are_not_said_to_lack_anything(
     site: Site,
 ) -> None:
-    assert not site.lacks()
+    assert site.alarms() == {}
     until_nothing_is_due(site)
-    assert not site.lacks()
+    assert site.alarms() == {}
     carried_charts = site.folder.chart / "carried.db"
     kept = carried_charts.read_bytes()
     carried_charts.write_bytes(b"damaged" * 1000)
-    assert site.lacks()
+    assert list(site.alarms()) == [CARRIED_GONE]
     carried_charts.unlink()
-    assert site.lacks()
+    assert "the charts are whole: bring it back" in site.alarms()[CARRIED_GONE]
+    assert not site.wards_lack()
     carried_charts.write_bytes(kept)
-    assert not site.lacks()
+    assert site.alarms() == {}
+
+
+def test_what_the_alarms_of_the_charts_say_is_looked_at_again_when_carrying_stops(
+    site: Site,
+) -> None:
+    until_nothing_is_due(site)
+    chronicler = open_chronicler(site.folder, load_site(site.folder))
+    alarms = ChartAlarms(site.folder, chronicler)
+    alarms.tell()
+    assert not any(alarms.details.values())
+    (site.folder.chart / "carried.db").unlink()
+    chronicler.stopped = "carried.db is gone or too old: days are erased"
+    alarms.tell()
+    assert {code for code, words in alarms.details.items() if words} == {CARRIED_GONE, STOPPED}
+    chronicler.close()
 
 
 def test_killed_after_every_step_nothing_looks_stolen_and_it_goes_on(site: Site) -> None:
@@ -303,13 +324,13 @@ def test_charts_begun_without_what_was_carried_lack_it_until_it_is_brought_back(
     site.chart()
     assert site.patients() == ["4713", "4714"]
     assert site.wards_lack()
-    assert site.lacks()
+    assert site.alarms() == {NOT_CARRIED: "the charts lack entries to 2"}
     for path in aside.iterdir():
         path.rename(site.folder.chart / path.name)
     site.chart()
     assert site.patients() == list(NUMBERS)
     assert not site.wards_lack()
-    assert not site.lacks()
+    assert site.alarms() == {}
 
 
 def test_carried_charts_older_than_the_last_erased_day_count_as_lacking_it(site: Site) -> None:
@@ -352,6 +373,7 @@ def test_a_second_box_opens_what_the_first_carried_with_the_recovery_words(
     while chronicler.step():
         pass
     assert not chronicler.lacks_erased()
+    assert not chronicler.only_these_know()
     chronicler.close()
     screen = StoredCharts(box.chart_database, box.clinical, ring, load_site(box))
     assert [number for number in NUMBERS if screen.patient(number)] == list(NUMBERS)

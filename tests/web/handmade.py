@@ -302,6 +302,8 @@ class HandmadeCharts:
         self.lost: tuple[UnreadMessage, ...] = ()
         self.all_silent = False
         self.behind = 0
+        self.lacking = False
+        self.behind_of: dict[Stream, StreamStatus] = {}
         self.spoken: tuple[str, ...] = ("700001",)
         self.lock = threading.Lock()
 
@@ -327,7 +329,7 @@ class HandmadeCharts:
         return next((ward for ward in self.wards() if ward.ward == code), None)
 
     def ward(self, code: str) -> list[PatientChart]:
-        return [p for p in self.patients if p.encounters[0].location.value.ward == code]
+        return [p for p in self.patients if p.current and p.current.location.value.ward == code]
 
     def patient(self, record: str) -> PatientChart | None:
         return next((p for p in self.patients if p.record == record), None)
@@ -338,7 +340,7 @@ class HandmadeCharts:
         return found[:limit]
 
     def streams(self, now: int, ward: str | None = None) -> list[StreamStatus]:  # noqa: ARG002
-        return [self._stream(stream, ward) for stream in Stream]
+        return [self.behind_of.get(s) or self._stream(s, ward) for s in Stream]
 
     def _stream(self, stream: Stream, ward: str | None) -> StreamStatus:
         state = _NOT_FRESH.get(stream, StreamState.FRESH)
@@ -396,6 +398,9 @@ class HandmadeCharts:
 
     def waiting(self) -> int:
         return self.behind
+
+    def lacks(self) -> bool:
+        return self.lacking
 
     def cursor(self) -> int:
         return 9

@@ -238,6 +238,11 @@ class StoredCharts:
         """Return the sequence of the last operations event that the charts have heard."""
         return self._meta("operations")
 
+    def lacks(self) -> bool:
+        """Say whether the charts were begun without what erased days had said."""
+        with self._guard:
+            return bool(self._rows("select 1 from meta where name = 'lacks' and value > 0"))
+
     def revision(self) -> int:
         """Return a number that grows with every change that a screen could show."""
         return self._meta("revision")
@@ -271,7 +276,7 @@ class StoredCharts:
                 carries(feed, Stream.DOSES_GIVEN, ward.code) for feed in self._site.feeds
             ),
             flags=self._ward_wide(ward.code, changed),
-            lacks=self._lacks(),
+            lacks=self.lacks(),
         )
 
     def _ward_wide(self, code: str, changed: int) -> tuple[Flag, ...]:
@@ -297,9 +302,6 @@ class StoredCharts:
         with self._guard:
             rows = self._rows("select name, memory from feed")
         return {str(name): _memories.decode(body) for name, body in rows}
-
-    def _lacks(self) -> bool:
-        return bool(self._rows("select 1 from meta where name = 'lacks' and value > 0"))
 
     def _meta(self, name: str) -> int:
         with self._guard:

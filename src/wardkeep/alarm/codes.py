@@ -113,6 +113,11 @@ CODES: Final[Mapping[str, Kind]] = {
         "Bring `chart/carried.*` back from a backup and start again; until then ask the wards"
         " who lies there, compare, and decide about their held packs.",
     ),
+    "carried-charts-gone": Kind(
+        Severity.WARNING,
+        "No patient is missing. Bring `chart/carried.*` back from a backup and start again:"
+        " without it charts that are made anew would lack what erased days had said.",
+    ),
     "erasing-stopped": Kind(
         Severity.WARNING,
         "Nothing is lost: read the words and `journalctl -u wardkeep`. The ledgers are tried"

@@ -31,6 +31,7 @@ from wardkeep.ledger.retention import Retention
 from wardkeep.ledger.witness import PeriodErased
 
 NOT_CARRIED = "charts-not-carried"
+CARRIED_GONE = "carried-charts-gone"
 _BATCH = 1_000
 _STAND_INS = frozenset({Kind.LEFT_OUT, Kind.UNREADABLE})
 _IDLE_SECONDS = 0.05
@@ -149,10 +150,15 @@ class Chronicler:
         if carried == 0 or carried < self._erased < first:
             raise CarriedChartsLostError("carried.db is gone or too old: days are erased")
 
-    def lacks_erased(self) -> bool:
-        """Whether earlier entries are gone and nothing carries what they said of patients."""
-        gone = first_of(self._clinical) > 1
-        return bool(self._charts.lacks) or (gone and not self._charts.has_carried)
+    def lacks_erased(self) -> int:
+        """Return up to which entry the charts lack what was erased, 0 while they are whole."""
+        return self._charts.lacks
+
+    def only_these_know(self) -> bool:
+        """Whether whole charts alone hold what erased days had said: nothing carries it."""
+        first = first_of(self._clinical)
+        whole = not self._charts.lacks and self._follower.cursor >= first - 1
+        return first > 1 and whole and not self._charts.has_carried
 
     def close(self) -> None:
         """Close the store and the ledgers."""
@@ -222,21 +228,38 @@ def open_chronicler(folder: HospitalFolder, site: Site) -> Chronicler:
     )
 
 
+def details(chronicler: Chronicler) -> dict[str, str | None]:
+    """Return the words of each alarm of the charts, None for one that does not stand."""
+    lacks = chronicler.lacks_erased()
+    gone = "carried.db is gone or cannot be opened, the charts are whole: bring it back"
+    return {
+        NOT_CARRIED: f"the charts lack entries to {lacks}" if lacks else None,
+        CARRIED_GONE: gone if chronicler.only_these_know() else None,
+        STOPPED: chronicler.stopped or None,
+    }
+
+
 class ChartAlarms:
     """Keeps the alarms of the charts true: of erased days that they lack, or cannot carry."""
 
     def __init__(self, folder: HospitalFolder, chronicler: Chronicler) -> None:
         self._folder, self._chronicler = folder, chronicler
         self._told: dict[str, str | None] = {}
-        self._begun_anew, self._lacks = 0, chronicler.lacks_erased()
+        self._seen: tuple[int, str] | None = None
+        self.details: dict[str, str | None] = {}
+        """The words of each alarm, None for one that does not stand."""
 
     def tell(self) -> None:
         """Raise and end what changed; what the writer did not hear is told at the next call."""
-        if self._begun_anew != self._chronicler.begun_anew:
-            self._begun_anew = self._chronicler.begun_anew
-            self._lacks = self._chronicler.lacks_erased()
-        lacks = "" if self._lacks else None
-        for code, detail in ((NOT_CARRIED, lacks), (STOPPED, self._chronicler.stopped or None)):
+        seen = (self._chronicler.begun_anew, self._chronicler.stopped)
+        if self._seen != seen:
+            self._seen = seen
+            try:
+                self.details = details(self._chronicler)
+            except (ChartsDamagedError, KeyMissingError, LedgerFaultError):
+                # What cannot be read has its own alarm or stops the step; folding goes on.
+                self.details = {**self.details, STOPPED: self._chronicler.stopped or None}
+        for code, detail in self.details.items():
             if code not in self._told or self._told[code] != detail:
                 self._say(code, detail)
 

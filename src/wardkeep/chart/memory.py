@@ -292,6 +292,10 @@ class MemoryCharts:
         """Return 0: what was added is in the charts."""
         return 0
 
+    def lacks(self) -> bool:
+        """Return False: nothing of what was added is erased."""
+        return False
+
     def revision(self) -> int:
         """Return a number that grows with every entry."""
         return self._revision

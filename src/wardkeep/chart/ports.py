@@ -180,6 +180,13 @@ class Charts(Protocol):
         """
         ...
 
+    def lacks(self) -> bool:
+        """Say whether the charts were begun without what erased days had said.
+
+        Then patients, orders and allergies may be missing, on every ward and on none.
+        """
+        ...
+
     def revision(self) -> int:
         """Return a number that grows with every change that a screen could show."""
         ...

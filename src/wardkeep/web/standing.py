@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from wardkeep.chart.ports import FAR_BEHIND, StreamStatus, newest_told
+from wardkeep.chart.ports import FAR_BEHIND, Charts, StreamStatus, newest_told
 from wardkeep.hospital.streams import Stream, StreamState
 
 _HEARD_OF = {StreamState.FRESH, StreamState.LATE}
@@ -22,6 +22,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     nothing here may be taken for the present."""
     waiting: int = 0
     """Messages that have come and are not in what is shown, where they are many."""
+    lacks: bool = False
+    """What erased days had said is not in the charts: patients may be missing."""
 
     @property
     def doubtful(self) -> tuple[StreamStatus, ...]:
@@ -35,8 +37,15 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def standing_of(streams: Sequence[StreamStatus], waiting: int = 0) -> Standing:
-    """Return the standing that the streams and what waits to be folded add up to."""
+def standing_in(charts: Charts, now: int, ward: str | None = None) -> Standing:
+    """Return how the charts stand at `now` (UTC µs), for one ward where it is named."""
+    return standing_of(charts.streams(now, ward), charts.waiting(), lacks=charts.lacks())
+
+
+def standing_of(
+    streams: Sequence[StreamStatus], waiting: int = 0, *, lacks: bool = False
+) -> Standing:
+    """Return the standing that the streams, what waits and what is lacking add up to."""
     behind = waiting if waiting > FAR_BEHIND else 0
     told = [at for s in streams if (at := newest_told(s)) is not None]
     return Standing(
@@ -44,4 +53,5 @@ def standing_of(streams: Sequence[StreamStatus], waiting: int = 0) -> Standing:
         as_of=max(told, default=None),
         live=not behind and any(s.state in _HEARD_OF for s in streams),
         waiting=behind,
+        lacks=lacks,
     )

@@ -13,7 +13,7 @@ from wardkeep.access.permission import Permission
 from wardkeep.chart.visit import own_id
 from wardkeep.web import words
 from wardkeep.web.assets import asset_address
-from wardkeep.web.audit_words import said
+from wardkeep.web.audit_words import reason, said
 from wardkeep.web.language import LANGUAGES, Catalogue, catalogue
 from wardkeep.web.long_words import soft
 from wardkeep.web.visible_text import visible_html
@@ -60,6 +60,7 @@ def environment(language: str) -> Environment:
     made.filters["query"] = urlencode
     made.filters["soft"] = soft
     made.filters["audit"] = partial(said, translate=words_of_it.gettext)
+    made.filters["reason"] = partial(reason, translate=words_of_it.gettext)
     made.globals.update(
         words=words,
         own_id=own_id,

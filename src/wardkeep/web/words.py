@@ -279,6 +279,12 @@ SERVER_ALARMS: Final[Mapping[str, tuple[str, str]]] = {
         N_("CHARTS NOT WHOLE"),
         N_("Earlier days are gone and their charts cannot be read: patients may be missing."),
     ),
+    "carried-charts-gone": (
+        N_("SPARE CHARTS GONE"),
+        N_(
+            "No patient is missing. What keeps the charts of erased days safe must be restored."
+        ),
+    ),
     "erasing-stopped": (
         N_("NOT ERASED"),
         N_(

@@ -29,6 +29,17 @@ def test_the_auditor_reads_the_own_language(login: Login) -> None:
     assert "patient sheet" not in page
 
 
+def test_a_typed_reason_is_shown_as_it_was_typed_in_every_language(
+    login: Login, bench: Bench
+) -> None:
+    typed = "nurse: ward asked me"
+    bench.access.append(Look(at=NOW, who="ines", record="", page="break-glass", why=typed))
+    bench.alarms = (Alarm("break-glass", "ines", NOW, "ward 4711"),)
+    page = login("otto").get("/audit?lang=de").text
+    assert typed in page
+    assert "ward 4711" in page
+
+
 def test_entries_are_found_by_person_record_and_kind(login: Login, bench: Bench) -> None:
     bench.access += [
         Look(at=NOW, who=f"nurse{n}", record=f"80000{n}", page="patient sheet")

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import html
 
+import msgspec
 import pytest
 from tests.web.conftest import Login
-from tests.web.handmade import NOW, Bench
+from tests.web.handmade import NOW, Bench, patient
 
 from wardkeep.alarm.state import Alarm
-from wardkeep.chart.ports import WardSummary
-from wardkeep.kernel.times import HOUR
+from wardkeep.chart.ports import StreamStatus, WardSummary
+from wardkeep.hospital.streams import Stream, StreamState
+from wardkeep.kernel.times import HOUR, MINUTE
 
 
 def test_the_overview_says_what_may_be_trusted_before_anything_else(login: Login) -> None:
@@ -74,6 +76,83 @@ def test_each_stream_says_state_age_limits_and_losses(login: Login) -> None:
     for word in ("SILENT", "00:52", "3 h", "30 min", "120 min", "set by the site", ">1<"):
         assert word in row, word
     assert "No system sends this here" in page.split("Imaging</th>")[1].split("</tr>")[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "newest", "old"),
+    [
+        (
+            "en",
+            "<bdi>lab2</bdi> has told nothing since 01:12.",
+            "The newest that was told is of 03:42.",
+            "(only old messages come)",
+        ),
+        (
+            "fr",
+            "<bdi>lab2</bdi> n'a rien dit depuis 01:12.",
+            "Le plus récent de ce qui a été dit date de 03:42.",
+            "(seuls d'anciens messages arrivent)",
+        ),
+        (
+            "nl",
+            "<bdi>lab2</bdi> heeft niets gemeld sinds 01:12.",
+            "Het nieuwste dat gemeld is, is van 03:42.",
+            "(er komen enkel oude berichten)",
+        ),
+        (
+            "de",
+            "<bdi>lab2</bdi> hat seit 01:12 nichts gemeldet.",
+            "Das Neueste, was gemeldet wurde, ist von 03:42.",
+            "(es kommen nur alte Nachrichten)",
+        ),
+    ],
+)
+def test_a_stream_of_which_one_feed_is_behind_keeps_its_as_of(
+    login: Login, bench: Bench, language: str, told: str, newest: str, old: str
+) -> None:
+    behind = StreamStatus(
+        stream=Stream.LABORATORY,
+        state=StreamState.SILENT,
+        feeds=("lab1", "lab2"),
+        as_of=NOW - 30 * MINUTE,
+        heard=NOW - 20 * MINUTE,
+        known_to=NOW - 3 * HOUR,
+        behind="lab2",
+        old_news=True,
+    )
+    bench.charts.behind_of[Stream.LABORATORY] = behind
+    client = login("otto")
+    row = client.get(f"/streams?lang={language}").text.split("<bdi>lab2</bdi>")[1]
+    row = "<bdi>lab2</bdi>" + row.split("</td>")[0]
+    for words in (told, newest, old):
+        assert words in row
+    alone = msgspec.structs.replace(behind, behind="")
+    bench.charts.behind_of[Stream.LABORATORY] = alone
+    page = client.get(f"/streams?lang={language}").text
+    assert f"03:42 {old}</td>" in page
+
+
+def test_charts_that_lack_erased_days_say_so_wherever_patients_are_shown(
+    login: Login, bench: Bench
+) -> None:
+    client = login("anna")
+    homeless = patient(70, "")
+    bench.charts.patients.append(msgspec.structs.replace(homeless, encounters=()))
+    pages = (
+        "/",
+        "/ward?code=4B",
+        "/patient?record=700001",
+        f"/patient?record={homeless.record}",
+        "/search?q=müller",
+        "/search?q=xyzzy",
+    )
+    for address in pages:
+        assert "NOT WHOLE" not in client.get(address).text, address
+    bench.charts.lacking = True
+    for address in pages:
+        page = client.get(address).text
+        assert page.count(">NOT WHOLE<") == 1, address
+        assert "What erased days had said is lost" in page.split("<h1>")[0], address
 
 
 def test_who_may_not_see_patients_gets_no_links_to_them(login: Login) -> None:

@@ -16,7 +16,7 @@ from wardkeep.pack.state import Shelf
 from wardkeep.web.doors import needs
 from wardkeep.web.pages.ward import inline
 from wardkeep.web.screen import Asked, Screen
-from wardkeep.web.standing import standing_of
+from wardkeep.web.standing import standing_in
 
 _Decide = Callable[[Shelf, str, str, str, int], Sequence[Decision]]
 _DECISIONS: Mapping[str, _Decide] = {"release": release, "keep": keep}
@@ -72,7 +72,7 @@ def _page(
     return screen.page(
         "held.html",
         {
-            "standing": standing_of(charts.streams(screen.now), charts.waiting()),
+            "standing": standing_in(charts, screen.now),
             "holds": found,
             "done": done,
             "failed_ward": ward,

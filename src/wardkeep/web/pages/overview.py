@@ -12,7 +12,7 @@ from wardkeep.web.doors import needs
 from wardkeep.web.papers import papers
 from wardkeep.web.ports import CopyStanding
 from wardkeep.web.screen import Asked, Screen
-from wardkeep.web.standing import standing_of
+from wardkeep.web.standing import standing_in
 
 
 @get("/", opt=needs(Permission.SEE_OVERVIEW), sync_to_thread=True)
@@ -24,7 +24,7 @@ def overview(screen: Asked) -> Response[bytes]:
     return screen.page(
         "overview.html",
         {
-            "standing": standing_of(charts.streams(screen.now), charts.waiting()),
+            "standing": standing_in(charts, screen.now),
             "feeds": feeds,
             "together": silent_together(feeds),
             "wards": wards,
@@ -71,7 +71,7 @@ def streams(screen: Asked) -> Response[bytes]:
     return screen.page(
         "streams.html",
         {
-            "standing": standing_of(charts.streams(screen.now), charts.waiting()),
+            "standing": standing_in(charts, screen.now),
             "feeds": feeds,
             "together": silent_together(feeds),
         },

@@ -31,7 +31,7 @@ from wardkeep.web.doors import needs
 from wardkeep.web.due import Due, DuesTold, told
 from wardkeep.web.pages.quarantine import number
 from wardkeep.web.screen import Asked, Screen
-from wardkeep.web.standing import standing_of
+from wardkeep.web.standing import standing_in
 
 _STANDING_ORDERS = {OrderState.ACTIVE, OrderState.HELD}
 # What was stopped lately is asked about; older ones are in the summary of the hospital system.
@@ -87,9 +87,7 @@ def sheet(screen: Screen, patient: PatientChart, asked: str) -> Mapping[str, obj
         "ward": ward,
         "bed": bed_of(patient),
         "asked": asked if asked != patient.record else "",
-        "standing": standing_of(
-            screen.deps.charts.streams(screen.now, ward or None), screen.deps.charts.waiting()
-        ),
+        "standing": standing_in(screen.deps.charts, screen.now, ward or None),
         "blocks": mar_blocks(screen, patient, ward),
         "stopped": [
             o for o in patient.orders if _lately_stopped(o, screen.now) and not in_doubt(o)

@@ -9,7 +9,7 @@ from wardkeep.access.permission import Permission
 from wardkeep.web.doors import needs
 from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.screen import Asked, Screen
-from wardkeep.web.standing import standing_of
+from wardkeep.web.standing import standing_in
 
 
 @get("/quarantine", opt=needs(Permission.SEE_QUARANTINE), sync_to_thread=True)
@@ -44,7 +44,7 @@ def _page(screen: Screen, *, tried: int = 0, failed: bool = False) -> Response[b
     return screen.page(
         "quarantine.html",
         {
-            "standing": standing_of(charts.streams(screen.now), charts.waiting()),
+            "standing": standing_in(charts, screen.now),
             "entries": entries,
             "tried": tried,
             "still": next((entry for entry in entries if entry.sequence == tried), None),

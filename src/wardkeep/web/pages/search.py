@@ -9,7 +9,7 @@ from wardkeep.chart.model import PatientChart
 from wardkeep.web.board import bed_of
 from wardkeep.web.doors import needs
 from wardkeep.web.screen import Asked
-from wardkeep.web.standing import standing_of
+from wardkeep.web.standing import standing_in
 
 _SHORTEST = 2
 _LONGEST = 100
@@ -26,7 +26,7 @@ def search(screen: Asked) -> Response[bytes]:
     return screen.page(
         "search.html",
         {
-            "standing": standing_of(charts.streams(screen.now), charts.waiting()),
+            "standing": standing_in(charts, screen.now),
             "text": text,
             "too_short": len(text) < _SHORTEST,
             "found": found,

@@ -9,7 +9,7 @@ from wardkeep.access.permission import Permission
 from wardkeep.web.doors import needs
 from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.screen import Asked, Screen
-from wardkeep.web.standing import standing_of
+from wardkeep.web.standing import standing_in
 
 
 @get("/senders", opt=needs(Permission.SEE_SENDERS), sync_to_thread=True)
@@ -36,7 +36,7 @@ def _page(screen: Screen, *, failed: bool = False) -> Response[bytes]:
     return screen.page(
         "senders.html",
         {
-            "standing": standing_of(charts.streams(screen.now), charts.waiting()),
+            "standing": standing_in(charts, screen.now),
             "feeds": None if feeds is None else sorted(feeds.items()),
             "failed": failed,
         },

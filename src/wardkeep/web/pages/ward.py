@@ -11,7 +11,7 @@ from wardkeep.hospital.streams import Stream
 from wardkeep.web.doors import needs
 from wardkeep.web.papers import papers
 from wardkeep.web.screen import Asked
-from wardkeep.web.standing import standing_of
+from wardkeep.web.standing import standing_in
 
 # More rows than this are set closer, so that forty fit on a screen of 1080 lines.
 _MANY = 22
@@ -34,7 +34,7 @@ def ward_board(screen: Asked) -> Response[bytes]:
         {
             "ward": summary or WardSummary(ward=code),
             "paper": papers(screen.deps.packs, [code], screen.now)[code],
-            "standing": standing_of(charts.streams(screen.now, code), charts.waiting()),
+            "standing": standing_in(charts, screen.now, code),
             "rows": board.rows,
             "dense": len(board.rows) > _MANY,
             "empty_beds": board.empty_beds,
