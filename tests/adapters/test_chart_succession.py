@@ -7,9 +7,13 @@ import pytest
 from tests.adapters.ledgers import Ledgers
 from tests.chart.sending import SITE
 
+from wardkeep.adapters.chained_file import key_path
+from wardkeep.adapters.chart_carrier import ChartCarrier
+from wardkeep.adapters.chart_carrying import carried_of
 from wardkeep.adapters.chart_database import successor_of
 from wardkeep.adapters.chart_follower import nothing_recalled
 from wardkeep.adapters.chart_succession import ChartSuccession
+from wardkeep.adapters.encrypted_database import open_for_writing
 from wardkeep.adapters.stored_charts import StoredCharts
 from wardkeep.hospital.site import Site
 from wardkeep.ledger.arrival import Entry, Kind
@@ -51,6 +55,41 @@ class Place:
         """Overwrite every page behind the first: it opens, but its tables are gone."""
         content = self.path.read_bytes()
         self.path.write_bytes(content[:4096] + b"\xa5" * (len(content) - 4096))
+
+    def carry(self, through: int) -> None:
+        """Carry over the days up to an entry, as if these were to be erased."""
+        charts = self.succession()
+        carrier = ChartCarrier(self.path, self.ledgers.ring, SITE, nothing_recalled)
+        while not carrier.advance(Admissions(through), through):
+            pass
+        carrier.settle(charts, through, 0)
+        charts.close()
+
+    def damage_carried_table(self, name: str) -> None:
+        """Overwrite the first page of a table or index of the carried charts."""
+        ring, path = self.ledgers.ring, carried_of(self.path)
+        carried = open_for_writing(path, ring.open_key(key_path(path)))
+        root = carried.execute("select rootpage from sqlite_schema where name = ?", (name,)).get
+        carried.close()
+        self.damage_carried(path.stat().st_size // 4096 - int(str(root)) + 1)
+
+    def damage_carried(self, page: int) -> None:
+        """Overwrite one page of the carried charts, counted from the last."""
+        path = carried_of(self.path)
+        content = bytearray(path.read_bytes())
+        begin = len(content) - page * 4096
+        content[begin : begin + 4096] = b"\xa5" * 4096
+        path.write_bytes(content)
+
+
+class Admissions:
+    """A ledger of admissions alone (port: ledger.arrival.ClinicalReader)."""
+
+    def __init__(self, last: int) -> None:
+        self.last = last
+
+    def after(self, sequence: int, limit: int) -> list[Entry]:
+        return [admission(n) for n in range(sequence + 1, self.last + 1)][:limit]
 
 
 @pytest.fixture
@@ -190,3 +229,64 @@ def test_damaged_charts_without_what_was_carried_begin_anew_and_say_what_they_la
     assert [ward.lacks for ward in screen.wards()] == [True]
     assert screen.lacks()
     screen.close()
+
+
+@pytest.mark.parametrize("page", [1, 2, 3, 4])
+def test_damage_on_a_late_page_of_what_was_carried_stops_no_charts(
+    place: Place, page: int
+) -> None:
+    old = place.succession()
+    fold(old, *range(1, 51))
+    old.close()
+    place.carry(50)
+    place.damage_carried(page)
+    new = place.succession(OTHER, first=51)
+    # A page that is not needed does no harm; from any other the old charts go on.
+    assert (new.is_renewing, new.follower.cursor) == (True, 50)
+    fold(new, 51)
+    new.caught_up()
+    new.close()
+    screen = place.screen()
+    assert len(patients(screen)) == 51
+    screen.close()
+
+
+@pytest.mark.parametrize("table", ["record", "unread_about", "asked"])
+def test_of_carried_charts_that_are_damaged_nothing_is_taken_and_they_count_as_gone(
+    place: Place, table: str
+) -> None:
+    old = place.succession()
+    fold(old, *range(1, 51))
+    old.close()
+    place.carry(50)
+    place.damage_carried_table(table)
+    place.damage()
+    new = place.succession(first=51)
+    assert (new.follower.cursor, new.carried, new.has_carried) == (0, 0, False)
+    assert new.store.execute("select count(*) from record").get == 0
+    new.note_lacking(50)
+    fold(new, 51)
+    new.caught_up()
+    new.close()
+    screen = place.screen()
+    assert patients(screen) == ["51"]
+    assert [ward.lacks for ward in screen.wards()] == [True]
+    screen.close()
+
+
+def test_sound_charts_stay_where_the_carried_ones_that_are_ahead_are_damaged(
+    place: Place,
+) -> None:
+    old = place.succession()
+    fold(old, *range(1, 51))
+    old.close()
+    place.carry(50)
+    old = place.succession()
+    # Killed before these let go of what the carried ones let go of.
+    old.store.execute("update meta set value = 0 where name = 'carried'")
+    old.close()
+    place.damage_carried_table("sqlite_autoindex_record_1")
+    again = place.succession(first=51)
+    assert (again.is_renewing, again.follower.cursor) == (False, 50)
+    assert not again.has_carried
+    again.close()

@@ -67,6 +67,36 @@ def test_a_day_that_cannot_be_opened_shows_as_a_hole_and_the_next_is_read(
     reader.close()
 
 
+def test_what_a_ledger_begins_with_is_what_was_not_erased_readable_or_not(
+    ledgers: Ledgers,
+) -> None:
+    ledgers.close()
+    first, *_ = days = files_of(ledgers.folder / "clinical")
+    store = open_for_writing(first, ledgers.ring.open_key(key_path(first)))
+    store.execute("update entry set payload = x'00' where sequence = 1")
+    store.close()
+    reader = reading(ledgers)
+    assert reader.after(0, 1)[0].kind is Kind.UNREADABLE
+    assert reader.first_sequence() == 1
+    reader.close()
+    kept = key_path(first).read_bytes()
+    key_path(first).write_bytes(b"damaged")
+    reader = reading(ledgers)
+    assert reader.first_sequence() == 0
+    reader.close()
+    key_path(first).write_bytes(kept)
+    first.unlink()
+    reader = reading(ledgers)
+    assert (len(days), reader.first_sequence()) == (3, 101)
+    reader.close()
+
+
+def test_a_ledger_without_a_file_begins_with_its_first_entry(tmp_path: Path) -> None:
+    reader = reading(Ledgers(tmp_path))
+    assert reader.first_sequence() == 1
+    reader.close()
+
+
 def test_where_the_newest_day_cannot_be_opened_nobody_is_told_all_is_well(
     ledgers: Ledgers,
 ) -> None:

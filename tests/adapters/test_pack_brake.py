@@ -17,7 +17,7 @@ from wardkeep.chart.ports import StreamStatus, Unread, WardSummary
 from wardkeep.kernel.times import HOUR, MINUTE
 from wardkeep.ledger.errors import StoreFailedError
 from wardkeep.pack.decide import QUIET, RESTS
-from wardkeep.pack.events import PackEvent, PackHeld, PackKept, PackReleased
+from wardkeep.pack.events import PackBuilt, PackEvent, PackHeld, PackKept, PackReleased
 
 AT = NOW + RESTS + QUIET
 
@@ -218,6 +218,29 @@ def test_a_ward_whose_charts_lack_erased_days_keeps_its_paper_until_they_are_who
     site.run(AT + HOUR + RESTS + 2 * QUIET)
     assert site.builder.held() == {}
     assert "lost" not in site.paper()[0]
+    site.builder.close()
+
+
+def test_a_ward_that_emptied_while_its_charts_lacked_days_stays_held_for_what_it_lost(
+    tmp_path: Path,
+) -> None:
+    site = Site(tmp_path)
+    site.run(NOW)
+    site.ward.lacks = True
+    site.ward.now_has(5)
+    site.run(AT)
+    site.ward.lacks = False
+    site.ward.now_has(0)
+    later = AT + 13 * HOUR
+    site.run(later)
+    site.run(later + RESTS + QUIET)
+    held = site.shelf.held()["4B"].held
+    assert (held.charts_lack, held.gone) == (False, 6)
+    assert [type(event) for event in site.told if not isinstance(event, PackBuilt)] == [
+        PackHeld,
+        PackHeld,
+    ]
+    assert "6 of 6 patients" in site.paper()[0]
     site.builder.close()
 
 

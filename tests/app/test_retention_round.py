@@ -1,7 +1,7 @@
 """Days are erased on purpose; killed at any step it never looks like a theft."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,6 +12,7 @@ from tests.stories.site_server import message as admission
 
 from wardkeep.adapters.chart_succession import ChartSuccession
 from wardkeep.adapters.clinical_store import ClinicalStore
+from wardkeep.adapters.encrypted_database import open_for_writing
 from wardkeep.adapters.heads_seen import given_out
 from wardkeep.adapters.key_ring import (
     RECOVERY_RECIPIENT,
@@ -394,6 +395,44 @@ def test_what_charts_lack_they_do_not_keep_days_for_and_it_is_not_forgotten(
     site.chart()
     assert site.patients() == ["4713", "4714"]
     assert site.wards_lack()
+
+
+def make_first_entry_unreadable(site: Site) -> None:
+    path = site.folder.clinical / "2022-05-14.db"
+    store = open_for_writing(path, site.ring.open_key(path.with_suffix(".key")))
+    store.execute("update entry set payload = x'00' where sequence = 1")
+    store.close()
+
+
+def lose_first_days_key(site: Site) -> None:
+    (site.folder.clinical / "2022-05-14.key").write_bytes(b"damaged")
+
+
+@pytest.mark.parametrize("harm", [make_first_entry_unreadable, lose_first_days_key])
+def test_a_first_entry_that_cannot_be_read_is_no_erased_one(
+    site: Site, harm: Callable[[Site], None]
+) -> None:
+    harm(site)
+    damage_charts(site)
+    site.chart()
+    assert site.patients() == ["4712", "4713", "4714"]
+    assert not site.wards_lack()
+    assert site.alarms() == {}
+
+
+def test_days_that_begin_with_an_unreadable_entry_are_carried_and_nothing_is_said_to_lack(
+    site: Site,
+) -> None:
+    make_first_entry_unreadable(site)
+    damage_charts(site)
+    site.chart()
+    until_nothing_is_due(site)
+    assert site.days() == ["2022-05-16", "2022-05-17"]
+    damage_charts(site)
+    site.chart()
+    assert site.patients() == ["4712", "4713", "4714"]
+    assert not site.wards_lack()
+    assert site.alarms() == {}
 
 
 def test_a_round_looks_once_a_minute_and_finds_nothing_to_do_today(site: Site) -> None:

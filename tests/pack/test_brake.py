@@ -9,7 +9,7 @@ from wardkeep.chart.model import Allergies, AllergyState, OrderState
 from wardkeep.hospital.site import Brake
 from wardkeep.kernel.times import HOUR, MINUTE
 from wardkeep.pack.brake import Look, Seen, look_at, losses, reason, remembered, worst
-from wardkeep.pack.decide import BACK, WHOLE, hold, keep, release, release_by_itself
+from wardkeep.pack.decide import BACK, WHOLE, hold, hold_on, keep, release, release_by_itself
 from wardkeep.pack.errors import NoReasonError, NotHeldError
 from wardkeep.pack.events import PackHeld, decode, encode
 from wardkeep.pack.state import Hold, Shelf, fold
@@ -186,3 +186,31 @@ def test_a_hold_for_charts_that_lack_days_is_read_back_and_says_why() -> None:
     assert released.why == WHOLE
     emptied = Look(T + HOUR, {})
     assert release_by_itself(Hold(held=held), before, emptied, BRAKE) == []
+
+
+@pytest.mark.parametrize("hours", [1, 13, 24 * 7])
+def test_charts_that_are_whole_again_release_no_pack_that_has_lost_too_much(hours: int) -> None:
+    sound = Look(T, WARD)
+    [held] = hold("4B", [sound], Look(T + MINUTE, WARD, (), lacks=True), BRAKE)
+    emptied = Look(T + hours * HOUR, {})
+    assert release_by_itself(Hold(held=held), sound, emptied, BRAKE) == []
+    [still] = hold_on(Hold(held=held), sound, emptied, BRAKE)
+    assert (still.charts_lack, still.gone, still.sound_at) == (False, 24, T)
+    assert still.at == T + hours * HOUR
+    assert hold_on(Hold(held=still), sound, emptied, BRAKE) == []
+    assert release_by_itself(Hold(held=still), sound, emptied, BRAKE) == []
+    [back] = release_by_itself(Hold(held=still), sound, after(T + 200 * HOUR), BRAKE)
+    assert back.why == BACK
+
+
+def test_charts_that_still_lack_days_and_a_usual_loss_change_nothing_of_why_it_is_held() -> (
+    None
+):
+    sound = Look(T, WARD)
+    [held] = hold("4B", [sound], Look(T + MINUTE, WARD, (), lacks=True), BRAKE)
+    lacking = Look(T + 13 * HOUR, {}, (), lacks=True)
+    assert hold_on(Hold(held=held), sound, lacking, BRAKE) == []
+    usual = after(T + 13 * HOUR, lost={f"{n}": None for n in range(8)})
+    assert hold_on(Hold(held=held), sound, usual, BRAKE) == []
+    [released] = release_by_itself(Hold(held=held), sound, usual, BRAKE)
+    assert released.why == WHOLE

@@ -3,8 +3,9 @@
 Rules kept here:
 - charts that must be made anew (other rules of the site, a newer fold, damage) are folded
   beside those that are read, and take their place when they have caught up;
-- where days are erased they begin with what was carried over them; if that is gone, with the
-  charts that are read, by the rules of those; if these are damaged, with nothing, and say so.
+- where days are erased they begin with what was carried over them, all of it or nothing of it;
+  if that is gone or damaged, with the charts that are read, by the rules of those; if these are
+  damaged, with nothing, and say so.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from wardkeep.adapters.chart_carrying import (
 )
 from wardkeep.adapters.chart_database import (
     discard,
+    faults_named,
     open_carried,
     open_to_fold,
     place_to_fold,
@@ -63,15 +65,16 @@ class ChartSuccession:
         self._path, self._ring, self._site, self._recall = path, ring, site, recall
         self._fold = fold_name(site)
         self._renewed = False
+        self._carried_damaged = False
         self._place = place_to_fold(path, ring, self._fold)
         try:
             self.follower = self._open()
+            if 0 < self.lacks <= self.carried_upto:
+                # It was brought back.
+                self.follower.close()
+                self.follower = self._begin()
         except ChartsDamagedError:
             self._renewed = True
-            self.follower = self._begin()
-        if 0 < self.lacks <= self.carried_upto:
-            # It was brought back.
-            self.follower.close()
             self.follower = self._begin()
 
     @property
@@ -120,13 +123,20 @@ class ChartSuccession:
 
     @property
     def carried_upto(self) -> int:
-        """The last erased entry that the carried charts hold; 0 where there are none."""
+        """The last erased entry that the carried charts hold; 0 where none are there, whole.
+
+        Damage found in them counts until the next start: then they may have been brought back.
+        """
         path = carried_of(self._path)
-        carried = path.exists() and open_carried(path, self._ring, self._site.cipher)
-        if not carried:
+        if self._carried_damaged or not path.exists():
+            return 0
+        carried = open_carried(path, self._ring, self._site.cipher)
+        if carried is None:
             return 0
         try:
             return 0 if meta(carried, "lacks") else meta(carried, "carried")
+        except ChartsDamagedError:
+            return 0
         finally:
             carried.close()
 
@@ -167,15 +177,16 @@ class ChartSuccession:
         try:
             if (cursor := meta(old, "cursor")) >= begun - 1:
                 _LOG.warning("the charts go on from the old ones: nothing was carried")
-                begin_with(store, old)
-                follower = ChartFollower(store, self._site, self._recall)
-                finish_beginning(follower, store, cursor)
+                follower = self._copied(store, old, cursor)
         finally:
             old.close()
         return follower
 
     def _with_carried(self, store: apsw.Connection, follower: ChartFollower) -> ChartFollower:
-        """Begin with the carried charts where the ledger no longer has what they know."""
+        """Begin with the carried charts where the ledger no longer has what they know.
+
+        Where they are damaged nothing is taken from them, and they count as gone.
+        """
         carried = open_carried(carried_of(self._path), self._ring, self._site.cipher)
         if carried is None:
             _LOG.error("the charts carried over erased days cannot be opened")
@@ -183,13 +194,25 @@ class ChartSuccession:
         try:
             through, cursor = meta(carried, "carried"), meta(carried, "cursor")
             if follower.cursor < max(through, 1) and cursor:
-                begin_with(store, carried)
-                follower = ChartFollower(store, self._site, self._recall)
-                finish_beginning(follower, store, cursor)
+                follower = self._copied(store, carried, cursor)
             elif meta(store, "carried") < through:
                 gone = left_by(carried, store, through)
                 take_out(store, gone, through)
                 follower.let_go(gone)
+        except ChartsDamagedError as fault:
+            # If it is `store` that is damaged, folding finds that too.
+            _LOG.error("the charts carried over erased days are damaged: %s", fault)
+            self._carried_damaged = True
         finally:
             carried.close()
+        return follower
+
+    def _copied(
+        self, store: apsw.Connection, source: apsw.Connection, cursor: int
+    ) -> ChartFollower:
+        """Put all that `source` knows into a store, or leave the store as it was."""
+        with faults_named(), store:
+            begin_with(store, source)
+            follower = ChartFollower(store, self._site, self._recall)
+            finish_beginning(follower, store, cursor)
         return follower

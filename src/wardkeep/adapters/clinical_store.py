@@ -237,6 +237,10 @@ class ClinicalLedger:
         payload = self._reader.payload(sequence)
         return None if payload is None else decode_clinical(sequence, payload)
 
+    def first_sequence(self) -> int:
+        """Return the first entry that was not erased, 0 where its file cannot be opened."""
+        return self._reader.first_sequence()
+
     def last_sequence(self) -> int:
         """Return the sequence of the newest entry, 0 if there is none."""
         return self._reader.last_sequence()

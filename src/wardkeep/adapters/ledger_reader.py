@@ -88,6 +88,19 @@ class LedgerReader:
                     return bytes(row[1])
         return None
 
+    def first_sequence(self) -> int:
+        """Return what the oldest file begins with, readable or not; 1 if there is no file.
+
+        0 where the oldest file cannot be opened: then nobody can tell.
+        """
+        with self._guard:
+            self._discover()
+            if not self._files:
+                return 1
+            oldest = self._files[0]
+            older = (path for path in self._shut if path.stem < oldest.path.stem)
+            return 0 if any(path.exists() for path in older) else oldest.first
+
     def last_sequence(self) -> int:
         """Return the sequence of the newest entry, 0 if there is none."""
         with self._guard:

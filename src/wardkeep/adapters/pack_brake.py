@@ -13,7 +13,7 @@ from wardkeep.hospital.site import Brake
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.pack.brake import Look, look_at, remembered
 from wardkeep.pack.contents import WardData
-from wardkeep.pack.decide import GROWS_OLD, hold, release_by_itself
+from wardkeep.pack.decide import GROWS_OLD, hold, hold_on, release_by_itself
 from wardkeep.pack.events import Decision, PackEvent, PackReleased
 from wardkeep.pack.state import Hold, Shelf, evolve
 from wardkeep.paper.sheet_code import sheet_number
@@ -36,7 +36,9 @@ class PackBrake:
             return self._told(shelf, hold(ward, looks, now, self._brake))
         if not looks:
             return shelf
-        return self._told(shelf, release_by_itself(held, looks[-1], now, self._brake))
+        sound = looks[-1]
+        released = release_by_itself(held, sound, now, self._brake)
+        return self._told(shelf, released or hold_on(held, sound, now, self._brake))
 
     def heed(self, shelf: Shelf, decisions: Sequence[Decision]) -> Shelf:
         """Return the shelf once people decided; a decision on a ward not held is none.

@@ -105,12 +105,12 @@ class Chronicler:
         """Note in the charts that entries before `entries`, the next to fold, are not in them.
 
         Numbers may be left out between files, so only what was erased counts, and what a ledger
-        does not begin with.
+        does not begin with. An entry that is there and cannot be read is told by its own alarm.
         """
         cursor = self._follower.cursor
         there = (each.sequence for each in entries if each.kind not in _STAND_INS)
         begins = next(there, entries[-1].sequence + 1)
-        lost = self._erased if cursor else begins - 1
+        lost = self._erased if cursor else self._begins() - 1
         if cursor < lost < begins:
             self._charts.note_lacking(lost)
             self.begun_anew += 1
@@ -143,7 +143,7 @@ class Chronicler:
 
         What they let go of, these let go of too: everybody of whom only erased days spoke.
         """
-        first = first_of(self._clinical)
+        first = self._begins()
         if first == 1 or self._charts.lacks:
             return
         carried = self._charts.carried_upto
@@ -156,9 +156,16 @@ class Chronicler:
 
     def only_these_know(self) -> bool:
         """Whether whole charts alone hold what erased days had said: nothing carries it."""
-        first = first_of(self._clinical)
+        first = self._begins()
         whole = not self._charts.lacks and self._follower.cursor >= first - 1
         return first > 1 and whole and not self._charts.has_carried
+
+    def _begins(self) -> int:
+        """Return the first entry that was not erased, as the ledger's oldest file says.
+
+        Where that cannot be opened, as the operations ledger says.
+        """
+        return self._clinical.first_sequence() or self._erased + 1
 
     def close(self) -> None:
         """Close the store and the ledgers."""
@@ -205,7 +212,10 @@ def erased_through(operations: OperationsLedger) -> int:
 
 
 def first_of(clinical: ClinicalLedger) -> int:
-    """Return the first entry that the ledger still holds, 1 while it is empty."""
+    """Return the first entry that the ledger can still give, 1 while it is empty.
+
+    Or the one before it, where that stands for what cannot be opened.
+    """
     return next((entry.sequence for entry in clinical.after(0, 1)), 1)
 
 

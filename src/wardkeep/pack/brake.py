@@ -93,13 +93,17 @@ def losses(before: Look, now: Look) -> Losses:
 
 def worst(looks: Sequence[Look], now: Look, brake: Brake) -> Losses | None:
     """Return what is unusual about a ward's look beside earlier ones, None where nothing is."""
-    found = [
-        lost
-        for before in looks
-        if (lost := losses(before, now)).hit >= brake.least_patients
-        and _is_unusual(lost, now.at - before.at, brake)
-    ]
+    # An older look was left behind by an outage: nothing can be said of it.
+    recent = [look for look in looks if now.at - look.at <= brake.slow_hours * HOUR]
+    found = [lost for look in recent if (lost := too_much(look, now, brake)) is not None]
     return max(found, key=lambda lost: (lost.percent, lost.since), default=None)
+
+
+def too_much(before: Look, now: Look, brake: Brake) -> Losses | None:
+    """Return what a ward lost since an earlier look, however old, None where that is usual."""
+    lost = losses(before, now)
+    unusual = _is_unusual(lost, now.at - before.at, brake)
+    return lost if unusual and lost.hit >= brake.least_patients else None
 
 
 def remembered(looks: Sequence[Look], now: Look, brake: Brake) -> list[Look]:
@@ -130,8 +134,6 @@ def reason(held: PackHeld) -> str:
 
 def _is_unusual(lost: Losses, age: int, brake: Brake) -> bool:
     """Tell whether a ward does not lose so much by itself within `age`."""
-    if age > brake.slow_hours * HOUR:
-        return False  # left behind by an outage: nothing can be said of it
     if lost.stripped + lost.merged >= brake.least_patients:
         return True
     quick = age <= brake.window_minutes * MINUTE

@@ -11,7 +11,7 @@ import msgspec
 
 from wardkeep.hospital.site import Brake
 from wardkeep.kernel.times import HOUR, MINUTE, SECOND
-from wardkeep.pack.brake import Look, losses, worst
+from wardkeep.pack.brake import Look, Losses, losses, too_much, worst
 from wardkeep.pack.errors import NoReasonError, NotHeldError
 from wardkeep.pack.events import PackBuilt, PackHeld, PackKept, PackReleased
 from wardkeep.pack.state import Hold, Shelf
@@ -110,24 +110,37 @@ def hold(ward: str, looks: Sequence[Look], now: Look, brake: Brake) -> list[Pack
     lost = losses(looks[-1], now) if lacks else worst(looks, now, brake)
     if lost is None:
         return []
-    told = {name: getattr(lost, name) for name in lost.__struct_fields__}
-    return [PackHeld(ward=ward, at=now.at, sound_at=looks[-1].at, charts_lack=lacks, **told)]
+    return [_held_for(ward, lost, looks[-1], now, lacks=lacks)]
 
 
 def release_by_itself(hold: Hold, sound: Look, now: Look, brake: Brake) -> list[PackReleased]:
     """Release a ward that has again what the sound look had, whatever it is held for.
 
     Half of the share that held it still counts as lost: what comes and goes is not released.
-    One that was held for charts that lacked something is, once they are whole.
+    One that was held for charts that lacked something is, once they are whole, unless too much
+    is gone all the same (`hold_on`).
     """
     if _began_to_lack(sound, now):
         return []
-    if hold.held.charts_lack and worst([sound], now, brake) is None:
+    if hold.held.charts_lack and too_much(sound, now, brake) is None:
         return [PackReleased(ward=hold.held.ward, at=now.at, by="wardkeep", why=WHOLE)]
     lost = losses(sound, now)
     if lost.hit >= brake.least_patients or 2 * lost.percent >= brake.share_percent:
         return []
     return [PackReleased(ward=hold.held.ward, at=now.at, by="wardkeep", why=BACK)]
+
+
+def hold_on(hold: Hold, sound: Look, now: Look, brake: Brake) -> list[PackHeld]:
+    """Hold a ward for what it lost, now that the charts that it was held for are whole again.
+
+    However long they were not: what a forger took meanwhile is no less gone.
+    """
+    if not hold.held.charts_lack or _began_to_lack(sound, now):
+        return []
+    lost = too_much(sound, now, brake)
+    if lost is None:
+        return []
+    return [_held_for(hold.held.ward, lost, sound, now, lacks=False)]
 
 
 def release(shelf: Shelf, ward: str, by: str, why: str, now: int) -> list[PackReleased]:
@@ -142,6 +155,11 @@ def keep(shelf: Shelf, ward: str, by: str, why: str, now: int) -> list[PackKept]
 
 def _began_to_lack(sound: Look, now: Look) -> bool:
     return now.lacks and not sound.lacks
+
+
+def _held_for(ward: str, lost: Losses, sound: Look, now: Look, *, lacks: bool) -> PackHeld:
+    told = {name: getattr(lost, name) for name in lost.__struct_fields__}
+    return PackHeld(ward=ward, at=now.at, sound_at=sound.at, charts_lack=lacks, **told)
 
 
 def _held(shelf: Shelf, ward: str) -> str:
