@@ -201,6 +201,20 @@ def test_what_the_alarms_of_the_charts_say_is_looked_at_again_when_carrying_stop
     chronicler.close()
 
 
+def test_a_ledger_that_cannot_be_read_stops_no_alarm_of_the_charts(site: Site) -> None:
+    until_nothing_is_due(site)
+    chronicler = open_chronicler(site.folder, load_site(site.folder))
+    for path in site.folder.clinical.glob("*.db"):
+        path.write_bytes(b"damaged" * 1000)
+    alarms = ChartAlarms(site.folder, chronicler)
+    chronicler.stopped = "a day cannot be read"
+    alarms.tell()
+    stands = {code: words for code, words in alarms.details.items() if words}
+    assert stands == {STOPPED: "a day cannot be read"}
+    assert NOT_CARRIED in alarms.details
+    chronicler.close()
+
+
 def test_killed_after_every_step_nothing_looks_stolen_and_it_goes_on(site: Site) -> None:
     for step in range(1, 8):
         try:

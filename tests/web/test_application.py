@@ -10,13 +10,13 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 from tests.web.conftest import Login, log_in, token_of
-from tests.web.handmade import NOW, PASSWORD, Bench
+from tests.web.handmade import NOW, PASSWORD, Bench, HandmadeCharts
 
 from wardkeep.access.state import Accounts
 from wardkeep.chart.model import PatientChart
 from wardkeep.kernel.times import HOUR, MINUTE
 from wardkeep.web.application import create_app
-from wardkeep.web.ports import CopyStanding
+from wardkeep.web.ports import CopyStanding, Neighbour
 
 OPEN_TO_ALL = {
     "/login",
@@ -448,6 +448,25 @@ def test_a_second_box_that_lacks_something_is_never_called_live(
         log_in(client, "anna")
         for path in ("/", "/ward?code=4B"):
             assert "NOT LIVE, as of" in client.get(path).text
+
+
+def test_another_sites_charts_that_lack_erased_days_say_so_and_the_own_do_not(
+    bench: Bench,
+) -> None:
+    deps, charts = bench.deps(), HandmadeCharts()
+    charts.lacking = True
+    neighbour = Neighbour(
+        site=msgspec.structs.replace(deps.site, code="JOS"),
+        charts=charts,
+        copy=Copy(CopyStanding(as_of=NOW, silent_since=0)),
+        looks=bench,
+    )
+    app = create_app(msgspec.structs.replace(deps, neighbours=(neighbour,)))
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        log_in(client, "anna")
+        for path in ("/?x=", "/ward?code=4B", "/patient?record=700001", "/search?q=Muller"):
+            assert ">NOT WHOLE<" in client.get(f"{path}&site=JOS").text, path
+            assert ">NOT WHOLE<" not in client.get(path).text, path
 
 
 def test_logging_out_ends_the_session_on_the_server_too(login: Login) -> None:

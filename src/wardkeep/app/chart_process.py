@@ -156,7 +156,10 @@ class Chronicler:
 
     def only_these_know(self) -> bool:
         """Whether whole charts alone hold what erased days had said: nothing carries it."""
-        first = self._begins()
+        try:
+            first = self._begins()
+        except (KeyMissingError, LedgerFaultError):
+            return False  # told elsewhere: nobody knows then what is erased
         whole = not self._charts.lacks and self._follower.cursor >= first - 1
         return first > 1 and whole and not self._charts.has_carried
 
@@ -266,8 +269,8 @@ class ChartAlarms:
             self._seen = seen
             try:
                 self.details = details(self._chronicler)
-            except (ChartsDamagedError, KeyMissingError, LedgerFaultError):
-                # What cannot be read has its own alarm or stops the step; folding goes on.
+            except ChartsDamagedError:
+                # The next step makes the charts anew, or a restart does.
                 self.details = {**self.details, STOPPED: self._chronicler.stopped or None}
         for code, detail in self.details.items():
             if code not in self._told or self._told[code] != detail:
