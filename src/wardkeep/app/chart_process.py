@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -34,6 +35,7 @@ NOT_CARRIED = "charts-not-carried"
 CARRIED_GONE = "carried-charts-gone"
 _BATCH = 1_000
 _STAND_INS = frozenset({Kind.LEFT_OUT, Kind.UNREADABLE})
+_NICE = 5
 _IDLE_SECONDS = 0.05
 # How long folding goes on before views are made and all is committed: short when the feed is
 # live, so that a message is on the screens within a second, long when a queue is caught up,
@@ -287,6 +289,9 @@ class ChartAlarms:
 
 async def follow(folder: HospitalFolder, site: Site, stop: Stop) -> None:
     """Follow the ledgers into the charts until `stop` is set: the body of the chart process."""
+    # Where a flood wants every core, what comes is made durable first: pages say how far the
+    # charts are, a sender that is not answered knows nothing.
+    os.nice(_NICE)
     chronicler = open_chronicler(folder, site)
     # Records are many small objects without cycles: fewer collections fold a third faster.
     gc.set_threshold(200_000, 50, 100)
