@@ -49,7 +49,11 @@ def test_what_was_not_stored_must_be_sent_again() -> None:
             with pytest.raises(CannotConnectError, match="401"):
                 await stranger.send_many([BUNDLE, BUNDLE], in_flight=2)
             await stranger.close()
+        late = FhirSender(DoorAddress("127.0.0.1", port.number, TOKEN))
         with pytest.raises(CannotConnectError):
-            await sender.send(BUNDLE)
+            await late.connect()
+        with pytest.raises(CannotConnectError):
+            await late.send(BUNDLE)
+        await late.close()
 
     asyncio.run(run())

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator
 
-import httptools
+import httpx
 import msgspec
-from typing_extensions import override
 
 from wardkeep.adapters.errors import CannotConnectError
 
@@ -33,31 +32,41 @@ class FhirSender:
     """One sender at a door, over connections that stay open."""
 
     def __init__(self, door: DoorAddress) -> None:
-        self._door = door
-        self._free: list[_Line] = []
+        self._place = f"{door.host} port {door.port}"
+        self._client = httpx.AsyncClient(
+            base_url=f"http://{door.host}:{door.port}",
+            headers={
+                "authorization": f"Bearer {door.token}",
+                "content-type": "application/fhir+json",
+            },
+            timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS, pool=None),
+            limits=httpx.Limits(max_connections=MOST_LINES),
+            trust_env=False,
+        )
         self.refused = 0
         """Bodies that the door would not have."""
 
     async def connect(self) -> None:
-        """Open the first connection; raises CannotConnectError when nobody accepts it."""
-        self._free.append(await _connected(self._door))
+        """Ask the door what it is; raises CannotConnectError when nobody is there."""
+        await self._asked("GET", "/fhir/metadata")
 
     async def send(self, body: bytes) -> bytes:
         """Send one body and return its answer's; one that was refused counts as `refused`.
 
         Raises CannotConnectError where it must be sent again: nobody answered, or not now.
         """
-        line = self._free.pop() if self._free else await _connected(self._door)
-        try:
-            status, said = await line.ask(body)
-        except BaseException:
-            line.close()
-            raise
-        self._free.append(line)
+        answer = await self._asked("POST", "/fhir", body)
+        status = answer.status_code
         if status in _LATER or status >= _OWN_TROUBLE:
-            raise CannotConnectError(f"{line.place}: the door answered {status}")
-        self.refused += status >= 400  # noqa: PLR2004  RFC 9110, 15.5
-        return said
+            raise CannotConnectError(f"{self._place}: the door answered {status}")
+        self.refused += answer.is_client_error
+        return answer.content
+
+    async def _asked(self, method: str, path: str, body: bytes | None = None) -> httpx.Response:
+        try:
+            return await self._client.request(method, path, content=body)
+        except httpx.TransportError as fault:
+            raise CannotConnectError(f"{self._place}: {type(fault).__name__}") from fault
 
     async def send_many(self, bodies: Iterable[bytes], in_flight: int = 1) -> list[bytes]:
         """Send bodies, at most `in_flight` and MOST_LINES unanswered; return their answers.
@@ -84,83 +93,4 @@ class FhirSender:
 
     async def close(self) -> None:
         """Close every connection."""
-        lines, self._free = self._free, []
-        for line in lines:
-            line.close()
-            await line.lost.wait()
-
-
-async def _connected(door: DoorAddress) -> _Line:
-    loop = asyncio.get_running_loop()
-    try:
-        async with asyncio.timeout(CONNECT_SECONDS):
-            _, line = await loop.create_connection(lambda: _Line(door), door.host, door.port)
-    except (OSError, TimeoutError) as fault:
-        place = f"{door.host} port {door.port}"
-        raise CannotConnectError(f"{place}: nobody takes the connection") from fault
-    return line
-
-
-class _Line(asyncio.Protocol):
-    """One connection, one request at a time."""
-
-    def __init__(self, door: DoorAddress) -> None:
-        self.place = f"{door.host} port {door.port}"
-        self._head = (
-            f"POST /fhir HTTP/1.1\r\nhost: {door.host}:{door.port}\r\n"
-            f"authorization: Bearer {door.token}\r\ncontent-type: application/fhir+json\r\n"
-        ).encode()
-        self._parser = httptools.HttpResponseParser(self)
-        self._parts: list[bytes] = []
-        self._transport: asyncio.Transport | None = None
-        self._answered: asyncio.Future[tuple[int, bytes]] | None = None
-        self.lost = asyncio.Event()
-
-    async def ask(self, body: bytes) -> tuple[int, bytes]:
-        """Send a body; return status and body of the answer. Raises CannotConnectError."""
-        if self._transport is None or self._transport.is_closing():
-            raise self._cut()
-        self._answered = asyncio.get_running_loop().create_future()
-        self._transport.write(b"%scontent-length: %d\r\n\r\n" % (self._head, len(body)) + body)
-        try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                return await self._answered
-        except TimeoutError as late:
-            said = f"{self.place}: no answer in {ANSWER_SECONDS:.0f} s"
-            raise CannotConnectError(said) from late
-
-    def close(self) -> None:
-        """Close the connection."""
-        if self._transport is not None:
-            self._transport.close()
-
-    @override
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101  as asyncio promises
-        self._transport = transport
-
-    @override
-    def data_received(self, data: bytes) -> None:
-        try:
-            self._parser.feed_data(data)
-        except httptools.HttpParserError:
-            self.close()
-
-    @override
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.lost.set()
-        if self._answered is not None and not self._answered.done():
-            self._answered.set_exception(self._cut())
-
-    def on_body(self, body: bytes) -> None:
-        """Take a piece of an answer (httptools)."""
-        self._parts.append(body)
-
-    def on_message_complete(self) -> None:
-        """Give the answer to who waits for it (httptools)."""
-        said, self._parts = b"".join(self._parts), []
-        if self._answered is not None and not self._answered.done():
-            self._answered.set_result((self._parser.get_status_code(), said))
-
-    def _cut(self) -> CannotConnectError:
-        return CannotConnectError(f"{self.place}: the connection ended without an answer")
+        await self._client.aclose()
