@@ -13,7 +13,7 @@ import msgspec
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.own_name import name_faults
 from wardkeep.hospital.polls import poll_faults
-from wardkeep.hospital.reach import is_loopback
+from wardkeep.hospital.reach import is_any, is_loopback
 from wardkeep.hospital.site import Brake, Feed, Keys, Rules, Site
 from wardkeep.hospital.streams import Stream
 
@@ -161,7 +161,7 @@ def _one_port_for_two(site: Site) -> Iterator[Fault]:
 def _meet(one: str, other: str) -> bool:
     """Tell whether two addresses to listen on share one of the machine's."""
     hosts = {"127.0.0.1" if host == "localhost" else host for host in (one, other)}
-    return len(hosts) == 1 or not hosts.isdisjoint({"", "0.0.0.0", "::"})  # noqa: S104
+    return len(hosts) == 1 or any(is_any(host) for host in hosts)
 
 
 def _rule_faults(rules: Rules) -> Iterator[Fault]:
