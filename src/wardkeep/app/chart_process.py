@@ -35,6 +35,8 @@ NOT_CARRIED = "charts-not-carried"
 CARRIED_GONE = "carried-charts-gone"
 _BATCH = 1_000
 _STAND_INS = frozenset({Kind.LEFT_OUT, Kind.UNREADABLE})
+# A third of a core's time beside a process that has none (sched(7): each step is a factor of
+# 1.25): charts go on in a flood, bundles came 7 % faster (docs/benchmarks.md, FHIR intake).
 _NICE = 5
 _IDLE_SECONDS = 0.05
 # How long folding goes on before views are made and all is committed: short when the feed is

@@ -95,8 +95,9 @@ def worth_recording(shelf: Shelf, built: PackBuilt) -> bool:
 
 
 BACK = "the ward has what it had before"
-WHOLE = "the charts are whole again"
 """Why a pack is released by itself."""
+WHOLE = "the charts are whole again"
+"""Why one that was held for charts that lacked something is."""
 
 _LONGEST_WHY = 500
 
