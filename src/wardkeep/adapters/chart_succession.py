@@ -60,7 +60,7 @@ class ChartSuccession:
         recall: Recall = nothing_recalled,
         first: Callable[[], int] = lambda: 1,
     ) -> None:
-        """`first` tells the first entry that the ledger still holds."""
+        """`first` tells the first entry that the ledger can still give."""
         self._first = first
         self._path, self._ring, self._site, self._recall = path, ring, site, recall
         self._fold = fold_name(site)

@@ -218,10 +218,11 @@ def erased_through(operations: OperationsLedger) -> int:
     return max((head.sequence for head in erased if head.ledger == CLINICAL), default=0)
 
 
-def first_of(clinical: ClinicalLedger) -> int:
+def first_given(clinical: ClinicalLedger) -> int:
     """Return the first entry that the ledger can still give, 1 while it is empty.
 
-    Or the one before it, where that stands for what cannot be opened.
+    Or the one before it, where that stands for what cannot be opened. Whatever lies before is
+    known to the old charts alone, be it erased (`Chronicler._begins`) or damaged.
     """
     return next((entry.sequence for entry in clinical.after(0, 1)), 1)
 
@@ -237,7 +238,7 @@ def open_chronicler(folder: HospitalFolder, site: Site) -> Chronicler:
     clinical = ClinicalLedger(folder.clinical, ring)
     charts = folder.chart_database
     return Chronicler(
-        ChartSuccession(charts, ring, site, clinical.entry, partial(first_of, clinical)),
+        ChartSuccession(charts, ring, site, clinical.entry, partial(first_given, clinical)),
         clinical,
         read_operations(folder.operations, ring),
         ChartCarrier(charts, ring, site, clinical.entry, digesting(folder, ring, site)),
