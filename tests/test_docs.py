@@ -18,12 +18,24 @@ from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.own_name import OwnName
 from wardkeep.hospital.polls import Poll
-from wardkeep.hospital.site import Brake, Copies, Feed, Keys, Retention, Rules, Site, Ward
+from wardkeep.hospital.site import (
+    Brake,
+    Copies,
+    Feed,
+    Keys,
+    Paper,
+    RecordSystem,
+    Retention,
+    Rules,
+    Site,
+    Ward,
+)
 from wardkeep.kernel.errors import WardkeepError
 
 _SECTIONS = {
     Site: "### The site",
     Rules: "### `[rules]`",
+    Paper: "### `[paper]`",
     Login: "### `[login]`",
     SingleSignOn: "### `[oidc]`",
     Keys: "### `[keys]`",
@@ -35,6 +47,7 @@ _SECTIONS = {
     Feed: "### `[[feeds]]`",
     Ward: "### `[[wards]]`",
     Poll: "### `[[polls]]`",
+    RecordSystem: "### `[[systems]]`",
 }
 
 
@@ -76,6 +89,7 @@ def test_every_setting_is_told_and_no_other(kind: type[msgspec.Struct], operatin
     tables = (
         {
             "rules",
+            "paper",
             "login",
             "oidc",
             "keys",
@@ -87,6 +101,7 @@ def test_every_setting_is_told_and_no_other(kind: type[msgspec.Struct], operatin
             "feeds",
             "polls",
             "wards",
+            "systems",
         }
         if kind is Site
         else set()

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from wardkeep.hospital.login import Login, SingleSignOn
-from wardkeep.hospital.site import Feed, Rules, Site, Ward
+from wardkeep.hospital.site import Feed, RecordSystem, Rules, Site, Ward
 from wardkeep.hospital.soundness import faults
 
 SOUND = Site(name="St. Example", feeds=(Feed(name="adt"), Feed(name="lab", port=2576)))
@@ -56,6 +56,12 @@ def test_any_number_of_fhir_senders_share_the_webs_port() -> None:
         ),
         ({"duplicate_horizon_days": 0}, ("duplicate_horizon_days",)),
         ({"unfinished_bytes_limit": 0}, ("unfinished_bytes_limit",)),
+        (
+            {"wards": (Ward(code="4B", telephones_tested="1/3/2026"),)},
+            ("wards", 0, "telephones_tested"),
+        ),
+        ({"systems": (RecordSystem(name="PACS", feeds=("pacs",)),)}, ("systems", 0, "feeds")),
+        ({"systems": (RecordSystem(name=" "),)}, ("systems", 0, "name")),
         ({"rules": Rules(timezone="Europe/Bruxelles")}, ("rules", "timezone")),
         ({"rules": Rules(timezone="../../etc/passwd")}, ("rules", "timezone")),
         (

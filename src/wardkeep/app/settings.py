@@ -24,7 +24,18 @@ from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.own_name import OwnName
 from wardkeep.hospital.polls import Poll
-from wardkeep.hospital.site import Brake, Copies, Feed, Keys, Retention, Rules, Site, Ward
+from wardkeep.hospital.site import (
+    Brake,
+    Copies,
+    Feed,
+    Keys,
+    Paper,
+    RecordSystem,
+    Retention,
+    Rules,
+    Site,
+    Ward,
+)
 from wardkeep.hospital.soundness import faults
 
 __all__ = ["Environment", "default_settings_toml", "environment", "load_site", "read_site"]
@@ -36,6 +47,7 @@ _TABLES: dict[str, type[msgspec.Struct]] = {
     "feeds": Feed,
     "wards": Ward,
     "rules": Rules,
+    "paper": Paper,
     "login": Login,
     "oidc": SingleSignOn,
     "keys": Keys,
@@ -45,16 +57,19 @@ _TABLES: dict[str, type[msgspec.Struct]] = {
     "backup": Backup,
     "own_name": OwnName,
     "polls": Poll,
+    "systems": RecordSystem,
 }
-_REPEATED = {"feeds", "wards", "polls"}
+_REPEATED = {"feeds", "wards", "polls", "systems"}
 INHERITED = (
     "name",
     "code",
     "language",
     "rules",
+    "paper",
     "login",
     "feeds",
     "wards",
+    "systems",
     "duplicate_horizon_days",
     "unfinished_bytes_limit",
 )

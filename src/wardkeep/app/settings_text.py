@@ -10,9 +10,21 @@ from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.own_name import OwnName
 from wardkeep.hospital.polls import Poll
-from wardkeep.hospital.site import Copies, Feed, Rules, Site, Ward
+from wardkeep.hospital.site import Copies, Feed, Paper, RecordSystem, Rules, Site, Ward
 
-_TABLES = {"rules", "login", "oidc", "copies", "backup", "own_name", "feeds", "polls", "wards"}
+_TABLES = {
+    "rules",
+    "paper",
+    "login",
+    "oidc",
+    "copies",
+    "backup",
+    "own_name",
+    "feeds",
+    "polls",
+    "wards",
+    "systems",
+}
 _Plain: TypeAlias = "str | int | bool | list[_Plain] | dict[str, _Plain]"
 
 
@@ -28,7 +40,13 @@ def settings_toml(site: Site) -> str:
     """Return settings that read back as `site`; what stands at its default is left out."""
     lines = _keys(_told(site, Site))
     tables: dict[str, type[msgspec.Struct]]
-    tables = {"rules": Rules, "login": Login, "backup": Backup, "own_name": OwnName}
+    tables = {
+        "rules": Rules,
+        "paper": Paper,
+        "login": Login,
+        "backup": Backup,
+        "own_name": OwnName,
+    }
     for name, kind in tables.items():
         if told := _told(getattr(site, name), kind):
             lines += ["", f"[{name}]", *_keys(told)]
@@ -39,6 +57,7 @@ def settings_toml(site: Site) -> str:
     lines += _each("feeds", site.feeds, Feed)
     lines += _each("polls", site.polls, Poll)
     lines += _each("wards", site.wards, Ward)
+    lines += _each("systems", site.systems, RecordSystem)
     return "\n".join(lines) + "\n"
 
 

@@ -75,6 +75,8 @@ class Ward(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     beds: tuple[str, ...] = ()
     language: str | None = None
     telephones: tuple[str, ...] = ()
+    telephones_tested: str = ""
+    """The day on which somebody last rang every one of them, "2026-03-01"."""
     next_due: bool = True
 
 
@@ -153,6 +155,37 @@ class Copies(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     address: str = ""
 
 
+class Paper(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Choices of the site for what stands on its paper. Inherited by the site's other boxes."""
+
+    blood_group_codes: tuple[str, ...] = ("882-1", "883-9", "10331-7")
+    """Results that are a blood group (LOINC): printed NOT FOR ISSUE, wherever they stand."""
+    antibody_codes: tuple[str, ...] = ("890-4",)
+    """Results of a search for antibodies against red cells (LOINC)."""
+    line_codes: tuple[str, ...] = ()
+    """Observations that tell of lines, catheters and drains; none: nobody sends them."""
+    theatre_services: tuple[str, ...] = ()
+    """Services of appointments that are operations; none: nobody sends them."""
+    sort_known_facts: bool = True
+    default_code_status: str = ""
+    """The site's rule where no code status is recorded, in its own words."""
+    tall_man: Literal["", "BE", "DE", "FR", "LU", "NL"] = ""
+
+
+class RecordSystem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A system of record of the site, as paper names it where it does not feed.
+
+    `feeds`: the feeds it sends on; empty: none, so every pack says that it cannot know what is
+    in it. `wards`: only these wards use it; empty: all. `ask`: whom to ask for it.
+    """
+
+    name: str
+    holds: str = ""
+    feeds: tuple[str, ...] = ()
+    wards: tuple[str, ...] = ()
+    ask: str = ""
+
+
 class Brake(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When a ward's pack is held until a person has decided (pack.brake).
 
@@ -174,6 +207,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     code: str = "SITE"
     language: Literal["fr", "nl", "de", "en"] = "en"
     rules: Rules = Rules()
+    paper: Paper = Paper()
     login: Login = Login()
     oidc: SingleSignOn | None = None
     keys: Keys = Keys()
@@ -184,6 +218,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     feeds: tuple[Feed, ...] = ()
     polls: tuple[Poll, ...] = ()
     wards: tuple[Ward, ...] = ()
+    systems: tuple[RecordSystem, ...] = ()
     web_host: str = "127.0.0.1"
     web_port: int = 8443
     web_name: str = ""

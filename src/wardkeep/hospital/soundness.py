@@ -7,6 +7,7 @@ import re
 import zoneinfo
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
 import msgspec
 
@@ -59,10 +60,35 @@ def faults(site: Site) -> Iterator[Fault]:
         for each in poll_faults(poll, fhir):
             yield Fault(("polls", index, each.key), each.text)
     yield from _one_port_for_two(site)
+    yield from _ward_faults(site)
+    yield from _system_faults(site)
+
+
+def _ward_faults(site: Site) -> Iterator[Fault]:
     yield from _twice("wards", "code", [ward.code for ward in site.wards])
     for index, ward in enumerate(site.wards):
         if not ward.code.strip():
             yield Fault(("wards", index, "code"), "a ward needs its code (PV1-3.1)")
+        if ward.telephones_tested and not _is_day(ward.telephones_tested):
+            text = f"{ward.telephones_tested!r} is not a day (YYYY-MM-DD)"
+            yield Fault(("wards", index, "telephones_tested"), text)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _system_faults(site: Site) -> Iterator[Fault]:
+    feeds = {feed.name for feed in site.feeds}
+    for index, system in enumerate(site.systems):
+        if not system.name.strip():
+            yield Fault(("systems", index, "name"), "a system needs its name")
+        for name in (each for each in system.feeds if each not in feeds):
+            yield Fault(("systems", index, "feeds"), f"there is no feed {name!r}")
+    yield from _twice("systems", "name", [system.name for system in site.systems])
 
 
 def _web_faults(site: Site) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 import msgspec
 
 from wardkeep.hospital.login import Login
-from wardkeep.hospital.site import Feed, Rules, Site, Ward
+from wardkeep.hospital.site import Feed, Paper, RecordSystem, Rules, Site, Ward
 from wardkeep.hospital.streams import Stream
 from wardkeep.sample.fhir.elements import fhir_namespaces
 from wardkeep.sample.group import AUTHORITY, GROUP_NAME, HOUSES, ICU_NOT_FED, SENDERS, WARDS
@@ -34,6 +34,11 @@ _STREAMS: dict[str, tuple[Stream, ...]] = {
     "imaging": (Stream.IMAGING, Stream.ORDERS),
     "appointments": (Stream.APPOINTMENTS,),
 }
+_SYSTEMS = (
+    RecordSystem(name="Dossier infirmier et administration", feeds=("mar",)),
+    RecordSystem(name="Banque de sang", holds="groupes, anticorps, poches réservées"),
+    RecordSystem(name="Soins intensifs", holds="traitements et pompes", wards=(ICU_NOT_FED,)),
+)
 _MEDICATION = (Stream.MEDICATION_ORDERS, Stream.DOSES_GIVEN)
 
 
@@ -75,6 +80,11 @@ def demo_site(
             record_authorities=(AUTHORITY,),
             fhir_namespaces=fhir_namespaces(),
         ),
+        paper=Paper(
+            theatre_services=("Endoscopie",),
+            default_code_status="Réanimer tant qu'aucune limite n'est écrite",
+            tall_man="BE",
+        ),
         feeds=tuple(
             _feed(name, rank, None if name in fhir else ports[name])
             for rank, name in enumerate(FEEDS, start=1)
@@ -86,9 +96,11 @@ def demo_site(
                 site=houses[ward.house].name,
                 beds=bed_names(ward),
                 telephones=(ward.telephone,),
+                telephones_tested="2022-05-02",
             )
             for ward in WARDS[:wards]
         ),
+        systems=_SYSTEMS,
         web_port=web_port,
     )
 
