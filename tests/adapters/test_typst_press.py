@@ -155,7 +155,7 @@ def test_the_bed_stays_within_its_column_of_the_ward_sheet(
     read = ["pdftotext", "-l", "1", "-bbox", "pack.pdf", "-"]
     told = subprocess.run(read, cwd=tmp_path, check=True, capture_output=True, text=True)
     found = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)".*?>(.*)<', told.stdout)
-    [below] = [float(y) for _, y, _, word in found if word == "JANSSENS,"]
+    below, _by_name = [float(y) for _, y, _, word in found if word == "JANSSENS,"]
     ends = 28 * 72 / 25.4  # margin and column, in mm
     beds = [
         float(right)
@@ -230,3 +230,22 @@ def test_no_line_ends_between_a_number_and_its_unit() -> None:
     lines = [line.strip() for line in done.stdout.decode().splitlines()]
     assert any(line.endswith("mg") for line in lines)
     assert not any(line.startswith("mg") for line in lines)
+
+
+def test_a_pack_asks_to_be_printed_on_one_side_and_every_pile_tells_its_sheets() -> None:
+    made = typeset(pack_of(trapped(), patient("1")))
+    read = PdfReader(io.BytesIO(made.pdf), strict=True)
+    assert read.trailer["/Root"]["/ViewerPreferences"]["/Duplex"] == "/Simplex"
+    firsts = [
+        (number, plain(page.extract_text()))
+        for number, page in enumerate(read.pages, start=1)
+        if "Page 1 of" in plain(page.extract_text())
+    ]
+    assert len(firsts) == 3
+    for number, text in firsts:
+        assert f"Sheet {number} of {made.pages} of this pack" in text
+
+
+def test_the_box_of_the_hand_over_stands_above_the_first_medicine() -> None:
+    first = pages(pack_of(trapped()))[1]
+    assert first.index("HAND-OVER") < first.index("HIGH-RISK MEDICINES")

@@ -2,7 +2,7 @@ import msgspec
 from tests.pack.handmade import NOW, SITE, dose, hostile, order, pack_of, patient, trapped
 
 from wardkeep.chart.model import Flag, FlagKind, OrderState, Timing, TimingForm, Value
-from wardkeep.hospital.site import Rules
+from wardkeep.hospital.site import Paper, Rules
 from wardkeep.hospital.streams import StreamState
 from wardkeep.kernel.times import HOUR
 from wardkeep.paper.forms import WardSheet
@@ -125,3 +125,26 @@ def test_a_dose_on_the_ward_sheet_is_never_bare_or_blank() -> None:
     row = sheet(patient("1", orders=(bare, blank))).beds[0]
     assert "08:00 insulin 12 UNIT NOT SENT" in row.due
     assert "08:00 insulin DOSE NOT RECORDED" in row.due
+
+
+def test_the_same_patients_stand_by_name_with_their_bed() -> None:
+    told = sheet(patient("1", "Zola", "1"), patient("2", "Éluard", "2")).by_name
+    assert told == (
+        ("ÉLUARD, Marie-Louise · Born 08 Mar 1934", "401-2"),
+        ("ZOLA, Marie-Louise · Born 08 Mar 1934", "401-1"),
+    )
+
+
+def test_direct_lines_say_when_somebody_last_rang_them() -> None:
+    assert sheet(patient("1")).telephones == ("+32 4 123 45 67", "(NEVER TESTED)")
+    ward = msgspec.structs.replace(SITE.wards[0], telephones_tested="2026-03-01")
+    site = msgspec.structs.replace(SITE, wards=(ward,))
+    assert sheet(patient("1"), site=site).telephones[1] == "(tested 01 Mar 2026)"
+
+
+def test_the_sites_rule_stands_where_no_code_status_is_recorded() -> None:
+    site = msgspec.structs.replace(SITE, paper=Paper(default_code_status="Resuscitate"))
+    told = sheet(patient("1"), site=site).no_status
+    assert told == "No code status recorded: the site's rule is: Resuscitate"
+    assert "ASK" in sheet(patient("1")).no_status
+    assert sheet(trapped()).no_status == ""

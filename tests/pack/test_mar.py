@@ -100,8 +100,8 @@ def test_one_drug_in_two_blocks_is_warned_of_in_both() -> None:
     from wardkeep.chart.model import OrderKind
 
     twice = (
-        order("a", "morphine", flags=(Flag(FlagKind.POSSIBLE_DUPLICATE, "b"),)),
-        order("b", "morphine", "5 mg", OrderKind.AS_NEEDED,
+        order("a", "paracetamol", flags=(Flag(FlagKind.POSSIBLE_DUPLICATE, "b"),)),
+        order("b", "paracetamol", "5 mg", OrderKind.AS_NEEDED,
               flags=(Flag(FlagKind.POSSIBLE_DUPLICATE, "a"),)),
     )  # fmt: skip
     sheet = sheet_of(patient("1", orders=twice))
@@ -565,5 +565,5 @@ def test_a_dose_of_the_drug_under_another_known_order_stands_on_both_lines() -> 
     new = order("2", "morphine", "5 mg")
     given = dose("1", NOW - HOUR, drug=Coded("", "morphine"))
     sheet = sheet_of(patient("1", orders=(old, new), doses=(given,)))
-    (line,) = lines(sheet, "REGULAR").values()
+    (line,) = lines(sheet, "HIGH-RISK").values()
     assert "GIVEN UNDER ANOTHER ORDER? 03:12 given 1 g, N. Dubois" in line.ask

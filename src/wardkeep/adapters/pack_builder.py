@@ -15,6 +15,7 @@ import msgspec
 from wardkeep.adapters.pack_brake import PackBrake, is_due
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.pack_worker import WORKERS, PackWorkers
+from wardkeep.adapters.tall_man_lists import tall_man_list
 from wardkeep.adapters.typst_press import Typeset
 from wardkeep.chart.model import PatientChart
 from wardkeep.chart.ports import StreamStatus, Unread, WardSummary
@@ -78,6 +79,7 @@ def ward_data(
         sheets=tuple(sheet_number(secrets.randbits(40)) for _ in range(len(patients) + 1)),
         witness=witness,
         unread=charts.unread(summary.ward, now - UNREAD_TOLD),
+        look_alikes=tall_man_list(site.paper.tall_man),
     )
 
 

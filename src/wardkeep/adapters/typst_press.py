@@ -17,6 +17,12 @@ from wardkeep.adapters.errors import TypesettingError
 from wardkeep.paper.forms import WardPack
 from wardkeep.paper.recovery_sheet import RecoverySheet
 
+_PREFERENCES = b"/ViewerPreferences<<"
+_TRAILER = re.compile(
+    rb"trailer\s*<<(?P<entries>/Size \d+/Root (?P<root>\d+) 0 R.*?)>>"
+    rb"\s*startxref\s+(?P<table>\d+)\s+%%EOF\s*$",
+    re.DOTALL,
+)
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=[^\W\d_]|%)")
 
 
@@ -46,7 +52,34 @@ def typeset(pack: WardPack) -> Typeset:
         raise TypesettingError(f"ward {pack.ward}: {warnings[0].message}")
     if not isinstance(made, bytes):
         raise TypesettingError(f"ward {pack.ward}: the typesetter returned no file")
-    return Typeset(made, made.count(b"/Type/Page\n") + made.count(b"/Type/Page/"))
+    return Typeset(one_sided(made), made.count(b"/Type/Page\n") + made.count(b"/Type/Page/"))
+
+
+def one_sided(pdf: bytes) -> bytes:
+    """Return the file with a request to print on one side only (PDF 2.0, 12.2, Duplex).
+
+    A sheet with two patients on its two sides is filed under one of them. Typst has no such
+    setting, so that an update is put behind its file (7.5.6). Raises TypesettingError.
+    """
+    trailer, root = _TRAILER.search(pdf), None
+    if trailer is not None:
+        number = trailer["root"].decode()
+        root = re.search(
+            rf"(?<!\d){number} 0 obj\s*<<(.*?)>>\s*endobj".encode(), pdf, re.DOTALL
+        )
+    if trailer is None or root is None or _PREFERENCES not in root[1]:
+        raise TypesettingError("a pack: the typesetter's file has another form than known")
+    preferences = _PREFERENCES + b"/Duplex/Simplex/PrintScaling/None"
+    catalogue = root[1].replace(_PREFERENCES, preferences)
+    object_ = trailer["root"] + b" 0 obj\n<<" + catalogue + b">>\nendobj\n"
+    head = b"xref\n0 1\n0000000000 65535 f\r\n"
+    table = head + b"%b 1\n%010d 00000 n\r\n" % (trailer["root"], len(pdf) + 1)
+    after = b"trailer\n<<%b/Prev %b>>\nstartxref\n%d\n%%%%EOF" % (
+        trailer["entries"],
+        trailer["table"],
+        len(pdf) + 1 + len(object_),
+    )
+    return pdf + b"\n" + object_ + table + after
 
 
 def typeset_recovery(sheet: RecoverySheet) -> bytes:

@@ -15,7 +15,8 @@ from wardkeep.chart.model import (
     TimingForm,
 )
 from wardkeep.chart.ports import WardSummary
-from wardkeep.hospital.site import Ward
+from wardkeep.chart.text import normal
+from wardkeep.hospital.site import Paper, Ward
 from wardkeep.kernel.times import HOUR
 from wardkeep.pack.freshness import MAR_STREAMS, NAMES, Freshness
 from wardkeep.pack.high_risk import risky_drug
@@ -26,6 +27,7 @@ from wardkeep.pack.identity import (
     bed,
     born,
     code_status,
+    default_rule,
     given,
     isolation,
     numbers,
@@ -34,6 +36,7 @@ from wardkeep.pack.identity import (
 from wardkeep.pack.medication_lines import dose_of
 from wardkeep.pack.medicines import Medicine, Round
 from wardkeep.pack.pen import Pen
+from wardkeep.pack.unfed_systems import tell_systems
 from wardkeep.paper.forms import BedRow, Entry, WardSheet
 
 DUE_WITHIN = 4 * HOUR
@@ -57,8 +60,8 @@ class Lying(msgspec.Struct, frozen=True):
     """Of how many orders it must be asked whether they stand."""
     no_order: str
     """What is said where no order stands."""
-    unread: tuple[str, ...]
-    """That messages about the patient could not be read (pack.unread)."""
+    further: tuple[str, ...]
+    """Like birth dates on the ward, and messages that could not be read (pack.unread)."""
 
 
 def ward_sheet(
@@ -79,12 +82,45 @@ def ward_sheet(
         streams=fresh.table(),
         beds=tuple(_row(each, ward, fresh, pen) for each in lying),
         empty_beds=_empty_beds(lying, declared, pen),
-        telephones=tuple(pen.sent(number) for number in declared.telephones)
-        if declared and declared.telephones
-        else (pen.say("NOT RECORDED in the settings"),),
+        telephones=telephones(declared, pen),
+        by_name=_by_name(lying, pen),
+        no_status=_no_status(lying, ward.paper, pen),
         old=fresh.old(),
         codes=(),
     )
+
+
+def telephones(declared: Ward | None, pen: Pen) -> tuple[str, ...]:
+    """Return a ward's direct lines, and when somebody last rang them."""
+    if declared is None or not declared.telephones:
+        return (pen.say("NOT RECORDED in the settings"),)
+    day = declared.telephones_tested
+    tested = (
+        pen.say("(tested {date})", date=pen.calendar.birth(day))
+        if day
+        else pen.say("(NEVER TESTED)")
+    )
+    return (*(pen.sent(number) for number in declared.telephones), tested)
+
+
+def _by_name(lying: Sequence[Lying], pen: Pen) -> tuple[tuple[str, str], ...]:
+    """Return name with birth date, and bed, by name: for whoever asks at the desk."""
+    rows = [
+        (
+            f"{surname(each.patient, pen)}, {given(each.patient, pen)} · "
+            + born(each.patient, pen).split(" · ")[0],
+            bed(each.patient, pen),
+        )
+        for each in lying
+    ]
+    return tuple(sorted(rows, key=lambda row: (normal(row[0]), row)))
+
+
+def _no_status(lying: Sequence[Lying], paper: Paper, pen: Pen) -> str:
+    """Return the site's rule where somebody on the ward has no code status."""
+    if all(each.patient.code_status for each in lying):
+        return ""
+    return default_rule(paper, pen)
 
 
 def _name_alerts(lying: Sequence[Lying], pen: Pen) -> tuple[str, ...]:
@@ -122,7 +158,7 @@ def _row(each: Lying, ward: Round, fresh: Freshness, pen: Pen) -> BedRow:
         code_status=code_status(patient, fresh, pen),
         due=_due(each, ward, pen),
         risks=_risks(each, ward, pen),
-        alerts=(*alerts(patient, pen), *each.unread),
+        alerts=(*alerts(patient, pen), *each.further),
     )
 
 
@@ -234,6 +270,7 @@ def _unknown(
     lying: Sequence[Lying], ward: Round, fresh: Freshness, pen: Pen
 ) -> Iterator[Entry]:
     """Yield what the pack cannot know, the gravest first; never without a line."""
+    yield from tell_systems(ward.systems, pen)
     for stream in fresh.gaps():
         name = pen.say(NAMES[stream])
         told = pen.say("NOT FED: {stream}: no system sends it for this ward", stream=name)

@@ -12,9 +12,11 @@ from wardkeep.chart.ports import StreamStatus, Unread, WardSummary
 from wardkeep.hospital.site import Site, Ward
 from wardkeep.hospital.streams import Stream
 from wardkeep.kernel.times import DAY
+from wardkeep.pack.birth_alerts import birth_alerts
 from wardkeep.pack.census import Lying, ward_sheet
 from wardkeep.pack.events import PackHeld
 from wardkeep.pack.freshness import MAR_STREAMS, SUMMARY_STREAMS, Freshness
+from wardkeep.pack.hand_over import hand_over
 from wardkeep.pack.identity import (
     alerts,
     allergy_box,
@@ -29,6 +31,8 @@ from wardkeep.pack.mar import blocks, no_order, past, standing, to_ask_about
 from wardkeep.pack.medicines import Medicine, Round, medicines
 from wardkeep.pack.pen import Pen
 from wardkeep.pack.summary import sections, trends
+from wardkeep.pack.tall_man_names import LookAlikes
+from wardkeep.pack.unfed_systems import unfed_systems
 from wardkeep.pack.unread import may_hold_doses, unread_alerts, unread_feeds
 from wardkeep.paper.forms import PatientSheet, Section, WardPack
 from wardkeep.paper.sheet_code import sheet_symbols
@@ -60,6 +64,7 @@ class WardData(msgspec.Struct, frozen=True, kw_only=True):
     unread: Unread = Unread()
     held: PackHeld | None = None
     """Why newer charts of the ward are not on its paper."""
+    look_alikes: LookAlikes = ()
 
 
 def ward_pack(data: WardData, language: str, translate: Translate) -> WardPack:
@@ -70,6 +75,7 @@ def ward_pack(data: WardData, language: str, translate: Translate) -> WardPack:
     declared = next((ward for ward in data.site.wards if ward.code == data.summary.ward), None)
     ward = _round(data, declared, fresh, pen)
     found = [_medicines(patient, data.unread, ward, pen) for patient in data.charts]
+    births = birth_alerts(data.charts, pen)
     lying = [
         Lying(
             patient,
@@ -77,7 +83,7 @@ def ward_pack(data: WardData, language: str, translate: Translate) -> WardPack:
             tuple(past(orders, pen.now)[0]),
             to_ask_about(orders, pen.now),
             no_order(orders, pen),
-            unread_alerts(data.unread, patient, pen),
+            (*births.get(patient.record, ()), *unread_alerts(data.unread, patient, pen)),
         )
         for patient, orders in zip(data.charts, found, strict=True)
     ]
@@ -114,6 +120,9 @@ def _round(data: WardData, declared: Ward | None, fresh: Freshness, pen: Pen) ->
         doses_heard=fresh.heard(Stream.DOSES_GIVEN),
         orders_fed=fresh.fed(Stream.MEDICATION_ORDERS),
         declared=declared,
+        look_alikes=data.look_alikes,
+        paper=data.site.paper,
+        systems=unfed_systems(data.site, data.summary.ward),
     )
 
 
@@ -131,12 +140,11 @@ def _patient(
     pen: Pen,
 ) -> PatientSheet:
     patient = each.patient
-    told = trends(patient.results, pen)
+    told = trends(patient.results, ward.paper, pen)
     parts = blocks(patient, orders, ward, pen)
     lines = sum(len(part.lines) for part in parts)
-    headings = sections(patient, fresh, pen)
+    headings = sections(patient, ward.paper, fresh, pen)
     weights = [_weight(section) for section in headings]
-    text = sum(weights)
     return PatientSheet(
         surname=surname(patient, pen),
         given=given(patient, pen),
@@ -144,15 +152,14 @@ def _patient(
         numbers=numbers(patient, pen),
         place=place(patient, pen),
         facts=facts(patient, fresh, pen),
-        alerts=(*alerts(patient, pen), *each.unread),
+        alerts=(*alerts(patient, pen), *each.further),
         allergies=allergy_box(patient, pen),
         as_of_mar=fresh.as_of(MAR_STREAMS),
         as_of_summary=fresh.as_of(SUMMARY_STREAMS),
         charted=fresh.charted(),
+        hand_over=hand_over(fresh, pen),
         old=fresh.old(),
-        codes=sheet_symbols(
-            sheet, lines // _LINES_A_PAGE + len(told) // 16 + text // 5000 + _SPARE_PAGES
-        ),
+        codes=sheet_symbols(sheet, _pages(lines, len(told), sum(weights))),
         blocks=parts,
         sections=headings,
         split=_split(weights),
@@ -161,6 +168,11 @@ def _patient(
         if told
         else pen.say("Laboratory: {state}", state=fresh.unsaid(Stream.LABORATORY)),
     )
+
+
+def _pages(lines: int, trends_told: int, letters: int) -> int:
+    """Return more pages than a patient's sheets have: each needs its own code."""
+    return lines // _LINES_A_PAGE + trends_told // 16 + letters // 5000 + _SPARE_PAGES
 
 
 def _weight(section: Section) -> int:

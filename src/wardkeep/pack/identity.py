@@ -12,6 +12,7 @@ from wardkeep.chart.model import (
     Source,
 )
 from wardkeep.chart.visit import own_id
+from wardkeep.hospital.site import Paper
 from wardkeep.hospital.streams import Stream
 from wardkeep.pack.freshness import Freshness
 from wardkeep.pack.pen import Pen
@@ -146,6 +147,14 @@ def code_status(patient: PatientChart, fresh: Freshness, pen: Pen) -> str:
     if not patient.code_status:
         return fresh.unsaid(Stream.CODE_STATUS)
     return "; ".join(tell_code_status(status, pen) for status in patient.code_status)
+
+
+def default_rule(paper: Paper, pen: Pen) -> str:
+    """Return what holds by the site's own rule where no code status is recorded."""
+    if not paper.default_code_status:
+        return pen.say("No code status recorded: this site's rule is not in its settings: ASK")
+    rule = pen.sent(paper.default_code_status)
+    return pen.say("No code status recorded: the site's rule is: {rule}", rule=rule)
 
 
 def tell_code_status(status: CodeStatus, pen: Pen) -> str:

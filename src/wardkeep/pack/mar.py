@@ -8,6 +8,7 @@ import msgspec
 
 from wardkeep.chart.model import FlagKind, MedicationOrder, OrderKind, OrderState, PatientChart
 from wardkeep.kernel.times import DAY
+from wardkeep.pack.high_risk import risk_of
 from wardkeep.pack.medication_lines import (
     doubt_line,
     earlier_line,
@@ -85,10 +86,12 @@ def blocks(
 ) -> tuple[Block, ...]:
     """Return the blocks of the MAR; the regular one stands even when nothing is in it."""
     stand = standing(found_orders)
+    risky = [each for each in stand if risk_of(each.order)]
+    calm = [each for each in stand if not risk_of(each.order)]
     found = [
-        _block(title, [each for each in stand if each.order.kind is kind], ward, pen)
+        _block(title, [each for each in calm if each.order.kind is kind], ward, pen)
         for kind, title in _TITLES
-        if kind is OrderKind.REGULAR or any(each.order.kind is kind for each in stand)
+        if kind is OrderKind.REGULAR or any(each.order.kind is kind for each in calm)
     ]
     if not ward.orders_fed:
         note = pen.say(
@@ -99,6 +102,7 @@ def blocks(
         note = no_order(found_orders, pen)
         found[0] = msgspec.structs.replace(found[0], note=note)
     return (
+        *_high_risk(risky, ward, pen),
         *found,
         *_in_doubt(found_orders, ward, pen),
         *_left_over(found_orders, ward, pen),
@@ -131,6 +135,29 @@ def _block(title: str, stand: Sequence[Medicine], ward: Round, pen: Pen) -> Bloc
         )
     lines = _bracketed(stand, [line(each, ward, pen) for each in stand], pen)
     return Block(title=pen.say(title), note=note, lines=tuple(lines))
+
+
+def _high_risk(risky: Sequence[Medicine], ward: Round, pen: Pen) -> tuple[Block, ...]:
+    """Return the block of high-risk drugs of every kind: each line says its kind."""
+    if not risky:
+        return ()
+    kinds = dict(_TITLES)
+    lines = _bracketed(risky, [line(each, ward, pen) for each in risky], pen)
+    told = [
+        printed
+        if each.order.kind is OrderKind.REGULAR
+        else msgspec.structs.replace(
+            printed, how=f"{pen.say(kinds[each.order.kind])} · {printed.how}"
+        )
+        for each, printed in zip(risky, lines, strict=True)
+    ]
+    note = ""
+    if ward.computed:
+        note = pen.say(
+            "Boxes are COMPUTED from the timing and this site's hours. "
+            "Grey: not due. Compare with the order."
+        )
+    return (Block(title=pen.say("HIGH-RISK MEDICINES"), note=note, lines=tuple(told)),)
 
 
 def _in_doubt(found: Sequence[Medicine], ward: Round, pen: Pen) -> tuple[Block, ...]:

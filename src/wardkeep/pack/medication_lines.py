@@ -23,6 +23,7 @@ from wardkeep.pack.grid import cells, shut, write_in
 from wardkeep.pack.high_risk import risk_of
 from wardkeep.pack.medicines import TAKEN, Medicine, Round, has_several_doses
 from wardkeep.pack.pen import Pen
+from wardkeep.pack.tall_man_names import mistaken_for
 from wardkeep.pack.timing_words import changes, day_warning, in_words, phases
 from wardkeep.paper.forms import Cell, Line
 from wardkeep.paper.words import N_
@@ -37,7 +38,7 @@ def line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
         boxed=_lost_characters(order),
         how=_how(order, ward.rules, pen),
         details=_details(order, ward.rules, pen),
-        warnings=_warnings(medicine, pen),
+        warnings=_warnings(medicine, ward, pen),
         risk=pen.say(risk) if (risk := risk_of(order)) else "",
         given=last_day(
             medicine.doses,
@@ -223,9 +224,13 @@ def _details(order: MedicationOrder, rules: Rules, pen: Pen) -> tuple[str, ...]:
     return (*lines, " · ".join(part for part in last if part))
 
 
-def _warnings(medicine: Medicine, pen: Pen) -> tuple[str, ...]:
+def _warnings(medicine: Medicine, ward: Round, pen: Pen) -> tuple[str, ...]:
     order = medicine.order
-    found = [day_warning(order.timing.value, pen), *_doubts(order, pen)]
+    found = [
+        mistaken_for(order.drug.value, ward.look_alikes, pen),
+        day_warning(order.timing.value, pen),
+        *_doubts(order, pen),
+    ]
     if order.state.value is OrderState.HELD:
         found.append(
             pen.say("ON HOLD since {when}", when=pen.calendar.short(order.state.source.event))

@@ -17,9 +17,10 @@ from wardkeep.chart.model import (
     TimingForm,
 )
 from wardkeep.chart.schedule import dose_at, ended_at
-from wardkeep.hospital.site import Rules, Ward
+from wardkeep.hospital.site import Paper, RecordSystem, Rules, Ward
 from wardkeep.kernel.times import DAY, MINUTE
 from wardkeep.pack.doses_told import is_same_drug
+from wardkeep.pack.tall_man_names import LookAlikes
 from wardkeep.paper.calendar import Column
 
 TAKEN = {DoseOutcome.GIVEN, DoseOutcome.PARTIAL}
@@ -39,6 +40,10 @@ class Round(msgspec.Struct, frozen=True):
     orders_fed: bool = True
     declared: Ward | None = None
     """The ward as the site's settings name it."""
+    look_alikes: LookAlikes = ()
+    paper: Paper = Paper()
+    systems: tuple[RecordSystem, ...] = ()
+    """Declared systems of record that do not feed the ward's paper."""
 
 
 class Medicine(msgspec.Struct, frozen=True):

@@ -17,10 +17,18 @@ from wardkeep.chart.model import (
     ResultState,
 )
 from wardkeep.chart.visit import own_id
+from wardkeep.hospital.site import Paper
 from wardkeep.hospital.streams import Stream
 from wardkeep.pack.freshness import Freshness
-from wardkeep.pack.identity import isolation, tell_allergy, tell_code_status, weight
+from wardkeep.pack.identity import (
+    default_rule,
+    isolation,
+    tell_allergy,
+    tell_code_status,
+    weight,
+)
 from wardkeep.pack.pen import Pen
+from wardkeep.pack.transfusion import lines_of, transfusion
 from wardkeep.paper.forms import Entry, Reading, Section, Trend
 from wardkeep.paper.words import N_
 
@@ -36,18 +44,42 @@ _STATES: dict[ResultState, str] = {
 }
 
 
-def sections(patient: PatientChart, fresh: Freshness, pen: Pen) -> tuple[Section, ...]:
+def sections(
+    patient: PatientChart, paper: Paper, fresh: Freshness, pen: Pen
+) -> tuple[Section, ...]:
     """Return the headings in the order in which a doctor at night asks."""
+    return tuple(
+        Section(
+            title=pen.say(title),
+            entries=tuple(entries) or (Entry(text=fresh.unsaid(stream), strong=True),),
+        )
+        for title, entries, stream in _headings(patient, paper, fresh, pen)
+    )
+
+
+def _headings(
+    patient: PatientChart, paper: Paper, fresh: Freshness, pen: Pen
+) -> tuple[tuple[str, list[Entry], Stream], ...]:
     isolated = [Entry(text=isolation(patient, fresh, pen))]
     weighed = [Entry(text=weight(patient, fresh, pen))]
-    found: tuple[tuple[str, list[Entry], Stream], ...] = (
-        (N_("Code status"), _code_status(patient, pen), Stream.CODE_STATUS),
+    return (
+        (N_("Code status"), _code_status(patient, paper, fresh, pen), Stream.CODE_STATUS),
         (N_("Allergies, in full"), _allergies(patient, pen), Stream.ALLERGIES),
         (N_("Problems"), _problems(patient.problems, pen), Stream.PROBLEMS),
         (N_("Stay"), _stay(patient, pen), Stream.ADMISSIONS),
         (N_("Isolation"), isolated, Stream.ISOLATION),
         (N_("Diet"), _diet(patient, pen), Stream.DIET),
         (N_("Weight"), weighed, Stream.WEIGHT),
+        (
+            N_("Lines, catheters, drains"),
+            lines_of(patient, paper, fresh, pen),
+            Stream.LABORATORY,
+        ),
+        (
+            N_("Transfusion: ask the blood bank"),
+            transfusion(patient, paper, fresh, pen),
+            Stream.LABORATORY,
+        ),
         (N_("Pending orders"), _orders(patient.pending_orders, pen), Stream.ORDERS),
         (
             N_("Pending specimens: no final result yet"),
@@ -58,17 +90,15 @@ def sections(patient: PatientChart, fresh: Freshness, pen: Pen) -> tuple[Section
         (N_("Next of kin"), _kin(patient.next_of_kin, pen), Stream.ADMISSIONS),
         (N_("Appointments"), _appointments(patient.appointments, pen), Stream.APPOINTMENTS),
     )
-    return tuple(
-        Section(
-            title=pen.say(title),
-            entries=tuple(entries) or (Entry(text=fresh.unsaid(stream), strong=True),),
-        )
-        for title, entries, stream in found
-    )
 
 
-def _code_status(patient: PatientChart, pen: Pen) -> list[Entry]:
+def _code_status(
+    patient: PatientChart, paper: Paper, fresh: Freshness, pen: Pen
+) -> list[Entry]:
     found = []
+    if not patient.code_status:
+        unsaid = f"{fresh.unsaid(Stream.CODE_STATUS)}. {default_rule(paper, pen)}"
+        found.append(Entry(text=unsaid, strong=True))
     for status in patient.code_status:
         scope = (
             pen.say("visit {visit}", visit=pen.sent(own_id(status.scope) or status.scope))
@@ -216,9 +246,17 @@ def _appointments(appointments: Sequence[Appointment], pen: Pen) -> list[Entry]:
     return found
 
 
-def trends(series: Sequence[ResultSeries], pen: Pen) -> tuple[Trend, ...]:
-    """Return one row an analysis: the last value and the four before it, each with its time."""
-    return tuple(_trend(each, pen) for each in series if each.results)
+def trends(series: Sequence[ResultSeries], paper: Paper, pen: Pen) -> tuple[Trend, ...]:
+    """Return one row an analysis: the last value and the four before it, each with its time.
+
+    Blood groups are left out: they stand under transfusion, NOT FOR ISSUE.
+    """
+    elsewhere = {*paper.blood_group_codes, *paper.antibody_codes, *paper.line_codes}
+    return tuple(
+        _trend(each, pen)
+        for each in series
+        if each.results and each.coding.code not in elsewhere
+    )
 
 
 def _trend(series: ResultSeries, pen: Pen) -> Trend:

@@ -97,6 +97,8 @@ class PatientSheet(msgspec.Struct, frozen=True, kw_only=True):
     as_of_mar: str
     as_of_summary: str
     charted: str
+    hand_over: tuple[str, ...] = ()
+    """Heading and sentences of the box that the outgoing nurse signs."""
     old: str = ""
     codes: tuple[tuple[str, str], ...]
     """(letters, symbol as SVG) of each page, more of them than pages."""
@@ -138,6 +140,10 @@ class WardSheet(msgspec.Struct, frozen=True, kw_only=True):
     beds: tuple[BedRow, ...]
     empty_beds: str
     telephones: tuple[str, ...]
+    by_name: tuple[tuple[str, str], ...] = ()
+    """(name with birth date, bed) by name."""
+    no_status: str = ""
+    """What holds by the site's rule where no code status is recorded."""
     old: str = ""
     codes: tuple[tuple[str, str], ...]
 

@@ -34,6 +34,11 @@ _STREAMS: dict[str, tuple[Stream, ...]] = {
     "imaging": (Stream.IMAGING, Stream.ORDERS),
     "appointments": (Stream.APPOINTMENTS,),
 }
+_PAPER = Paper(
+    theatre_services=("Endoscopie",),
+    default_code_status="Réanimer tant qu'aucune limite n'est écrite",
+    tall_man="BE",
+)
 _SYSTEMS = (
     RecordSystem(name="Dossier infirmier et administration", feeds=("mar",)),
     RecordSystem(name="Banque de sang", holds="groupes, anticorps, poches réservées"),
@@ -75,16 +80,8 @@ def demo_site(
         name=GROUP_NAME,
         code=AUTHORITY,
         language="fr",
-        rules=Rules(
-            timezone=ZONE,
-            record_authorities=(AUTHORITY,),
-            fhir_namespaces=fhir_namespaces(),
-        ),
-        paper=Paper(
-            theatre_services=("Endoscopie",),
-            default_code_status="Réanimer tant qu'aucune limite n'est écrite",
-            tall_man="BE",
-        ),
+        rules=_rules(),
+        paper=_PAPER,
         feeds=tuple(
             _feed(name, rank, None if name in fhir else ports[name])
             for rank, name in enumerate(FEEDS, start=1)
@@ -102,6 +99,14 @@ def demo_site(
         ),
         systems=_SYSTEMS,
         web_port=web_port,
+    )
+
+
+def _rules() -> Rules:
+    return Rules(
+        timezone=ZONE,
+        record_authorities=(AUTHORITY,),
+        fhir_namespaces=fhir_namespaces(),
     )
 
 
