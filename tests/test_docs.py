@@ -18,6 +18,7 @@ from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.own_name import OwnName
 from wardkeep.hospital.polls import Poll
+from wardkeep.hospital.printing import Printer, Printing, Proof
 from wardkeep.hospital.site import (
     Brake,
     Copies,
@@ -48,6 +49,9 @@ _SECTIONS = {
     Ward: "### `[[wards]]`",
     Poll: "### `[[polls]]`",
     RecordSystem: "### `[[systems]]`",
+    Printer: "### `[[printers]]`",
+    Printing: "### `[printing]`",
+    Proof: "### `[proof]`",
 }
 
 
@@ -102,6 +106,9 @@ def test_every_setting_is_told_and_no_other(kind: type[msgspec.Struct], operatin
             "polls",
             "wards",
             "systems",
+            "printers",
+            "printing",
+            "proof",
         }
         if kind is Site
         else set()

@@ -189,3 +189,48 @@ class PollFailedError(WardkeepError):
         """`whole`: the server itself failed, not only what it was asked for."""
         super().__init__(*words, advice=advice)
         self.pause, self.whole = pause, whole
+
+
+class PrinterSilentError(WardkeepError):
+    """Nothing answers where a printer should be; nothing was sent."""
+
+    code: ClassVar[str] = "printer-silent"
+    exit_status: ClassVar[int] = 5
+    remedy: ClassVar[str] = (
+        "See that the printer is on and reachable from this machine; the order is tried again."
+    )
+
+
+class PrinterLostError(WardkeepError):
+    """The line to a printer broke while a job was sent: it may lie in the tray."""
+
+    code: ClassVar[str] = "printer-lost"
+    exit_status: ClassVar[int] = 5
+    remedy: ClassVar[str] = "Look into the tray before the order is given again."
+
+
+class PrinterRefusedError(WardkeepError):
+    """A printer says no to what is asked, as to printing on one side."""
+
+    code: ClassVar[str] = "printer-refused"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = (
+        "Look at the printer's own settings and at its table [[printers]]; then order again."
+    )
+
+
+class UnreadablePdfError(WardkeepError):
+    """A PDF on the shelf cannot be read back."""
+
+    code: ClassVar[str] = "unreadable-pdf"
+    exit_status: ClassVar[int] = 4
+    remedy: ClassVar[str] = (
+        "Keep the file; `wardkeep pack DIR --ward W --out FILE.pdf` makes the ward a new one."
+    )
+
+
+class PrinterBusyError(PrinterSilentError):
+    """A printer takes no further job now; nothing was sent that it will print."""
+
+    code: ClassVar[str] = "printer-busy"
+    remedy: ClassVar[str] = "Nothing to do: the order is tried again when a job is done."

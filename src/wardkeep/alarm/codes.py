@@ -74,6 +74,16 @@ CODES: Final[Mapping[str, Kind]] = {
         Severity.CRITICAL,
         "Ask the ward who lies there, then `wardkeep brake release` or `keep DIR WARD --why`.",
     ),
+    "printer-dead": Kind(
+        Severity.WARNING,
+        "Look at the printer and at the line to it; what is ordered there is tried again by"
+        " itself, or print it elsewhere: `wardkeep print DIR --ward W --printer P`.",
+    ),
+    "print-stuck": Kind(
+        Severity.CRITICAL,
+        "Look into the printer's tray and count; `wardkeep print DIR` names the order. Then say"
+        " `--confirm ORDER` or `--give-up ORDER` with `--why`, and order again what is missing.",
+    ),
     "feed-near-quota": Kind(
         Severity.WARNING,
         "See under Senders who sends so much; if it is right, raise daily_quota_bytes.",

@@ -17,7 +17,7 @@ import msgspec
 from wardkeep.adapters.host import reachable
 from wardkeep.app.errors import NotRunningError, RefusedByServerError
 from wardkeep.kernel.errors import WardkeepError
-from wardkeep.pack.errors import NoReasonError, NotHeldError
+from wardkeep.pack.errors import NoReasonError, NotHeldError, NotOpenError
 from wardkeep.sender.errors import SenderUnknownError
 
 Body = Mapping[str, Any]
@@ -28,7 +28,7 @@ _PATIENCE_SECONDS = 30.0
 
 
 _REFUSALS: dict[str, type[WardkeepError]] = {
-    kind.code: kind for kind in (NoReasonError, NotHeldError, SenderUnknownError)
+    kind.code: kind for kind in (NoReasonError, NotHeldError, NotOpenError, SenderUnknownError)
 }
 """What the server refuses for a reason that has a status of its own, by its code."""
 

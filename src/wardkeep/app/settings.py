@@ -24,6 +24,7 @@ from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.own_name import OwnName
 from wardkeep.hospital.polls import Poll
+from wardkeep.hospital.printing import Printer, Printing, Proof
 from wardkeep.hospital.site import (
     Brake,
     Copies,
@@ -58,8 +59,11 @@ _TABLES: dict[str, type[msgspec.Struct]] = {
     "own_name": OwnName,
     "polls": Poll,
     "systems": RecordSystem,
+    "printers": Printer,
+    "printing": Printing,
+    "proof": Proof,
 }
-_REPEATED = {"feeds", "wards", "polls", "systems"}
+_REPEATED = {"feeds", "wards", "polls", "systems", "printers"}
 INHERITED = (
     "name",
     "code",
@@ -267,5 +271,9 @@ def _with_absolute_paths(site: Site, base: Path) -> Site:
                 poll, **{key: absolute(getattr(poll, key)) for key in _POLL_FILES}
             )
             for poll in site.polls
+        ),
+        printers=tuple(
+            msgspec.structs.replace(printer, certificate=absolute(printer.certificate))
+            for printer in site.printers
         ),
     )

@@ -15,6 +15,7 @@ from wardkeep.hospital.site import Copies, Feed, Paper, RecordSystem, Rules, Sit
 _TABLES = {
     "rules",
     "paper",
+from wardkeep.hospital.printing import Printer, Printing, Proof
     "login",
     "oidc",
     "copies",
@@ -24,6 +25,9 @@ _TABLES = {
     "polls",
     "wards",
     "systems",
+    "printing",
+    "proof",
+    "printers",
 }
 _Plain: TypeAlias = "str | int | bool | list[_Plain] | dict[str, _Plain]"
 
@@ -46,6 +50,8 @@ def settings_toml(site: Site) -> str:
         "login": Login,
         "backup": Backup,
         "own_name": OwnName,
+        "printing": Printing,
+        "proof": Proof,
     }
     for name, kind in tables.items():
         if told := _told(getattr(site, name), kind):
@@ -58,6 +64,7 @@ def settings_toml(site: Site) -> str:
     lines += _each("polls", site.polls, Poll)
     lines += _each("wards", site.wards, Ward)
     lines += _each("systems", site.systems, RecordSystem)
+    lines += _each("printers", site.printers, Printer)
     return "\n".join(lines) + "\n"
 
 

@@ -33,6 +33,7 @@ _WRITER = ("writer", "wardkeep.app.writer_process", 0)
 _FOLLOWER = ("writer", "wardkeep.app.following_process", 0)
 _COPIES = ("copies", "wardkeep.app.copies_process", 1)
 _POLLER = ("poller", "wardkeep.app.poll_process", 1)
+_PRINTER = ("printing", "wardkeep.app.print_process", 1)
 _LOOKS = ("looks", "wardkeep.app.read_only_process", 0)
 
 
@@ -109,11 +110,12 @@ def _programs(
 
     if read_only:
         return [_LOOKS, *_READERS]
+    readers = [*_READERS, *([_PRINTER] if site.printers else [])]
     copies = [_COPIES] if site.copies else []
     if is_copy(folder):
-        return [_FOLLOWER, *_READERS, *copies, *others_programs(folder)]
+        return [_FOLLOWER, *readers, *copies, *others_programs(folder)]
     polls = [_POLLER] if site.polls else []
-    return [_WRITER, *_READERS, *copies, *polls, *others_programs(folder)]
+    return [_WRITER, *readers, *copies, *polls, *others_programs(folder)]
 
 
 def _supervise(

@@ -20,6 +20,7 @@ VERBS: dict[str, str] = {
     "chart": "wardkeep.cli.chart",
     "streams": "wardkeep.cli.streams",
     "pack": "wardkeep.cli.pack",
+    "print": "wardkeep.cli.print",
     "brake": "wardkeep.cli.brake",
     "senders": "wardkeep.cli.senders",
     "alarms": "wardkeep.cli.alarms",

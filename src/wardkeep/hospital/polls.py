@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Collection, Iterator
 from urllib.parse import urlsplit
 
 import msgspec
+
+from wardkeep.hospital.loopback import is_loopback
 
 USUAL_TYPES: tuple[str, ...] = (
     "Patient",
@@ -91,13 +92,6 @@ def _why_no_address(url: str) -> str:
         return "base_url is https://HOST/PATH, without ? and #"
     if parts.username is not None:
         return "no secret stands in the settings: use token_file"
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         return f"plain HTTP is for loopback only, and {host} is not: use https"
     return ""
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

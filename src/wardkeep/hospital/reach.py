@@ -6,19 +6,8 @@ is then printed for other machines leads nowhere.
 
 from __future__ import annotations
 
-import ipaddress
-
+from wardkeep.hospital.loopback import is_loopback
 from wardkeep.hospital.site import Copies, Site
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether an address to listen on is this machine's alone."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def why_wards_cannot_reach(site: Site) -> str:

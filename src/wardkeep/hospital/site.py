@@ -10,6 +10,7 @@ from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.own_name import OwnName
 from wardkeep.hospital.polls import Poll
+from wardkeep.hospital.printing import Printer, Printing, Proof
 from wardkeep.hospital.streams import Stream
 
 ALL_STREAMS: tuple[Stream, ...] = tuple(Stream)
@@ -219,6 +220,9 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     polls: tuple[Poll, ...] = ()
     wards: tuple[Ward, ...] = ()
     systems: tuple[RecordSystem, ...] = ()
+    printers: tuple[Printer, ...] = ()
+    printing: Printing = Printing()
+    proof: Proof = Proof()
     web_host: str = "127.0.0.1"
     web_port: int = 8443
     web_name: str = ""

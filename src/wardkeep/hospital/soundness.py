@@ -12,9 +12,11 @@ from datetime import date
 import msgspec
 
 from wardkeep.hospital.login import Login, SingleSignOn
+from wardkeep.hospital.loopback import is_loopback
 from wardkeep.hospital.own_name import name_faults
 from wardkeep.hospital.polls import poll_faults
-from wardkeep.hospital.reach import is_any, is_loopback
+from wardkeep.hospital.printing import printing_faults
+from wardkeep.hospital.reach import is_any
 from wardkeep.hospital.site import Brake, Feed, Keys, Rules, Site
 from wardkeep.hospital.streams import Stream
 
@@ -62,6 +64,7 @@ def faults(site: Site) -> Iterator[Fault]:
     yield from _one_port_for_two(site)
     yield from _ward_faults(site)
     yield from _system_faults(site)
+    yield from _printing_faults(site)
 
 
 def _ward_faults(site: Site) -> Iterator[Fault]:
@@ -111,6 +114,11 @@ def _web_faults(site: Site) -> Iterator[Fault]:
         yield Fault(("duplicate_horizon_days",), "the horizon is at least one day")
     if site.unfinished_bytes_limit < 1:
         yield Fault(("unfinished_bytes_limit",), "the limit is at least one byte")
+
+
+def _printing_faults(site: Site) -> Iterator[Fault]:
+    for found in printing_faults(site.printers, site.printing, site.proof):
+        yield Fault(found.path, found.text)
 
 
 def _one_port_twice(feeds: tuple[Feed, ...]) -> Iterator[Fault]:

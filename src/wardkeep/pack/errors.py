@@ -1,4 +1,4 @@
-"""What can go wrong when a person decides about a held pack."""
+"""What can go wrong when a person decides about a held pack, or has paper printed."""
 
 from __future__ import annotations
 
@@ -21,3 +21,22 @@ class NoReasonError(WardkeepError):
     code: ClassVar[str] = "pack-no-reason"
     exit_status: ClassVar[int] = 2
     remedy: ClassVar[str] = "Say in a few words how you know, whom you asked on the ward."
+
+
+class NotOpenError(WardkeepError):
+    """No order to print has this number, or it has come to its end."""
+
+    code: ClassVar[str] = "print-not-open"
+    exit_status: ClassVar[int] = 6
+    remedy: ClassVar[str] = "`wardkeep print DIR` lists the orders that are open, with numbers."
+
+
+class UnknownPrinterError(WardkeepError):
+    """No printer of the settings has this name, or none stands on the ward or in its room."""
+
+    code: ClassVar[str] = "no-printer"
+    exit_status: ClassVar[int] = 6
+    remedy: ClassVar[str] = (
+        "Add a table [[printers]] to wardkeep.toml, with the ward or room = true, and start"
+        " the server again; until then `wardkeep pack DIR --ward W --out FILE.pdf`."
+    )

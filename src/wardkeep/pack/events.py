@@ -67,17 +67,107 @@ class PackKept(msgspec.Struct, frozen=True, kw_only=True, tag="PackKept.v1"):
     why: str
 
 
+class PrintOrdered(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="PrintOrdered.v1"
+):
+    """Somebody, or the site's schedule, ordered a part of a ward's paper at a printer.
+
+    `order` is a random number in letters, which is all that the printer is told; `part` one of
+    PARTS; `run` the same for all orders that were given at once; `again` the order that this
+    one repeats. Times in UTC microseconds.
+    """
+
+    order: str
+    ward: str
+    printer: str
+    at: int
+    by: str
+    part: str = "whole"
+    why: str = ""
+    run: str = ""
+    again: str = ""
+
+
+class PrintBegun(msgspec.Struct, frozen=True, kw_only=True, tag="PrintBegun.v1"):
+    """The pages of an order were chosen and are about to be sent: from here on paper may come.
+
+    `generation` and `digest` are the pack's, `pages` those to be printed.
+    """
+
+    order: str
+    at: int
+    generation: int
+    digest: str
+    pages: int
+
+
+class PrintAccepted(msgspec.Struct, frozen=True, kw_only=True, tag="PrintAccepted.v1"):
+    """The printer took the order as a job of its own number."""
+
+    order: str
+    at: int
+    job: int
+
+
+class PackPrinted(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="PackPrinted.v1"
+):
+    """All pages of an order lie in the tray: the printer counted them, or a person did (`by`).
+
+    `first` is when the first sheet was seen to be out, None where it was not seen.
+    """
+
+    order: str
+    at: int
+    sheets: int
+    by: str = ""
+    why: str = ""
+    first: int | None = None
+
+
+class PrintStuck(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="PrintStuck.v1"
+):
+    """An order does not come to its end: a person must look. `why` is one of STUCK.
+
+    `sheets` were counted until then, None where nobody counted; `told` is the printer's word.
+    """
+
+    order: str
+    at: int
+    why: str
+    sheets: int | None = None
+    told: str = ""
+
+
+class PrintGivenUp(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="PrintGivenUp.v1"
+):
+    """Nothing more is done for an order: somebody said so, or the printer never answered."""
+
+    order: str
+    at: int
+    by: str
+    why: str = ""
+
+
+PARTS = ("whole", "sheet", "records")
+"""What of a ward's pack is printed: all of it, the ward sheet, or the patients' sheets."""
+
+PrintEvent = PrintOrdered | PrintBegun | PrintAccepted | PackPrinted | PrintStuck | PrintGivenUp
 PackEvent = PackBuilt | PackHeld | PackReleased | PackKept
 Decision = PackReleased | PackKept
-_decoder: msgspec.json.Decoder[PackEvent] = msgspec.json.Decoder(PackEvent)
+_decoder: msgspec.json.Decoder[PackEvent | PrintEvent] = msgspec.json.Decoder(
+    PackEvent | PrintEvent
+)
 
 
-def encode(event: PackEvent) -> tuple[str, bytes]:
+def encode(event: PackEvent | PrintEvent) -> tuple[str, bytes]:
     """Return the event's name with its version, and its body as JSON."""
     return f"{type(event).__name__}.v1", msgspec.json.encode(event)
 
 
-def decode(name: str, body: bytes) -> PackEvent:
+def decode(name: str, body: bytes) -> PackEvent | PrintEvent:
     """Return the event that `encode` made; raises ValueError for a name of no such event."""
     try:
         event = _decoder.decode(body)

@@ -233,6 +233,14 @@ SERVER_ALARMS: Final[Mapping[str, tuple[str, str]]] = {
         N_("COPY STOPPED"),
         N_("Something of the first server is not copied any more."),
     ),
+    "printer-dead": (
+        N_("PRINTER DOES NOT PRINT"),
+        N_("This printer does not answer or has stopped. Look at it."),
+    ),
+    "print-stuck": (
+        N_("NOT ALL PRINTED"),
+        N_("The paper of this ward did not come out whole. Look into the tray."),
+    ),
     "pack-held": (
         N_("PAPER HELD"),
         N_(

@@ -21,3 +21,14 @@ class SearchAnswerError(WardkeepError):
     remedy: ClassVar[str] = (
         "Look at base_url and types of the table [[polls]]; it is asked again by itself."
     )
+
+
+class IppAnswerError(WardkeepError):
+    """A printer answered with something that is no message of IPP."""
+
+    code: ClassVar[str] = "printer-answer"
+    exit_status: ClassVar[int] = 5
+    remedy: ClassVar[str] = (
+        "Look at the uri of the printer in [[printers]]: often it ends in /ipp/print; the"
+        " printer's own page says what it speaks."
+    )

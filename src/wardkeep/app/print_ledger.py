@@ -1,0 +1,56 @@
+"""The orders to print as the operations ledger tells them, and the way to add to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.adapters.operations_store import read_operations
+from wardkeep.app.first import is_copy
+from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.recording import record
+from wardkeep.pack.events import PART, PrintEvent, decode, encode
+from wardkeep.pack.prints import Print, fold
+
+# An order is looked for among so many of the newest events: more than a week's.
+_ORDERED_AGO = 50_000
+
+
+class PrintLedger:
+    """Follows the operations ledger; on a second box its own, where it writes its orders."""
+
+    def __init__(self, folder: HospitalFolder, ring: KeyRing) -> None:
+        place = folder.own_operations if is_copy(folder) else folder.operations
+        self._ledger = read_operations(place, ring)
+        self._cursor: int | None = None
+        self._prints: dict[str, Print] = {}
+
+    def prints(self) -> dict[str, Print]:
+        """Return the orders as they stand now; raises StoreFailedError, OSError."""
+        newest = self._ledger.last_sequence()
+        if self._cursor is None:
+            self._cursor = max(newest - _ORDERED_AGO, 0)
+        if newest > self._cursor:
+            events = self._ledger.after(self._cursor, PART, newest - self._cursor)
+            told = [decode(f"{e.name}.v{e.version}", e.body) for _, e in events]
+            ours = [each for each in told if isinstance(each, PrintEvent)]
+            self._prints = fold(ours, self._prints)
+            self._cursor = newest
+        return self._prints
+
+    def close(self) -> None:
+        """Close the ledger."""
+        self._ledger.close()
+
+
+def recorder(folder: HospitalFolder, ring: KeyRing) -> partial[None]:
+    """Return what puts events into the operations ledger, with or without a server.
+
+    It raises NotRunningError, RefusedByServerError, StoreFailedError, StoreLockedError.
+    """
+    return partial(_record, folder, ring)
+
+
+def _record(folder: HospitalFolder, ring: KeyRing, events: Sequence[PrintEvent]) -> None:
+    record(folder, ring, PART, [encode(each)[1] for each in events])

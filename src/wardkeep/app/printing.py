@@ -1,0 +1,104 @@
+"""Has wards printed for a verb: orders, follows what comes of them, lets a person decide."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Sequence
+
+from wardkeep.adapters.clock import now
+from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.adapters.pack_shelf import PackShelf
+from wardkeep.adapters.print_desk import PrintDesk, ShelfPaper, new_number
+from wardkeep.app.consulting import consult, record_looks
+from wardkeep.app.control import is_running
+from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.print_ledger import PrintLedger, recorder
+from wardkeep.app.site_keys import open_keys
+from wardkeep.hospital.site import Site
+from wardkeep.pack import print_decide
+from wardkeep.pack.events import PrintOrdered
+from wardkeep.pack.prints import Print, Prints, PrintState
+
+_PAUSE_SECONDS = 0.1
+_WAITING = (PrintState.ORDERED, PrintState.PRINTING)
+
+Tell = Callable[[Print], None]
+"""Is given an order each time that it comes to stand otherwise."""
+
+
+class Printery:
+    """The printing of one hospital folder, with or without a running server."""
+
+    def __init__(self, folder: HospitalFolder, site: Site) -> None:
+        self._folder, self._site = folder, site
+        self._ring: KeyRing = open_keys(folder)
+        self._ledger = PrintLedger(folder, self._ring)
+        self._record = recorder(folder, self._ring)
+
+    def prints(self) -> Prints:
+        """Return every order that is open, and the last one of each ward and part."""
+        return self._ledger.prints()
+
+    def order(self, wards: Collection[str], by: str, printer: str = "") -> list[PrintOrdered]:
+        """Order the whole pack of each ward; every patient of them is recorded as looked at.
+
+        Raises UnknownPrinterError before anything is ordered.
+        """
+        sites = {ward.code: ward.site for ward in self._site.wards}
+        at, ordered = now(), []
+        for ward in wards:
+            chosen = print_decide.printer_of(
+                ward, sites.get(ward, ""), self._site.printers, printer
+            )
+            ordered.append(print_decide.order(ward, chosen, new_number(), at, by))
+        self._look_at(wards)
+        self._record(ordered)
+        return ordered
+
+    def confirm(self, number: str, by: str, why: str) -> None:
+        """Say that all sheets of an order lie there; raises NotOpenError, NoReasonError."""
+        self._record(print_decide.confirm(self.prints(), number, by, why, now()))
+
+    def give_up(self, number: str, by: str, why: str) -> None:
+        """Say that nothing more is to be done for an order; raises as `confirm`."""
+        self._record(print_decide.give_up(self.prints(), number, by, why, now()))
+
+    def follow(self, numbers: Sequence[str], tell: Tell) -> list[Print]:
+        """Return the orders once each is printed, stuck or given up; `tell` hears of each step.
+
+        Where no server runs, the printing itself is done here.
+        """
+        desk = None if is_running(self._folder.control_socket) else self._desk()
+        pause, told = threading.Event(), dict[str, tuple[PrintState, bool]]()
+        try:
+            while True:
+                if desk is not None:
+                    desk.step(self._ledger.prints)
+                mine = [p for n, p in self._ledger.prints().items() if n in numbers]
+                for each in mine:
+                    stands = (each.state, each.accepted is not None)
+                    if told.get(each.ordered.order) != stands:
+                        told[each.ordered.order] = stands
+                        tell(each)
+                if not any(each.state in _WAITING for each in mine):
+                    return mine
+                pause.wait(_PAUSE_SECONDS)
+        finally:
+            if desk is not None:
+                desk.close()
+
+    def close(self) -> None:
+        """Close the ledger."""
+        self._ledger.close()
+
+    def _desk(self) -> PrintDesk:
+        paper = ShelfPaper(PackShelf(self._folder.packs, self._ring))
+        return PrintDesk(self._site.printers, self._site.printing, paper, self._record, now)
+
+    def _look_at(self, wards: Collection[str]) -> None:
+        charts = consult(self._folder, self._site)
+        try:
+            records = [chart.record for ward in wards for chart in charts.ward(ward)]
+        finally:
+            charts.close()
+        record_looks(self._folder, self._site, records, "verb print")
