@@ -82,7 +82,7 @@ CODES: Final[Mapping[str, Kind]] = {
     "print-stuck": Kind(
         Severity.CRITICAL,
         "Look into the printer's tray and count; `wardkeep print DIR` names the order. Then say"
-        " `--confirm ORDER` or `--give-up ORDER` with `--why`, and order again what is missing.",
+        " `--confirm ORDER` or `--give-up ORDER` with `--why`; order again what is missing.",
     ),
     "feed-near-quota": Kind(
         Severity.WARNING,

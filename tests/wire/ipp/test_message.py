@@ -54,10 +54,7 @@ def test_a_value_that_names_its_language_is_its_text() -> None:
     value = b"\x00\x02en\x00\x05Paper"
     answer = decode(
         b"\x01\x01\0\0\0\0\0\1\x04"
-        + b"\x36\x00\x04name"
-        + len(value).to_bytes(2, "big")
-        + value
-        + b"\x03"
+        b"\x36\x00\x04name" + len(value).to_bytes(2, "big") + value + b"\x03"
     )
     assert answer.of(Group.PRINTER) == [{"name": ("Paper",)}]
 

@@ -1,0 +1,132 @@
+"""A ward's paper, from the order to the tray: a real server, a real CUPS, a real printer."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from tests.adapters.cups import PrintRoom, print_room
+from tests.stories.site_server import SiteServer, message, wardkeep
+
+from wardkeep.adapters.operations_store import read_looks
+from wardkeep.app.alarms import ask_standing
+from wardkeep.app.folder import open_folder
+from wardkeep.app.site_keys import open_keys
+from wardkeep.hospital.printing import Printer
+
+
+@pytest.fixture(scope="module")
+def room() -> Iterator[PrintRoom]:
+    with print_room() as each:
+        each.start_printer()
+        each.start_cups()
+        yield each
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, room: PrintRoom) -> Iterator[SiteServer]:
+    made = SiteServer(tmp_path_factory.mktemp("site") / "hospital")
+    with (made.folder / "wardkeep.toml").open("a") as settings:
+        settings.write(f'\n[printing]\ncups_socket = "{room.folder}/cups.sock"\n')
+        for printer in (room.queued, room.direct):
+            settings.write(table(printer))
+    made.start()
+    made.send(message(1), message(2, record="4712"))
+    yield made
+    made.kill()
+
+
+@pytest.fixture(autouse=True)
+def in_order(room: PrintRoom) -> Iterator[None]:
+    yield
+    for name in ("jam", "break", "mute"):
+        (room.folder / name).unlink(missing_ok=True)
+
+
+def table(printer: Printer) -> str:
+    return f'\n[[printers]]\nname = "{printer.name}"\nuri = "{printer.uri}"\nwards = ["A2"]\n'
+
+
+def shelved(server: SiteServer) -> None:
+    server.await_that(lambda: bool(list((server.folder / "packs").glob("*/newest.json"))))
+
+
+def orders(said: str) -> list[dict[str, Any]]:
+    found = json.loads(said)["orders"]
+    assert isinstance(found, list)
+    return found
+
+
+def standing(server: SiteServer, order: str) -> dict[str, Any]:
+    """How an order stands, as the verb tells it."""
+    found = orders(wardkeep("print", server.folder, "--json"))
+    return next(each for each in found if each["order"] == order)
+
+
+def test_a_ward_is_printed_by_a_real_queue_counted_and_gone_from_the_spool(
+    server: SiteServer, room: PrintRoom
+) -> None:
+    shelved(server)
+    [done] = orders(wardkeep("print", server.folder, "--ward", "A2", "--json"))
+    assert (done["state"], done["printer"], done["counted_by"]) == (
+        "printed",
+        "queued",
+        "printer",
+    )
+    assert done["sheets"] == done["pages"] >= 3
+    assert room.spooled() == []
+    told = [path.name for path in (room.folder / "tray").iterdir()]
+    assert any(done["order"] in name for name in told)
+    assert not any("A2" in name or "Peeters" in name for name in told)
+    looks = read_looks(server.folder / "access", open_keys(open_folder(server.folder)))
+    who = [(k.who, k.page, k.record) for k in looks if k.page == "verb print"]
+    assert {record for _, _, record in who} == {"4711", "4712"}
+    assert all(name.startswith("os:") for name, _, _ in who)
+    assert "printed, " in wardkeep("print", server.folder)
+
+
+def test_half_a_ward_is_an_alarm_until_a_person_has_looked_into_the_tray(
+    server: SiteServer, room: PrintRoom
+) -> None:
+    shelved(server)
+    room.break_after(1)
+    words = ("print", server.folder, "--ward", "A2", "--printer", "direct", "--json")
+    [stuck] = orders(wardkeep(*words, status=1))
+    assert (stuck["state"], stuck["why"], stuck["sheets"]) == ("stuck", "ended", 1)
+    folder = open_folder(server.folder)
+    named = ("print-stuck", "A2")
+    server.await_that(lambda: named in [a.name for a in ask_standing(folder)])
+    wardkeep("print", server.folder, "--confirm", stuck["order"], status=2)
+    wardkeep("print", server.folder, "--confirm", stuck["order"], "--why", "counted them")
+    after = standing(server, stuck["order"])
+    assert (after["state"], after["counted_by"][:3]) == ("printed", "os:")
+    server.await_that(lambda: named not in [a.name for a in ask_standing(folder)])
+    wardkeep("print", server.folder, "--give-up", stuck["order"], "--why", "no", status=6)
+
+
+def test_a_printing_process_that_is_killed_prints_nothing_twice(
+    server: SiteServer, room: PrintRoom
+) -> None:
+    shelved(server)
+    room.jam(1)
+    words = ("print", server.folder, "--ward", "A2", "--printer", "direct", "--no-wait")
+    [ordered] = orders(wardkeep(*words, "--json"))
+    server.await_that(lambda: room.sheets(ordered["order"]) == 1)
+    os.kill(server.child("wardkeep.app.print_process"), signal.SIGKILL)
+    room.jam(None)
+    server.await_that(lambda: standing(server, ordered["order"])["state"] == "printed")
+    done = standing(server, ordered["order"])
+    assert done["sheets"] == done["pages"] == room.sheets(ordered["order"])
+
+
+def test_paper_comes_without_a_server_too(server: SiteServer, room: PrintRoom) -> None:
+    shelved(server)
+    assert server.stop() == 0
+    [done] = orders(wardkeep("print", server.folder, "--all", "--json"))
+    assert (done["ward"], done["state"]) == ("A2", "printed")
+    wardkeep("print", server.folder, "--ward", "9Z", status=6)
+    wardkeep("print", server.folder, "--ward", "A2", "--printer", "nobody", status=6)
