@@ -10,12 +10,12 @@ from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.own_name import OwnName
 from wardkeep.hospital.polls import Poll
+from wardkeep.hospital.printing import Printer, Printing, Proof
 from wardkeep.hospital.site import Copies, Feed, Paper, RecordSystem, Rules, Site, Ward
 
 _TABLES = {
     "rules",
     "paper",
-from wardkeep.hospital.printing import Printer, Printing, Proof
     "login",
     "oidc",
     "copies",
