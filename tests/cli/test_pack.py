@@ -69,3 +69,31 @@ def test_a_pack_that_cannot_be_put_where_it_was_asked_leaves_no_patient_behind(
     assert told["message"].startswith(f"--out {place / out}: ")
     left = [path.name for path in (*tmp_path.iterdir(), *place.iterdir())]
     assert left == ["paper", "pipe"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("pharmacy", "PHARMACY"),
+        ("laboratory", "LABORATORY"),
+        ("theatre", "THEATRES"),
+        ("emergency", "EMERGENCY"),
+        ("kitchen", "KITCHEN"),
+        ("front-desk", "FRONT DESK"),
+    ],
+)
+def test_every_kind_is_cut_from_the_charts_of_the_house(
+    hospital: Path, tmp_path: Path, kind: str, told: str
+) -> None:
+    out = tmp_path / "kind.pdf"
+    said = json.loads(wardkeep("pack", hospital, "--kind", kind, "--out", out, "--json"))
+    assert (said["kind"], said["patients"]) == (kind, 2)
+    text = "".join(page.extract_text() for page in PdfReader(out).pages)
+    assert told in text
+
+
+def test_a_wards_pack_without_its_ward_is_refused(hospital: Path, tmp_path: Path) -> None:
+    out = tmp_path / "none.pdf"
+    told = json.loads(wardkeep("pack", hospital, "--out", out, "--json", status=2))
+    assert told["error"]["code"] == "pack-no-ward"
+    assert not out.exists()

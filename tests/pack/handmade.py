@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
+from wardkeep.adapters.tall_man_lists import tall_man_list
 from wardkeep.adapters.typst_words import translator
 from wardkeep.chart.model import (
     Allergies,
@@ -48,7 +49,10 @@ from wardkeep.hospital.site import Rules, Site, Ward
 from wardkeep.hospital.streams import Stream, StreamState
 from wardkeep.kernel.times import HOUR, MINUTE, Moment, Precision
 from wardkeep.pack.contents import WardData, ward_pack
+from wardkeep.pack.kinds import house_pack
+from wardkeep.pack.whole_house import HouseData, HouseWard, Opened, PackKind
 from wardkeep.paper.forms import PatientSheet, WardPack
+from wardkeep.paper.list_forms import ListPack
 from wardkeep.paper.sheet_code import sheet_number
 
 T = TypeVar("T")
@@ -360,3 +364,41 @@ def pack_of(*patients: PatientChart, language: str = "en", **data: object) -> Wa
 
 def sheet_of(chart: PatientChart, **data: object) -> PatientSheet:
     return pack_of(chart, **data).patients[0]
+
+
+def house_data(
+    kind: PackKind,
+    *patients: PatientChart,
+    others: tuple[PatientChart, ...] = (),
+    site: Site = SITE,
+    **states: StreamState,
+) -> HouseData:
+    ward = ward_data(*patients, site=site, **states)
+    return HouseData(
+        kind=kind,
+        wards=(HouseWard(summary=ward.summary, charts=patients, streams=ward.streams),),
+        others=others,
+        streams=ward.streams,
+        site=site,
+        now=NOW,
+        sheet=ward.sheets[0],
+        witness="clinical ledger 9",
+        look_alikes=tall_man_list("BE"),
+        opened=Opened("Ann Maes", "found unconscious", NOW),
+    )
+
+
+def list_of(
+    kind: PackKind, *patients: PatientChart, language: str = "en", **data: object
+) -> ListPack:
+    return house_pack(house_data(kind, *patients, **data), language, translator(language))
+
+
+def rows_of(pack: ListPack, title: str = "") -> list[list[str]]:
+    """Every row as its cells' text, lines joined by " / "."""
+    return [
+        [" / ".join(entry.text for entry in cell) for cell in row.cells]
+        for group in pack.groups
+        if title in group.title
+        for row in group.rows
+    ]

@@ -127,3 +127,11 @@ class SingleSignOnError(WardkeepError):
     code: ClassVar[str] = "single-sign-on"
     exit_status: ClassVar[int] = 5
     remedy: ClassVar[str] = "Log in with the account's own password: it always works."
+
+
+class NoGlassReasonError(WardkeepError):
+    """Whoever breaks the glass says who they are and why."""
+
+    code: ClassVar[str] = "glass-no-reason"
+    exit_status: ClassVar[int] = 2
+    remedy: ClassVar[str] = "Give --person and --why: a full name, and a reason in a few words."

@@ -128,6 +128,12 @@ class StoredCharts:
             rows = self._rows("select chart from view where number = ?", survivor)
         return _charts.decode(rows[0][0]) if rows else None
 
+    def records(self) -> list[str]:
+        """Return the record numbers of all, in a bed or not; merged ones are left out."""
+        with self._guard:
+            rows = self._rows("select number from patient join view using(number) order by 1")
+        return [str(number) for (number,) in rows]
+
     def find(self, text: str, limit: int = 50) -> list[PatientChart]:
         """Search by name, birth date, number or bed, case and accents ignored."""
         words = [word for word in (normal(part) for part in text.split()) if word]

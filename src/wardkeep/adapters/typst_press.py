@@ -15,6 +15,7 @@ import typst
 
 from wardkeep.adapters.errors import TypesettingError
 from wardkeep.paper.forms import WardPack
+from wardkeep.paper.list_forms import KnownPatientCard, ListPack
 from wardkeep.paper.recovery_sheet import RecoverySheet
 
 _PREFERENCES = b"/ViewerPreferences<<"
@@ -38,20 +39,34 @@ def typeset(pack: WardPack) -> Typeset:
 
     Raises TypesettingError when the typesetter fails or warns, as of a font that is missing.
     """
+    return _pressed("ward.typ", pack, f"ward {pack.ward}")
+
+
+def typeset_list(pack: ListPack) -> Typeset:
+    """Return a list of the house as PDF, in the layout of its kind; as `typeset`."""
+    return _pressed(f"{pack.kind}.typ", pack, f"the {pack.kind} pack")
+
+
+def typeset_card(card: KnownPatientCard) -> Typeset:
+    """Return one known-patient card as PDF; as `typeset`."""
+    return _pressed("card.typ", card, "a known-patient card")
+
+
+def _pressed(layout: str, sheets: msgspec.Struct, name: str) -> Typeset:
     compiler = typst.Compiler(
-        templates() / "ward.typ",
+        templates() / layout,
         root=templates(),
         font_paths=load_fonts(),
-        sys_inputs={"pack": _with_units_kept(msgspec.json.encode(pack).decode())},
+        sys_inputs={"pack": _with_units_kept(msgspec.json.encode(sheets).decode())},
     )
     try:
         made, warnings = compiler.compile_with_warnings(format="pdf", pdf_tags=False)
     except typst.TypstError as error:
-        raise TypesettingError(f"ward {pack.ward}: {error.message}") from error
+        raise TypesettingError(f"{name}: {error.message}") from error
     if warnings:
-        raise TypesettingError(f"ward {pack.ward}: {warnings[0].message}")
+        raise TypesettingError(f"{name}: {warnings[0].message}")
     if not isinstance(made, bytes):
-        raise TypesettingError(f"ward {pack.ward}: the typesetter returned no file")
+        raise TypesettingError(f"{name}: the typesetter returned no file")
     return Typeset(one_sided(made), made.count(b"/Type/Page\n") + made.count(b"/Type/Page/"))
 
 

@@ -70,13 +70,15 @@ def _await_charts(charts: StoredCharts, end: int, patience: float) -> None:
             until = steady() + patience
 
 
-def record_looks(folder: HospitalFolder, site: Site, records: list[str], page: str) -> None:
+def record_looks(
+    folder: HospitalFolder, site: Site, records: list[str], page: str, why: str = ""
+) -> None:
     """Put looks of the person at the terminal into the access ledger.
 
     Raises StoreFailedError or NotRunningError: then nothing may be shown.
     """
     who, at = f"os:{getpass.getuser()}", now()
-    looks = [LookEntry(at, who, record, page, "") for record in records]
+    looks = [LookEntry(at, who, record, page, why) for record in records]
     if is_running(folder.control_socket):
         told = [
             {"at": k.at, "who": k.who, "record": k.record, "page": k.page, "why": k.why}

@@ -174,6 +174,10 @@ class MemoryCharts:
         numbers = {survivor_of(number, self._link) for number in self._records}
         return [self._chart(number) for number in sorted(numbers)]
 
+    def records(self) -> list[str]:
+        """Return the record number of everybody, in a bed or not, merged ones left out."""
+        return sorted(chart.record for chart in self.survivors())
+
     def wards(self) -> list[WardSummary]:
         """Return every ward with a patient or a declaration, by site then code."""
         declared = {ward.code: ward for ward in self._site.wards}

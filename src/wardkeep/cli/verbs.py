@@ -21,6 +21,7 @@ VERBS: dict[str, str] = {
     "streams": "wardkeep.cli.streams",
     "pack": "wardkeep.cli.pack",
     "print": "wardkeep.cli.print",
+    "card": "wardkeep.cli.card",
     "brake": "wardkeep.cli.brake",
     "senders": "wardkeep.cli.senders",
     "alarms": "wardkeep.cli.alarms",

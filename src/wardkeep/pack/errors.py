@@ -40,3 +40,13 @@ class UnknownPrinterError(WardkeepError):
         "Add a table [[printers]] to wardkeep.toml, with the ward or room = true, and start"
         " the server again; until then `wardkeep pack DIR --ward W --out FILE.pdf`."
     )
+
+
+class NoWardError(WardkeepError):
+    """A ward's pack was asked for and no ward was named."""
+
+    code: ClassVar[str] = "pack-no-ward"
+    exit_status: ClassVar[int] = 2
+    remedy: ClassVar[str] = (
+        "Name it with --ward; `wardkeep wards DIR` lists them. The other kinds take all wards."
+    )

@@ -31,6 +31,23 @@ from wardkeep.paper.words import N_
 
 def line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
     """Return the printed line of an order that stands."""
+    return msgspec.structs.replace(
+        order_line(medicine, ward, pen),
+        given=last_day(
+            medicine.doses,
+            pen,
+            fed=ward.doses_fed,
+            heard=ward.doses_heard,
+            doubt=medicine.doubt,
+            ordered=medicine.order.drug.value,
+        ),
+        ask=_ask(medicine, pen),
+        cells=_cells(medicine, ward, pen),
+    )
+
+
+def order_line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
+    """Return what is said of an order itself, without doses given and hours."""
     order = medicine.order
     return Line(
         drug=_drug(order, pen),
@@ -40,16 +57,6 @@ def line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
         details=_details(order, ward.rules, pen),
         warnings=_warnings(medicine, ward, pen),
         risk=pen.say(risk) if (risk := risk_of(order)) else "",
-        given=last_day(
-            medicine.doses,
-            pen,
-            fed=ward.doses_fed,
-            heard=ward.doses_heard,
-            doubt=medicine.doubt,
-            ordered=order.drug.value,
-        ),
-        ask=_ask(medicine, pen),
-        cells=_cells(medicine, ward, pen),
     )
 
 

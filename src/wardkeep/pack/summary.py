@@ -65,7 +65,7 @@ def _headings(
     return (
         (N_("Code status"), _code_status(patient, paper, fresh, pen), Stream.CODE_STATUS),
         (N_("Allergies, in full"), _allergies(patient, pen), Stream.ALLERGIES),
-        (N_("Problems"), _problems(patient.problems, pen), Stream.PROBLEMS),
+        (N_("Problems"), tell_problems(patient.problems, pen), Stream.PROBLEMS),
         (N_("Stay"), _stay(patient, pen), Stream.ADMISSIONS),
         (N_("Isolation"), isolated, Stream.ISOLATION),
         (N_("Diet"), _diet(patient, pen), Stream.DIET),
@@ -128,7 +128,8 @@ def _allergies(patient: PatientChart, pen: Pen) -> list[Entry]:
     return items + none
 
 
-def _problems(problems: Sequence[Problem], pen: Pen) -> list[Entry]:
+def tell_problems(problems: Sequence[Problem], pen: Pen) -> list[Entry]:
+    """Return one line a problem, with its code, since when, and whether it has ended."""
     found = []
     for problem in problems:
         since = (
@@ -172,33 +173,37 @@ def _diet(patient: PatientChart, pen: Pen) -> list[Entry]:
 
 
 def _orders(orders: Sequence[PendingOrder], pen: Pen) -> list[Entry]:
-    found = []
-    for order in orders:
-        due = pen.say("for {when}", when=pen.calendar.moment(order.due)) if order.due else ""
-        parts = (
-            pen.coded(order.coding),
-            pen.sent(order.section),
-            pen.sent(order.priority),
-            due,
-            pen.sent(order.requester),
-        )
-        found.append(Entry(text=" · ".join(part for part in parts if part)))
-    return found
+    return [Entry(text=tell_order(order, pen)) for order in orders]
+
+
+def tell_order(order: PendingOrder, pen: Pen) -> str:
+    """Return a pending order: what, where, how urgent, for when, by whom."""
+    due = pen.say("for {when}", when=pen.calendar.moment(order.due)) if order.due else ""
+    parts = (
+        pen.coded(order.coding),
+        pen.sent(order.section),
+        pen.sent(order.priority),
+        due,
+        pen.sent(order.requester),
+    )
+    return " · ".join(part for part in parts if part)
 
 
 def _specimens(specimens: Sequence[PendingSpecimen], pen: Pen) -> list[Entry]:
-    found = []
-    for specimen in specimens:
-        taken = specimen.collected
-        when = pen.calendar.moment(taken) if taken else pen.say("time NOT RECORDED")
-        parts = (
-            pen.coded(specimen.coding),
-            pen.sent(specimen.kind),
-            pen.say("taken {when}", when=when),
-            pen.sent(specimen.specimen),
-        )
-        found.append(Entry(text=" · ".join(part for part in parts if part)))
-    return found
+    return [Entry(text=tell_specimen(specimen, pen)) for specimen in specimens]
+
+
+def tell_specimen(specimen: PendingSpecimen, pen: Pen) -> str:
+    """Return a pending specimen: for what, of what, when taken, its number."""
+    taken = specimen.collected
+    when = pen.calendar.moment(taken) if taken else pen.say("time NOT RECORDED")
+    parts = (
+        pen.coded(specimen.coding),
+        pen.sent(specimen.kind),
+        pen.say("taken {when}", when=when),
+        pen.sent(specimen.specimen),
+    )
+    return " · ".join(part for part in parts if part)
 
 
 def _reports(reports: Sequence[Report], pen: Pen) -> list[Entry]:

@@ -55,6 +55,7 @@ LABELS: dict[str, str] = {
     "empty_beds": N_("Empty beds:"),
     "telephones": N_("Telephones:"),
     "streams": N_("What was heard, and when"),
+    "known_patient": N_("KNOWN-PATIENT CARD"),
     "by_name": N_("The same patients by name"),
     "sheet_of": N_("Sheet {n} of {m} of this pack"),
 }

@@ -32,6 +32,8 @@ _WHOLE: Final[Mapping[str, str]] = {
     "ward pack": N_("ward pack"),
     "held ward pack": N_("held ward pack"),
     "verb pack": N_("ward pack, at the terminal"),
+    "verb card": N_("known-patient card, at the terminal"),
+    "verb cards": N_("book of known-patient cards, at the terminal"),
     "verb chart": N_("chart, at the terminal"),
     "password": N_("password"),
     "badge and PIN": N_("badge and PIN"),
@@ -46,6 +48,7 @@ _ROLES: Final[Mapping[str, str]] = {role.value: words for role, words in ROLES.i
 _SHAPES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"message (?P<n>\d+)"), N_("message %(n)s")),
     (re.compile(r"verb quarantine show (?P<n>\d+)"), N_("message %(n)s, at the terminal")),
+    (re.compile(r"verb pack (?P<kind>[a-z-]+)"), N_("pack %(kind)s, at the terminal")),
     (re.compile(r"ward (?P<ward>[^ ]+)"), N_("ward %(ward)s")),
     (
         re.compile(r"sealed code (?P<code>\S+), (?P<role>\w+)"),

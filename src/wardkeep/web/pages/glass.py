@@ -6,6 +6,7 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from wardkeep.access.events import GlassBroken
+from wardkeep.access.glass import LONGEST_REASON, SHORTEST_REASON, is_said
 from wardkeep.access.permission import Permission
 from wardkeep.kernel.times import MINUTE
 from wardkeep.web.doors import LoginNeededError, needs
@@ -14,11 +15,6 @@ from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.screen import Asked, Screen
 
 GLASS_ALARM = "break-glass"
-# Two words at least: "asdf" is no reason that anybody can judge later.
-_SHORTEST_REASON = 10
-_LONGEST_REASON = 300
-_SHORTEST_NAME = 3
-_LONGEST_NAME = 80
 
 
 @get("/glass", opt=needs(Permission.BREAK_GLASS))
@@ -36,8 +32,8 @@ def _show(
         "full_name": account.full_name if account else "",
         "minutes": screen.deps.site.login.glass_minutes,
         "next_page": own_address(next_page),
-        "shortest": _SHORTEST_REASON,
-        "longest": _LONGEST_REASON,
+        "shortest": SHORTEST_REASON,
+        "longest": LONGEST_REASON,
     }
     return screen.page("glass.html", context, status=status)
 
@@ -56,11 +52,7 @@ async def break_glass(screen: Asked) -> Response[bytes]:
     if session is None:
         raise LoginNeededError
     _ = screen.translate
-    if not (
-        _SHORTEST_NAME <= len(person) <= _LONGEST_NAME
-        and _SHORTEST_REASON <= len(reason) <= _LONGEST_REASON
-        and (person + reason).isprintable()
-    ):
+    if not is_said(person, reason):
         return _show(
             screen, _("Your full name and a reason in words are needed."), next_page, 400
         )
