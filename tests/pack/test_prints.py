@@ -14,7 +14,7 @@ from wardkeep.pack.events import (
     decode,
     encode,
 )
-from wardkeep.pack.prints import PrintState, evolve, fold, newest, standing
+from wardkeep.pack.prints import PrintState, evolve, fold, standing, worst
 
 
 def ordered(number: str = "A", ward: str = "4B", part: str = "whole") -> PrintOrdered:
@@ -71,11 +71,21 @@ def test_a_new_order_takes_the_place_of_what_came_to_its_end_and_of_nothing_open
 
 def test_each_ward_stands_as_its_newest_order_does() -> None:
     prints = fold([ordered(), ordered("B"), ordered("C", ward="5A"), stuck("B")])
-    assert {w: p.ordered.order for w, p in standing(prints).items()} == {"4B": "B", "5A": "C"}
-    found = newest(prints, "4B")
-    assert found is not None
-    assert found.state is PrintState.STUCK
-    assert newest(prints, "6C") is None
+    found = {w: [p.ordered.order for p in mine] for w, mine in standing(prints).items()}
+    assert found == {"4B": ["B"], "5A": ["C"]}
+    assert worst(standing(prints)["4B"]).state is PrintState.STUCK
+
+
+def test_a_ward_of_a_run_is_printed_only_where_every_part_is() -> None:
+    run = [
+        PrintOrdered(order=part, ward="4B", printer="p", at=1, by="maes", part=part, run="R")
+        for part in ("sheet", "records")
+    ]
+    half = fold([*run, begun("sheet"), accepted("sheet"), printed("sheet")])
+    assert len(standing(half)["4B"]) == 2
+    assert worst(standing(half)["4B"]).state is PrintState.ORDERED
+    whole = fold([begun("records"), accepted("records"), printed("records")], half)
+    assert worst(standing(whole)["4B"]).state is PrintState.PRINTED
 
 
 EVENTS = st.lists(

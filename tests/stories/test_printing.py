@@ -123,10 +123,28 @@ def test_a_printing_process_that_is_killed_prints_nothing_twice(
     assert done["sheets"] == done["pages"] == room.sheets(ordered["order"])
 
 
+def test_a_whole_hospital_is_planned_and_then_printed_ward_sheets_first(
+    server: SiteServer, room: PrintRoom
+) -> None:
+    shelved(server)
+    planned = json.loads(wardkeep("print", server.folder, "--all", "--plan", "--json"))
+    assert [step["part"] for step in planned["steps"]] == ["sheet", "records"]
+    assert planned["minutes_to_last_ward"] > planned["minutes_to_last_sheet"] > 0
+    gone = json.loads(wardkeep("print", server.folder, "--all", "--plan", "--room", "--json"))
+    assert gone["without_printer"] == ["A2"], "no print room is declared"
+    done = orders(wardkeep("print", server.folder, "--all", "--json"))
+    assert [(each["part"], each["state"]) for each in done] == [
+        ("sheet", "printed"),
+        ("records", "printed"),
+    ]
+    assert [each["pages"] for each in done] == [step["pages"] for step in planned["steps"]]
+    assert room.spooled() == []
+
+
 def test_paper_comes_without_a_server_too(server: SiteServer, room: PrintRoom) -> None:
     shelved(server)
     assert server.stop() == 0
-    [done] = orders(wardkeep("print", server.folder, "--all", "--json"))
+    [done] = orders(wardkeep("print", server.folder, "--ward", "A2", "--json"))
     assert (done["ward"], done["state"]) == ("A2", "printed")
     wardkeep("print", server.folder, "--ward", "9Z", status=6)
     wardkeep("print", server.folder, "--ward", "A2", "--printer", "nobody", status=6)

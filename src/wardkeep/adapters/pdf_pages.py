@@ -38,6 +38,24 @@ def texts(pdf: bytes) -> list[str]:
             document.close()
 
 
+def first_sheet(pdf: bytes) -> int:
+    """Return how many pages the first sheet has, the ward's own, and read no further.
+
+    Raises UnreadablePdfError.
+    """
+    with _guard:
+        document = _opened(pdf)
+        try:
+            read: list[str] = []
+            for number in range(len(document)):
+                read.append(_text(document, number))
+                if len(sheets(read)) > 1:
+                    return number
+            return len(document)
+        finally:
+            document.close()
+
+
 def sheets(read: Sequence[str]) -> list[SheetPages]:
     """Return the sheets of a pack in their order from the texts of its pages.
 

@@ -10,9 +10,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from wardkeep.adapters import pdf_pages
 from wardkeep.adapters.ipp_printer import IppPrinter
-from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.print_lane import Paper, PrintLane
 from wardkeep.hospital.printing import Printer, Printing
 from wardkeep.kernel.errors import WardkeepError
@@ -74,29 +72,6 @@ class PrintDesk:
         self._threads.shutdown(wait=True, cancel_futures=True)
         for device in self._devices.values():
             device.close()
-
-
-class ShelfPaper:
-    """The pages of an order from the shelf: the newest pack of its ward, whole or a part."""
-
-    def __init__(self, shelf: PackShelf) -> None:
-        self._shelf = shelf
-
-    def __call__(self, each: Print) -> Paper | None:
-        """Return the pages, None where the ward has no pack or not such a part."""
-        found = self._shelf.newest(each.ordered.ward)
-        if found is None:
-            return None
-        built, pdf = found
-        pages = built.pages
-        if each.ordered.part != "whole":
-            own, *others = pdf_pages.sheets(pdf_pages.texts(pdf))
-            chosen = [own] if each.ordered.part == "sheet" else others
-            wanted = [page for sheet in chosen for page in sheet.pages]
-            if not wanted:
-                return None
-            pdf, pages = pdf_pages.joined([(pdf, wanted)]), len(wanted)
-        return Paper(pdf=pdf, pages=pages, generation=built.generation, digest=built.digest)
 
 
 def new_number() -> str:

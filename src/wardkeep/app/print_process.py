@@ -12,7 +12,8 @@ from collections.abc import Mapping
 
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.pack_shelf import PackShelf
-from wardkeep.adapters.print_desk import PrintDesk, ShelfPaper
+from wardkeep.adapters.print_desk import PrintDesk
+from wardkeep.adapters.shelf_paper import ShelfPaper
 from wardkeep.alarm.state import Name
 from wardkeep.app.alarms import clear_alarm, last_known, raise_alarm
 from wardkeep.app.child import Stop, run_child, say_ready
@@ -33,7 +34,7 @@ async def _print(folder: HospitalFolder, site: Site, stop: Stop) -> None:
     ledger = PrintLedger(folder, ring)
     shelf = PackShelf(folder.packs, ring)
     desk = PrintDesk(
-        site.printers, site.printing, ShelfPaper(shelf), recorder(folder, ring), now
+        site.printers, site.printing, ShelfPaper(shelf, site), recorder(folder, ring), now
     )
     alarms = PrintAlarms(folder)
     say_ready()

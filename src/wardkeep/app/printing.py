@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Sequence
 
+import msgspec
+
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.pack_shelf import PackShelf
-from wardkeep.adapters.print_desk import PrintDesk, ShelfPaper, new_number
+from wardkeep.adapters.print_desk import PrintDesk, new_number
+from wardkeep.adapters.shelf_paper import ShelfPaper
 from wardkeep.app.consulting import consult, record_looks
 from wardkeep.app.control import is_running
 from wardkeep.app.folder import HospitalFolder
@@ -17,6 +20,7 @@ from wardkeep.app.site_keys import open_keys
 from wardkeep.hospital.site import Site
 from wardkeep.pack import print_decide
 from wardkeep.pack.events import PrintOrdered
+from wardkeep.pack.print_order import Plan, plan, speeds_of
 from wardkeep.pack.prints import Print, Prints, PrintState
 
 _PAUSE_SECONDS = 0.1
@@ -34,24 +38,63 @@ class Printery:
         self._ring: KeyRing = open_keys(folder)
         self._ledger = PrintLedger(folder, self._ring)
         self._record = recorder(folder, self._ring)
+        self._shelf = PackShelf(folder.packs, self._ring)
+        self._paper = ShelfPaper(self._shelf, site)
 
     def prints(self) -> Prints:
         """Return every order that is open, and the last one of each ward and part."""
         return self._ledger.prints()
 
-    def order(self, wards: Collection[str], by: str, printer: str = "") -> list[PrintOrdered]:
-        """Order the whole pack of each ward; every patient of them is recorded as looked at.
+    def order(self, ward: str, by: str, printer: str = "") -> list[PrintOrdered]:
+        """Order a ward's whole pack; every patient of it is recorded as looked at.
 
         Raises UnknownPrinterError before anything is ordered.
         """
-        sites = {ward.code: ward.site for ward in self._site.wards}
-        at, ordered = now(), []
-        for ward in wards:
-            chosen = print_decide.printer_of(
-                ward, sites.get(ward, ""), self._site.printers, printer
+        sites = {each.code: each.site for each in self._site.wards}
+        chosen = print_decide.printer_of(
+            ward, sites.get(ward, ""), self._site.printers, printer
+        )
+        order = PrintOrdered(
+            order=new_number(), ward=ward, printer=chosen.name, at=now(), by=by
+        )
+        self._look_at([ward])
+        self._record([order])
+        return [order]
+
+    def plan(self, *, printer: str = "", room_only: bool = False) -> Plan:
+        """Return where and when every ward that has a pack would be printed, from now on.
+
+        Raises UnknownPrinterError where no printer is called so.
+        """
+        printers = list(self._site.printers)
+        if printer:
+            named = print_decide.printer_of("", "", printers, printer)
+            # Whoever names a printer has every ward at it, as in a room of its own.
+            printers = [msgspec.structs.replace(named, room=True, site="", wards=())]
+        measured = (self._paper.measure(ward) for ward in self._wards())
+        return plan(
+            [paper for paper in measured if paper is not None],
+            printers,
+            speeds_of(printers, self.prints()),
+            room_only=room_only,
+        )
+
+    def order_all(self, what: Plan, by: str) -> list[PrintOrdered]:
+        """Order every step of a plan; every patient is recorded as looked at."""
+        at, run = now(), new_number()
+        ordered = [
+            PrintOrdered(
+                order=new_number(),
+                ward=step.ward,
+                printer=step.printer,
+                at=at,
+                by=by,
+                part=step.part,
+                run=run,
             )
-            ordered.append(print_decide.order(ward, chosen, new_number(), at, by))
-        self._look_at(wards)
+            for step in what.steps
+        ]
+        self._look_at({step.ward for step in what.steps})
         self._record(ordered)
         return ordered
 
@@ -91,9 +134,13 @@ class Printery:
         """Close the ledger."""
         self._ledger.close()
 
+    def _wards(self) -> list[str]:
+        return sorted(self._shelf.standing().newest)
+
     def _desk(self) -> PrintDesk:
-        paper = ShelfPaper(PackShelf(self._folder.packs, self._ring))
-        return PrintDesk(self._site.printers, self._site.printing, paper, self._record, now)
+        return PrintDesk(
+            self._site.printers, self._site.printing, self._paper, self._record, now
+        )
 
     def _look_at(self, wards: Collection[str]) -> None:
         charts = consult(self._folder, self._site)

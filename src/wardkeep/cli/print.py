@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from wardkeep.app.folder import HospitalFolder
     from wardkeep.app.printing import Printery
     from wardkeep.hospital.site import Site
+    from wardkeep.pack.print_order import Plan
     from wardkeep.pack.prints import Print
 
 NAME = "print"
@@ -32,6 +33,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--confirm", metavar="ORDER", help="say that all sheets of a stuck order lie there"
     )
     what.add_argument("--give-up", metavar="ORDER", help="say that an order is given up")
+    parser.add_argument(
+        "--plan", action="store_true", help="with --all: say where and when, print nothing"
+    )
+    parser.add_argument(
+        "--room",
+        action="store_true",
+        help="with --all: in print rooms alone, the network is gone",
+    )
     parser.add_argument("--printer", metavar="P", help="at this printer of [[printers]]")
     parser.add_argument("--why", metavar="TEXT", default="", help="how you know")
     parser.add_argument(
@@ -75,8 +84,16 @@ def _print(
 
     from wardkeep.pack.prints import PrintState
 
-    wards = _wards(folder, options.ward)
-    ordered = printery.order(wards, by, options.printer or "")
+    if options.all:
+        plan = printery.plan(printer=options.printer or "", room_only=options.room)
+        if options.plan:
+            _say_plan(options, plan)
+            return 0
+        _warn(plan)
+        ordered = printery.order_all(plan, by)
+    else:
+        _known(folder, options.ward)
+        ordered = printery.order(options.ward, by, options.printer or "")
     numbers = [each.order for each in ordered]
     if options.no_wait:
         known = printery.prints()
@@ -91,21 +108,55 @@ def _print(
     return 0 if all(each.state is PrintState.PRINTED for each in done) else NOT_PRINTED
 
 
-def _wards(folder: HospitalFolder, code: str | None) -> Collection[str]:
-    """Return the wards to print; raises UnknownNumberError for one without a pack."""
+def _known(folder: HospitalFolder, ward: str) -> None:
+    """See that a ward has a pack; raises UnknownNumberError, which names others."""
     from wardkeep.adapters.pack_shelf import PackShelf
     from wardkeep.app.errors import UnknownNumberError
     from wardkeep.app.site_keys import open_keys
 
     standing = sorted(PackShelf(folder.packs, open_keys(folder)).standing().newest)
-    if code is None:
-        return standing
-    if code not in standing:
+    if ward not in standing:
         known = ", ".join(standing[:8]) or "none yet"
         raise UnknownNumberError(
-            f"no pack of a ward {code!r} is on the shelf; there are: {known}"
+            f"no pack of a ward {ward!r} is on the shelf; there are: {known}"
         )
-    return [code]
+
+
+def _warn(plan: Plan) -> None:
+    import sys
+
+    for ward in plan.without:
+        print(f"wardkeep: {ward} has no printer and is NOT PRINTED", file=sys.stderr)
+    if plan.minutes is not None:
+        told = f"the last ward has its paper in about {_minutes(plan.minutes)} min"
+        print(f"wardkeep: {told}", file=sys.stderr, flush=True)
+
+
+def _say_plan(options: argparse.Namespace, plan: Plan) -> None:
+    import json
+
+    import msgspec
+
+    if options.json:
+        told = {
+            "minutes_to_last_ward": plan.minutes,
+            "minutes_to_last_sheet": plan.sheets_minutes,
+            "without_printer": plan.without,
+            "steps": msgspec.to_builtins(plan.steps),
+        }
+        print(json.dumps(told, indent=2))
+        return
+    for step in plan.steps:
+        when = f"{_minutes(step.begins):>4} to {_minutes(step.ends):>4} min"
+        print(f"{when}  {step.printer}: {step.ward}, {step.part}, {step.pages} pages")
+    _warn(plan)
+
+
+def _minutes(minutes: float) -> int:
+    """Return whole minutes, rounded up: nobody is told less than it takes."""
+    import math
+
+    return math.ceil(minutes)
 
 
 def _say(options: argparse.Namespace, site: Site, prints: Sequence[Print]) -> None:

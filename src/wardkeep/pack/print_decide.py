@@ -19,14 +19,13 @@ from wardkeep.hospital.printing import Printer, Printing
 from wardkeep.kernel.times import MINUTE
 from wardkeep.pack.errors import NoReasonError, NotOpenError, UnknownPrinterError
 from wardkeep.pack.events import (
-    PARTS,
     PackPrinted,
     PrintAccepted,
     PrintEvent,
     PrintGivenUp,
-    PrintOrdered,
     PrintStuck,
 )
+from wardkeep.pack.print_order import places_of
 from wardkeep.pack.prints import Print, Prints, PrintState
 
 _LONGEST_WHY = 500
@@ -80,15 +79,6 @@ class Progress(msgspec.Struct, frozen=True):
     first: int | None = None
 
 
-def order(
-    ward: str, printer: Printer, number: str, at: int, by: str, *, part: str = "whole"
-) -> PrintOrdered:
-    """Return the order to print a part of a ward's paper."""
-    if part not in PARTS:
-        raise ValueError(f"there is no part {part!r}")
-    return PrintOrdered(order=number, ward=ward, printer=printer.name, at=at, by=by, part=part)
-
-
 def printer_of(ward: str, site: str, printers: Collection[Printer], named: str = "") -> Printer:
     """Return the printer for a ward: the one named, its own, else that of its print room.
 
@@ -97,9 +87,7 @@ def printer_of(ward: str, site: str, printers: Collection[Printer], named: str =
     if named:
         found = [printer for printer in printers if printer.name == named]
     else:
-        own = [printer for printer in printers if ward in printer.wards]
-        rooms = [p for p in printers if p.room and (not p.site or p.site == site)]
-        found = own or rooms
+        found = places_of(ward, site, printers)
     if not found:
         known = ", ".join(printer.name for printer in printers) or "none"
         asked = f"no printer is called {named!r}" if named else f"ward {ward!r} has no printer"

@@ -90,15 +90,32 @@ def fold(events: Iterable[PrintEvent], prints: Prints | None = None) -> dict[str
     return found
 
 
-def newest(prints: Prints, ward: str) -> Print | None:
-    """Return the ward's newest order, None where none was ever given."""
-    mine = [each for each in prints.values() if each.ordered.ward == ward]
-    return mine[-1] if mine else None
+def standing(prints: Prints) -> dict[str, list[Print]]:
+    """Return the newest orders of every ward that had one: all parts of its last run."""
+    last = {each.ordered.ward: each.ordered for each in prints.values()}
+    found: dict[str, list[Print]] = {}
+    for each in prints.values():
+        newest, mine = last[each.ordered.ward], each.ordered
+        if mine.order == newest.order or (mine.run and mine.run == newest.run):
+            found.setdefault(mine.ward, []).append(each)
+    return found
 
 
-def standing(prints: Prints) -> dict[str, Print]:
-    """Return the newest order of every ward that had one, by ward."""
-    return {each.ordered.ward: each for each in prints.values()}
+_WORST_FIRST = (
+    PrintState.STUCK,
+    PrintState.GIVEN_UP,
+    PrintState.PRINTING,
+    PrintState.ORDERED,
+    PrintState.PRINTED,
+)
+
+
+def worst(orders: Iterable[Print]) -> Print:
+    """Return the order that says how a ward stands: printed only where every part is.
+
+    Raises ValueError where there is none.
+    """
+    return min(orders, key=lambda each: _WORST_FIRST.index(each.state))
 
 
 def _after(known: Print, event: PrintEvent) -> Print:
