@@ -1,4 +1,4 @@
-"""`wardkeep keys` moves the keys, makes them anew and holds the ceremony of sheets."""
+"""`wardkeep keys` moves the keys, makes them anew, prints sheets and envelopes."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ EXAMPLE = "wardkeep keys rotate /srv/wardkeep --signing"
 EXAMPLES = {
     "move": "wardkeep keys move /srv/wardkeep --to usb --usb LABEL=WARDKEEP",
     "ceremony": "wardkeep keys ceremony /srv/wardkeep --sheets 3 --needed 2 --out sheets",
+    "envelopes": "wardkeep keys envelopes /srv/wardkeep --out envelopes.pdf",
     "status": "wardkeep keys status /srv/wardkeep",
 }
 _NOT_ALL = 4
@@ -37,7 +38,7 @@ A ceremony or new words at the first since then do not open this folder."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare move, rotate, ceremony and status."""
+    """Declare move, rotate, ceremony, envelopes and status."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     move = actions.add_parser("move", help="put the server's key elsewhere")
     move.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
@@ -52,6 +53,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     rotate.add_argument("--recovery", action="store_true", help="also new recovery words")
     rotate.add_argument("--json", action="store_true", help="the outcome as JSON on stdout")
     _ceremony_arguments(actions.add_parser("ceremony", help="make recovery sheets on paper"))
+    envelopes = actions.add_parser("envelopes", help="print the keys that open ward packs")
+    envelopes.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
+    envelopes.add_argument("--out", required=True, metavar="FILE.pdf", type=Path, help="0600")
+    envelopes.add_argument("--ward", metavar="W", help="of this ward alone (its code)")
+    envelopes.add_argument("--language", choices=("fr", "nl", "de", "en"), help="else its own")
+    envelopes.add_argument("--json", action="store_true", help="the outcome as JSON on stdout")
     status = actions.add_parser("status", help="tell where the keys lie and their last change")
     status.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
     status.add_argument("--json", action="store_true", help="as JSON on stdout")
@@ -83,6 +90,8 @@ def run(options: argparse.Namespace) -> int:
         return _rotate(folder, options)
     if options.action == "ceremony":
         return _ceremony(folder, options)
+    if options.action == "envelopes":
+        return _envelopes(folder, options)
     return _status(folder, as_json=options.json)
 
 
@@ -151,6 +160,18 @@ def _ceremony(folder: HospitalFolder, options: argparse.Namespace) -> int:
     if options.out:
         print(f"Print the files in {options.out}, then destroy them: they are the secret.")
     return _NOT_ALL if closed else 0
+
+
+def _envelopes(folder: HospitalFolder, options: argparse.Namespace) -> int:
+    from wardkeep.app.pack_envelopes import print_envelopes
+
+    told = print_envelopes(folder, options.out, options.ward, options.language, _by())
+    if options.json:
+        print(json.dumps({"ok": True, "holders": told, "out": str(options.out)}))
+        return 0
+    print(f"{len(told)} envelopes in {options.out}: {', '.join(told)}")
+    print("Print it, seal each page at its fold, hang the wall cards; then destroy the file.")
+    return 0
 
 
 def _type_back(place: int) -> str:

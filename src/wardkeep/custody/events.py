@@ -48,7 +48,20 @@ class PatientKeyErased(msgspec.Struct, frozen=True, kw_only=True, tag="PatientKe
     why: str
 
 
-CustodyEvent = ServerKeyRotated | ServerKeyMoved | RecoveryReplaced | PatientKeyErased
+class EnvelopesPrinted(msgspec.Struct, frozen=True, kw_only=True, tag="EnvelopesPrinted.v1"):
+    """Keys that open ward packs were printed as words, for sealed envelopes.
+
+    `holders` are codes of wards, "crisis" and "pharmacy".
+    """
+
+    at: int
+    by: str
+    holders: tuple[str, ...]
+
+
+CustodyEvent = (
+    ServerKeyRotated | ServerKeyMoved | RecoveryReplaced | PatientKeyErased | EnvelopesPrinted
+)
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 _decoder: msgspec.json.Decoder[CustodyEvent] = msgspec.json.Decoder(CustodyEvent)

@@ -8,6 +8,7 @@ import msgspec
 
 from wardkeep.custody.events import (
     CustodyEvent,
+    EnvelopesPrinted,
     PatientKeyErased,
     RecoveryReplaced,
     ServerKeyMoved,
@@ -33,7 +34,7 @@ def evolve(state: Custody, event: CustodyEvent) -> Custody:
             return msgspec.structs.replace(state, moved=event.at, source=event.now)
         case RecoveryReplaced():
             return msgspec.structs.replace(state, recovery=event)
-        case PatientKeyErased():
+        case PatientKeyErased() | EnvelopesPrinted():
             return state
 
 

@@ -1,0 +1,81 @@
+"""The keys that open ward packs: one a ward, one of the crisis team, one of the pharmacy.
+
+Each is an age identity (X25519) whose 32 secret bytes lie in DIR/pack-keys/, wrapped to the
+site's keys; the same bytes as 24 words are the ward's sealed envelope. A key that is there and
+cannot be opened is never made anew: the envelope on the ward would open nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyrage
+
+from wardkeep.adapters.files import make_private_folder, sync_folder
+from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.adapters.pack_shelf import folder_name
+from wardkeep.ledger.recovery import identity_text, words_of
+
+CRISIS, PHARMACY = "crisis", "pharmacy"
+"""Who else opens every ward's pack: holders of a key beside the wards."""
+
+
+class PackKeys:
+    """Makes and opens the keys of packs; holds no secret itself, never prints one."""
+
+    def __init__(self, folder: Path, ring: KeyRing) -> None:
+        """`folder` is DIR/pack-keys."""
+        self._folder, self._ring = folder, ring
+
+    def words(self, holder: str) -> str:
+        """Return the 24 words of a holder's key, made if there is none.
+
+        A holder is CRISIS, PHARMACY or `of_ward`. Raises KeyMissingError, OSError.
+        """
+        return words_of(self._secret(holder))
+
+    def identity(self, holder: str) -> str:
+        """Return a holder's key as age has it ("AGE-SECRET-KEY-1..."), as `words` does."""
+        return identity_text(self._secret(holder))
+
+    def recipients(self, ward: str) -> list[pyrage.x25519.Recipient]:
+        """Return to whom a ward's pack is encrypted: the ward, the crisis team, the pharmacy.
+
+        Raises KeyMissingError, OSError.
+        """
+        holders = (of_ward(ward), CRISIS, PHARMACY)
+        return [
+            pyrage.x25519.Identity.from_str(self.identity(each)).to_public() for each in holders
+        ]
+
+    def _secret(self, holder: str) -> bytes:
+        path = self._folder / f"{holder}.key"
+        if not path.exists():
+            self._make(path)
+        return self._ring.open_key(path)
+
+    def _make(self, path: Path) -> None:
+        """Make a key unless another process made it just now: there is only ever one."""
+        make_private_folder(self._folder)
+        own = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            self._ring.make_key(own)
+            # Unlike a rename, a link never takes the place of a file.
+            os.link(own, path)
+        except FileExistsError:
+            return
+        finally:
+            own.unlink(missing_ok=True)
+        sync_folder(self._folder)
+
+
+def of_ward(ward: str) -> str:
+    """Return the holder of a ward's key."""
+    return folder_name(ward)
+
+
+def seal(content: bytes, recipients: Sequence[pyrage.x25519.Recipient]) -> bytes:
+    """Return content that only these open (age-encryption.org/v1)."""
+    return bytes(pyrage.encrypt(content, recipients))
