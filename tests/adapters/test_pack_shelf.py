@@ -40,12 +40,15 @@ def test_nobody_else_reads_a_pack_on_the_disk(shelf: PackShelf, tmp_path: Path) 
             assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_the_shelf_keeps_the_last_three(shelf: PackShelf, tmp_path: Path) -> None:
-    for generation in range(1, 6):
-        shelf.put(built(generation=generation), PDF)
+def test_of_packs_made_in_one_moment_the_first_and_the_last_three_stay(
+    shelf: PackShelf, tmp_path: Path
+) -> None:
+    for generation in range(1, 7):
+        shelf.put(built(generation=generation), PDF, ("<p>1</p>",))
     kept = sorted(path.name for path in (tmp_path / "packs").rglob("*.pdf.age"))
-    assert kept == [f"{n:012}.pdf.age" for n in (3, 4, 5)]
-    assert shelf.newest("4B") == (built(generation=5), PDF)
+    assert kept == [f"{n:012}.pdf.age" for n in (1, 4, 5, 6)]
+    assert [note.built.generation for note in shelf.generations("4B")] == [6, 5, 4, 1]
+    assert shelf.newest("4B") == (built(generation=6), PDF)
 
 
 def test_a_ward_without_a_pack_has_none(shelf: PackShelf) -> None:
@@ -71,8 +74,8 @@ def test_packs_under_a_lost_key_are_built_again_and_never_overtake_the_new_ones(
 ) -> None:
     for generation in (7, 8, 9):
         shelf.put(built(generation=generation), PDF)
-    (tmp_path / "other").mkdir()
-    ring, _ = make_key_ring(tmp_path / "other")
+    (tmp_path / "other" / "keys").mkdir(parents=True)
+    ring, _ = make_key_ring(tmp_path / "other" / "keys")
     after = PackShelf(tmp_path / "packs", ring)
     assert after.openable().newest == {}
     assert shelf.openable().newest == {"4B": built(generation=9)}

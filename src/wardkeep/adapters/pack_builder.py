@@ -243,7 +243,7 @@ class PackBuilder:
         if job.beside:
             self._files.put_beside(built, made.pdf)
             return built
-        self._files.put(built, made.pdf, prune=data.held is None)
+        self._files.put(built, made.pdf, made.sheets, prune=data.held is None)
         if data.held is None:
             self._brake.keep(data, job.encoded)
         return built

@@ -1,7 +1,7 @@
 """The shelf of ward packs: DIR/packs/<ward>/<generation>.pdf.age; only the site's keys open it.
 
-A pack is written whole before the ward's `newest.json` names it; that file holds nothing of a
-patient.
+Beside each lie its sheets as HTML (`.html.age`) and a signed note. A pack is written whole
+before the ward's `newest.json` names it; that file and the notes hold nothing of a patient.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ import msgspec
 from wardkeep.adapters.files import make_private_folder, write_private
 from wardkeep.adapters.heads_seen import WITNESS_SUFFIX, SignedHead, encode_witness
 from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.adapters.shelf_notes import SUFFIX, Note, digest, read_notes, write_note
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.ledger.errors import KeyMissingError
 from wardkeep.pack.brake import Look
 from wardkeep.pack.events import PackBuilt
+from wardkeep.pack.generations import kept
 from wardkeep.pack.state import Hold, Shelf, evolve
 
 T = TypeVar("T")
-# The newest and two before it: a pack that is being read or printed is not taken away.
-_KEPT = 3
 # Names of files hold 255 bytes (NAME_MAX); a ward's code may be longer.
 _LONGEST_NAME = 120
 _NEWEST = "newest.json"
@@ -77,20 +77,58 @@ class PackShelf:
         except KeyMissingError:
             return False
 
-    def put(self, built: PackBuilt, pdf: bytes, *, prune: bool = True) -> None:
+    def put(
+        self, built: PackBuilt, pdf: bytes, sheets: Sequence[str] = (), *, prune: bool = True
+    ) -> None:
         """Put a pack on the shelf; after a crash the ward has this one or the one before.
 
-        Those before the last ones are taken away unless `prune` is False: while a ward is held
-        its sound packs stay. Raises OSError: then the pack before stands.
+        `sheets` are its pages as HTML. Earlier ones stay by their age (pack.generations); while
+        a ward is held, `prune` False, all stay. Raises OSError: then the pack before stands.
         """
         ward = self._folder / folder_name(built.ward)
         make_private_folder(ward)
+        html = msgspec.msgpack.encode(sheets)
         write_private(ward / _file(built.generation), self._ring.wrap(pdf))
+        write_private(ward / _html(built.generation), self._ring.wrap(html))
+        note = Note(built=built, sheets=digest(html), size=len(pdf) + len(html))
+        write_note(ward, note, self._ring.signing_key())
         write_private(ward / _NEWEST, msgspec.json.encode(built))
-        for old in sorted(ward.glob("*.pdf.age"))[:-_KEPT] if prune else ():
-            with contextlib.suppress(OSError):
-                old.unlink()
+        if prune:
+            self._prune(ward, built.at)
         self._witness(ward)
+
+    def _prune(self, ward: Path, now: int) -> None:
+        notes = read_notes(ward, self._ring.verifying_keys())
+        stay = kept({number: note.built.at for number, note in notes.items()}, now)
+        for path in sorted(ward.glob("[0-9]*.*")):
+            number = path.name[:12]
+            # What has no note is from release 0.2, or was laid there: it goes now.
+            if number.isdecimal() and int(number) not in stay and _is_of_a_pack(path):
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+    def generations(self, ward: str) -> list[Note]:
+        """Return the packs of a ward that the site signed, newest first; nothing is opened."""
+        notes = read_notes(self._folder / folder_name(ward), self._ring.verifying_keys())
+        own = (note for note in notes.values() if note.built.ward == ward)
+        return sorted(own, key=lambda note: note.built.generation, reverse=True)
+
+    def sheets(self, note: Note) -> tuple[str, ...] | None:
+        """Return a pack's pages as HTML, None where they are not what was signed.
+
+        Raises KeyMissingError when the site's key does not open them.
+        """
+        path = self._folder / folder_name(note.built.ward) / _html(note.built.generation)
+        html = self._ring.unwrap(path)
+        if digest(html) != note.sheets:
+            return None
+        return msgspec.msgpack.decode(html, type=tuple[str, ...])
+
+    def pdf(self, note: Note) -> bytes | None:
+        """Return a pack as PDF, None if it is not what was signed; raises KeyMissingError."""
+        folder = self._folder / folder_name(note.built.ward)
+        found = self._whole(note.built, folder / _file(note.built.generation))
+        return found[1] if found else None
 
     def _witness(self, ward: Path) -> None:
         """Lay the heads of the ledgers beside the newest pack; those of packs that went go."""
@@ -171,10 +209,14 @@ class PackShelf:
 
         Raises KeyMissingError when the site's key does not open it.
         """
-        folder = self._folder / folder_name(ward)
-        built = _read(folder / _NEWEST)
-        path = folder / (_file(built.generation) if built else "")
-        return self._whole(built, path)
+        if _read(self._folder / folder_name(ward) / _NEWEST) is None:
+            return None
+        # Not the one that the unsigned file names: it may have been put back.
+        newest = next(iter(self.generations(ward)), None)
+        if newest is None or self.sheets(newest) is None:
+            return None
+        pdf = self.pdf(newest)
+        return None if pdf is None else (newest.built, pdf)
 
     def _whole(self, built: PackBuilt | None, path: Path) -> tuple[PackBuilt, bytes] | None:
         if built is None:
@@ -199,6 +241,14 @@ def folder_name(ward: str) -> str:
 
 def _file(generation: int) -> str:
     return f"{generation:012}.pdf.age"
+
+
+def _html(generation: int) -> str:
+    return f"{generation:012}.html.age"
+
+
+def _is_of_a_pack(path: Path) -> bool:
+    return path.name[12:] in {".pdf.age", ".html.age", SUFFIX}
 
 
 def _read(path: Path) -> PackBuilt | None:

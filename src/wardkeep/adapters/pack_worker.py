@@ -22,6 +22,7 @@ from typing import IO
 import msgspec
 
 from wardkeep.adapters.errors import TypesettingError
+from wardkeep.adapters.html_press import press_html
 from wardkeep.adapters.key_ring import forbid_core_dumps
 from wardkeep.adapters.typst_press import Typeset, load_fonts, typeset
 from wardkeep.adapters.typst_words import translator
@@ -44,13 +45,15 @@ class _Job(msgspec.Struct, frozen=True):
 class _Answer(msgspec.Struct, frozen=True):
     pdf: bytes = b""
     pages: int = 0
+    sheets: tuple[str, ...] = ()
     fault: str = ""
 
 
 def build(data: bytes, language: str) -> Typeset:
     """Return the pack of a ward; `data` is a WardData as msgpack. Raises TypesettingError."""
     ward = msgspec.msgpack.decode(data, type=WardData)
-    return typeset(ward_pack(ward, language, translator(language)))
+    pack = ward_pack(ward, language, translator(language))
+    return msgspec.structs.replace(typeset(pack), sheets=tuple(press_html(pack)))
 
 
 class PackWorkers:
@@ -96,7 +99,7 @@ class _Worker:
             raise TypesettingError("the worker ended while it made a pack") from fault
         if answer.fault:
             raise TypesettingError(answer.fault)
-        return Typeset(answer.pdf, answer.pages)
+        return Typeset(answer.pdf, answer.pages, answer.sheets)
 
     def end(self) -> None:
         process, self._process = self._process, None
@@ -147,7 +150,7 @@ def _answer(job: _Job) -> _Answer:
         made = build(job.data, job.language)
     except (TypesettingError, msgspec.DecodeError) as fault:
         return _Answer(fault=str(fault))
-    return _Answer(made.pdf, made.pages)
+    return _Answer(made.pdf, made.pages, made.sheets)
 
 
 def main() -> None:

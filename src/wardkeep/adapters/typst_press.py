@@ -28,10 +28,11 @@ _BEFORE_UNIT = re.compile(r"(?<=\d) (?=[^\W\d_]|%)")
 
 
 class Typeset(msgspec.Struct, frozen=True):
-    """A pack as a PDF file and how many pages it has."""
+    """A pack as a PDF file and how many pages it has; `sheets` are the same pages as HTML."""
 
     pdf: bytes
     pages: int
+    sheets: tuple[str, ...] = ()
 
 
 def typeset(pack: WardPack) -> Typeset:
@@ -67,7 +68,7 @@ def _pressed(layout: str, sheets: msgspec.Struct, name: str) -> Typeset:
         raise TypesettingError(f"{name}: {warnings[0].message}")
     if not isinstance(made, bytes):
         raise TypesettingError(f"{name}: the typesetter returned no file")
-    return Typeset(one_sided(made), made.count(b"/Type/Page\n") + made.count(b"/Type/Page/"))
+    return Typeset(one_sided(made), pages_of(made))
 
 
 def one_sided(pdf: bytes) -> bytes:
@@ -95,6 +96,11 @@ def one_sided(pdf: bytes) -> bytes:
         len(pdf) + 1 + len(object_),
     )
     return pdf + b"\n" + object_ + table + after
+
+
+def pages_of(pdf: bytes) -> int:
+    """Return how many pages a PDF has that was typeset here."""
+    return pdf.count(b"/Type/Page\n") + pdf.count(b"/Type/Page/")
 
 
 def typeset_recovery(sheet: RecoverySheet) -> bytes:
