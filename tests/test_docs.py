@@ -15,6 +15,7 @@ from tests import rights
 import wardkeep
 from wardkeep.cli.verbs import VERBS, parser_of, verb
 from wardkeep.hospital.backup import Backup
+from wardkeep.hospital.deliveries import Delivery
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.own_name import OwnName
 from wardkeep.hospital.polls import Poll
@@ -52,6 +53,7 @@ _SECTIONS = {
     Printer: "### `[[printers]]`",
     Printing: "### `[printing]`",
     Proof: "### `[proof]`",
+    Delivery: "### `[[deliveries]]`",
 }
 
 
@@ -104,6 +106,7 @@ def test_every_setting_is_told_and_no_other(kind: type[msgspec.Struct], operatin
             "own_name",
             "feeds",
             "polls",
+            "deliveries",
             "wards",
             "systems",
             "printers",

@@ -234,3 +234,46 @@ class PrinterBusyError(PrinterSilentError):
 
     code: ClassVar[str] = "printer-busy"
     remedy: ClassVar[str] = "Nothing to do: the order is tried again when a job is done."
+
+
+class DeliveryFailedError(WardkeepError):
+    """A target did not take packs: not mounted, full, unreachable, or it refused them."""
+
+    code: ClassVar[str] = "delivery-failed"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = (
+        "Mount or plug in what `[[deliveries]]` names, see its space and its password or key,"
+        " then run `wardkeep deliver DIR`. The packs before stand where they are."
+    )
+
+
+class PackFileError(WardkeepError):
+    """A file is no delivered pack, or cannot be read."""
+
+    code: ClassVar[str] = "pack-file"
+    exit_status: ClassVar[int] = 6
+    remedy: ClassVar[str] = (
+        "Name the page (WARD.html) or the encrypted PDF (.pdf.age) that was delivered, and the"
+        " key as a file or as its 24 words."
+    )
+
+
+class WrongPackKeyError(WardkeepError):
+    """A key does not open a pack, or is none."""
+
+    code: ClassVar[str] = "wrong-key"
+    exit_status: ClassVar[int] = 8
+    remedy: ClassVar[str] = (
+        "Take the envelope of this ward, of the crisis team or of the pharmacy, and type its 24"
+        " words again, one by one."
+    )
+
+
+class NotFetchedError(WardkeepError):
+    """Nobody looked at what was opened within the time given."""
+
+    code: ClassVar[str] = "not-fetched"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = (
+        "Open it again and follow the address at once; --wait SECONDS gives longer."
+    )

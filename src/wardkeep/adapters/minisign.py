@@ -44,12 +44,20 @@ def fingerprint(key: Ed25519PublicKey) -> str:
     return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
 
 
-def sign(content: bytes, key: Ed25519PrivateKey, comment: str) -> str:
-    """Return the four lines of a signature over `content`; `comment` is signed with it."""
+def sign(
+    content: bytes,
+    key: Ed25519PrivateKey,
+    comment: str,
+    untrusted: str = "signature of a Wardkeep bundle",
+) -> str:
+    """Return the four lines of a signature over `content`; `comment` is signed with it.
+
+    `untrusted` is the first line's, which nothing signs.
+    """
     signature, public = key.sign(content), key.public_key()
     both = key.sign(signature + comment.encode())
     return (
-        f"{_UNTRUSTED}signature of a Wardkeep bundle\n"
+        f"{_UNTRUSTED}{untrusted}\n"
         f"{_line(_ALGORITHM + _identifier(public) + signature)}\n"
         f"{_TRUSTED}{comment}\n{_line(both)}\n"
     )

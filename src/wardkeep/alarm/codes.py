@@ -165,6 +165,16 @@ CODES: Final[Mapping[str, Kind]] = {
         Severity.WARNING,
         "Ask the person named why; when that is known, end the alarm on the page Audit.",
     ),
+    "delivery-failing": Kind(
+        Severity.CRITICAL,
+        "Mount or plug in what [[deliveries]] names, see its space and its key. It is tried"
+        " again by itself; meanwhile `wardkeep deliver DIR --to FOLDER` fills a stick.",
+    ),
+    "pack-unsealed": Kind(
+        Severity.CRITICAL,
+        "See pack-keys/ of the folder: a pack cannot be encrypted for its ward, so the one"
+        " before stands at the targets. Print this ward from the server.",
+    ),
     "poll-failing": Kind(
         Severity.WARNING,
         "Look at the server's table [[polls]] and at the server; it is asked again by itself.",

@@ -226,3 +226,14 @@ class AuthorityError(WardkeepError):
     code: ClassVar[str] = "authority"
     exit_status: ClassVar[int] = 1
     remedy: ClassVar[str] = "Mend what is named; no certificate was changed."
+
+
+class NoTargetError(WardkeepError):
+    """Nothing says where ward packs are to be delivered."""
+
+    code: ClassVar[str] = "no-target"
+    exit_status: ClassVar[int] = 3
+    remedy: ClassVar[str] = (
+        "Add a table [[deliveries]] to wardkeep.toml (docs/operating.md), or name a folder or"
+        " stick: `wardkeep deliver DIR --to FOLDER`."
+    )

@@ -74,6 +74,16 @@ class HospitalFolder(msgspec.Struct, frozen=True):
         return self.path / "packs"
 
     @property
+    def pack_keys(self) -> Path:
+        """The wrapped keys that open ward packs: of each ward, crisis team and pharmacy."""
+        return self.path / "pack-keys"
+
+    @property
+    def deliveries(self) -> Path:
+        """Packs encrypted for the wards, their signed manifest, what came of each delivery."""
+        return self.path / "deliveries"
+
+    @property
     def ca(self) -> Path:
         """The site's own certificate authority: its root and the root's wrapped key."""
         return self.path / "ca"

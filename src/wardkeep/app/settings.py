@@ -21,6 +21,7 @@ from wardkeep.app.errors import SettingsError
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.settings_text import default_settings_toml
 from wardkeep.hospital.backup import Backup
+from wardkeep.hospital.deliveries import Delivery
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.own_name import OwnName
 from wardkeep.hospital.polls import Poll
@@ -62,8 +63,9 @@ _TABLES: dict[str, type[msgspec.Struct]] = {
     "printers": Printer,
     "printing": Printing,
     "proof": Proof,
+    "deliveries": Delivery,
 }
-_REPEATED = {"feeds", "wards", "polls", "systems", "printers"}
+_REPEATED = {"feeds", "wards", "polls", "systems", "printers", "deliveries"}
 INHERITED = (
     "name",
     "code",
@@ -79,6 +81,7 @@ INHERITED = (
 )
 """What charts and paper depend on: the same at every box of a site."""
 _POLL_FILES = ("token_file", "certificate_authority", "client_certificate", "client_key")
+_DELIVERY_FILES = ("key_file", "known_hosts_file")
 _TABLE_HEAD = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""\s*(?:"([^"]+)"|'([^']+)'|([A-Za-z0-9_-]+))\s*[.=]""")
 _UNKNOWN_FIELD = re.compile(r"unknown field `([^`]*)`")
@@ -275,5 +278,11 @@ def _with_absolute_paths(site: Site, base: Path) -> Site:
         printers=tuple(
             msgspec.structs.replace(printer, certificate=absolute(printer.certificate))
             for printer in site.printers
+        ),
+        deliveries=tuple(
+            msgspec.structs.replace(
+                each, **{key: absolute(getattr(each, key)) for key in _DELIVERY_FILES}
+            )
+            for each in site.deliveries
         ),
     )

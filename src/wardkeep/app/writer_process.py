@@ -276,6 +276,7 @@ async def write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
         book = AlarmBook(folder, tellers(spoken_to.journal_stream, spoken_to.notify_socket))
         book.leave(follower_alarms.CODES)
         book.leave({"poll-failing"}, {poll.feed for poll in site.polls})
+        book.leave({"delivery-failing"}, {each.name for each in site.deliveries})
         rations = Rations(
             site.feeds, ledgers, site.disk_reserve_bytes, feed_days.read(folder, now())
         )

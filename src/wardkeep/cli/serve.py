@@ -34,6 +34,7 @@ _FOLLOWER = ("writer", "wardkeep.app.following_process", 0)
 _COPIES = ("copies", "wardkeep.app.copies_process", 1)
 _POLLER = ("poller", "wardkeep.app.poll_process", 1)
 _PRINTER = ("printing", "wardkeep.app.print_process", 1)
+_DELIVERIES = ("deliveries", "wardkeep.app.delivery_process", 1)
 _LOOKS = ("looks", "wardkeep.app.read_only_process", 0)
 
 
@@ -115,7 +116,8 @@ def _programs(
     if is_copy(folder):
         return [_FOLLOWER, *readers, *copies, *others_programs(folder)]
     polls = [_POLLER] if site.polls else []
-    return [_WRITER, *readers, *copies, *polls, *others_programs(folder)]
+    deliveries = [_DELIVERIES] if site.deliveries else []
+    return [_WRITER, *readers, *copies, *polls, *deliveries, *others_programs(folder)]
 
 
 def _supervise(

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from wardkeep.hospital.backup import Backup
+from wardkeep.hospital.deliveries import Delivery
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.own_name import OwnName
 from wardkeep.hospital.polls import Poll
@@ -223,6 +224,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     printers: tuple[Printer, ...] = ()
     printing: Printing = Printing()
     proof: Proof = Proof()
+    deliveries: tuple[Delivery, ...] = ()
     web_host: str = "127.0.0.1"
     web_port: int = 8443
     web_name: str = ""

@@ -11,6 +11,7 @@ from datetime import date
 
 import msgspec
 
+from wardkeep.hospital.deliveries import delivery_faults
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.loopback import is_loopback
 from wardkeep.hospital.own_name import name_faults
@@ -61,6 +62,7 @@ def faults(site: Site) -> Iterator[Fault]:
         fhir = [feed.name for feed in site.feeds if feed.kind == "fhir"]
         for each in poll_faults(poll, fhir):
             yield Fault(("polls", index, each.key), each.text)
+    yield from _delivery_faults(site)
     yield from _one_port_for_two(site)
     yield from _ward_faults(site)
     yield from _system_faults(site)
@@ -92,6 +94,13 @@ def _system_faults(site: Site) -> Iterator[Fault]:
         for name in (each for each in system.feeds if each not in feeds):
             yield Fault(("systems", index, "feeds"), f"there is no feed {name!r}")
     yield from _twice("systems", "name", [system.name for system in site.systems])
+
+
+def _delivery_faults(site: Site) -> Iterator[Fault]:
+    for index, delivery in enumerate(site.deliveries):
+        for each in delivery_faults(delivery):
+            yield Fault(("deliveries", index, each.key), each.text)
+    yield from _twice("deliveries", "name", [each.name for each in site.deliveries])
 
 
 def _web_faults(site: Site) -> Iterator[Fault]:

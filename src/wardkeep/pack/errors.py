@@ -50,3 +50,34 @@ class NoWardError(WardkeepError):
     remedy: ClassVar[str] = (
         "Name it with --ward; `wardkeep wards DIR` lists them. The other kinds take all wards."
     )
+
+
+class ManifestError(WardkeepError):
+    """A manifest of ward packs cannot be read, or is not in the form that is signed."""
+
+    code: ClassVar[str] = "manifest"
+    exit_status: ClassVar[int] = 4
+    remedy: ClassVar[str] = (
+        "Take another copy of the pack: another stick, the shared folder, the site server."
+    )
+
+
+class SheetsDamagedError(WardkeepError):
+    """What should be the encrypted sheets of a pack is not."""
+
+    code: ClassVar[str] = "sheets-damaged"
+    exit_status: ClassVar[int] = 4
+    remedy: ClassVar[str] = (
+        "Take another copy of the pack: another stick, the shared folder, the site server."
+    )
+
+
+class NotVerifiedError(WardkeepError):
+    """A pack is altered, swapped or cannot be verified, and nobody said to open it anyway."""
+
+    code: ClassVar[str] = "not-verified"
+    exit_status: ClassVar[int] = 4
+    remedy: ClassVar[str] = (
+        "Look for another copy: another stick, the shared folder, paper. If there is none, open"
+        ' it with --break-glass "YOUR NAME" "REASON": every page then says NOT VERIFIED.'
+    )

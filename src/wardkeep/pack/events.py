@@ -155,19 +155,53 @@ PARTS = ("whole", "sheet", "records")
 """What of a ward's pack is printed: all of it, the ward sheet, or the patients' sheets."""
 
 PrintEvent = PrintOrdered | PrintBegun | PrintAccepted | PackPrinted | PrintStuck | PrintGivenUp
+
+
+class PackDeliveryOrdered(
+    msgspec.Struct, frozen=True, kw_only=True, tag="PackDeliveryOrdered.v1"
+):
+    """Somebody had packs brought to a target: those of `wards`, by the manifest `counter`."""
+
+    target: str
+    at: int
+    by: str
+    counter: int
+    wards: tuple[str, ...]
+
+
+class PacksDelivered(msgspec.Struct, frozen=True, kw_only=True, tag="PacksDelivered.v1"):
+    """A target took the packs of so many wards and the manifest `counter` that names them."""
+
+    target: str
+    at: int
+    counter: int
+    wards: int
+    bytes: int
+
+
+class PackDeliveryFailed(
+    msgspec.Struct, frozen=True, kw_only=True, tag="PackDeliveryFailed.v1"
+):
+    """A target could not be reached or written; it is tried again by itself."""
+
+    target: str
+    at: int
+    why: str
+
+
+DeliveryEvent = PackDeliveryOrdered | PacksDelivered | PackDeliveryFailed
 PackEvent = PackBuilt | PackHeld | PackReleased | PackKept
 Decision = PackReleased | PackKept
-_decoder: msgspec.json.Decoder[PackEvent | PrintEvent] = msgspec.json.Decoder(
-    PackEvent | PrintEvent
-)
+AnyEvent = PackEvent | PrintEvent | DeliveryEvent
+_decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 
 
-def encode(event: PackEvent | PrintEvent) -> tuple[str, bytes]:
+def encode(event: AnyEvent) -> tuple[str, bytes]:
     """Return the event's name with its version, and its body as JSON."""
     return f"{type(event).__name__}.v1", msgspec.json.encode(event)
 
 
-def decode(name: str, body: bytes) -> PackEvent | PrintEvent:
+def decode(name: str, body: bytes) -> AnyEvent:
     """Return the event that `encode` made; raises ValueError for a name of no such event."""
     try:
         event = _decoder.decode(body)

@@ -335,6 +335,14 @@ SERVER_ALARMS: Final[Mapping[str, tuple[str, str]]] = {
         N_("GLASS BROKEN"),
         N_("Somebody looks at patients beyond the own role. Somebody must know who and why."),
     ),
+    "delivery-failing": (
+        N_("PACKS NOT DELIVERED"),
+        N_("Wards' packs do not reach a folder or stick. What lies there grows old."),
+    ),
+    "pack-unsealed": (
+        N_("PACK NOT ENCRYPTED"),
+        N_("A ward's new pack cannot be encrypted. What was delivered before grows old."),
+    ),
     "poll-failing": (
         N_("NOT ANSWERING"),
         N_("A system that is asked for news does not answer. What changed there is missing."),

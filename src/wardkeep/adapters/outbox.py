@@ -1,0 +1,158 @@
+"""What is ready for the wards: packs encrypted to their keys, and the manifest that names them.
+
+DIR/deliveries/out/ holds what each target gets, file by file; the manifest is written last, and
+files that it no longer names go after it. Only this module makes manifests.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from wardkeep.adapters import minisign
+from wardkeep.adapters.errors import BadSignatureError
+from wardkeep.adapters.files import make_private_folder, write_private
+from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.adapters.pack_keys import PackKeys, seal
+from wardkeep.adapters.pack_shelf import PackShelf
+from wardkeep.adapters.page_press import empty_page
+from wardkeep.adapters.shelf_notes import Note
+from wardkeep.pack.errors import ManifestError
+from wardkeep.pack.manifest import (
+    MANIFEST,
+    OLD_AFTER,
+    SIGNATURE,
+    Listed,
+    Manifest,
+    Part,
+    decode,
+    encode,
+    html_name,
+    next_counter,
+    pdf_name,
+)
+from wardkeep.pack.sealed_sheets import join
+from wardkeep.pack.ward_page import Carried, fill, shell_digest
+
+PUBLIC_KEY = "wardkeep.pub"
+"""The key that signs the manifest, for minisign -V; its fingerprint hangs on the wall."""
+
+
+class Sealed(msgspec.Struct, frozen=True):
+    """A ward's pack as it leaves the server, and how the manifest names it."""
+
+    listed: Listed
+    sheets: bytes
+    pdf: bytes
+
+
+class Outbox:
+    """One process writes it; any may read it."""
+
+    def __init__(self, folder: Path, shelf: PackShelf, keys: PackKeys, ring: KeyRing) -> None:
+        """`folder` is DIR/deliveries/out."""
+        self.folder = folder
+        self._shelf, self._keys, self._ring = shelf, keys, ring
+
+    def manifest(self) -> Manifest | None:
+        """Return the manifest that stands, None where none does or it is not this site's."""
+        try:
+            content = (self.folder / MANIFEST).read_bytes()
+            signature = (self.folder / SIGNATURE).read_text("utf-8")
+            minisign.check(content, signature, self._ring.verifying_key())
+            return decode(content)
+        except (OSError, ValueError, BadSignatureError, ManifestError):
+            return None
+
+    def newest(self, ward: str) -> Note | None:
+        """Return the ward's newest pack on the shelf that is whole as signed."""
+        return next(iter(self._shelf.generations(ward)), None)
+
+    def seal_ward(self, note: Note, *, held: bool) -> Sealed | None:
+        """Encrypt a pack to its ward, the crisis team and the pharmacy.
+
+        None where it is not what was signed. Raises KeyMissingError, OSError.
+        """
+        sheets, pdf = self._shelf.sheets(note), self._shelf.pdf(note)
+        if not sheets or pdf is None:
+            return None
+        built = note.built
+        recipients = self._keys.recipients(built.ward)
+        joined = join(seal(sheet.encode(), recipients) for sheet in sheets)
+        closed = seal(pdf, recipients)
+        listed = Listed(
+            ward=built.ward,
+            generation=built.generation,
+            language=built.language,
+            built=built.at,
+            as_of=built.as_of,
+            held=held,
+            shell=shell_digest(empty_page(built.language, built.ward)),
+            html=_part(html_name(built.ward), joined),
+            pdf=_part(pdf_name(built.ward, built.generation), closed),
+        )
+        return Sealed(listed, joined, closed)
+
+    def put(self, sealed: Sequence[Sealed], site: str, now: int) -> Manifest:
+        """Put packs in place of their wards' earlier ones and sign a new manifest.
+
+        Raises OSError: then the manifest before stands, and what it names.
+        """
+        make_private_folder(self.folder)
+        before = self.manifest()
+        packs = {each.ward: each for each in before.packs} if before else {}
+        packs |= {each.listed.ward: each.listed for each in sealed}
+        manifest = Manifest(
+            site=site,
+            counter=next_counter(before.counter if before else 0, now),
+            signed=now,
+            old_after=OLD_AFTER,
+            packs=tuple(packs[ward] for ward in sorted(packs)),
+        )
+        content = encode(manifest)
+        signature = signed(content, manifest, self._ring.signing_key())
+        signer = public_text(manifest.site, self._ring)
+        for each in sealed:
+            built = each.listed
+            carried = Carried(
+                sheets=each.sheets, manifest=content, signature=signature, signer=signer
+            )
+            page = fill(empty_page(built.language, built.ward), carried)
+            write_private(self.folder / built.pdf.file, each.pdf)
+            write_private(self.folder / built.html.file, page)
+        write_private(self.folder / PUBLIC_KEY, signer)
+        write_private(self.folder / SIGNATURE, signature)
+        write_private(self.folder / MANIFEST, content)
+        self._tidy(manifest)
+        return manifest
+
+    def _tidy(self, manifest: Manifest) -> None:
+        for path in self.folder.glob("*.pdf.age"):
+            if path.name not in named_files(manifest):
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+
+def named_files(manifest: Manifest) -> set[str]:
+    """Return the names of the files that belong to a manifest."""
+    return {part.file for pack in manifest.packs for part in (pack.html, pack.pdf)}
+
+
+def signed(content: bytes, manifest: Manifest, key: Ed25519PrivateKey) -> bytes:
+    """Return minisign's signature of a manifest; the comment, signed too, tells its counter."""
+    comment = f"wardkeep ward packs, counter {manifest.counter}"
+    return minisign.sign(content, key, comment, "signature of Wardkeep ward packs").encode()
+
+
+def public_text(site: str, ring: KeyRing) -> bytes:
+    """Return the key that signs as minisign keeps it."""
+    return minisign.public_text(ring.verifying_key(), f"Wardkeep ward packs of {site}").encode()
+
+
+def _part(name: str, content: bytes) -> Part:
+    return Part(file=name, sha256=hashlib.sha256(content).hexdigest(), size=len(content))

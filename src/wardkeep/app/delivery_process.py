@@ -1,0 +1,135 @@
+"""The process that delivers ward packs: seals what is new, keeps every target up to date.
+
+A target that hangs (a share whose server is gone) holds up its own thread and nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from collections.abc import Mapping
+from functools import partial
+
+from wardkeep.adapters.clock import now
+from wardkeep.adapters.delivery_targets import target_of
+from wardkeep.app.alarms import clear_alarm, last_known, raise_alarm
+from wardkeep.app.child import Stop, run_child, say_ready
+from wardkeep.app.delivering import (
+    Desk,
+    Order,
+    deliver,
+    desk_of,
+    keep_standing,
+    quietly,
+    read_standing,
+    seal_new,
+    site_folder,
+)
+from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.pack_process import record
+from wardkeep.app.site_keys import open_keys
+from wardkeep.hospital.deliveries import Delivery
+from wardkeep.hospital.site import Site
+from wardkeep.kernel.errors import WardkeepError
+from wardkeep.kernel.times import MINUTE
+from wardkeep.pack.delivery import Standing, late_wards, may_try
+
+FAILING, UNSEALED = "delivery-failing", "pack-unsealed"
+_PAUSE_SECONDS = 1.0
+_HANGS_AFTER = 5 * MINUTE
+
+
+class Round:
+    """One target: what it has, and the thread that brings it more, one at a time."""
+
+    def __init__(self, desk: Desk, delivery: Delivery, standing: Standing) -> None:
+        self._desk, self.delivery = desk, delivery
+        self.standing = standing
+        self._thread: threading.Thread | None = None
+        self._began = 0
+
+    def step(self, at: int) -> None:
+        """Begin a delivery if one is due and none is under way."""
+        busy = self._thread is not None and self._thread.is_alive()
+        if busy or not may_try(self.standing, at):
+            return
+        self._began = at
+        # Not joined at the end: a share that hangs must not keep the server from ending.
+        self._thread = threading.Thread(target=self._deliver, daemon=True)
+        self._thread.start()
+
+    def why(self, at: int) -> str:
+        """Return why the target is not as it should be, empty if it is."""
+        if self._thread is not None and self._thread.is_alive():
+            if at - self._began >= _HANGS_AFTER:
+                return "it hangs: nothing was heard of it for minutes"
+        elif self.standing.failing_since is not None:
+            return self.standing.why
+        wards = self.delivery.wards or tuple(self.standing.wards)
+        limit = self.delivery.late_after_minutes * MINUTE
+        late = late_wards(self.standing, wards, at, limit)
+        return f"no new pack arrived there in time for {len(late)} wards" if late else ""
+
+    def _deliver(self) -> None:
+        order = Order(self.delivery.name, self.delivery.wards)
+        target = target_of(self.delivery, site_folder(self._desk.site))
+        recording = quietly(partial(record, self._desk.folder))
+        try:
+            after = deliver(self._desk, order, target, self.standing, recording)
+            if after is not self.standing:
+                self.standing = after
+                keep_standing(self._desk.folder, self.delivery.name, after)
+        except (WardkeepError, OSError) as fault:
+            # A full disk here: the target has its packs, or is tried again.
+            _tell(f"a delivery was not put down: {type(fault).__name__}")
+
+
+class Alarms:
+    """Keeps the alarms of one code as they are told, and no other."""
+
+    def __init__(self, folder: HospitalFolder, code: str) -> None:
+        self._folder, self._code = folder, code
+        self._told = {a.subject: a.detail for a in last_known(folder) if a.code == code}
+
+    def tell(self, found: Mapping[str, str]) -> None:
+        """Raise and clear what changed; what no writer took is tried again at the next call."""
+        for subject, why in found.items():
+            if self._told.get(subject) != why and raise_alarm(
+                self._folder, self._code, subject, why
+            ):
+                self._told[subject] = why
+        for subject in self._told.keys() - found.keys():
+            if clear_alarm(self._folder, self._code, subject):
+                del self._told[subject]
+
+
+async def _keep_delivering(folder: HospitalFolder, site: Site, stop: Stop) -> None:
+    desk = desk_of(folder, site, open_keys(folder))
+    known = read_standing(folder)
+    rounds = [Round(desk, each, known.get(each.name, Standing())) for each in site.deliveries]
+    failing, unsealed = Alarms(folder, FAILING), Alarms(folder, UNSEALED)
+    say_ready()
+    while not stop.is_set():
+        try:
+            _, faults = await asyncio.to_thread(seal_new, desk)
+            unsealed.tell(faults)
+        except (WardkeepError, OSError) as fault:
+            _tell(f"packs were not sealed: {type(fault).__name__}")
+        at = now()
+        for each in rounds:
+            each.step(at)
+        failing.tell({each.delivery.name: why for each in rounds if (why := each.why(at))})
+        try:
+            async with asyncio.timeout(_PAUSE_SECONDS):
+                await stop.wait()
+        except TimeoutError:
+            continue
+
+
+def _tell(text: str) -> None:
+    print(f"wardkeep: {text}", file=sys.stderr, flush=True)  # noqa: T201  # the log
+
+
+if __name__ == "__main__":
+    sys.exit(run_child(_keep_delivering))

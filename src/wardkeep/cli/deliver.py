@@ -1,0 +1,115 @@
+"""`wardkeep deliver` brings the newest ward packs, encrypted, to their targets now."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wardkeep.app.delivering import Desk
+    from wardkeep.hospital.deliveries import Delivery
+    from wardkeep.pack.delivery import Standing
+
+NAME = "deliver"
+SUMMARY = "Bring the newest ward packs, encrypted and signed, to their targets now."
+EXAMPLE = "wardkeep deliver /srv/wardkeep --ward 4B"
+EXAMPLES = {"to": "wardkeep deliver /srv/wardkeep --to /media/stick"}
+_STICK = "--to"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the folder, the wards and where to."""
+    parser.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
+    parser.add_argument(
+        "--ward", metavar="W", action="append", default=[], help="this ward (its code)"
+    )
+    parser.add_argument("--all", action="store_true", help="also what the targets have already")
+    parser.add_argument(
+        "--to", metavar="FOLDER", type=Path, help="to this folder or stick, not the settings'"
+    )
+    parser.add_argument("--json", action="store_true", help="the outcome as JSON on stdout")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Deliver beside a running server or without one; 1 where a target failed."""
+    from wardkeep.app.delivering import desk_of, seal_new
+    from wardkeep.app.errors import NoTargetError, UnknownNumberError
+    from wardkeep.app.first import refuse_copy
+    from wardkeep.app.folder import open_folder
+    from wardkeep.app.settings import load_site
+    from wardkeep.app.site_keys import open_keys
+
+    folder = open_folder(options.folder)
+    refuse_copy(folder, "packs are delivered by the first")
+    site = load_site(folder)
+    targets = _targets(site.deliveries, options.to)
+    if not targets:
+        raise NoTargetError("the settings name no [[deliveries]], and no --to is given")
+    desk = desk_of(folder, site, open_keys(folder))
+    standing = desk.shelf.standing().newest
+    if missing := [ward for ward in options.ward if ward not in standing]:
+        raise UnknownNumberError(f"no pack of ward {missing[0]!r} stands on the shelf")
+    _, unsealed = seal_new(desk, options.ward)
+    told = {each.name: _one(desk, each, options) for each in targets}
+    return _say(told, unsealed, as_json=options.json)
+
+
+def _targets(deliveries: Sequence[Delivery], to: Path | None) -> list[Delivery]:
+    from wardkeep.hospital.deliveries import Delivery
+
+    if to is None:
+        return [*deliveries]
+    return [Delivery(name=_STICK, path=str(to.absolute()))]
+
+
+def _one(desk: Desk, delivery: Delivery, options: argparse.Namespace) -> Standing:
+    import getpass
+
+    from wardkeep.adapters.delivery_targets import target_of
+    from wardkeep.app.delivering import (
+        Order,
+        deliver,
+        keep_standing,
+        read_standing,
+        site_folder,
+    )
+    from wardkeep.app.recording import record
+    from wardkeep.pack.delivery import Standing
+    from wardkeep.pack.events import PART, DeliveryEvent, encode
+
+    def recorded(event: DeliveryEvent) -> None:
+        record(desk.folder, desk.ring, PART, [encode(event)[1]])
+
+    once = delivery.name == _STICK
+    before = Standing() if once else read_standing(desk.folder).get(delivery.name, Standing())
+    wards = tuple(options.ward) or delivery.wards
+    order = Order(delivery.name, wards, every=options.all, by=f"os:{getpass.getuser()}")
+    print(f"wardkeep: to {delivery.name} ({delivery.path})", file=sys.stderr)
+    target = target_of(delivery, site_folder(desk.site))
+    after = deliver(desk, order, target, before, recorded)
+    if not once and after is not before:
+        keep_standing(desk.folder, delivery.name, after)
+    return after
+
+
+def _say(told: dict[str, Standing], unsealed: dict[str, str], *, as_json: bool) -> int:
+    failed = {name: s.why for name, s in told.items() if s.failing_since is not None}
+    if as_json:
+        targets = {
+            name: {"ok": name not in failed, "wards": len(s.wards), "why": s.why}
+            for name, s in told.items()
+        }
+        ok = not failed and not unsealed
+        print(json.dumps({"ok": ok, "targets": targets, "unsealed": unsealed}, indent=2))
+    else:
+        for name, standing in told.items():
+            state = f"FAILED: {standing.why}" if name in failed else "has them"
+            print(f"{name:<20} {len(standing.wards)} wards, {state}")
+        for ward, why in unsealed.items():
+            print(f"ward {ward}: not encrypted: {why}", file=sys.stderr)
+    return 1 if failed or unsealed else 0

@@ -1,0 +1,100 @@
+"""`wardkeep open` shows a delivered pack on a kit machine, without a server."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wardkeep.app.opening import Opened
+
+NAME = "open"
+SUMMARY = "Open a delivered ward pack on this machine: verify, decrypt in memory, show it once."
+EXAMPLE = "wardkeep open 4B.html --key envelope.txt"
+EXAMPLES = {
+    "glass": 'wardkeep open 4B.html --key - --break-glass "An Maes" "no other copy, ward 4B"',
+}
+_WAIT = 120.0
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the file, the key, who and why."""
+    parser.add_argument("file", metavar="FILE", type=Path, help="WARD.html or a .pdf.age")
+    parser.add_argument(
+        "--key",
+        metavar="FILE|WORDS",
+        default="-",
+        help="a file, the words, or - (asked for)",
+    )
+    parser.add_argument("--by", metavar="NAME", help="who opens it (default: the user)")
+    parser.add_argument("--why", metavar="TEXT", default="downtime", help="why (downtime)")
+    parser.add_argument(
+        "--fingerprint", metavar="HEX", default="", help="the one of the card on the wall"
+    )
+    parser.add_argument(
+        "--break-glass", nargs=2, metavar=("NAME", "REASON"), help="open what is not verified"
+    )
+    parser.add_argument("--language", choices=("fr", "nl", "de", "en"), default="en")
+    parser.add_argument("--log", metavar="FILE", type=Path, help="the record of openings")
+    parser.add_argument("--wait", metavar="SECONDS", type=float, default=_WAIT)
+    parser.add_argument("--json", action="store_true", help="the outcome as JSON on stdout")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show the pack once at an address here; 8 for a wrong key, 4 if not verified."""
+    import getpass
+
+    from wardkeep.app.opening import Asked, open_pack
+
+    glass = tuple(word.strip() for word in options.break_glass) if options.break_glass else None
+    if glass is not None and not all(glass):
+        print("wardkeep open: --break-glass needs a name and a reason", file=sys.stderr)
+        return 2
+    asked = Asked(
+        file=options.file,
+        key=_asked_for() if options.key == "-" else options.key,
+        by=options.by or f"os:{getpass.getuser()}",
+        why=options.why,
+        log=options.log or Path.home() / ".wardkeep" / "opened.jsonl",
+        fingerprint=options.fingerprint,
+        glass=(glass[0], glass[1]) if glass else None,
+        language=options.language,
+        seconds=options.wait,
+    )
+    opened = open_pack(asked, lambda address: print(address, flush=True))
+    if options.json:
+        _as_json(opened)
+    else:
+        _say(opened)
+    return 0
+
+
+def _asked_for() -> str:
+    import getpass
+
+    if sys.stdin.isatty():
+        return getpass.getpass("The 24 words of the envelope (not shown): ")
+    return sys.stdin.read()
+
+
+def _as_json(opened: Opened) -> None:
+    import msgspec
+
+    told = msgspec.to_builtins(opened, enc_hook=str)
+    print(json.dumps({"ok": True, "verified": opened.verdict.is_verified, **told}))
+
+
+def _say(opened: Opened) -> None:
+    state = "VERIFIED" if opened.verdict.is_verified else "NOT VERIFIED"
+    print(f"Shown once: ward {opened.ward or '?'}, {state}.")
+    print(f"KEY FINGERPRINT {opened.signer or '-'}")
+    print("Compare it with the card on the ward's wall.")
+    for mark in opened.marks:
+        print(f"On every page: {mark}")
+    if opened.unread:
+        print(f"{opened.unread} of {opened.sheets} sheets are damaged and could not be read.")
+    if opened.log_broken is not None:
+        print(f"The record of openings was altered before line {opened.log_broken}.")
