@@ -1,0 +1,149 @@
+"""A ward's pack on its way: from a message to a stick, and open on a machine without a server."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pypdf
+import pytest
+from tests.stories.site_server import ENVIRONMENT, SiteServer, message, wardkeep
+
+from wardkeep.pack.manifest import decode
+
+
+class Delivering:
+    """A server that delivers to a folder, and what a nurse on ward B2 has of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.server = SiteServer(folder / "hospital")
+        self.share = folder / "share"
+        self.share.mkdir()
+        with (self.server.folder / "wardkeep.toml").open("a") as settings:
+            settings.write(
+                f'\n[[deliveries]]\nname = "share"\npath = "{self.share}"\n'
+                '[[deliveries]]\nname = "gone"\npath = "/nowhere/at/all"\n'
+            )
+        self.log = folder / "opened.jsonl"
+        self.envelopes = folder / "envelopes.pdf"
+
+    @property
+    def there(self) -> Path:
+        return self.share / "wardkeep-SITE"
+
+    def words(self, ward: str) -> str:
+        pages = pypdf.PdfReader(self.envelopes).pages
+        text = next(t for page in pages if f" {ward}\n" in (t := page.extract_text()))
+        words = dict(re.findall(r"^(\d{1,2}) +([a-z]{3,8})$", text, re.MULTILINE))
+        return " ".join(words[str(number)] for number in range(1, 25))
+
+    def opened(self, file: Path, key: str, *more: str) -> tuple[httpx.Response, str]:
+        """Open a pack as on a kit machine and look at the address that it tells."""
+        with subprocess.Popen(
+            [sys.executable, "-m", "wardkeep", "open", str(file), "--key", "-",
+             "--log", str(self.log), *more],
+            env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        ) as process:  # fmt: skip
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write(key)
+            process.stdin.close()
+            shown = httpx.get(process.stdout.readline().strip(), trust_env=False)
+            said = process.stdout.read()
+        assert process.returncode == 0
+        return shown, said
+
+
+@pytest.fixture(scope="module")
+def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Delivering]:
+    made = Delivering(tmp_path_factory.mktemp("delivering"))
+    made.server.start()
+    made.server.send(message(1, record="8001", ward="B2"))
+    made.server.await_that((made.there / "manifest.json").exists)
+    wardkeep("keys", "envelopes", made.server.folder, "--out", made.envelopes)
+    yield made
+    made.server.stop()
+
+
+def test_a_message_reaches_the_share_as_a_page_that_its_envelope_opens(
+    ward: Delivering,
+) -> None:
+    page = ward.there / "B2.html"
+    assert b"Peeters" not in page.read_bytes()
+    assert b"PEETERS" not in page.read_bytes()
+    shown, said = ward.opened(page, ward.words("B2"), "--json")
+    assert "PEETERS" in shown.text
+    assert "NOT VERIFIED" not in shown.text
+    told = json.loads(said.splitlines()[-1])
+    assert (told["verified"], told["ward"], told["unread"]) == (True, "B2", 0)
+    [line] = ward.log.read_text().splitlines()
+    assert json.loads(line)["ward"] == "B2"
+
+
+def test_the_encrypted_pdf_beside_it_opens_too(ward: Delivering) -> None:
+    [pdf] = ward.there.glob("B2-*.pdf.age")
+    shown, _ = ward.opened(pdf, ward.words("B2"))
+    assert shown.headers["content-type"] == "application/pdf"
+    pages = pypdf.PdfReader(io.BytesIO(shown.content)).pages
+    assert "PEETERS" in "".join(page.extract_text() for page in pages)
+
+
+def test_a_wrong_key_opens_nothing_and_says_so(ward: Delivering) -> None:
+    other = "legal winner thank year wave sausage worth useful legal winner thank year wave"
+    other += " sausage worth useful legal winner thank year wave sausage worth title"
+    wardkeep("open", ward.there / "B2.html", "--key", other, "--log", ward.log, status=8)
+
+
+def test_the_shelf_tells_what_each_target_has(ward: Delivering) -> None:
+    [told] = json.loads(wardkeep("shelf", ward.server.folder, "--json"))
+    states = {each["target"]: each["state"] for each in told["deliveries"]}
+    assert (told["ward"], told["whole"], states) == (
+        "B2",
+        True,
+        {"share": "delivered", "gone": "failing"},
+    )
+    ward.server.await_that(
+        lambda: "delivery-failing" in alarms(ward.server.folder)
+    )
+
+
+def alarms(folder: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "wardkeep", "alarms", str(folder), "--json"],
+        capture_output=True, check=False, env=ENVIRONMENT, text=True,
+    )  # fmt: skip
+    return done.stdout
+
+
+def test_a_stick_is_filled_by_hand_and_a_target_that_failed_is_told(
+    ward: Delivering, tmp_path: Path
+) -> None:
+    wardkeep("deliver", ward.server.folder, "--to", tmp_path)
+    manifest = decode((tmp_path / "wardkeep-SITE" / "manifest.json").read_bytes())
+    assert [each.ward for each in manifest.packs] == ["B2"]
+    wardkeep("deliver", ward.server.folder, "--all", status=1)
+    wardkeep("deliver", ward.server.folder, "--ward", "9Z", "--to", tmp_path, status=6)
+
+
+def test_an_altered_page_is_refused_and_opens_only_marked_by_broken_glass(
+    ward: Delivering, tmp_path: Path
+) -> None:
+    altered = tmp_path / "B2.html"
+    content = (ward.there / "B2.html").read_bytes()
+    at = content.index(b'id="wardkeep-sheets">') + 3_000
+    flipped = b"A" if content[at : at + 1] != b"A" else b"B"
+    altered.write_bytes(content[:at] + flipped + content[at + 1 :])
+    key = ward.words("B2")
+    wardkeep("open", altered, "--key", key, "--log", ward.log, status=4)
+    shown, said = ward.opened(altered, key, "--break-glass", "An Maes", "no other copy")
+    heads = shown.text.count('<table class="sheet"')
+    assert heads
+    assert shown.text.count("NOT VERIFIED · opened by An Maes: no other copy") == heads + 1
+    assert "NOT VERIFIED" in said
+    assert json.loads(ward.log.read_text().splitlines()[-1])["by"] == "An Maes"
