@@ -1,4 +1,4 @@
-"""A ward's pack on its way: from a message to a stick, and open on a machine without a server."""
+"""A ward's pack on its way: from a message to a stick, opened on a machine without a server."""
 
 from __future__ import annotations
 
@@ -108,9 +108,7 @@ def test_the_shelf_tells_what_each_target_has(ward: Delivering) -> None:
         True,
         {"share": "delivered", "gone": "failing"},
     )
-    ward.server.await_that(
-        lambda: "delivery-failing" in alarms(ward.server.folder)
-    )
+    ward.server.await_that(lambda: "delivery-failing" in alarms(ward.server.folder))
 
 
 def alarms(folder: Path) -> str:

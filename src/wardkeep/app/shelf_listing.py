@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from wardkeep.adapters.key_ring import KeyRing
@@ -9,6 +11,7 @@ from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.app.delivering import read_standing
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.chart.ports import StreamStatus
+from wardkeep.hospital.deliveries import Delivery
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.times import MINUTE
 from wardkeep.pack.delivery import Got, Standing
@@ -73,28 +76,28 @@ def listing(
                 held=ward in standing.held,
                 whole=bool(notes),
                 kept=tuple(note.built.at for note in notes),
-                deliveries=tuple(
-                    _at_target(
-                        each.name,
-                        targets.get(each.name, Standing()),
-                        ward,
-                        each.late_after_minutes,
-                        at,
-                    )
-                    for each in site.deliveries
-                    if not each.wards or ward in each.wards
-                ),
+                deliveries=_deliveries(site, targets, ward, at),
             )
         )
     return found
 
 
-def _at_target(name: str, standing: Standing, ward: str, late: int, at: int) -> AtTarget:
+def _deliveries(
+    site: Site, targets: Mapping[str, Standing], ward: str, at: int
+) -> tuple[AtTarget, ...]:
+    return tuple(
+        _at_target(each, targets.get(each.name, Standing()), ward, at)
+        for each in site.deliveries
+        if not each.wards or ward in each.wards
+    )
+
+
+def _at_target(delivery: Delivery, standing: Standing, ward: str, at: int) -> AtTarget:
     got = standing.wards.get(ward)
     failing = standing.failing_since is not None
     return AtTarget(
-        target=name,
-        state="failing" if failing else _state(got, late, at),
+        target=delivery.name,
+        state="failing" if failing else _state(got, delivery.late_after_minutes, at),
         generation=got.generation if got else None,
         at=got.at if got else None,
         age_seconds=(at - got.as_of) // 1_000_000 if got else None,
