@@ -12,8 +12,9 @@ import os
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -42,6 +43,7 @@ from wardkeep.hospital.soundness import faults
 
 __all__ = ["Environment", "default_settings_toml", "environment", "load_site", "read_site"]
 
+T = TypeVar("T", bound=msgspec.Struct)
 # The longest settings that are read: a thousand wards with their beds need a tenth of it.
 _LARGEST_SETTINGS = 4 * 1024 * 1024
 
@@ -80,6 +82,7 @@ INHERITED = (
     "unfinished_bytes_limit",
 )
 """What charts and paper depend on: the same at every box of a site."""
+_FEED_FILES = ("tls_certificate", "tls_key", "tls_client_ca")
 _POLL_FILES = ("token_file", "certificate_authority", "client_certificate", "client_key")
 _DELIVERY_FILES = ("key_file", "known_hosts_file")
 _TABLE_HEAD = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
@@ -260,29 +263,18 @@ def _with_absolute_paths(site: Site, base: Path) -> Site:
             client_secret_file=absolute(site.oidc.client_secret_file),
             certificate_authority=absolute(site.oidc.certificate_authority),
         ),
-        feeds=tuple(
-            msgspec.structs.replace(
-                feed,
-                tls_certificate=absolute(feed.tls_certificate),
-                tls_key=absolute(feed.tls_key),
-                tls_client_ca=absolute(feed.tls_client_ca),
-            )
-            for feed in site.feeds
-        ),
-        polls=tuple(
-            msgspec.structs.replace(
-                poll, **{key: absolute(getattr(poll, key)) for key in _POLL_FILES}
-            )
-            for poll in site.polls
-        ),
-        printers=tuple(
-            msgspec.structs.replace(printer, certificate=absolute(printer.certificate))
-            for printer in site.printers
-        ),
-        deliveries=tuple(
-            msgspec.structs.replace(
-                each, **{key: absolute(getattr(each, key)) for key in _DELIVERY_FILES}
-            )
-            for each in site.deliveries
-        ),
+        feeds=_each(site.feeds, _FEED_FILES, absolute),
+        polls=_each(site.polls, _POLL_FILES, absolute),
+        printers=_each(site.printers, ("certificate",), absolute),
+        deliveries=_each(site.deliveries, _DELIVERY_FILES, absolute),
+    )
+
+
+def _each(
+    tables: tuple[T, ...], files: tuple[str, ...], absolute: Callable[[str | None], str | None]
+) -> tuple[T, ...]:
+    """Return tables with the file names under the keys `files` made absolute."""
+    return tuple(
+        msgspec.structs.replace(table, **{key: absolute(getattr(table, key)) for key in files})
+        for table in tables
     )
