@@ -9,10 +9,10 @@ from wardkeep.chart.text import normal
 from wardkeep.hospital.streams import Stream
 from wardkeep.kernel.times import DAY
 from wardkeep.pack.front_desk_list import birth_date, person
-from wardkeep.pack.identity import alerts, given, place, surname
+from wardkeep.pack.identity import alerts, default_rule, given, place, surname
 from wardkeep.pack.known_facts import known_facts
 from wardkeep.pack.pen import Pen
-from wardkeep.pack.whole_house import Contents, HouseData, Writing, row, said
+from wardkeep.pack.whole_house import Contents, HouseData, PackKind, Writing, row, said
 from wardkeep.paper.forms import Entry
 from wardkeep.paper.list_forms import ListGroup, ListRow
 
@@ -33,7 +33,7 @@ def emergency_pack(data: HouseData, write: Writing) -> Contents:
         title=pen.say("EMERGENCY: WHO IS WHERE, WHO CAME, WHAT IS KNOWN"),
         counts=pen.say("{count} patients", count=len(data.charts)),
         streams=_STREAMS,
-        notes=(pen.say("NOT RECORDED never means none: ask."),),
+        notes=_notes(data, pen),
         groups=(_where(data, write), _arrivals(data, write), known_book(data, write)),
     )
 
@@ -45,12 +45,18 @@ def card_book(data: HouseData, write: Writing) -> Contents:
         title=pen.say("KNOWN PATIENTS"),
         counts=pen.say("{count} patients", count=len(data.charts)),
         streams=_STREAMS,
-        notes=(
-            *filter(None, (data.tell_opened(pen),)),
-            pen.say("NOT RECORDED never means none: ask."),
-        ),
+        notes=_notes(data, pen),
         groups=(known_book(data, write),),
     )
+
+
+def _notes(data: HouseData, pen: Pen) -> tuple[str, ...]:
+    told = (
+        data.tell_opened(pen) if data.kind is PackKind.CARDS else "",
+        pen.say("NOT RECORDED never means none: ask."),
+        default_rule(data.site.paper, pen),
+    )
+    return tuple(note for note in told if note)
 
 
 def known_book(data: HouseData, write: Writing) -> ListGroup:

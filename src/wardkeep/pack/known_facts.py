@@ -19,7 +19,7 @@ from wardkeep.hospital.site import Site
 from wardkeep.hospital.streams import Stream
 from wardkeep.pack.freshness import Freshness
 from wardkeep.pack.high_risk import ANTICOAGULANT, risk_of
-from wardkeep.pack.identity import default_rule, tell_allergy, tell_code_status
+from wardkeep.pack.identity import tell_allergy, tell_code_status
 from wardkeep.pack.medication_lines import dose_of
 from wardkeep.pack.pen import Pen
 from wardkeep.pack.transfusion import transfusion
@@ -67,7 +67,7 @@ def known_facts(patient: PatientChart, site: Site, fresh: Freshness, pen: Pen) -
         (pen.say(IMPLANTS), _sorted(IMPLANTS, patient, site, fresh, pen)),
         (pen.say(DIALYSIS), _sorted(DIALYSIS, patient, site, fresh, pen)),
         (pen.say(IMMUNOSUPPRESSION), _suppressed(patient, site, fresh, pen)),
-        (pen.say("Code status"), code_status_told(patient, site, fresh, pen)),
+        (pen.say("Code status"), code_status_told(patient, fresh, pen)),
     ]
 
 
@@ -82,7 +82,10 @@ def allergies_told(patient: PatientChart, fresh: Freshness, pen: Pen) -> list[En
         Entry(text=pen.say("NONE KNOWN says {source}", source=pen.said_by(source)))
         for source in known.none_known
     ]
-    return [*told, *none] or _unsaid(fresh, Stream.ALLERGIES, pen)
+    if told or none:
+        return [*told, *none]
+    ask = pen.say("ALLERGIES: NOT RECORDED: ASK")
+    return [Entry(text=ask if fresh.fed(Stream.ALLERGIES) else pen.say("NOT FED"), strong=True)]
 
 
 def anticoagulants(
@@ -98,16 +101,13 @@ def anticoagulants(
     return told or _unsaid(fresh, Stream.MEDICATION_ORDERS, pen, N_("Anticoagulants: {state}"))
 
 
-def code_status_told(
-    patient: PatientChart, site: Site, fresh: Freshness, pen: Pen
-) -> list[Entry]:
-    """Return every code status with its source, else the site's rule."""
+def code_status_told(patient: PatientChart, fresh: Freshness, pen: Pen) -> list[Entry]:
+    """Return every code status with its source."""
     told = [
         Entry(text=f"{tell_code_status(each, pen)} [{pen.said_by(each.source)}]", strong=True)
         for each in patient.code_status
     ]
-    unsaid = f"{fresh.unsaid(Stream.CODE_STATUS)}. {default_rule(site.paper, pen)}"
-    return told or [Entry(text=unsaid, strong=True)]
+    return told or _unsaid(fresh, Stream.CODE_STATUS, pen)
 
 
 def _sorted(
@@ -182,8 +182,8 @@ def _orders(orders: Iterable[MedicationOrder], pen: Pen) -> list[Entry]:
 
 def _unsaid(fresh: Freshness, stream: Stream, pen: Pen, words: str = "") -> list[Entry]:
     state = fresh.unsaid(stream)
-    told = pen.say(words, state=state) if words else state
-    return [Entry(text=told, strong=True)]
+    # Not bold: among so much that nobody recorded, what is known must meet the eye.
+    return [Entry(text=pen.say(words, state=state) if words else state)]
 
 
 def _not_computed(pen: Pen) -> list[Entry]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from wardkeep.chart.model import PatientChart
 from wardkeep.hospital.streams import Stream
 from wardkeep.pack.freshness import NAMES
@@ -11,6 +13,7 @@ from wardkeep.pack.identity import (
     alerts,
     allergy_box,
     born,
+    default_rule,
     facts,
     given,
     numbers,
@@ -75,6 +78,9 @@ def _sections(chart: PatientChart, data: HouseData, write: Writing) -> tuple[Sec
         Section(title=title, entries=tuple(entries))
         for title, entries in known_facts(chart, data.site, fresh, pen)
     ]
+    if not chart.code_status:
+        rule = Entry(text=default_rule(data.site.paper, pen), strong=True)
+        known[-1] = msgspec.structs.replace(known[-1], entries=(*known[-1].entries, rule))
     problems = tell_problems(chart.problems, pen) or [
         Entry(text=fresh.unsaid(Stream.PROBLEMS), strong=True)
     ]
