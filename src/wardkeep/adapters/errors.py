@@ -277,3 +277,11 @@ class NotFetchedError(WardkeepError):
     remedy: ClassVar[str] = (
         "Open it again and follow the address at once; --wait SECONDS gives longer."
     )
+
+
+class UnreadablePhotographError(WardkeepError):
+    """A file is no picture that can be opened."""
+
+    code: ClassVar[str] = "unreadable-photograph"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = "Give photographs as JPEG, PNG, TIFF, WebP or BMP."

@@ -18,7 +18,7 @@ from wardkeep.adapters import minisign
 from wardkeep.adapters.errors import BadSignatureError
 from wardkeep.adapters.files import make_private_folder, write_private
 from wardkeep.adapters.key_ring import KeyRing
-from wardkeep.adapters.pack_keys import PackKeys, seal
+from wardkeep.adapters.pack_keys import CRISIS, PHARMACY, PackKeys, of_ward, seal
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.page_press import empty_page
 from wardkeep.adapters.shelf_notes import Note
@@ -82,7 +82,7 @@ class Outbox:
         if not sheets or pdf is None:
             return None
         built = note.built
-        recipients = self._keys.recipients(built.ward)
+        recipients = self._keys.recipients(of_ward(built.ward), CRISIS, PHARMACY)
         joined = join(seal(sheet.encode(), recipients) for sheet in sheets)
         closed = seal(pdf, recipients)
         listed = Listed(

@@ -65,6 +65,11 @@ class _Job(msgspec.Struct):
         return self.data.summary.ward
 
 
+def new_sheet_numbers(count: int) -> list[str]:
+    """Return random numbers of sheets."""
+    return [sheet_number(secrets.randbits(40)) for _ in range(count)]
+
+
 def ward_data(
     charts: WardCharts, site: Site, summary: WardSummary, now: int, witness: str
 ) -> WardData:
@@ -76,7 +81,7 @@ def ward_data(
         summary=summary,
         site=site,
         now=now,
-        sheets=tuple(sheet_number(secrets.randbits(40)) for _ in range(len(patients) + 1)),
+        sheets=tuple(new_sheet_numbers(len(patients) + 1)),
         witness=witness,
         unread=charts.unread(summary.ward, now - UNREAD_TOLD),
         look_alikes=tall_man_list(site.paper.tall_man),
@@ -118,9 +123,14 @@ class PackBuilder:
         self._not_before: dict[str, int] = {}
         self._jobs: dict[tuple[str, bool], _Job] = {}
         self._workers = PackWorkers()
+        self._seal: Callable[[WardData, str], WardData] = lambda data, _: data
         self._brake = PackBrake(shelf, site.brake, record)
         found = {ward: shelf.beside_noted(ward) for ward in self._shelf.held}
         self._beside = {ward: built for ward, built in found.items() if built is not None}
+
+    def seal_with(self, seal: Callable[[WardData, str], WardData]) -> None:
+        """Have each ward's charts sealed for its paper, given its language."""
+        self._seal = seal
 
     def step(self, now: int) -> int:
         """Shelve what is finished, start what is due; return how many packs are being made."""
@@ -188,6 +198,9 @@ class PackBuilder:
 
     def _submit(self, data: WardData, *, beside: bool) -> None:
         language = language_of(self._site, data.summary.ward)
+        if data.held is None:
+            # A held ward's paper stays as it was, with what was sealed then.
+            data = self._seal(data, language)
         encoded = msgspec.msgpack.encode(data)
         done = self._workers.submit(encoded, language)
         job = _Job(data, encoded, language, beside, done)

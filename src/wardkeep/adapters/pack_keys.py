@@ -40,12 +40,8 @@ class PackKeys:
         """Return a holder's key as age has it ("AGE-SECRET-KEY-1..."), as `words` does."""
         return identity_text(self._secret(holder))
 
-    def recipients(self, ward: str) -> list[pyrage.x25519.Recipient]:
-        """Return to whom a ward's pack is encrypted: the ward, the crisis team, the pharmacy.
-
-        Raises KeyMissingError, OSError.
-        """
-        holders = (of_ward(ward), CRISIS, PHARMACY)
+    def recipients(self, *holders: str) -> list[pyrage.x25519.Recipient]:
+        """Return the public keys of holders. Raises KeyMissingError, OSError."""
         return [
             pyrage.x25519.Identity.from_str(self.identity(each)).to_public() for each in holders
         ]

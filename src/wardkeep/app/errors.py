@@ -237,3 +237,14 @@ class NoTargetError(WardkeepError):
         "Add a table [[deliveries]] to wardkeep.toml (docs/operating.md), or name a folder or"
         " stick: `wardkeep deliver DIR --to FOLDER`."
     )
+
+
+class NothingReadError(WardkeepError):
+    """No chart could be opened from photographs."""
+
+    code: ClassVar[str] = "nothing-read"
+    exit_status: ClassVar[int] = 4
+    remedy: ClassVar[str] = (
+        "Photograph each page flat, whole, in good light, and take the envelope of that ward or"
+        " of the crisis team."
+    )

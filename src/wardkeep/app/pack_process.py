@@ -20,6 +20,7 @@ from wardkeep.app.alarms import clear_alarm, last_known, raise_alarm
 from wardkeep.app.child import Stop, run_child, say_ready
 from wardkeep.app.control import call
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.paper_sealing import sealing
 from wardkeep.app.site_keys import open_keys
 from wardkeep.chart.ports import FAR_BEHIND
 from wardkeep.hospital.site import Site
@@ -50,6 +51,7 @@ async def _build(folder: HospitalFolder, site: Site, stop: Stop) -> None:
         lambda: witness(folder, ring, charts),
         failing_packs.read(folder),
     )
+    builder.seal_with(sealing(folder, ring))
     failures, holds = Failures(folder), HoldAlarms(folder)
     say_ready()
     while not stop.is_set():

@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         return 2
     asked = Asked(
         file=options.file,
-        key=_asked_for() if options.key == "-" else options.key,
+        key=asked_for() if options.key == "-" else options.key,
         by=options.by or f"os:{getpass.getuser()}",
         why=options.why,
         log=options.log or Path.home() / ".wardkeep" / "opened.jsonl",
@@ -72,7 +72,8 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _asked_for() -> str:
+def asked_for() -> str:
+    """Return the words of an envelope from the terminal, not shown, or from standard input."""
     import getpass
 
     if sys.stdin.isatty():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from wardkeep.adapters.stored_charts import StoredCharts
+    from wardkeep.app.paper_sealing import Seal
     from wardkeep.chart.ports import WardSummary
     from wardkeep.hospital.site import Site
 
@@ -48,6 +49,7 @@ def run(options: argparse.Namespace) -> int:
     from wardkeep.app.errors import UnwritableFileError
     from wardkeep.app.folder import open_folder
     from wardkeep.app.pack_process import witness
+    from wardkeep.app.paper_sealing import sealing
     from wardkeep.app.settings import load_site
     from wardkeep.app.site_keys import open_keys
     from wardkeep.pack.errors import NoWardError
@@ -60,8 +62,9 @@ def run(options: argparse.Namespace) -> int:
         raise UnwritableFileError(f"--out {options.out}: {why}")
     charts = consult(folder, site)
     try:
-        heads = witness(folder, open_keys(folder), charts)
-        made = _cut(options, charts, site, now(), heads)
+        ring = open_keys(folder)
+        heads = witness(folder, ring, charts)
+        made = _cut(options, charts, site, (now(), heads), sealing(folder, ring))
     finally:
         charts.close()
     record_looks(folder, site, made.records, made.page)
@@ -81,10 +84,16 @@ class _Cut(NamedTuple):
 
 
 def _cut(
-    options: argparse.Namespace, charts: StoredCharts, site: Site, at: int, heads: str
+    options: argparse.Namespace,
+    charts: StoredCharts,
+    site: Site,
+    moment: tuple[int, str],
+    seal: Seal,
 ) -> _Cut:
+    at, heads = moment
     if options.kind == "ward":
-        return _cut_ward(charts, site, _ward(charts.wards(), options.ward), at, heads)
+        summary = _ward(charts.wards(), options.ward)
+        return _cut_ward(charts, site, summary, moment, seal)
     from wardkeep.adapters.house_packs import build_list, house_data
     from wardkeep.adapters.pack_builder import newest_heard
     from wardkeep.pack.whole_house import PackKind
@@ -101,18 +110,18 @@ def _cut(
 
 
 def _cut_ward(
-    charts: StoredCharts, site: Site, summary: WardSummary, at: int, heads: str
+    charts: StoredCharts, site: Site, summary: WardSummary, moment: tuple[int, str], seal: Seal
 ) -> _Cut:
     import msgspec
 
     from wardkeep.adapters.pack_builder import language_of, newest_heard, ward_data
     from wardkeep.adapters.pack_worker import build
 
-    data = ward_data(charts, site, summary, at, heads)
+    data = ward_data(charts, site, summary, *moment)
 
     def press(language: str | None) -> tuple[bytes, int]:
         told = language or language_of(site, summary.ward)
-        made = build(msgspec.msgpack.encode(data), told)
+        made = build(msgspec.msgpack.encode(seal(data, told)), told)
         return made.pdf, made.pages
 
     records = [chart.record for chart in data.charts]

@@ -25,6 +25,7 @@ VERBS: dict[str, str] = {
     "shelf": "wardkeep.cli.shelf",
     "deliver": "wardkeep.cli.deliver",
     "open": "wardkeep.cli.open",
+    "rebuild": "wardkeep.cli.rebuild",
     "brake": "wardkeep.cli.brake",
     "senders": "wardkeep.cli.senders",
     "alarms": "wardkeep.cli.alarms",

@@ -172,6 +172,8 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     default_code_status: str = ""
     """The site's rule where no code status is recorded, in its own words."""
     tall_man: Literal["", "BE", "DE", "FR", "LU", "NL"] = ""
+    codes: bool = True
+    """Whether each patient's sheets carry the sealed chart as codes (docs/adr/0029)."""
 
 
 class RecordSystem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

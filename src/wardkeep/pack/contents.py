@@ -14,8 +14,10 @@ from wardkeep.hospital.streams import Stream
 from wardkeep.kernel.times import DAY
 from wardkeep.pack.birth_alerts import birth_alerts
 from wardkeep.pack.census import Lying, ward_sheet
+from wardkeep.pack.chart_codes import chart_codes
 from wardkeep.pack.events import PackHeld
 from wardkeep.pack.freshness import MAR_STREAMS, SUMMARY_STREAMS, Freshness
+from wardkeep.pack.from_paper import FromPaper, marked_as_rebuilt
 from wardkeep.pack.hand_over import hand_over
 from wardkeep.pack.identity import (
     alerts,
@@ -65,6 +67,10 @@ class WardData(msgspec.Struct, frozen=True, kw_only=True):
     held: PackHeld | None = None
     """Why newer charts of the ward are not on its paper."""
     look_alikes: LookAlikes = ()
+    copies: tuple[tuple[bytes, ...], ...] | None = None
+    """What the codes of each patient's sealed chart hold, in the order of `charts`; none of a
+    chart that is too large. None: the site prints no codes."""
+    from_paper: FromPaper | None = None
 
 
 def ward_pack(data: WardData, language: str, translate: Translate) -> WardPack:
@@ -93,6 +99,13 @@ def ward_pack(data: WardData, language: str, translate: Translate) -> WardPack:
         _patient(each, orders, sheet, ward, fresh, pen)
         for each, orders, sheet in zip(lying, found, data.sheets[1:], strict=True)
     )
+    if data.copies is not None:
+        patients = tuple(
+            msgspec.structs.replace(each, copy=chart_codes(parts, pen))
+            for each, parts in zip(patients, data.copies, strict=True)
+        )
+    if data.from_paper is not None:
+        top, patients = marked_as_rebuilt(top, patients, data.from_paper, pen)
     utc = Pen(translate, language, ZoneInfo("UTC"), data.now).calendar.local(data.now)
     return WardPack(
         ward=pen.sent(data.summary.ward),

@@ -81,3 +81,11 @@ class NotVerifiedError(WardkeepError):
         "Look for another copy: another stick, the shared folder, paper. If there is none, open"
         ' it with --break-glass "YOUR NAME" "REASON": every page then says NOT VERIFIED.'
     )
+
+
+class UnreadableCopyError(WardkeepError):
+    """What the codes of a sheet hold is no chart that this release can read."""
+
+    code = "unreadable-copy"
+    exit_status = 6
+    remedy = "photograph the page again; if it was printed by another release, use that one"

@@ -83,6 +83,16 @@ class Allergies(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
+class ChartCodes(msgspec.Struct, frozen=True, kw_only=True):
+    """The sealed chart of a patient as codes, each the bytes of a PNG, and what they are for.
+
+    No codes: the text says why.
+    """
+
+    text: str
+    codes: tuple[tuple[int, ...], ...] = ()
+
+
 class PatientSheet(msgspec.Struct, frozen=True, kw_only=True):
     """The MAR and the summary of one patient."""
 
@@ -108,6 +118,7 @@ class PatientSheet(msgspec.Struct, frozen=True, kw_only=True):
     """How many sections stand in the left column."""
     trends: tuple[Trend, ...] = ()
     no_trends: str = ""
+    copy: ChartCodes | None = None
 
 
 class BedRow(msgspec.Struct, frozen=True, kw_only=True):

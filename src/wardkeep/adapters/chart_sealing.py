@@ -1,0 +1,54 @@
+"""Puts the sealed chart of each patient into what a ward's paper is made of."""
+
+from __future__ import annotations
+
+import sys
+
+import pyrage
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from msgspec.structs import replace
+
+from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.adapters.pack_keys import CRISIS, PackKeys, of_ward
+from wardkeep.adapters.sealed_copy import seal_copy
+from wardkeep.chart.model import PatientChart
+from wardkeep.kernel.errors import WardkeepError
+from wardkeep.pack.contents import WardData
+from wardkeep.pack.paper_codes import cut
+from wardkeep.pack.paper_copy import copy_of, fitting
+
+
+class ChartSealing:
+    """Seals charts to a ward and the crisis team, signed by the site."""
+
+    def __init__(self, keys: PackKeys, ring: KeyRing) -> None:
+        self._keys, self._ring = keys, ring
+
+    def seal(self, data: WardData, language: str) -> WardData:
+        """Return a ward with the parts of its codes; as it was where its keys cannot be had.
+
+        A ward whose key is missing must have its paper all the same.
+        """
+        if not data.site.paper.codes:
+            return data
+        try:
+            to = self._keys.recipients(of_ward(data.summary.ward), CRISIS)
+            key = self._ring.signing_key()
+            copies = tuple(_parts(chart, data, language, key, to) for chart in data.charts)
+        except (WardkeepError, OSError) as fault:
+            what = type(fault).__name__
+            said = f"wardkeep: paper without sealed charts: {what}"
+            print(said, file=sys.stderr, flush=True)  # noqa: T201  # the log
+            return data
+        return replace(data, copies=copies)
+
+
+def _parts(
+    chart: PatientChart,
+    data: WardData,
+    language: str,
+    key: Ed25519PrivateKey,
+    to: list[pyrage.x25519.Recipient],
+) -> tuple[bytes, ...]:
+    packed = fitting(copy_of(chart, data, language))
+    return () if packed is None else cut(seal_copy(packed, key, to))
