@@ -7,7 +7,7 @@ two folds across the page on which toner is lost, five shorter creases, a soft p
 photograph: 12 megapixels, the page filling 82 to 95 % of its width, held askew, light that
 falls off by up to 45 %, out of focus by 0.6 to 1.3 pixels, sensor noise, JPEG 82. `--scan` is
 a flat bed at 300 dpi instead. One photograph a page; a page counts if its chart opens and
-equals what was sealed. There is no peer: no product is known that prints its charts so. Bar: 95 %.
+equals what was sealed. No peer: no product is known that prints its charts so. Bar: 95 %.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ from wardkeep.pack.summary import sections, trends
 from wardkeep.pack.tall_man_names import LookAlikes
 from wardkeep.pack.unfed_systems import unfed_systems
 from wardkeep.pack.unread import may_hold_doses, unread_alerts, unread_feeds
-from wardkeep.paper.forms import PatientSheet, Section, WardPack
+from wardkeep.paper.forms import PatientSheet, Section, WardPack, WardSheet
 from wardkeep.paper.sheet_code import sheet_symbols
 from wardkeep.paper.words import LABELS, Translate
 
@@ -99,13 +99,7 @@ def ward_pack(data: WardData, language: str, translate: Translate) -> WardPack:
         _patient(each, orders, sheet, ward, fresh, pen)
         for each, orders, sheet in zip(lying, found, data.sheets[1:], strict=True)
     )
-    if data.copies is not None:
-        patients = tuple(
-            msgspec.structs.replace(each, copy=chart_codes(parts, pen))
-            for each, parts in zip(patients, data.copies, strict=True)
-        )
-    if data.from_paper is not None:
-        top, patients = marked_as_rebuilt(top, patients, data.from_paper, pen)
+    top, patients = _with_codes_or_from_them(top, patients, data, pen)
     utc = Pen(translate, language, ZoneInfo("UTC"), data.now).calendar.local(data.now)
     return WardPack(
         ward=pen.sent(data.summary.ward),
@@ -120,6 +114,19 @@ def ward_pack(data: WardData, language: str, translate: Translate) -> WardPack:
         ),
         patients=patients,
     )
+
+
+def _with_codes_or_from_them(
+    top: WardSheet, patients: tuple[PatientSheet, ...], data: WardData, pen: Pen
+) -> tuple[WardSheet, tuple[PatientSheet, ...]]:
+    if data.copies is not None:
+        patients = tuple(
+            msgspec.structs.replace(each, copy=chart_codes(parts, pen))
+            for each, parts in zip(patients, data.copies, strict=True)
+        )
+    if data.from_paper is not None:
+        return marked_as_rebuilt(top, patients, data.from_paper, pen)
+    return top, patients
 
 
 def _round(data: WardData, declared: Ward | None, fresh: Freshness, pen: Pen) -> Round:

@@ -86,6 +86,8 @@ class NotVerifiedError(WardkeepError):
 class UnreadableCopyError(WardkeepError):
     """What the codes of a sheet hold is no chart that this release can read."""
 
-    code = "unreadable-copy"
-    exit_status = 6
-    remedy = "photograph the page again; if it was printed by another release, use that one"
+    code: ClassVar[str] = "unreadable-copy"
+    exit_status: ClassVar[int] = 6
+    remedy: ClassVar[str] = (
+        "Photograph the page again; if another release printed it, read it with that one."
+    )
