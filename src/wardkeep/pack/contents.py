@@ -9,7 +9,7 @@ import msgspec
 
 from wardkeep.chart.model import PatientChart
 from wardkeep.chart.ports import StreamStatus, Unread, WardSummary
-from wardkeep.hospital.site import Site, Ward
+from wardkeep.hospital.site import Site
 from wardkeep.hospital.streams import Stream
 from wardkeep.kernel.times import DAY
 from wardkeep.pack.birth_alerts import birth_alerts
@@ -78,8 +78,7 @@ def ward_pack(data: WardData, language: str, translate: Translate) -> WardPack:
     zone = ZoneInfo(data.site.rules.timezone)
     pen = Pen(translate, language, zone, data.now)
     fresh = Freshness(data.streams, data.summary, pen, data.held)
-    declared = next((ward for ward in data.site.wards if ward.code == data.summary.ward), None)
-    ward = _round(data, declared, fresh, pen)
+    ward = _round(data, fresh, pen)
     found = [_medicines(patient, data.unread, ward, pen) for patient in data.charts]
     births = birth_alerts(data.charts, pen)
     lying = [
@@ -129,7 +128,8 @@ def _with_codes_or_from_them(
     return top, patients
 
 
-def _round(data: WardData, declared: Ward | None, fresh: Freshness, pen: Pen) -> Round:
+def _round(data: WardData, fresh: Freshness, pen: Pen) -> Round:
+    declared = next((ward for ward in data.site.wards if ward.code == data.summary.ward), None)
     columns = pen.calendar.columns()
     return Round(
         rules=data.site.rules,
