@@ -15,6 +15,7 @@ from tests.stories.site_server import SiteServer, message, wardkeep
 from wardkeep.adapters.operations_store import read_looks
 from wardkeep.app.alarms import ask_standing
 from wardkeep.app.folder import open_folder
+from wardkeep.app.print_ledger import PrintLedger
 from wardkeep.app.site_keys import open_keys
 from wardkeep.hospital.printing import Printer
 
@@ -139,6 +140,21 @@ def test_a_whole_hospital_is_planned_and_then_printed_ward_sheets_first(
     ]
     assert [each["pages"] for each in done] == [step["pages"] for step in planned["steps"]]
     assert room.spooled() == []
+
+
+def test_the_server_proves_a_ward_by_its_paper_and_so_does_the_verb(
+    server: SiteServer,
+) -> None:
+    shelved(server)
+    told = json.loads(wardkeep("proof", server.folder, "--ward", "A2", "--json"))
+    assert told["checks_made"] == told["checks_right"] >= 6
+    assert told["wrong"] == {}
+    assert "A2: pack " in wardkeep("proof", server.folder)
+    wardkeep("proof", server.folder, "--ward", "9Z", status=6)
+    folder = open_folder(server.folder)
+    ledger = PrintLedger(folder, open_keys(folder))
+    server.await_that(lambda: "A2" in ledger.proofs())
+    ledger.close()
 
 
 def test_paper_comes_without_a_server_too(server: SiteServer, room: PrintRoom) -> None:

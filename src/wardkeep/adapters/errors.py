@@ -285,3 +285,11 @@ class UnreadablePhotographError(WardkeepError):
     code: ClassVar[str] = "unreadable-photograph"
     exit_status: ClassVar[int] = 1
     remedy: ClassVar[str] = "Give photographs as JPEG, PNG, TIFF, WebP or BMP."
+class NothingToProveError(WardkeepError):
+    """A ward has no pack that could be held against its charts."""
+
+    code: ClassVar[str] = "nothing-to-prove"
+    exit_status: ClassVar[int] = 6
+    remedy: ClassVar[str] = (
+        "See under Paper on the overview: the pack is missing or held; prove another ward."
+    )

@@ -84,6 +84,15 @@ CODES: Final[Mapping[str, Kind]] = {
         "Look into the printer's tray and count; `wardkeep print DIR` names the order. Then say"
         " `--confirm ORDER` or `--give-up ORDER` with `--why`; order again what is missing.",
     ),
+    "proof-wrong": Kind(
+        Severity.CRITICAL,
+        "Do not trust that ward's paper: compare it with the screen, and report what differs."
+        " `wardkeep proof DIR --ward W` looks again.",
+    ),
+    "proof-old": Kind(
+        Severity.WARNING,
+        "Run `wardkeep proof DIR` and read what it says (journalctl -u wardkeep).",
+    ),
     "feed-near-quota": Kind(
         Severity.WARNING,
         "See under Senders who sends so much; if it is right, raise daily_quota_bytes.",

@@ -10,7 +10,7 @@ from wardkeep.adapters.operations_store import read_operations
 from wardkeep.app.first import is_copy
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.recording import record
-from wardkeep.pack.events import PART, PrintEvent, decode, encode
+from wardkeep.pack.events import PART, PrintEvent, ProofMade, decode, encode
 from wardkeep.pack.prints import Print, fold
 
 # An order is looked for among so many of the newest events: more than a week's.
@@ -25,9 +25,19 @@ class PrintLedger:
         self._ledger = read_operations(place, ring)
         self._cursor: int | None = None
         self._prints: dict[str, Print] = {}
+        self._proofs: dict[str, ProofMade] = {}
 
     def prints(self) -> dict[str, Print]:
         """Return the orders as they stand now; raises StoreFailedError, OSError."""
+        self._catch_up()
+        return self._prints
+
+    def proofs(self) -> dict[str, ProofMade]:
+        """Return the newest proof of each ward that was ever drawn; raises as `prints`."""
+        self._catch_up()
+        return self._proofs
+
+    def _catch_up(self) -> None:
         newest = self._ledger.last_sequence()
         if self._cursor is None:
             self._cursor = max(newest - _ORDERED_AGO, 0)
@@ -36,8 +46,9 @@ class PrintLedger:
             told = [decode(f"{e.name}.v{e.version}", e.body) for _, e in events]
             ours = [each for each in told if isinstance(each, PrintEvent)]
             self._prints = fold(ours, self._prints)
+            proofs = {each.ward: each for each in told if isinstance(each, ProofMade)}
+            self._proofs = {**self._proofs, **proofs}
             self._cursor = newest
-        return self._prints
 
     def close(self) -> None:
         """Close the ledger."""
@@ -52,5 +63,7 @@ def recorder(folder: HospitalFolder, ring: KeyRing) -> partial[None]:
     return partial(_record, folder, ring)
 
 
-def _record(folder: HospitalFolder, ring: KeyRing, events: Sequence[PrintEvent]) -> None:
+def _record(
+    folder: HospitalFolder, ring: KeyRing, events: Sequence[PrintEvent | ProofMade]
+) -> None:
     record(folder, ring, PART, [encode(each)[1] for each in events])

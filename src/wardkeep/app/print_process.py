@@ -1,4 +1,4 @@
-"""The process that prints: follows the orders in the ledger, keeps the alarms of printers.
+"""The process that prints and proves: follows the orders, draws a ward a night, keeps alarms.
 
 A process of its own: a printer that is slow, broken or hostile holds up neither the feeds nor
 the screens nor the making of packs.
@@ -9,24 +9,35 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from wardkeep.adapters.clock import now
+from wardkeep.adapters.errors import NothingToProveError
+from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.print_desk import PrintDesk
 from wardkeep.adapters.shelf_paper import ShelfPaper
+from wardkeep.adapters.stored_charts import StoredCharts
 from wardkeep.alarm.state import Name
 from wardkeep.app.alarms import clear_alarm, last_known, raise_alarm
 from wardkeep.app.child import Stop, run_child, say_ready
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.print_ledger import PrintLedger, recorder
+from wardkeep.app.proving_packs import Prover, is_due
 from wardkeep.app.site_keys import open_keys
+from wardkeep.chart.ports import FAR_BEHIND
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
+from wardkeep.kernel.times import MINUTE
+from wardkeep.pack.events import ProofMade
 from wardkeep.pack.prints import Prints, PrintState
+from wardkeep.pack.readiness import is_proof_old
 
 # A sheet takes a second or two: what is asked more often is not known sooner.
 _PAUSE_SECONDS = 0.3
-CODES = frozenset({"printer-dead", "print-stuck"})
+CODES = frozenset({"printer-dead", "print-stuck", "proof-wrong", "proof-old"})
+# A proof that could not be made, as while charts are behind, is tried again then.
+_PROVES_EVERY = 5 * MINUTE
 
 
 async def _print(folder: HospitalFolder, site: Site, stop: Stop) -> None:
@@ -36,13 +47,15 @@ async def _print(folder: HospitalFolder, site: Site, stop: Stop) -> None:
     desk = PrintDesk(
         site.printers, site.printing, ShelfPaper(shelf, site), recorder(folder, ring), now
     )
-    alarms = PrintAlarms(folder)
+    alarms, nights, begun = PrintAlarms(folder), Nights(folder, site, ring), now()
     say_ready()
     while not stop.is_set():
         try:
             for fault in desk.step(ledger.prints):
                 print(str(fault), file=sys.stderr, flush=True)  # noqa: T201  # the log
-            alarms.tell(found(ledger.prints(), desk.troubles()))
+            nights.look(ledger)
+            stuck = found(ledger.prints(), desk.troubles())
+            alarms.tell(stuck | of_proofs(site, ledger.proofs(), begun, now()))
         except (WardkeepError, OSError) as fault:
             # The loop outlives a busy store or writer; the ledger says the same at the next.
             print(f"wardkeep: {fault}", file=sys.stderr, flush=True)  # noqa: T201  # the log
@@ -52,6 +65,7 @@ async def _print(folder: HospitalFolder, site: Site, stop: Stop) -> None:
         except TimeoutError:
             continue
     await asyncio.to_thread(desk.close)
+    nights.close()
     ledger.close()
 
 
@@ -63,6 +77,61 @@ def found(prints: Prints, troubles: Mapping[str, str]) -> dict[Name, str]:
             told = f"{each.ordered.printer}: {each.stuck.why}, order {each.ordered.order}"
             alarms[Name("print-stuck", each.ordered.ward)] = told
     return alarms
+
+
+def of_proofs(
+    site: Site, proofs: Mapping[str, ProofMade], begun: int, at: int
+) -> dict[Name, str]:
+    """Return the alarms of proofs: facts that were not right on paper, or none made lately."""
+    alarms = dict[Name, str]()
+    for ward, proof in proofs.items():
+        if proof.right < proof.checks:
+            kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(proof.wrong.items()))
+            told = f"{proof.checks - proof.right} of {proof.checks} facts: {kinds}"
+            alarms[Name("proof-wrong", ward)] = told
+    if site.proof.at and is_proof_old(proofs, begun, at):
+        alarms[Name("proof-old")] = "no ward was proved for two days"
+    return alarms
+
+
+class Nights:
+    """Makes the proof of each night in a thread of its own, so that printing goes on."""
+
+    def __init__(self, folder: HospitalFolder, site: Site, ring: KeyRing) -> None:
+        self._folder, self._site, self._ring = folder, site, ring
+        self._thread = ThreadPoolExecutor(1, "proof")
+        self._proving: Future[None] | None = None
+        self._looked_at = 0
+
+    def look(self, ledger: PrintLedger) -> None:
+        """Begin the proof that is due; raises what the last one came to."""
+        at = now()
+        if self._proving is not None and self._proving.done():
+            ended, self._proving = self._proving, None
+            ended.result()
+        if self._proving is not None or 0 <= at - self._looked_at < _PROVES_EVERY:
+            return
+        last = max(ledger.proofs().values(), key=lambda proof: proof.at, default=None)
+        if is_due(self._site, last, at) and any(self._folder.packs.glob("*/newest.json")):
+            self._looked_at = at
+            self._proving = self._thread.submit(self._prove)
+
+    def _prove(self) -> None:
+        place = self._folder
+        charts = StoredCharts(place.chart_database, place.clinical, self._ring, self._site)
+        ledger = PrintLedger(place, self._ring)
+        try:
+            if charts.waiting() <= FAR_BEHIND:
+                Prover(place, self._site, self._ring, charts).prove(ledger)
+        except NothingToProveError as fault:
+            print(f"wardkeep: {fault}", file=sys.stderr, flush=True)  # noqa: T201  # the log
+        finally:
+            ledger.close()
+            charts.close()
+
+    def close(self) -> None:
+        """Wait for a proof that is being made."""
+        self._thread.shutdown(wait=True, cancel_futures=True)
 
 
 class PrintAlarms:

@@ -111,7 +111,7 @@ def _programs(
 
     if read_only:
         return [_LOOKS, *_READERS]
-    readers = [*_READERS, *([_PRINTER] if site.printers else [])]
+    readers = [*_READERS, *([_PRINTER] if site.printers or site.proof.at else [])]
     copies = [_COPIES] if site.copies else []
     if is_copy(folder):
         return [_FOLLOWER, *readers, *copies, *others_programs(folder)]

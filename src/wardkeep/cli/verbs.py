@@ -26,6 +26,7 @@ VERBS: dict[str, str] = {
     "deliver": "wardkeep.cli.deliver",
     "open": "wardkeep.cli.open",
     "rebuild": "wardkeep.cli.rebuild",
+    "proof": "wardkeep.cli.proof",
     "brake": "wardkeep.cli.brake",
     "senders": "wardkeep.cli.senders",
     "alarms": "wardkeep.cli.alarms",

@@ -151,6 +151,31 @@ class PrintGivenUp(
     why: str = ""
 
 
+class ProofMade(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="ProofMade.v1"
+):
+    """A ward was rebuilt from its pack and held against its charts.
+
+    `checks` facts were looked for as they were at `pack_at`, `right` of them stood on paper;
+    of medication, `medication` facts of `at`, `medication_right` of them on paper. `wrong` and
+    `wrong_now` count by kind what was not. `minutes`: until the last ward had its paper, as
+    measured; None where no printer's speed was. Times in UTC microseconds.
+    """
+
+    ward: str
+    generation: int
+    pack_at: int
+    at: int
+    by: str
+    checks: int
+    right: int
+    medication: int
+    medication_right: int
+    wrong: dict[str, int] = {}
+    wrong_now: dict[str, int] = {}
+    minutes: float | None = None
+
+
 PARTS = ("whole", "sheet", "records")
 """What of a ward's pack is printed: all of it, the ward sheet, or the patients' sheets."""
 
@@ -192,7 +217,7 @@ class PackDeliveryFailed(
 DeliveryEvent = PackDeliveryOrdered | PacksDelivered | PackDeliveryFailed
 PackEvent = PackBuilt | PackHeld | PackReleased | PackKept
 Decision = PackReleased | PackKept
-AnyEvent = PackEvent | PrintEvent | DeliveryEvent
+AnyEvent = PackEvent | PrintEvent | DeliveryEvent | ProofMade
 _decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 
 

@@ -241,6 +241,14 @@ SERVER_ALARMS: Final[Mapping[str, tuple[str, str]]] = {
         N_("NOT ALL PRINTED"),
         N_("The paper of this ward did not come out whole. Look into the tray."),
     ),
+    "proof-wrong": (
+        N_("PAPER WRONG"),
+        N_("The paper of this ward does not say what its charts say. Do not trust it: ask."),
+    ),
+    "proof-old": (
+        N_("NOT PROVED"),
+        N_("No ward's paper was compared with its charts for two days."),
+    ),
     "pack-held": (
         N_("PAPER HELD"),
         N_(
