@@ -285,6 +285,8 @@ class UnreadablePhotographError(WardkeepError):
     code: ClassVar[str] = "unreadable-photograph"
     exit_status: ClassVar[int] = 1
     remedy: ClassVar[str] = "Give photographs as JPEG, PNG, TIFF, WebP or BMP."
+
+
 class NothingToProveError(WardkeepError):
     """A ward has no pack that could be held against its charts."""
 
