@@ -249,3 +249,14 @@ def test_a_pack_asks_to_be_printed_on_one_side_and_every_pile_tells_its_sheets()
 def test_the_box_of_the_hand_over_stands_above_the_first_medicine() -> None:
     first = pages(pack_of(trapped()))[1]
     assert first.index("HAND-OVER") < first.index("HIGH-RISK MEDICINES")
+
+
+def test_no_line_ends_within_a_number_in_groups_of_three() -> None:
+    drugs = tuple(order(str(n), "Xx " * (n % 20) + "20 000 UI/48 mL") for n in range(1, 60))
+    made = typeset(pack_of(patient("1", orders=drugs)))
+    done = subprocess.run(
+        ["pdftotext", "-raw", "-", "-"], input=made.pdf, capture_output=True, check=True
+    )
+    lines = [line.strip() for line in done.stdout.decode().splitlines()]
+    assert any("20 000" in plain(line) for line in lines)
+    assert not any(line.startswith("000") for line in lines)

@@ -24,7 +24,7 @@ _TRAILER = re.compile(
     rb"\s*startxref\s+(?P<table>\d+)\s+%%EOF\s*$",
     re.DOTALL,
 )
-_BEFORE_UNIT = re.compile(r"(?<=\d) (?=[^\W\d_]|%)")
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=[^\W\d_]|%|\d{3}(?!\d))")
 
 
 class Typeset(msgspec.Struct, frozen=True):
@@ -121,7 +121,10 @@ def typeset_recovery(sheet: RecoverySheet) -> bytes:
 
 
 def _with_units_kept(text: str) -> str:
-    """Return the text with no line ending between a number and its unit: "5" is read as 5 g."""
+    """Return the text with no line ending between a number and its unit: "5" is read as 5 g.
+
+    Nor within a number in groups of three: of "20 000" a line would end with 20.
+    """
     return _BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", text)
 
 

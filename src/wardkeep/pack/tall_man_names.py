@@ -25,11 +25,18 @@ def read_groups(lines: Iterable[str]) -> LookAlikes:
 
 def mistaken_for(drug: Coded, known: LookAlikes, pen: Pen) -> str:
     """Return "LOOK-ALIKE NAME: hydrOXYzine, NOT hydrALAzine", "" for a drug of no group."""
-    words = {normal(word) for word in drug.text.split()}
-    for word, (name, others) in _by_word(known).items():
-        if word in words:
-            return pen.say("LOOK-ALIKE NAME: {name}, NOT {others}", name=name, others=others)
-    return ""
+    found = _group_of(drug.text, known)
+    if found is None:
+        return ""
+    name, others = found
+    return pen.say("LOOK-ALIKE NAME: {name}, NOT {others}", name=name, others=others)
+
+
+# A hospital has few drugs and many orders of them.
+@lru_cache(maxsize=8192)
+def _group_of(text: str, known: LookAlikes) -> tuple[str, str] | None:
+    words = {normal(word) for word in text.split()}
+    return next((told for word, told in _by_word(known).items() if word in words), None)
 
 
 @lru_cache(maxsize=8)
