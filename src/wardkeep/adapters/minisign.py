@@ -82,6 +82,17 @@ def check(content: bytes, signature: str, key: Ed25519PublicKey) -> str:
     return comment
 
 
+def is_as_written(signature: str, key: Ed25519PublicKey, untrusted: str) -> bool:
+    """Tell whether a signature that was checked is also in the form that `sign` gives it.
+
+    minisign signs neither its first line nor the number of the key.
+    """
+    lines = signature.splitlines()
+    own = _line(_ALGORITHM + _identifier(key) + _bytes(lines[1])[-_SIGNATURE_BYTES:])
+    both = _line(_bytes(lines[3]))
+    return signature == f"{_UNTRUSTED}{untrusted}\n{own}\n{lines[2]}\n{both}\n"
+
+
 def _identifier(key: Ed25519PublicKey) -> bytes:
     # minisign draws it; from the key itself, the same key always has the same.
     return hashlib.sha256(_raw(key)).digest()[:_IDENTIFIER_BYTES]

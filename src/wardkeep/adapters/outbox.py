@@ -12,7 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 
 from wardkeep.adapters import minisign
 from wardkeep.adapters.errors import BadSignatureError
@@ -22,7 +25,7 @@ from wardkeep.adapters.pack_keys import CRISIS, PHARMACY, PackKeys, of_ward, sea
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.page_press import empty_page
 from wardkeep.adapters.shelf_notes import Note
-from wardkeep.pack.errors import ManifestError
+from wardkeep.pack.errors import ManifestError, SheetsDamagedError
 from wardkeep.pack.manifest import (
     MANIFEST,
     OLD_AFTER,
@@ -37,10 +40,14 @@ from wardkeep.pack.manifest import (
     pdf_name,
 )
 from wardkeep.pack.sealed_sheets import join
-from wardkeep.pack.ward_page import Carried, fill, shell_digest
+from wardkeep.pack.ward_page import Carried, fill, read, shell_digest
 
 PUBLIC_KEY = "wardkeep.pub"
 """The key that signs the manifest, for minisign -V; its fingerprint hangs on the wall."""
+
+
+UNTRUSTED = "signature of Wardkeep ward packs"
+"""The first line of the signature, which minisign does not sign."""
 
 
 class Sealed(msgspec.Struct, frozen=True):
@@ -98,6 +105,23 @@ class Outbox:
         )
         return Sealed(listed, joined, closed)
 
+    def is_whole(self, pack: Listed) -> bool:
+        """Tell whether both files of a pack lie here as the manifest names them."""
+        try:
+            pdf = (self.folder / pack.pdf.file).read_bytes()
+            shell, carried = read((self.folder / pack.html.file).read_bytes())
+        except (OSError, SheetsDamagedError):
+            return False
+        return (
+            _part(pack.pdf.file, pdf) == pack.pdf
+            and _part(pack.html.file, carried.sheets) == pack.html
+            and shell_digest(shell) == pack.shell
+        )
+
+    def forget(self) -> None:
+        """Take the manifest away, so that every pack is sealed again. Raises OSError."""
+        (self.folder / MANIFEST).unlink(missing_ok=True)
+
     def put(self, sealed: Sequence[Sealed], site: str, now: int) -> Manifest:
         """Put packs in place of their wards' earlier ones and sign a new manifest.
 
@@ -116,7 +140,7 @@ class Outbox:
         )
         content = encode(manifest)
         signature = signed(content, manifest, self._ring.signing_key())
-        signer = public_text(manifest.site, self._ring)
+        signer = public_text(manifest.site, self._ring.verifying_key())
         for each in sealed:
             built = each.listed
             carried = Carried(
@@ -146,12 +170,12 @@ def named_files(manifest: Manifest) -> set[str]:
 def signed(content: bytes, manifest: Manifest, key: Ed25519PrivateKey) -> bytes:
     """Return minisign's signature of a manifest; the comment, signed too, tells its counter."""
     comment = f"wardkeep ward packs, counter {manifest.counter}"
-    return minisign.sign(content, key, comment, "signature of Wardkeep ward packs").encode()
+    return minisign.sign(content, key, comment, UNTRUSTED).encode()
 
 
-def public_text(site: str, ring: KeyRing) -> bytes:
+def public_text(site: str, key: Ed25519PublicKey) -> bytes:
     """Return the key that signs as minisign keeps it."""
-    return minisign.public_text(ring.verifying_key(), f"Wardkeep ward packs of {site}").encode()
+    return minisign.public_text(key, f"Wardkeep ward packs of {site}").encode()
 
 
 def _part(name: str, content: bytes) -> Part:

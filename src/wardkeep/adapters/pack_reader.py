@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -15,14 +15,15 @@ import pyrage
 
 from wardkeep.adapters import minisign
 from wardkeep.adapters.errors import BadSignatureError, PackFileError, WrongPackKeyError
-from wardkeep.adapters.outbox import PUBLIC_KEY
+from wardkeep.adapters.outbox import PUBLIC_KEY, UNTRUSTED, public_text
 from wardkeep.ledger.errors import RecoveryWordsError
 from wardkeep.ledger.recovery import identity_of
 from wardkeep.pack.errors import ManifestError, SheetsDamagedError
 from wardkeep.pack.manifest import MANIFEST, SIGNATURE, Doubt, Listed, Manifest, decode, listed
 from wardkeep.pack.sealed_sheets import part
-from wardkeep.pack.ward_page import LARGEST, Carried, read, shell_digest
+from wardkeep.pack.ward_page import LARGEST, Carried, fill, read, shell_digest
 
+Wait = Callable[[float], object]
 Key = pyrage.x25519.Identity
 _AGE = b"age-encryption.org/v1\n"
 # A manifest that is put just now: its signature came a moment before it.
@@ -44,33 +45,40 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     signer: str
     sheets: tuple[bytes, ...] = ()
     pdf: bytes = b""
-    newer: int | None = None
-    """The generation of a newer pack of the ward that the manifest beside names."""
+    newer: bool = False
+    """The manifest beside names a newer pack of the ward."""
+    list_altered: bool = False
+    """The manifest beside is not signed by the same key, or is an older one."""
+    renamed: bool = False
+    """The file is called otherwise than the pack that it is."""
 
 
-def examine(path: Path) -> Found:
+def examine(path: Path, wait: Wait = time.sleep) -> Found:
     """Return what a delivered file carries, verified by its own key.
 
-    A page carries its manifest; beside an encrypted PDF lie manifest, signature and key.
-    Raises PackFileError for what is no pack at all.
+    A page carries its manifest; beside an encrypted PDF lie manifest, signature and key, which
+    are read again after a `wait` (seconds) where they do not fit. Raises PackFileError for what
+    is no pack at all.
     """
     content = _content(path)
     if content.startswith(_AGE):
-        return _examine_pdf(path, content)
+        return _examine_pdf(path, content, wait)
     try:
         shell, carried = read(content)
     except SheetsDamagedError as fault:
         raise PackFileError(f"{path}: {fault}") from fault
-    return _examine_page(path, shell, carried)
+    found = _examine_page(path, shell, carried, exact=fill(shell, carried) == content)
+    newer, list_altered = _list_beside(path, found, wait)
+    return msgspec.structs.replace(found, newer=newer, list_altered=list_altered)
 
 
-def _examine_page(path: Path, shell: str, carried: Carried) -> Found:
+def _examine_page(path: Path, shell: str, carried: Carried, *, exact: bool) -> Found:
     manifest, doubts, signer = verified(carried)
     digest = hashlib.sha256(carried.sheets).hexdigest()
     pack = listed(manifest, digest) if manifest else None
     if manifest and pack is None:
         doubts = doubts | {Doubt.NOT_LISTED}
-    if pack is not None and shell_digest(shell) != pack.shell:
+    if pack is not None and (shell_digest(shell) != pack.shell or not exact):
         doubts = doubts | {Doubt.VIEWER_ALTERED}
     try:
         sheets, whole = part(carried.sheets)
@@ -83,14 +91,14 @@ def _examine_page(path: Path, shell: str, carried: Carried) -> Found:
         digest=digest,
         signer=signer,
         sheets=tuple(sheets),
-        newer=_newer(path, pack, signer),
+        renamed=pack is not None and path.name != pack.html.file,
     )
 
 
-def _examine_pdf(path: Path, content: bytes) -> Found:
+def _examine_pdf(path: Path, content: bytes, wait: Wait) -> Found:
     digest = hashlib.sha256(content).hexdigest()
     manifest, doubts, signer = None, frozenset({Doubt.NO_MANIFEST}), ""
-    for carried in _beside(path.parent):
+    for carried in _beside(path.parent, wait):
         manifest, doubts, signer = verified(carried)
         if manifest is not None and listed(manifest, digest):
             break
@@ -98,7 +106,13 @@ def _examine_pdf(path: Path, content: bytes) -> Found:
     if manifest and pack is None:
         doubts = doubts | {Doubt.NOT_LISTED}
     return Found(
-        manifest=manifest, pack=pack, doubts=doubts, digest=digest, signer=signer, pdf=content
+        manifest=manifest,
+        pack=pack,
+        doubts=doubts,
+        digest=digest,
+        signer=signer,
+        pdf=content,
+        renamed=pack is not None and path.name != pack.pdf.file,
     )
 
 
@@ -114,29 +128,38 @@ def verified(carried: Carried) -> tuple[Manifest | None, frozenset[Doubt], str]:
     except (BadSignatureError, UnicodeDecodeError):
         return None, frozenset({Doubt.NOT_SIGNED}), signer
     try:
-        return decode(carried.manifest), frozenset(), signer
+        manifest = decode(carried.manifest)
     except ManifestError:
         return None, frozenset({Doubt.NO_MANIFEST}), signer
+    # What minisign leaves unsigned is held to its form: an altered file is told as such.
+    written = minisign.is_as_written(carried.signature.decode("utf-8"), key, UNTRUSTED)
+    if not written or carried.signer != public_text(manifest.site, key):
+        return None, frozenset({Doubt.NOT_SIGNED}), signer
+    return manifest, frozenset(), signer
 
 
-def _newer(path: Path, pack: Listed | None, signer: str) -> int | None:
-    if pack is None:
-        return None
-    carried = next(_beside(path.parent), None)
-    if carried is None:
-        return None
-    manifest, _, by = verified(carried)
-    if manifest is None or by != signer:
-        return None
-    other = next((each for each in manifest.packs if each.ward == pack.ward), None)
-    return other.generation if other and other.generation > pack.generation else None
+def _list_beside(path: Path, found: Found, wait: Wait) -> tuple[bool, bool]:
+    """Tell whether the manifest beside a page names a newer pack, and whether it is altered."""
+    other: Manifest | None = None
+    for carried in _beside(path.parent, wait):
+        other, _, by = verified(carried)
+        if other is not None and by == found.signer:
+            break
+    else:
+        # No list lies there, as where a page was copied alone; or none that is signed.
+        return False, (path.parent / MANIFEST).exists()
+    own, pack = found.manifest, found.pack
+    if own is None or pack is None:
+        return False, False
+    newer = any(e.ward == pack.ward and e.generation > pack.generation for e in other.packs)
+    return newer, other.counter < own.counter
 
 
-def _beside(folder: Path) -> Iterator[Carried]:
+def _beside(folder: Path, wait: Wait) -> Iterator[Carried]:
     """Yield the manifest beside a file, again while it may be put just now."""
     for again in range(_TRIES):
         if again:
-            time.sleep(_PAUSE_SECONDS)
+            wait(_PAUSE_SECONDS)
         try:
             manifest, signature, signer = (
                 (folder / name).read_bytes() for name in (MANIFEST, SIGNATURE, PUBLIC_KEY)

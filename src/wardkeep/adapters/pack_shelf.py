@@ -8,17 +8,27 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from wardkeep.adapters.files import make_private_folder, write_private
 from wardkeep.adapters.heads_seen import WITNESS_SUFFIX, SignedHead, encode_witness
 from wardkeep.adapters.key_ring import KeyRing
-from wardkeep.adapters.shelf_notes import SUFFIX, Note, digest, read_notes, write_note
+from wardkeep.adapters.shelf_notes import (
+    SUFFIX,
+    Note,
+    digest,
+    note_path,
+    read_note,
+    read_notes,
+    write_note,
+)
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.ledger.errors import KeyMissingError
 from wardkeep.pack.brake import Look
@@ -48,11 +58,11 @@ class PackShelf:
         self._folder, self._ring, self._heads = folder, ring, heads
 
     def standing(self) -> Shelf:
-        """Return the newest pack of every ward as noted; nothing is opened."""
-        shelf = Shelf()
+        """Return the newest pack of every ward as noted and signed; nothing is opened."""
+        shelf, keys = Shelf(), self._ring.verifying_keys()
         for path in sorted(self._folder.glob(f"*/{_NEWEST}")):
             built = _read(path)
-            if built is not None:
+            if built is not None and _is_signed(path.parent, built, keys):
                 shelf = evolve(shelf, built)
         return Shelf(shelf.newest, self.held())
 
@@ -87,7 +97,7 @@ class PackShelf:
         """
         ward = self._folder / folder_name(built.ward)
         make_private_folder(ward)
-        html = msgspec.msgpack.encode(sheets)
+        html = zlib.compress(msgspec.msgpack.encode(sheets))
         write_private(ward / _file(built.generation), self._ring.wrap(pdf))
         write_private(ward / _html(built.generation), self._ring.wrap(html))
         note = Note(built=built, sheets=digest(html), size=len(pdf) + len(html))
@@ -122,7 +132,7 @@ class PackShelf:
         html = self._ring.unwrap(path)
         if digest(html) != note.sheets:
             return None
-        return msgspec.msgpack.decode(html, type=tuple[str, ...])
+        return msgspec.msgpack.decode(zlib.decompress(html), type=tuple[str, ...])
 
     def pdf(self, note: Note) -> bytes | None:
         """Return a pack as PDF, None if it is not what was signed; raises KeyMissingError."""
@@ -209,11 +219,12 @@ class PackShelf:
 
         Raises KeyMissingError when the site's key does not open it.
         """
-        if _read(self._folder / folder_name(ward) / _NEWEST) is None:
-            return None
+        noted = _read(self._folder / folder_name(ward) / _NEWEST)
         # Not the one that the unsigned file names: it may have been put back.
         newest = next(iter(self.generations(ward)), None)
-        if newest is None or self.sheets(newest) is None:
+        if noted is None or newest is None or newest.built.generation < noted.generation:
+            return None
+        if self.sheets(newest) is None:
             return None
         pdf = self.pdf(newest)
         return None if pdf is None else (newest.built, pdf)
@@ -237,6 +248,11 @@ def folder_name(ward: str) -> str:
     if len(quoted) <= _LONGEST_NAME:
         return quoted
     return f"{quoted[:40]}-{hashlib.sha256(ward.encode()).hexdigest()[:32]}"
+
+
+def _is_signed(folder: Path, built: PackBuilt, keys: Sequence[Ed25519PublicKey]) -> bool:
+    note = read_note(note_path(folder, built.generation), keys)
+    return note is not None and note.built == built and folder.name == folder_name(built.ward)
 
 
 def _file(generation: int) -> str:

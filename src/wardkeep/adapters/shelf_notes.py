@@ -40,8 +40,12 @@ _decoder = msgspec.json.Decoder(Note)
 def write_note(folder: Path, note: Note, key: Ed25519PrivateKey) -> None:
     """Sign a note and lay it beside its pack; raises OSError."""
     signed = msgspec.structs.replace(note, signature=key.sign(_said(note)))
-    path = folder / f"{note.built.generation:0{_DIGITS}}{SUFFIX}"
-    write_private(path, msgspec.json.encode(signed))
+    write_private(note_path(folder, note.built.generation), msgspec.json.encode(signed))
+
+
+def note_path(folder: Path, generation: int) -> Path:
+    """Return where the note of a generation lies in its ward's folder."""
+    return folder / f"{generation:0{_DIGITS}}{SUFFIX}"
 
 
 def read_notes(folder: Path, keys: Sequence[Ed25519PublicKey]) -> dict[int, Note]:
@@ -50,7 +54,7 @@ def read_notes(folder: Path, keys: Sequence[Ed25519PublicKey]) -> dict[int, Note
     for path in folder.glob(f"*{SUFFIX}"):
         note = read_note(path, keys)
         # A note that was copied to another generation's name is not that generation's.
-        if note is not None and path.name == f"{note.built.generation:0{_DIGITS}}{SUFFIX}":
+        if note is not None and path == note_path(folder, note.built.generation):
             found[note.built.generation] = note
     return found
 

@@ -126,6 +126,7 @@ def deliver(
     if asked:
         record(_ordered(order, wanted))
     try:
+        _see_that_it_is_whole(desk, wanted)
         target.put(_parcel(desk.outbox.folder, wanted))
     except (DeliveryFailedError, ProgramMissingError, OSError) as fault:
         after = failed(standing, str(fault), now())
@@ -136,6 +137,13 @@ def deliver(
     if worth_recording(standing, after, asked=asked):
         record(event)
     return after
+
+
+def _see_that_it_is_whole(desk: Desk, wanted: Due) -> None:
+    """Raise DeliveryFailedError where what is to go was altered here; it is sealed again."""
+    if not all(desk.outbox.is_whole(each) for each in wanted.packs):
+        desk.outbox.forget()
+        raise DeliveryFailedError("packs that were to go were altered on this machine")
 
 
 def _parcel(source: Path, wanted: Due) -> Parcel:

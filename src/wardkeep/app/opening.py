@@ -5,7 +5,7 @@ Needs no hospital folder, no settings and no network.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -55,7 +55,6 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     sheets: int
     unread: int
     log_broken: int | None
-    newer: int | None
 
 
 def open_pack(asked: Asked, tell: Callable[[str], None]) -> Opened:
@@ -74,9 +73,7 @@ def open_pack(asked: Asked, tell: Callable[[str], None]) -> Opened:
     key = pack_reader.identity(pack_reader.key_text(asked.key))
     language = found.pack.language if found.pack else asked.language
     words = words_in(language)
-    marks = marks_of(judged, found.pack, words, asked.glass)
-    if found.newer is not None:
-        marks.append(words["old_all"])
+    marks = [*marks_of(judged, found.pack, words, asked.glass), *notices(found, words)]
     if found.pdf:
         showing, sheets, unread = _as_pdf(found, key, marks), 1, 0
     else:
@@ -95,7 +92,6 @@ def open_pack(asked: Asked, tell: Callable[[str], None]) -> Opened:
         sheets=sheets,
         unread=unread,
         log_broken=broken,
-        newer=found.newer,
     )
 
 
@@ -106,6 +102,17 @@ def judge(found: Found, known: Seen | None, asked: Asked) -> Verdict:
     if expected and _plain(found.signer) != _plain(expected):
         doubts.add(Doubt.SIGNER_CHANGED)
     return verdict(found.manifest, found.pack, doubts, now(), known.counter if known else 0)
+
+
+def notices(found: Found, words: Mapping[str, str]) -> list[str]:
+    """Return what the place of a pack tells: a newer one, another name, an altered list."""
+    ward = found.pack.ward if found.pack else "?"
+    told = {
+        words["old_all"]: found.newer,
+        words["renamed"].format(ward=ward): found.renamed,
+        words["list_altered"]: found.list_altered,
+    }
+    return [each for each, holds in told.items() if holds]
 
 
 def _as_pdf(found: Found, key: pack_reader.Key, marks: list[str]) -> Showing:

@@ -1,8 +1,8 @@
 """Which generations of a ward's pack stay on the shelf: by age, never by their number.
 
-However many newer ones come, for each of SPANS the shelf has a pack that was made before it and
-at most a step of it earlier than the last one was: there is a pack from before any tampering of
-the last week. Beyond the longest span the last one stays, until another one is as old.
+However many newer ones come, for each age of SPANS the shelf has a pack from before it, made
+at most the step of the next span before the last one was: so there is a pack from before any
+tampering of the last week. Beyond the longest span the last one stays, until another is as old.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from collections.abc import Iterable, Mapping
 from wardkeep.kernel.times import DAY, HOUR, MINUTE
 
 SPANS: tuple[tuple[int, int], ...] = (
-    (HOUR, 15 * MINUTE),
-    (4 * HOUR, HOUR),
-    (12 * HOUR, 2 * HOUR),
-    (24 * HOUR, 4 * HOUR),
-    (72 * HOUR, 12 * HOUR),
-    (7 * DAY, 24 * HOUR),
+    (HOUR, 10 * MINUTE),
+    (4 * HOUR, 30 * MINUTE),
+    (12 * HOUR, HOUR),
+    (24 * HOUR, 2 * HOUR),
+    (72 * HOUR, 6 * HOUR),
+    (7 * DAY, 12 * HOUR),
 )
-"""Age and step (UTC microseconds): up to this age one pack of each step stays. The steps divide
-each other, so that what stays for an hour is what will be wanted in a week."""
+"""Age and step (UTC microseconds): up to this age one pack of each step stays, 45 at most.
+The steps divide each other, so that what stays for an hour is what will be wanted in a week."""
 
 # The newest and two before it: a pack that is being read or printed is not taken away.
 _NEWEST = 3

@@ -79,7 +79,7 @@ def fill(empty: str, carried: Carried) -> bytes:
         content: bytes = getattr(carried, slot[2])
         return f"{slot[1]}{base64.b64encode(content).decode()}{slot[4]}"
 
-    return _SLOT.sub(filled, empty).encode()
+    return _SLOT.sub(filled, empty).encode("utf-8", "surrogateescape")
 
 
 def read(content: bytes) -> tuple[str, Carried]:

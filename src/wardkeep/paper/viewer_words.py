@@ -23,6 +23,8 @@ VIEWER: dict[str, str] = {
     "built_at": N_("Built {when}"),
     "old": N_("OLD: {hours} HOURS"),
     "old_all": N_("An older pack than one already opened here: ask for the newest"),
+    "renamed": N_("This is the pack of ward {ward}: the file is called otherwise"),
+    "list_altered": N_("The list of packs beside this file was altered or put back"),
     "clock": N_("AGE NOT KNOWN: the clock of this computer is wrong"),
     "held": N_("HELD: too much changed at once; this is the last sound pack"),
     "verified": N_("VERIFIED: signed by the key of the fingerprint above"),

@@ -69,6 +69,8 @@
     const until = pack.as_of === null ? pack.built : Math.min(pack.as_of, pack.built);
     if (now < pack.built - MINUTE) marks.push(say("clock"));
     else if (now - until >= manifest.old_after) marks.push(say("old", { hours: Math.floor((now - until) / HOUR) }));
+    const file = attempt(() => decodeURIComponent(location.pathname.split("/").pop()));
+    if (file && file !== pack.html.file) marks.push(say("renamed", { ward: pack.ward }));
     if (manifest.counter < before) marks.push(say("old_all"));
     if (pack.held) marks.push(say("held"));
     return marks;
