@@ -18,6 +18,11 @@ def of_share(chance: Chance, share: Path, old: Path) -> list[Path]:
     return chance.choice(ways)(chance, share, old)
 
 
+def of_page(chance: Chance, folder: Path) -> list[Path]:
+    """Alter the one page in a folder: bits, a cut, more or fewer bytes."""
+    return chance.choice([_bits, _bits, _cut, _insert, _drop])(chance, folder, folder)
+
+
 def of_shelf(chance: Chance, packs: Path) -> list[Path]:
     """Alter a shelf once; return what was touched."""
     ways = [_bits, _cut, _insert, _drop, _swap, _other_generation]

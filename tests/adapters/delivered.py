@@ -33,7 +33,7 @@ class Delivered:
 
     def _round(self, generation: int, at: int, name: str) -> Path:
         sealed = []
-        for ward, language in WARDS.items():
+        for ward, language in self.wards().items():
             built = self.put(ward, generation, at, language)
             [note] = [n for n in self.shelf.generations(ward) if n.built == built]
             one = self.outbox.seal_ward(note, held=False)
@@ -48,8 +48,16 @@ class Delivered:
             ward=ward, generation=generation, revision=generation, language=language, at=at,
             as_of=at, pages=1, patients=2, digest=hashlib.sha256(pdf).hexdigest(),
         )  # fmt: skip
-        self.shelf.put(built, pdf, sheets_of(ward, generation))
+        self.shelf.put(built, pdf, self.sheets(ward, generation))
         return built
+
+    def wards(self) -> dict[str, str]:
+        """The wards and their languages."""
+        return WARDS
+
+    def sheets(self, ward: str, generation: int) -> tuple[str, ...]:
+        """The sheets of a ward as HTML."""
+        return sheets_of(ward, generation)
 
     def key(self, ward: str) -> str:
         """The 24 words of a ward's envelope."""

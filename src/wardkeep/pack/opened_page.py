@@ -21,8 +21,12 @@ _TAGS = frozenset(
     | {"p", "b", "s", "span", "div", "h2", "h3", "h4"}
 )
 _ATTRIBUTES = frozenset({"class", "colspan", "rowspan", "scope", "role"})
-# The head of a sheet, as the layout writes it (paper/viewer/sheets.jinja).
-_HEAD = '<table class="sheet" role="presentation"><thead><tr><td>'
+# Head and foot of a sheet as the layout writes them (paper/viewer/sheets.jinja): a browser
+# that prints repeats a head only while it is not too high.
+_EDGES = (
+    '<table class="sheet" role="presentation"><thead><tr><td>',
+    "</thead><tfoot><tr><td>",
+)
 Glass = tuple[str, str]
 """Who broke the glass, and why."""
 
@@ -57,8 +61,9 @@ def opened_page(
     """Return the page and the policy it is served with; a sheet that is None was unreadable."""
     banners = "".join(f'<p class="banner">{html.escape(mark)}</p>' for mark in marks)
     told = f'<div class="marks">{banners}</div>'
+    one = f'<p class="banner">{html.escape("  ·  ".join(marks))}</p>' if marks else ""
     body = "".join(
-        _marked(cleaned(sheet), told)
+        _marked(cleaned(sheet), one)
         if sheet is not None
         else f'<p class="banner">{html.escape(_unread(words, number, len(sheets)))}</p>'
         for number, sheet in enumerate(sheets, 1)
@@ -70,13 +75,15 @@ def opened_page(
     page = (
         f'<!doctype html>\n<html lang="{html.escape(language)}"><head><meta charset="utf-8">'
         f"<title>Wardkeep</title><style>{style}</style></head>"
-        f'<body><div class="bar">{told}</div><main>{body}</main></body></html>\n'
+        f'<body><header class="bar">{told}</header><main>{body}</main></body></html>\n'
     )
     return page, policy
 
 
 def _marked(sheet: str, told: str) -> str:
-    return sheet.replace(_HEAD, _HEAD + told)
+    for edge in _EDGES:
+        sheet = sheet.replace(edge, edge + told)
+    return sheet
 
 
 def _unread(words: Mapping[str, str], number: int, count: int) -> str:

@@ -135,26 +135,28 @@
 
   const show = (found, texts, glass) => {
     const before = found.manifest ? seen(found.print, found.manifest.counter) : 0;
-    const bar = make("div", { className: "bar" });
+    const bar = make("header", { className: "bar" });
     const main = make("main");
     const asOf = found.pack ? say("as_of", { when: moment(found.pack.as_of === null ? found.pack.built : found.pack.as_of) }) : "";
     texts.forEach((text, place) => {
       if (text !== undefined) main.append(...fragment(text));
       else main.append(make("p", { className: "banner", textContent: say("unread", { number: place + 1, count: texts.length }) }));
     });
-    const heads = Array.from(main.querySelectorAll("table.sheet > thead > tr > td"), (head) => {
+    // Above and below: a browser that prints repeats a head only while it is not too high.
+    const edges = "table.sheet > :is(thead, tfoot) > tr > td";
+    const heads = Array.from(main.querySelectorAll(edges), (head) => {
       const place = make("div", { className: "marks" });
       head.prepend(place);
       return place;
     });
     const mark = () => {
       const marks = marksOf(found, glass, before);
-      const paint = (place) => place.replaceChildren(...marks.map((each) => make("p", { className: "banner", textContent: each })));
-      heads.forEach(paint);
-      paint(bar.firstChild);
+      const line = (words) => make("p", { className: "banner", textContent: words });
+      heads.forEach((place) => place.replaceChildren(...(marks.length ? [line(marks.join("  ·  "))] : [])));
+      bar.firstChild.replaceChildren(...marks.map(line));
     };
-    bar.append(make("div", { className: "marks" }), make("p", { className: "controls" },
-      make("b", { textContent: asOf + " " }),
+    bar.append(make("div", { className: "marks" }), make("div", { className: "controls" },
+      make("h1", { textContent: document.title }), make("b", { textContent: asOf + " " }),
       make("button", { type: "button", textContent: say("print"), onclick: () => print() }), " ",
       make("button", { type: "button", textContent: say("close"), onclick: () => location.reload() })));
     mark();
