@@ -86,20 +86,21 @@ class SftpTarget:
         for name in parcel.files:
             there, beside = (f"{self._folder}/{n}" for n in (name, f".{name}{_UNFINISHED}"))
             lines += [
-                f'put "{_plain(parcel.source / name)}" "{beside}"',
+                f'put "{name}" "{beside}"',
                 f'chmod {_READABLE:o} "{beside}"',
                 f'rename "{beside}" "{there}"',
             ]
         lines += [f'-rm "{self._folder}/{name}"' for name in parcel.goes]
-        self._run("\n".join(lines) + "\n")
+        self._run("\n".join(lines) + "\n", parcel.source)
 
-    def _run(self, batch: str) -> None:
+    def _run(self, batch: str, source: Path) -> None:
         to = self._delivery
         # The host of an address of IPv6 stands in brackets.
         host = f"[{to.host}]" if ":" in to.host else to.host
-        words = [need("sftp"), "-q", "-b", "-", "-F", "none", "-P", str(to.port)]
+        words = [need("sftp"), "-b", "-", "-F", "none", "-P", str(to.port)]
         for option in (
             "BatchMode=yes",
+            "LogLevel=ERROR",
             "StrictHostKeyChecking=yes",
             f"UserKnownHostsFile={to.known_hosts_file}",
             "GlobalKnownHostsFile=none",
@@ -116,6 +117,8 @@ class SftpTarget:
                 [*words, f"{to.user}@{host}"],
                 capture_output=True,
                 check=False,
+                # Names of packs need no quoting (pack.manifest); that of the folder might.
+                cwd=source,
                 env=environment_with({}),
                 input=batch.encode(),
                 timeout=_PATIENCE_SECONDS,
@@ -158,8 +161,3 @@ def _write(path: Path, content: bytes) -> None:
 def _compare(path: Path, found: bytes, wanted: bytes) -> None:
     if found != wanted:
         raise DeliveryFailedError(f"{path}: it does not read back as it was written")
-
-
-def _plain(path: Path) -> str:
-    """Return a path as a batch of sftp takes it between quotes: no globbing (sftp(1))."""
-    return "".join(f"\\{each}" if each in '\\"*?[' else each for each in str(path))
