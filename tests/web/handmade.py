@@ -58,6 +58,7 @@ from wardkeep.chart.ports import (
     WardSummary,
 )
 from wardkeep.hospital.login import Login, SingleSignOn
+from wardkeep.hospital.printing import Printer
 from wardkeep.hospital.site import Feed, Rules, Site, Ward
 from wardkeep.hospital.streams import Stream, StreamState
 from wardkeep.kernel.times import HOUR, MINUTE, Moment, Precision
@@ -67,7 +68,9 @@ from wardkeep.sender.state import Memory
 from wardkeep.web.application import create_app
 from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.ports import (
+    NoPrinting,
     Pack,
+    Printing,
     ProcessStatus,
     Replayed,
     ServerStatus,
@@ -477,12 +480,16 @@ class Bench:
         self.packs_failing: dict[str, int] = {}
         self.holds: dict[str, Hold] = {}
         self.decided: list[Decision] = []
+        self.printing: Printing = NoPrinting()
+        self.printers: tuple[Printer, ...] = ()
         self.seen: dict[str, Memory] = {}
         self.known: list[tuple[str, ...]] = []
 
     def deps(self, *, secure: bool = False) -> WebDependencies:
         return WebDependencies(
-            site=msgspec.structs.replace(SITE, login=self.login_rules, oidc=self.sign_on_rules),
+            site=msgspec.structs.replace(
+                SITE, login=self.login_rules, oidc=self.sign_on_rules, printers=self.printers
+            ),
             charts=self.charts,
             accounts=self.accounts_book,
             looks=self,
@@ -496,6 +503,7 @@ class Bench:
             new_token=self.token,
             sleep=self.sleep,
             browser_secret=b"kept over restarts",
+            printing=self.printing,
             secure=secure,
             single_sign_on=self.provider,
         )

@@ -11,6 +11,7 @@ Rules kept here:
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from math import ceil
 
 import msgspec
 
@@ -41,6 +42,11 @@ class Readiness(msgspec.Struct, frozen=True, kw_only=True):
     medication: int = 0
     right: int = 0
     proved: int | None = None
+
+    @property
+    def whole_minutes(self) -> int:
+        """The minutes, rounded up: nobody is told less than it takes."""
+        return ceil(self.minutes or 0)
 
     @property
     def percent(self) -> float | None:

@@ -18,7 +18,10 @@ from wardkeep.adapters.oidc import Asked as LoginAsked
 from wardkeep.alarm.state import Alarm
 from wardkeep.chart.ports import Charts
 from wardkeep.hospital.site import Site
-from wardkeep.pack.events import Decision
+from wardkeep.pack.errors import UnknownPrinterError
+from wardkeep.pack.events import Decision, PrintEvent
+from wardkeep.pack.prints import Prints
+from wardkeep.pack.readiness import Readiness
 from wardkeep.pack.state import Hold
 from wardkeep.sender.state import Memory
 
@@ -135,6 +138,44 @@ class PackShelf(Protocol):
     def failing(self) -> Mapping[str, int]:
         """Return since when the pack of each ward that fails could not be made (UTC µs)."""
         ...
+
+
+class Printing(Protocol):
+    """The printing of the wards' packs, and what a disaster now would leave on paper."""
+
+    def prints(self) -> Prints:
+        """Return how the orders stand."""
+        ...
+
+    def readiness(self, now: int) -> Readiness | None:
+        """Return what would be on paper now, None where it cannot be told."""
+        ...
+
+    def order(self, ward: str, by: str) -> None:
+        """Order a ward's pack; raises UnknownPrinterError, OperationFailedError."""
+        ...
+
+    def record(self, events: Sequence[PrintEvent]) -> None:
+        """Record what a person said of an order; raises OperationFailedError."""
+        ...
+
+
+class NoPrinting:
+    """A server that tells nothing of printing."""
+
+    def prints(self) -> Prints:
+        """Return nothing."""
+        return {}
+
+    def readiness(self, now: int) -> None:
+        """Return nothing."""
+
+    def order(self, ward: str, by: str) -> None:
+        """Order nothing; raises UnknownPrinterError."""
+        raise UnknownPrinterError(f"ward {ward!r} has no printer: {by} ordered nothing")
+
+    def record(self, events: Sequence[PrintEvent]) -> None:
+        """Record nothing."""
 
 
 class CopyStanding(msgspec.Struct, frozen=True, kw_only=True):
@@ -256,6 +297,7 @@ class WebDependencies(msgspec.Struct, frozen=True, kw_only=True):
     sleep: Callable[[float], Awaitable[None]]
     browser_secret: bytes
     copy: CopyWatch = NoCopy()
+    printing: Printing = NoPrinting()
     neighbours: tuple[Neighbour, ...] = ()
     root_certificate: RootCertificate | None = None
     secure: bool = False

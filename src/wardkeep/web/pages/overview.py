@@ -21,6 +21,7 @@ def overview(screen: Asked) -> Response[bytes]:
     charts = screen.deps.charts
     feeds, wards = charts.feeds(screen.now), charts.wards()
     paper = papers(screen.deps.packs, [ward.ward for ward in wards], screen.now)
+    ready = None if screen.other else screen.deps.printing.readiness(screen.now)
     return screen.page(
         "overview.html",
         {
@@ -33,9 +34,17 @@ def overview(screen: Asked) -> Response[bytes]:
             "quarantined": sum(feed.quarantined for feed in feeds),
             "server": screen.deps.supervision.status(),
             "looks": screen.web.looks,
+            "ready": ready,
+            "percent": tenths(ready.percent, screen.language) if ready else "",
             "others": {} if screen.other else others(screen),
         },
     )
+
+
+def tenths(share: float | None, language: str) -> str:
+    """Return a share with one decimal, by the sign of the language: 99.2 or 99,2."""
+    told = "" if share is None else f"{share:.1f}"
+    return told if language == "en" else told.replace(".", ",")
 
 
 class SiteLine(msgspec.Struct, frozen=True, kw_only=True):
