@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ from wardkeep.adapters.oidc import OidcProvider
 from wardkeep.adapters.operations_store import AccessLedger, open_access_ledger, read_operations
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.passwords import hash_password, new_token, password_fits
-from wardkeep.adapters.print_desk import new_number
 from wardkeep.adapters.session_file import SessionFile
 from wardkeep.adapters.stored_charts import StoredCharts
 from wardkeep.app import failing_packs, processes, read_only
@@ -31,21 +29,16 @@ from wardkeep.app.first import is_copy, read_following
 from wardkeep.app.folder import HospitalFolder, open_folder
 from wardkeep.app.group import other_folders
 from wardkeep.app.own_authority import root_of
-from wardkeep.app.print_ledger import PrintLedger
 from wardkeep.app.settings import load_site
 from wardkeep.app.site_keys import open_keys, open_neighbours_keys
 from wardkeep.app.slips import address_of
-from wardkeep.chart.ports import Charts
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.kernel.times import SECOND
-from wardkeep.pack.events import PrintEvent, PrintOrdered
-from wardkeep.pack.print_decide import printer_of
-from wardkeep.pack.prints import Prints
-from wardkeep.pack.readiness import Readiness, readiness
 from wardkeep.pack.state import Hold
 from wardkeep.web.application import create_app
 from wardkeep.web.door.opening import door_of
+from wardkeep.web.folder_printing import FolderPrinting
 from wardkeep.web.ports import (
     CopyStanding,
     Neighbour,
@@ -171,63 +164,6 @@ class FolderCopy:
         )
 
 
-# What would be on paper changes by the minute; a page needs it at once.
-_READY_FOR = 10 * SECOND
-
-
-class FolderPrinting:
-    """The printing of a folder (app.print_ledger), as pages ask for it; any thread may."""
-
-    def __init__(
-        self,
-        folder: HospitalFolder,
-        site: Site,
-        ring: KeyRing,
-        charts: Charts,
-        send: Callable[[Sequence[PrintEvent]], None],
-    ) -> None:
-        self._site, self._charts, self._send = site, charts, send
-        self._ledger = PrintLedger(folder, ring)
-        self._shelf = PackShelf(folder.packs, ring)
-        self._guard = threading.Lock()
-        self._ready: Readiness | None = None
-
-    def prints(self) -> Prints:
-        """Return how the orders stand; nothing while the ledger cannot be read."""
-        with self._guard:
-            try:
-                return self._ledger.prints()
-            except (WardkeepError, OSError):
-                return {}
-
-    def readiness(self, now: int) -> Readiness | None:
-        """Return what would be on paper now, None while it cannot be told."""
-        with self._guard:
-            if self._ready is None or not 0 <= now - self._ready.at < _READY_FOR:
-                try:
-                    self._ready = self._measured(now)
-                except (WardkeepError, OSError):
-                    self._ready = None
-            return self._ready
-
-    def order(self, ward: str, by: str) -> None:
-        """Order a ward's pack; raises UnknownPrinterError, OperationFailedError."""
-        site = next((each.site for each in self._site.wards if each.code == ward), "")
-        chosen = printer_of(ward, site, self._site.printers)
-        at, number = clock.now(), new_number()
-        self.record([PrintOrdered(order=number, ward=ward, printer=chosen.name, at=at, by=by)])
-
-    def record(self, events: Sequence[PrintEvent]) -> None:
-        """Record what was ordered or said; raises OperationFailedError."""
-        self._send(events)
-
-    def _measured(self, now: int) -> Readiness:
-        wards = {each.ward for each in self._charts.wards() if each.patients}
-        newest = self._shelf.standing().newest
-        prints, proofs = self._ledger.prints(), self._ledger.proofs()
-        return readiness(wards, newest, self._site, prints, proofs, now)
-
-
 def neighbour(folder: HospitalFolder) -> Neighbour:
     """Return another site of the group, read from the folder that follows it."""
 
@@ -257,21 +193,12 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
         patience = _REPLAY_PATIENCE_SECONDS if slow else _PATIENCE_SECONDS
         return call(folder.control_socket, verb, body, patience)
 
-    operations = read_operations(folder.operations, ring)
-
-    def follow(after: int) -> tuple[Sequence[AccessEvent], int]:
-        newest = operations.last_sequence()
-        if newest <= after:
-            return (), after
-        found = operations.after(after, "access", newest - after)
-        return [decode(event.body) for _sequence, event in found], newest
-
     server = RemoteServer(ask)
     charts = StoredCharts(folder.chart_database, folder.clinical, ring, site)
     return WebDependencies(
         site=site,
         charts=charts,
-        accounts=LedgerAccounts(follow, server.append),
+        accounts=LedgerAccounts(_followed(folder, ring), server.append),
         looks=server,
         recorded=AccessReader(open_access_ledger(folder.access, ring)),
         operations=server,
@@ -291,6 +218,22 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
         single_sign_on=_provider(site),
         read_only_since=read_only.since(folder),
     )
+
+
+def _followed(
+    folder: HospitalFolder, ring: KeyRing
+) -> Callable[[int], tuple[Sequence[AccessEvent], int]]:
+    """Return what reads the events of accounts behind a sequence, and the newest there is."""
+    operations = read_operations(folder.operations, ring)
+
+    def follow(after: int) -> tuple[Sequence[AccessEvent], int]:
+        newest = operations.last_sequence()
+        if newest <= after:
+            return (), after
+        found = operations.after(after, "access", newest - after)
+        return [decode(event.body) for _sequence, event in found], newest
+
+    return follow
 
 
 def _root(folder: HospitalFolder) -> RootCertificate | None:
