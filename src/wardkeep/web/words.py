@@ -396,25 +396,3 @@ ROLES: Final[Mapping[Role, str]] = {
     Role.LEAD: N_("crisis lead"),
     Role.AUDITOR: N_("auditor"),
 }
-
-PRINT_STATES: Final[Mapping[str, str]] = {
-    "ordered": N_("ordered"),
-    "printing": N_("printing"),
-    "printed": N_("printed"),
-    "stuck": N_("STUCK"),
-    "given_up": N_("GIVEN UP"),
-}
-PARTS: Final[Mapping[str, str]] = {
-    "sheet": N_("ward sheet"),
-    "records": N_("patients' sheets"),
-}
-STUCK: Final[Mapping[str, str]] = {
-    "unknown": N_("it broke off while it was sent."),
-    "silent": N_("the printer does not answer."),
-    "stalled": N_("no sheet comes out any more."),
-    "miscounted": N_("the printer counted another number of sheets than were sent."),
-    "not-counted": N_("this printer counts no sheets."),
-    "ended": N_("the printer ended it early."),
-    "refused": N_("the printer does not take it."),
-}
-OTHER_STUCK: Final = N_("the reason is not known.")

@@ -14,6 +14,7 @@ from wardkeep.kernel.errors import WardkeepError
 from wardkeep.pack import print_decide
 from wardkeep.pack.events import PrintEvent
 from wardkeep.pack.prints import Print, Prints, PrintState, standing, worst
+from wardkeep.web import printing_words
 from wardkeep.web.doors import needs
 from wardkeep.web.papers import Paper, papers
 from wardkeep.web.screen import Asked, Screen
@@ -103,6 +104,7 @@ def _page(screen: Screen, *, problem: str = "", ward: str = "") -> Response[byte
         {
             "standing": standing_in(charts, screen.now),
             "lines": lines,
+            "told": printing_words,
             "stuck": [o for line in lines for o in line.orders if o.state is PrintState.STUCK],
             "printers": screen.deps.site.printers,
             "problem": problem,
