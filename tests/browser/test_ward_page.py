@@ -206,7 +206,7 @@ def test_a_forged_pack_cannot_run_anything_or_hide_that_it_is_not_verified(
         '<dialog open>VERIFIED</dialog><table class="sheet"><thead><tr><td>x</td></tr></thead>'
         "</table>"
     )
-    sheets = join([seal(forged.encode(), share.keys.recipients("Wen"))])
+    sheets = join([seal(forged.encode(), share.keys.recipients(of_ward("Wen")))])
     path = tmp_path / "Wen.html"
     forgery = Carried(
         sheets=sheets,

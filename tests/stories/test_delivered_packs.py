@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -15,6 +17,15 @@ import pypdf
 import pytest
 from tests.stories.site_server import ENVIRONMENT, SiteServer, message, wardkeep
 
+from wardkeep.adapters.key_ring import load_key_ring
+from wardkeep.adapters.operations_store import read_operations
+from wardkeep.pack.events import (
+    PART,
+    PackDeliveryFailed,
+    PackDeliveryOrdered,
+    PacksDelivered,
+)
+from wardkeep.pack.events import decode as decode_event
 from wardkeep.pack.manifest import decode
 
 
@@ -25,10 +36,15 @@ class Delivering:
         self.server = SiteServer(folder / "hospital")
         self.share = folder / "share"
         self.share.mkdir()
+        # Takes every connection and never says a word, like a server that hangs.
+        self.silent = socket.create_server(("127.0.0.1", 0))
         with (self.server.folder / "wardkeep.toml").open("a") as settings:
             settings.write(
                 f'\n[[deliveries]]\nname = "share"\npath = "{self.share}"\n'
                 '[[deliveries]]\nname = "gone"\npath = "/nowhere/at/all"\n'
+                '[[deliveries]]\nname = "silent"\nkind = "sftp"\npath = "packs"\nuser = "u"\n'
+                f'host = "127.0.0.1"\nport = {self.silent.getsockname()[1]}\n'
+                'key_file = "none"\nknown_hosts_file = "none"\n'
             )
         self.log = folder / "opened.jsonl"
         self.envelopes = folder / "envelopes.pdf"
@@ -68,7 +84,8 @@ def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Delivering]:
     made.server.await_that((made.there / "manifest.json").exists)
     wardkeep("keys", "envelopes", made.server.folder, "--out", made.envelopes)
     yield made
-    made.server.stop()
+    assert made.server.stop() == 0
+    made.silent.close()
 
 
 def test_a_message_reaches_the_share_as_a_page_that_its_envelope_opens(
@@ -103,6 +120,8 @@ def test_a_wrong_key_opens_nothing_and_says_so(ward: Delivering) -> None:
 def test_the_shelf_tells_what_each_target_has(ward: Delivering) -> None:
     [told] = json.loads(wardkeep("shelf", ward.server.folder, "--json"))
     states = {each["target"]: each["state"] for each in told["deliveries"]}
+    # A server that hangs has nothing and held up nobody.
+    assert states.pop("silent") in {"missing", "failing"}
     assert (told["ward"], told["whole"], states) == (
         "B2",
         True,
@@ -125,8 +144,20 @@ def test_a_stick_is_filled_by_hand_and_a_target_that_failed_is_told(
     wardkeep("deliver", ward.server.folder, "--to", tmp_path)
     manifest = decode((tmp_path / "wardkeep-SITE" / "manifest.json").read_bytes())
     assert [each.ward for each in manifest.packs] == ["B2"]
-    wardkeep("deliver", ward.server.folder, "--all", status=1)
     wardkeep("deliver", ward.server.folder, "--ward", "9Z", "--to", tmp_path, status=6)
+
+
+def test_what_was_ordered_and_what_came_of_it_is_recorded(ward: Delivering) -> None:
+    ring = load_key_ring(ward.server.folder / "keys")
+    with closing(read_operations(ward.server.folder / "operations", ring)) as ledger:
+        told = [
+            decode_event(f"{e.name}.v{e.version}", e.body) for _, e in ledger.after(0, PART)
+        ]
+    ordered = [each for each in told if isinstance(each, PackDeliveryOrdered)]
+    assert [(each.target, each.wards) for each in ordered] == [("--to", ("B2",))]
+    assert ordered[0].by.startswith("os:")
+    assert {e.target for e in told if isinstance(e, PacksDelivered)} == {"share", "--to"}
+    assert "gone" in {each.target for each in told if isinstance(each, PackDeliveryFailed)}
 
 
 def test_an_altered_page_is_refused_and_opens_only_marked_by_broken_glass(

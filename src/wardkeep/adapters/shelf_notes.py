@@ -63,7 +63,7 @@ def read_note(path: Path, keys: Sequence[Ed25519PublicKey]) -> Note | None:
     """Return a note that one of the keys signed, None where it is absent, altered or forged."""
     try:
         note = _decoder.decode(path.read_bytes())
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None
     return note if any(_is_by(note, key) for key in keys) else None
 

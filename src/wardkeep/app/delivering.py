@@ -176,7 +176,7 @@ def read_standing(folder: HospitalFolder) -> dict[str, Standing]:
     """Return what stands at each target, by its name; nothing where it was never written."""
     try:
         return _states.decode((folder.deliveries / STATE).read_bytes())
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return {}
 
 

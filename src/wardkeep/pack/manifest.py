@@ -114,7 +114,6 @@ class Doubt(enum.Enum):
     NOT_SIGNED = "not-signed"
     SIGNER_CHANGED = "signer-changed"
     NOT_LISTED = "not-listed"
-    ALTERED = "altered"
     VIEWER_ALTERED = "viewer-altered"
     DAMAGED = "damaged"
 

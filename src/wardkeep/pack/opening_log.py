@@ -62,7 +62,7 @@ def read(lines: Iterable[bytes]) -> tuple[list[Opening], int | None]:
     for number, line in enumerate(lines, 1):
         try:
             opening = _decoder.decode(line)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError):
             broken = broken or number
             continue
         if opening.before != before:
