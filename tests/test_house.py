@@ -14,7 +14,7 @@ import wardkeep
 
 _LONGEST_FUNCTION = 40
 _LONGEST_MODULE = 400
-_STORIES = {"stories", "contract", "browser", "benchmarks"}
+_STORIES = {"stories", "contract", "browser", "benchmarks", "reading"}
 # Hosts that serve packages and folders of one machine: neither belongs in a checkout.
 _STRANGERS = re.compile(
     r"(?:pypi|pythonhosted|npmjs|debian|github|docker)\.(?:org|com|io)/"
@@ -53,6 +53,15 @@ def test_no_tracked_file_names_a_server_of_packages_or_a_place_on_one_machine(
             for number, line in enumerate(text.splitlines(), start=1)
             if _STRANGERS.search(line) and path.name != "test_house.py"
         ]
+    assert found == []
+
+
+def test_no_tracked_file_holds_a_merge_that_was_not_finished(project: Path) -> None:
+    marks = tuple(sign * 7 + " " for sign in "<>|")
+    found = []
+    for path in tracked(project):
+        lines = path.read_bytes().decode("utf-8", "replace").splitlines()
+        found += [f"{path.relative_to(project)}" for line in lines if line.startswith(marks)]
     assert found == []
 
 
