@@ -10,6 +10,7 @@ import asyncio
 import sys
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from zoneinfo import ZoneInfo
 
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.errors import NothingToProveError
@@ -21,8 +22,10 @@ from wardkeep.adapters.stored_charts import StoredCharts
 from wardkeep.alarm.state import Name
 from wardkeep.app.alarms import clear_alarm, last_known, raise_alarm
 from wardkeep.app.child import Stop, run_child, say_ready
+from wardkeep.app.first import is_copy
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.print_ledger import PrintLedger, recorder
+from wardkeep.app.printing import Printery
 from wardkeep.app.proving_packs import Prover, is_due
 from wardkeep.app.site_keys import open_keys
 from wardkeep.chart.ports import FAR_BEHIND
@@ -30,6 +33,7 @@ from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.kernel.times import MINUTE
 from wardkeep.pack.events import ProofMade
+from wardkeep.pack.print_decide import SCHEDULE, is_scheduled
 from wardkeep.pack.prints import Prints, PrintState
 from wardkeep.pack.readiness import is_proof_old
 
@@ -48,12 +52,14 @@ async def _print(folder: HospitalFolder, site: Site, stop: Stop) -> None:
         site.printers, site.printing, ShelfPaper(shelf, site), recorder(folder, ring), now
     )
     alarms, nights, begun = PrintAlarms(folder), Nights(folder, site, ring), now()
+    hours = Hours(folder, site, begun)
     say_ready()
     while not stop.is_set():
         try:
             for fault in desk.step(ledger.prints):
                 print(str(fault), file=sys.stderr, flush=True)  # noqa: T201  # the log
             nights.look(ledger)
+            hours.look(ledger)
             stuck = found(ledger.prints(), desk.troubles())
             alarms.tell(stuck | of_proofs(site, ledger.proofs(), begun, now()))
         except (WardkeepError, OSError) as fault:
@@ -66,6 +72,7 @@ async def _print(folder: HospitalFolder, site: Site, stop: Stop) -> None:
             continue
     await asyncio.to_thread(desk.close)
     nights.close()
+    hours.close()
     ledger.close()
 
 
@@ -92,6 +99,27 @@ def of_proofs(
     if site.proof.at and is_proof_old(proofs, begun, at):
         alarms[Name("proof-old")] = "no ward was proved for two days"
     return alarms
+
+
+class Hours:
+    """Orders every ward's paper at the hours of `[printing] at`; a second box leaves it."""
+
+    def __init__(self, folder: HospitalFolder, site: Site, begun: int) -> None:
+        self._folder, self._site, self._begun = folder, site, begun
+        self._printery = Printery(folder, site)
+        self._zone = ZoneInfo(site.rules.timezone)
+
+    def look(self, ledger: PrintLedger) -> None:
+        """Order what is due; raises NotRunningError and what else the ledger raises."""
+        printing = self._site.printing
+        if not printing.at or not self._site.printers or is_copy(self._folder):
+            return
+        if is_scheduled(printing, self._zone, ledger.prints(), self._begun, now()):
+            self._printery.order_all(self._printery.plan(), SCHEDULE)
+
+    def close(self) -> None:
+        """Close the ledger."""
+        self._printery.close()
 
 
 class Nights:

@@ -80,7 +80,10 @@ class Printery:
         )
 
     def order_all(self, what: Plan, by: str) -> list[PrintOrdered]:
-        """Order every step of a plan; every patient is recorded as looked at."""
+        """Order every step of a plan; every patient is recorded as looked at by `by`.
+
+        What the site's hours ask for is looked at by nobody until it is fetched.
+        """
         at, run = now(), new_number()
         ordered = [
             PrintOrdered(
@@ -94,8 +97,10 @@ class Printery:
             )
             for step in what.steps
         ]
-        self._look_at({step.ward for step in what.steps})
-        self._record(ordered)
+        if by != print_decide.SCHEDULE:
+            self._look_at({step.ward for step in what.steps})
+        if ordered:
+            self._record(ordered)
         return ordered
 
     def confirm(self, number: str, by: str, why: str) -> None:

@@ -11,12 +11,14 @@ Rules kept here:
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import tzinfo
 from typing import Protocol
 
 import msgspec
 
 from wardkeep.hospital.printing import Printer, Printing
 from wardkeep.kernel.times import MINUTE
+from wardkeep.kernel.wall_clock import local, micros
 from wardkeep.pack.errors import NoReasonError, NotOpenError, UnknownPrinterError
 from wardkeep.pack.events import (
     PackPrinted,
@@ -29,6 +31,9 @@ from wardkeep.pack.print_order import places_of
 from wardkeep.pack.prints import Print, Prints, PrintState
 
 _LONGEST_WHY = 500
+
+SCHEDULE = "wardkeep"
+"""Who ordered what the site's hours ask for."""
 
 UNKNOWN = "unknown"
 """It was being sent when something broke: nobody knows whether it came out."""
@@ -101,6 +106,25 @@ def is_startable(each: Print) -> bool:
         each.accepted is None and each.stuck is not None and each.stuck.why == SILENT
     )
     return each.state is PrintState.ORDERED or (each.is_open and never_arrived)
+
+
+def is_scheduled(
+    printing: Printing, zone: tzinfo, prints: Prints, begun: int, now: int
+) -> bool:
+    """Tell whether every ward is to be printed now, by the site's hours.
+
+    Once an hour of `printing.at`, and not where it has long passed: a server that comes up at
+    noon prints no night's paper. `begun` is when this server did.
+    """
+    here = local(now, zone)
+    for clock in printing.at:
+        hour, minute = (int(part) for part in clock.split(":"))
+        due = micros(here.replace(hour=hour, minute=minute, second=0, microsecond=0))
+        late = now - due
+        done = any(p.ordered.by == SCHEDULE and p.ordered.at >= due for p in prints.values())
+        if 0 <= late < printing.try_for_minutes * MINUTE and due >= begun and not done:
+            return True
+    return False
 
 
 def too_old(each: Print, printing: Printing, now: int) -> list[PrintEvent]:
