@@ -1,11 +1,14 @@
 import hashlib
 import stat
+import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from wardkeep.adapters.key_ring import make_key_ring
+from wardkeep.adapters.key_ring import load_key_ring, make_key_ring
 from wardkeep.adapters.pack_shelf import PackShelf, folder_name
+from wardkeep.adapters.shelf_notes import sign_again
 from wardkeep.ledger.errors import KeyMissingError
 from wardkeep.pack.events import PackBuilt
 
@@ -100,3 +103,30 @@ def test_no_wards_code_leads_out_of_the_shelf(
     assert shelf.newest(ward) == (built(ward), PDF)
     folders = [path for path in (tmp_path / "packs").iterdir() if path.is_dir()]
     assert [path.name for path in folders] == [folder_name(ward)]
+
+
+def test_packs_of_the_release_before_are_no_packs_and_stay_by_the_age_of_their_files(
+    shelf: PackShelf, tmp_path: Path
+) -> None:
+    shelf.put(built(), PDF, ("<p>1</p>",))
+    ward = tmp_path / "packs" / folder_name("4B")
+    (ward / f"{1:012}.note.json").unlink()
+    assert shelf.newest("4B") is None
+    assert shelf.openable().newest == {}
+    now = time.time_ns() // 1_000
+    shelf.put(msgspec.structs.replace(built(generation=2), at=now), PDF, ("<p>2</p>",))
+    assert (ward / f"{1:012}.pdf.age").exists()
+
+
+def test_a_new_signing_key_leaves_every_pack_on_the_shelf(
+    shelf: PackShelf, tmp_path: Path
+) -> None:
+    ring = load_key_ring(tmp_path / "keys")
+    for generation in (1, 2):
+        shelf.put(built(generation=generation), PDF, ("<p>1</p>",))
+    old, _ = ring.verifying_key(), ring.next_signing_key()
+    new = ring.sign_with_next()
+    assert shelf.newest("4B") is None
+    sign_again(tmp_path / "packs", old, new)
+    assert shelf.newest("4B") == (built(generation=2), PDF)
+    assert [note.built.generation for note in shelf.generations("4B")] == [2, 1]

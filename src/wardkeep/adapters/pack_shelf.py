@@ -109,11 +109,12 @@ class PackShelf:
 
     def _prune(self, ward: Path, now: int) -> None:
         notes = read_notes(ward, self._ring.verifying_keys())
-        stay = kept({number: note.built.at for number, note in notes.items()}, now)
-        for path in sorted(ward.glob("[0-9]*.*")):
-            number = path.name[:12]
-            # What has no note is from release 0.2, or was laid there: it goes now.
-            if number.isdecimal() and int(number) not in stay and _is_of_a_pack(path):
+        files = {path: int(n) for path in ward.glob("[0-9]*.*") if (n := _number(path))}
+        # What has no note of ours, as from release 0.2, goes by the time of its file.
+        made = {number: _time_of(path) for path, number in files.items()}
+        stay = kept(made | {number: note.built.at for number, note in notes.items()}, now)
+        for path, number in files.items():
+            if number not in stay:
                 with contextlib.suppress(OSError):
                     path.unlink()
 
@@ -263,8 +264,18 @@ def _html(generation: int) -> str:
     return f"{generation:012}.html.age"
 
 
-def _is_of_a_pack(path: Path) -> bool:
-    return path.name[12:] in {".pdf.age", ".html.age", SUFFIX}
+def _number(path: Path) -> str:
+    """Return the digits of the generation that a file belongs to, empty for another file."""
+    number, kind = path.name[:12], path.name[12:]
+    return number if number.isdecimal() and kind in {".pdf.age", ".html.age", SUFFIX} else ""
+
+
+def _time_of(path: Path) -> int:
+    """Return when a file was written, in UTC microseconds; 0 if it is gone."""
+    try:
+        return path.stat().st_mtime_ns // 1_000
+    except OSError:
+        return 0
 
 
 def _read(path: Path) -> PackBuilt | None:

@@ -68,6 +68,14 @@ def read_note(path: Path, keys: Sequence[Ed25519PublicKey]) -> Note | None:
     return note if any(_is_by(note, key) for key in keys) else None
 
 
+def sign_again(packs: Path, old: Ed25519PublicKey, new: Ed25519PrivateKey) -> None:
+    """Sign every note of a shelf that `old` signed with the site's new key. Raises OSError."""
+    for path in sorted(packs.glob(f"*/*{SUFFIX}")):
+        note = read_note(path, [old])
+        if note is not None:
+            write_note(path.parent, note, new)
+
+
 def digest(content: bytes) -> str:
     """Return the SHA-256 of a form of a pack, in hex."""
     return hashlib.sha256(content).hexdigest()

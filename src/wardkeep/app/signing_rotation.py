@@ -12,6 +12,7 @@ from __future__ import annotations
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.operations_store import EventStore
+from wardkeep.adapters.shelf_notes import sign_again
 from wardkeep.app.control import call, is_running
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.recording import opened_operations
@@ -24,11 +25,15 @@ def rotate_signing(folder: HospitalFolder, ring: KeyRing, by: str) -> None:
 
     Raises StoreFailedError, StoreLockedError, RefusedByServerError.
     """
+    old = ring.verifying_key()
     if is_running(folder.control_socket):
         call(folder.control_socket, "keys.hand-over", {"by": by})
-        return
-    with opened_operations(folder, ring) as operations:
-        hand_over(ring, operations, now(), by)
+    else:
+        with opened_operations(folder, ring) as operations:
+            hand_over(ring, operations, now(), by)
+    # Packs of before stay the freeze points that they are. Cut off here, they stay by the time
+    # of their files, and the newest of each ward is made anew.
+    sign_again(folder.packs, old, ring.signing_key())
 
 
 def hand_over(ring: KeyRing, operations: EventStore[OperationsEvent], at: int, by: str) -> None:
