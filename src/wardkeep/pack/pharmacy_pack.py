@@ -9,7 +9,7 @@ import msgspec
 from wardkeep.chart.model import FlagKind, MedicationOrder, PatientChart
 from wardkeep.hospital.streams import Stream
 from wardkeep.pack.freshness import Freshness
-from wardkeep.pack.front_desk_list import person
+from wardkeep.pack.front_desk_list import birth_date, person
 from wardkeep.pack.high_risk import risk_of
 from wardkeep.pack.identity import bed
 from wardkeep.pack.kitchen_list import allergies
@@ -150,13 +150,15 @@ def _why(medicine: Medicine, pen: Pen) -> str:
 
 
 def _row(each: _Ordered, pen: Pen) -> ListRow:
-    name, birth, number = person(each.patient, pen)
+    name, _, number = person(each.patient, pen)
+    # Two lines: a third on each of nine thousand rows would be two hundred pages.
+    born = birth_date(each.patient, pen)
     line = each.line
     told = (line.risk, each.why, *line.warnings)
     warnings = said(" · ".join(part for part in told if part), strong=True)
     return row(
         said(bed(each.patient, pen), strong=True),
-        (*said(name, strong=True), *said(f"{birth} · {number}")),
+        (*said(name, strong=True), *said(f"{born} · {number}")),
         allergies(each.patient, pen),
         said(f"{line.dose} {line.drug}", strong=True),
         said(line.how),
