@@ -62,7 +62,8 @@ def ordered(printery: Printery, room: PrintRoom, printer: str) -> tuple[float, f
 def by_lp(room: PrintRoom, pdf: Path, pages: int) -> tuple[float, float]:
     before, begun = sheets(room), time.monotonic()
     environment = {**os.environ, "CUPS_SERVER": str(room.folder / "cups.sock")}
-    words = ["lp", "-d", "paper", "-o", "sides=one-sided", str(pdf)]
+    # The tray keeps sheets by their job's name.
+    words = ["lp", "-d", "paper", "-t", f"lp-{begun}", "-o", "sides=one-sided", str(pdf)]
     subprocess.run(words, check=True, env=environment, capture_output=True)
     first = until(lambda: sheets(room) > before, begun)
     return first, until(lambda: sheets(room) >= before + pages, begun)
