@@ -80,7 +80,7 @@ def door(window: BrowserContext, path: Path) -> Page:
 def enter(page: Page, key: str) -> None:
     page.fill("#key", key)
     page.click("button[type=submit]")
-    page.wait_for_selector("table.sheet, [role=alert]:not(:empty)")
+    page.wait_for_selector("body.whole table.sheet, [role=alert]:not(:empty)")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -123,32 +123,45 @@
   const fragment = (text) =>
     Array.from(new DOMParser().parseFromString(text, "text/html").body.childNodes, cleaned);
 
-  const opened = async (sheets, identity) => {
-    const decrypter = new Decrypter();
+  // Sheet by sheet, each on the screen as soon as it is read: the ward sheet is there at once.
+  const opened = async (found, identity, glass) => {
+    const decrypter = new Decrypter(), parts = parted(found.sheets);
     decrypter.addIdentity(identity);
-    const texts = [];
-    for (const part of parted(sheets)) {
-      texts.push(await decrypter.decrypt(part, "text").catch(() => undefined));
+    let view, unread = [];
+    for (const [place, part] of parts.entries()) {
+      const text = await decrypter.decrypt(part, "text").catch(() => undefined);
+      if (text === undefined && !view) { unread.push(place); continue; }
+      view = view || show(found, parts.length, glass);
+      for (const each of unread.splice(0)) view.add(each, undefined);
+      view.add(place, text);
+      await new Promise((painted) => setTimeout(painted));
     }
-    return texts;
+    if (view) view.whole();
+    return Boolean(view);
   };
 
-  const show = (found, texts, glass) => {
+  const show = (found, count, glass) => {
     const before = found.manifest ? seen(found.print, found.manifest.counter) : 0;
     const bar = make("header", { className: "bar" });
     const main = make("main");
+    // Printed before all of it is there, a pack would lack patients.
+    const printing = make("button", { type: "button", textContent: say("opening"), disabled: true, onclick: () => print() });
     const asOf = found.pack ? say("as_of", { when: moment(found.pack.as_of === null ? found.pack.built : found.pack.as_of) }) : "";
-    texts.forEach((text, place) => {
-      if (text !== undefined) main.append(...fragment(text));
-      else main.append(make("p", { className: "banner", textContent: say("unread", { number: place + 1, count: texts.length }) }));
-    });
-    // Above and below: a browser that prints repeats a head only while it is not too high.
-    const edges = "table.sheet > :is(thead, tfoot) > tr > td";
-    const heads = Array.from(main.querySelectorAll(edges), (head) => {
-      const place = make("div", { className: "marks" });
-      head.prepend(place);
-      return place;
-    });
+    const heads = [];
+    const add = (place, text) => {
+      const made = text === undefined
+        ? [make("p", { className: "banner", textContent: say("unread", { number: place + 1, count }) })]
+        : fragment(text);
+      const sheet = make("section", {}, ...made);
+      // Above and below: a browser that prints repeats a head only while it is not too high.
+      for (const edge of sheet.querySelectorAll("table.sheet > :is(thead, tfoot) > tr > td")) {
+        const marks = make("div", { className: "marks" });
+        edge.prepend(marks);
+        heads.push(marks);
+      }
+      main.append(sheet);
+      mark();
+    };
     const mark = () => {
       const marks = marksOf(found, glass, before);
       const line = (words) => make("p", { className: "banner", textContent: words });
@@ -157,13 +170,21 @@
     };
     bar.append(make("div", { className: "marks" }), make("div", { className: "controls" },
       make("h1", { textContent: document.title }), make("b", { textContent: asOf + " " }),
-      make("button", { type: "button", textContent: say("print"), onclick: () => print() }), " ",
+      printing, " ",
       make("button", { type: "button", textContent: say("close"), onclick: () => location.reload() })));
     mark();
     // A page that is left open grows old on the screen.
     setInterval(mark, 60000);
     document.body.replaceChildren(bar, main);
     scrollTo(0, 0);
+    return {
+      add,
+      whole: () => {
+        printing.disabled = false;
+        printing.textContent = say("print");
+        document.body.className = "whole";
+      },
+    };
   };
 
   const door = () => {
@@ -189,17 +210,13 @@
         error.textContent = typeof words === "string" ? words : say("bad_key");
         return;
       }
+      key.value = "";
       button.disabled = true;
       button.textContent = say("opening");
-      const texts = await opened(found.sheets, identity);
+      if (await opened(found, identity, glass)) return;
       button.disabled = false;
       button.textContent = say("open");
-      if (!texts.some((text) => text !== undefined)) {
-        error.textContent = say(found.doubts.length ? "wrong_or_damaged" : "wrong_key");
-        return;
-      }
-      key.value = "";
-      show(found, texts, glass);
+      error.textContent = say(found.doubts.length ? "wrong_or_damaged" : "wrong_key");
     };
     const state = found.doubts.length
       ? [make("p", { className: "banner", textContent: say("not_verified") }),
