@@ -108,7 +108,7 @@ def test_every_trap_is_on_paper(english: list[str]) -> None:
         "STOPPED: DO NOT GIVE",
         "GIVEN, BUT NO ORDER IS KNOWN HERE",
         "FROM THE MERGED RECORD 9",
-        "CHARTED UP TO 03:52",
+        "CHARTED UP TO 07 Mar 2026 03:52",
         "NAME ALERT",
         "COMPUTED",
     ):

@@ -21,18 +21,22 @@ def with_stream(status: StreamStatus, lying: PatientChart | None = None) -> Ward
 def test_the_header_says_of_each_stream_of_the_page_how_far_it_goes() -> None:
     sheet = sheet_of(patient("1"), weight=StreamState.NOT_FED, allergies=StreamState.LATE)
     assert sheet.as_of_mar.startswith(
-        "AS OF: Admissions and beds 04:10 · Allergies 03:27 LATE 45 min"
+        "PAPER OF 07 Mar 2026 04:12, times without a date are of that day."
+        " AS OF: Admissions and beds 04:10 · Allergies 03:27 LATE 45 min"
     )
     assert "Weight NOT FED" in sheet.as_of_mar
     assert "Laboratory 04:10" in sheet.as_of_summary
 
 
 def test_charted_up_to_says_whether_its_delay_is_the_wards_own_or_a_setting() -> None:
-    assert sheet_of(patient("1")).charted == "CHARTED UP TO 03:52 (allowed delay 90 min)"
+    assert (
+        sheet_of(patient("1")).charted
+        == "CHARTED UP TO 07 Mar 2026 03:52 (allowed delay 90 min)"
+    )
     data = ward_data(patient("1"))
     learned = msgspec.structs.replace(data.summary, lag_learned=True, charting_lag_minutes=40)
     pack = ward_pack(msgspec.structs.replace(data, summary=learned), "en", translator("en"))
-    assert pack.patients[0].charted == "CHARTED UP TO 03:52 (usual delay 40 min)"
+    assert pack.patients[0].charted == "CHARTED UP TO 07 Mar 2026 03:52 (usual delay 40 min)"
 
 
 def test_a_first_fill_stands_beside_a_feed_that_never_spoke() -> None:

@@ -6,7 +6,7 @@ from wardkeep.hospital.streams import StreamState
 def test_the_outgoing_nurse_signs_for_what_came_after_the_charting() -> None:
     box = pack_of(patient("1")).patients[0].hand_over
     assert box[0] == "HAND-OVER BEFORE THE FIRST PAPER ROUND"
-    assert box[1].startswith("CHARTED UP TO 03:52")
+    assert box[1].startswith("CHARTED UP TO 07 Mar 2026 03:52")
     assert "signature" in box[3]
 
 

@@ -13,5 +13,5 @@ SYSTEMS = (
 def test_paper_names_each_system_that_does_not_feed_the_ward() -> None:
     site = msgspec.structs.replace(SITE, systems=SYSTEMS)
     told = [entry.text for entry in pack_of(patient("1"), site=site).ward_sheet.unknown]
-    assert told[0] == "DOES NOT FEED THIS PAPER: Blood bank (reserved units). Ask: +32 4 1"
+    assert told[0] == "SENDS NOTHING TO THIS PAPER: Blood bank (reserved units). Ask: +32 4 1"
     assert not any("Pharmacy" in text or "Dialysis" in text for text in told)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from wardkeep.chart.model import PatientChart
+from wardkeep.pack.identity import bed, with_bed
 from wardkeep.pack.pen import Pen
 from wardkeep.paper.words import N_
 
@@ -24,11 +25,12 @@ def birth_alerts(charts: Sequence[PatientChart], pen: Pen) -> Mapping[str, tuple
     exchanged: dict[str, list[str]] = {}
     if len(charts) > _MOST_COMPARED:
         return {}
+    beds = {chart.record: bed(chart, pen) for chart in charts}
     for one, other in combinations(charts, 2):
         alike = _told(_birth(one), _birth(other))
         found = same if alike == "same" else exchanged
         for mine, its in ((one, other), (other, one)) if alike else ():
-            found.setdefault(mine.record, []).append(pen.sent(its.record))
+            found.setdefault(mine.record, []).append(with_bed(its.record, beds, pen))
     return {
         record: _alerts(same.get(record, ()), exchanged.get(record, ()), pen)
         for record in {**same, **exchanged}

@@ -77,6 +77,7 @@ def ward_sheet(
         title=title,
         counts=pen.say("{count} patients", count=len(lying)) + " · " + fresh.charted(),
         as_of=fresh.as_of(MAR_STREAMS),
+        due_until=f"{pen.calendar.clock(pen.now)} → {pen.calendar.short(pen.now + DUE_WITHIN)}",
         alerts=_name_alerts(lying, pen),
         unknown=tuple(_unknown(lying, ward, fresh, pen)),
         streams=fresh.table(),
@@ -158,7 +159,7 @@ def _row(each: Lying, ward: Round, fresh: Freshness, pen: Pen) -> BedRow:
         code_status=code_status(patient, fresh, pen),
         due=_due(each, ward, pen),
         risks=_risks(each, ward, pen),
-        alerts=(*alerts(patient, pen), *each.further),
+        alerts=(*alerts(patient, pen, ward.beds), *each.further),
     )
 
 

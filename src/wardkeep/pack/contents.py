@@ -22,6 +22,7 @@ from wardkeep.pack.hand_over import hand_over
 from wardkeep.pack.identity import (
     alerts,
     allergy_box,
+    bed,
     born,
     facts,
     given,
@@ -36,6 +37,7 @@ from wardkeep.pack.summary import sections, trends
 from wardkeep.pack.tall_man_names import LookAlikes
 from wardkeep.pack.unfed_systems import unfed_systems
 from wardkeep.pack.unread import may_hold_doses, unread_alerts, unread_feeds
+from wardkeep.paper.calendar import Column
 from wardkeep.paper.forms import PatientSheet, Section, WardPack, WardSheet
 from wardkeep.paper.sheet_code import sheet_symbols
 from wardkeep.paper.words import LABELS, Translate
@@ -107,7 +109,7 @@ def ward_pack(data: WardData, language: str, translate: Translate) -> WardPack:
         built=pen.calendar.full(data.now),
         built_at=(utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second),
         witness=pen.sent(data.witness) or pen.say("ledger head not known"),
-        columns=tuple(column.label for column in ward.columns),
+        columns=_hours(ward.columns, pen),
         ward_sheet=msgspec.structs.replace(
             top, codes=sheet_symbols(data.sheets[0], len(lying) // _BEDS_A_PAGE + _SPARE_PAGES)
         ),
@@ -143,6 +145,16 @@ def _round(data: WardData, fresh: Freshness, pen: Pen) -> Round:
         look_alikes=data.look_alikes,
         paper=data.site.paper,
         systems=unfed_systems(data.site, data.summary.ward),
+        beds={chart.record: bed(chart, pen) for chart in data.charts},
+    )
+
+
+def _hours(columns: Sequence[Column], pen: Pen) -> tuple[str, ...]:
+    """Return the head of each hour; the first and each midnight say which day begins."""
+    days = [pen.calendar.local(column.start).date() for column in columns]
+    return tuple(
+        f"{column.label}\n{day:%d/%m}" if place == 0 or day != days[place - 1] else column.label
+        for place, (column, day) in enumerate(zip(columns, days, strict=True))
     )
 
 
@@ -172,7 +184,7 @@ def _patient(
         numbers=numbers(patient, pen),
         place=place(patient, pen),
         facts=facts(patient, fresh, pen),
-        alerts=(*alerts(patient, pen), *each.further),
+        alerts=(*alerts(patient, pen, ward.beds), *each.further),
         allergies=allergy_box(patient, pen),
         as_of_mar=fresh.as_of(MAR_STREAMS),
         as_of_summary=fresh.as_of(SUMMARY_STREAMS),

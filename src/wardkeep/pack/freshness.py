@@ -79,10 +79,15 @@ class Freshness:
         return self._pen.say("NOT RECORDED" if self.fed(stream) else "NOT FED")
 
     def as_of(self, streams: Sequence[Stream]) -> str:
-        """Return "as of: Admissions and beds 03:12 · Doses given NOT FED"."""
+        """Return "PAPER OF 07 Mar 2026 04:12 ... AS OF: Admissions and beds 03:12 · ..."."""
         pen = self._pen
         told = (f"{pen.say(NAMES[stream])} {self.state(stream)}" for stream in streams)
-        return pen.say("AS OF:") + " " + " · ".join(told)
+        # At 04:00 of the day after, "06:38" would be taken for a time to come.
+        paper = pen.say(
+            "PAPER OF {when}, times without a date are of that day.",
+            when=pen.calendar.full(pen.now),
+        )
+        return f"{paper} {pen.say('AS OF:')} " + " · ".join(told)
 
     def state(self, stream: Stream) -> str:
         """Return the time a stream speaks of and, where not fresh, the word and its age."""
@@ -146,7 +151,7 @@ class Freshness:
             return pen.say("DOSES GIVEN: NOT FED. Ask, and look at the cabinet")
         if ward.charted_up_to is None:
             return pen.say("CHARTED UP TO: no dose recorded on this ward")
-        when = pen.calendar.short(ward.charted_up_to)
+        when = pen.calendar.full(ward.charted_up_to)
         lag = ward.charting_lag_minutes
         if ward.lag_learned:
             return pen.say("CHARTED UP TO {when} (usual delay {lag} min)", when=when, lag=lag)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from wardkeep.chart.model import (
     Allergy,
     AllergyState,
@@ -171,10 +173,18 @@ def isolation(patient: PatientChart, fresh: Freshness, pen: Pen) -> str:
     return pen.sent(patient.isolation.value)
 
 
-def alerts(patient: PatientChart, pen: Pen) -> tuple[str, ...]:
-    """Return what must be seen before anything else is read."""
+def with_bed(record: str, beds: Mapping[str, str], pen: Pen) -> str:
+    """Return a record number with the bed it lies in, where that is known: "4712 (403-1)"."""
+    told = pen.sent(record)
+    return f"{told} ({beds[record]})" if record in beds else told
+
+
+def alerts(
+    patient: PatientChart, pen: Pen, beds: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
+    """Return what must be seen before anything else is read; `beds` of the ward by record."""
     found = [
-        pen.say(_ALERTS[flag.kind], detail=pen.sent(flag.detail)).strip()
+        pen.say(_ALERTS[flag.kind], detail=with_bed(flag.detail, beds or {}, pen)).strip()
         for flag in patient.flags
         if flag.kind in _ALERTS
     ]
@@ -190,17 +200,22 @@ def allergy_box(patient: PatientChart, pen: Pen) -> Allergies:
     known = patient.allergies
     match known.state:
         case AllergyState.LISTED:
-            return Allergies(state=pen.say("ALLERGIES"), text=_items(patient, pen))
+            return Allergies(
+                state=pen.say("ALLERGIES"), text=_items(patient, pen), kind=known.state
+            )
         case AllergyState.NONE_KNOWN:
             said = "; ".join(pen.said_by(source) for source in known.none_known)
             return Allergies(
-                state=pen.say("ALLERGIES: NONE KNOWN"), text=f"({said})" if said else ""
+                state=pen.say("ALLERGIES: NONE KNOWN"),
+                text=f"({said})" if said else "",
+                kind=known.state,
             )
         case AllergyState.NOT_RECORDED:
-            return Allergies(state=pen.say("ALLERGIES: NOT RECORDED: ASK"), text="")
+            state = pen.say("ALLERGIES: NOT RECORDED: ASK")
+            return Allergies(state=state, text="", kind=known.state)
         case AllergyState.CONFLICT:
             state = pen.say("ALLERGIES: CONFLICT: sources disagree: ASK")
-            return Allergies(state=state, text=_conflict(patient, pen))
+            return Allergies(state=state, text=_conflict(patient, pen), kind=known.state)
 
 
 def _conflict(patient: PatientChart, pen: Pen) -> str:

@@ -315,7 +315,10 @@ def _ask(medicine: Medicine, pen: Pen) -> tuple[str, ...]:
             for each in medicine.elsewhere
         ),
     )
-    if medicine.order.kind is OrderKind.AS_NEEDED:
+    recent = medicine.doses[:1]
+    # What stands on top of a column is taken for the last dose, also where it was refused.
+    refused = any(dose.outcome not in TAKEN for dose in recent)
+    if medicine.order.kind is OrderKind.AS_NEEDED or refused:
         return (*asked, _last_given(medicine, pen))
     return asked
 

@@ -44,6 +44,8 @@ class Round(msgspec.Struct, frozen=True):
     paper: Paper = Paper()
     systems: tuple[RecordSystem, ...] = ()
     """Declared systems of record that do not feed the ward's paper."""
+    beds: Mapping[str, str] = {}
+    """Where each record of the ward lies, to find whom an alert names."""
 
 
 class Medicine(msgspec.Struct, frozen=True):

@@ -21,7 +21,7 @@ def unfed_systems(site: Site, ward: str = "") -> tuple[RecordSystem, ...]:
 def tell_systems(systems: Iterable[RecordSystem], pen: Pen) -> Iterator[Entry]:
     """Yield one line a system for the list of what the paper cannot know."""
     for system in systems:
-        told = pen.say("DOES NOT FEED THIS PAPER: {system}", system=pen.sent(system.name))
+        told = pen.say("SENDS NOTHING TO THIS PAPER: {system}", system=pen.sent(system.name))
         if system.holds:
             told += f" ({pen.sent(system.holds)})"
         if system.ask:

@@ -77,10 +77,14 @@ class Trend(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Allergies(msgspec.Struct, frozen=True, kw_only=True):
-    """The allergy box: the state in words and what it says."""
+    """The allergy box: the state in words and what it says.
+
+    `kind` is the state as chart.model.AllergyState has it: it sets how the box looks.
+    """
 
     state: str
     text: str
+    kind: str = ""
 
 
 class ChartCodes(msgspec.Struct, frozen=True, kw_only=True):
@@ -144,6 +148,8 @@ class WardSheet(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     counts: str
     as_of: str
+    due_until: str = ""
+    """From when to when what stands under "due" is due."""
     alerts: tuple[str, ...]
     unknown: tuple[Entry, ...]
     streams: tuple[tuple[str, str, str], ...]
