@@ -21,7 +21,7 @@ def test_two_who_were_born_on_one_day_are_told_of_each_other_on_every_page() -> 
 def test_a_birth_date_with_day_and_month_exchanged_is_similar() -> None:
     first, second = alerts(born("1", "1934-03-07"), born("2", "1934-07-03", "2"))
     told = "BIRTH DATE ALERT: day and month exchanged on this ward, record {}"
-    assert (first, second) == ((told.format(2),), (told.format(1),))
+    assert (first, second) == ((told.format("2 (401-2)"),), (told.format("1 (401-1)"),))
 
 
 def test_a_birth_date_known_to_the_month_alarms_nobody() -> None:
