@@ -30,6 +30,7 @@ PAGES = {
     "message": "/message?sequence=7",
     "account": "/account",
     "about": "/about",
+    "prints": "/print",
     "no such page": "/nothing",
     "no pack": "/ward/pack?code=ICU",
 }
