@@ -260,3 +260,10 @@ def test_no_line_ends_within_a_number_in_groups_of_three() -> None:
     lines = [line.strip() for line in done.stdout.decode().splitlines()]
     assert any("20 000" in plain(line) for line in lines)
     assert not any(line.startswith("000") for line in lines)
+
+
+def test_a_ward_sheet_whose_beds_go_on_says_so_above_them() -> None:
+    more = "MORE BEDS ON THE NEXT PAGE"
+    assert more not in pages(pack_of(patient("1")))[0]
+    full = pages(pack_of(*(patient(str(number)) for number in range(1, 25))))
+    assert more in full[0]

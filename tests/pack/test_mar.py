@@ -567,3 +567,25 @@ def test_a_dose_of_the_drug_under_another_known_order_stands_on_both_lines() -> 
     sheet = sheet_of(patient("1", orders=(old, new), doses=(given,)))
     (line,) = lines(sheet, "HIGH-RISK").values()
     assert "GIVEN UNDER ANOTHER ORDER? 03:12 given 1 g, N. Dubois" in line.ask
+
+
+def test_a_refused_dose_stands_out_and_does_not_hide_when_it_was_given_last() -> None:
+    doses = (
+        dose("d3", NOW - HOUR, order="o1", outcome=DoseOutcome.REFUSED),
+        dose("d2", NOW - 7 * HOUR, order="o1"),
+        dose("d1", NOW - 13 * HOUR, order="o1", outcome=DoseOutcome.NOT_GIVEN),
+    )
+    line = lines(sheet_of(patient("1", orders=(order("o1", "ramipril"),), doses=doses)))[
+        "ramipril"
+    ]
+    assert [place in line.missed for place in range(3)] == [True, False, True]
+    assert "LAST GIVEN: 06 Mar 21:12" in line.ask
+
+
+def test_a_dose_that_was_given_last_stands_for_itself() -> None:
+    doses = (dose("d1", NOW - HOUR, order="o1"),)
+    line = lines(sheet_of(patient("1", orders=(order("o1", "ramipril"),), doses=doses)))[
+        "ramipril"
+    ]
+    assert line.missed == ()
+    assert not any("LAST GIVEN" in each for each in line.ask)

@@ -21,6 +21,7 @@ _OUTCOMES: dict[DoseOutcome, str] = {
 }
 # More lines than this make a row taller than they help; the rest is counted.
 _MOST_LINES = 8
+_MISSED = frozenset({DoseOutcome.HELD, DoseOutcome.REFUSED, DoseOutcome.NOT_GIVEN})
 _BY_DAY = {Precision.DAY, Precision.MONTH, Precision.YEAR}
 _SHORTEST_NAME = 4
 """Shorter words of a drug's text are units and forms."""
@@ -43,7 +44,7 @@ def last_day(
         return (pen.say("NOT FED"),)
     if not heard and not doses:
         return (pen.say("NOTHING HEARD YET"),)
-    recent = [dose for dose in doses if dose.at.at + _told_within(dose) > pen.now - DAY]
+    recent = _recent(doses, pen)
     told = tuple(tell(dose, pen, ordered) for dose in recent[:_MOST_LINES])
     if len(recent) > _MOST_LINES:
         told += (pen.say("and {count} more", count=len(recent) - _MOST_LINES),)
@@ -57,6 +58,19 @@ def last_day(
         if doses:
             told += (pen.say("last: {dose}", dose=tell(doses[0], pen, ordered)),)
     return told if fed else (*told, pen.say("NOT FED"))
+
+
+def missed(doses: Sequence[Dose], pen: Pen) -> tuple[int, ...]:
+    """Return which lines of `last_day` tell of a dose that was not taken: they stand out."""
+    return tuple(
+        place
+        for place, dose in enumerate(_recent(doses, pen)[:_MOST_LINES])
+        if dose.outcome in _MISSED
+    )
+
+
+def _recent(doses: Sequence[Dose], pen: Pen) -> list[Dose]:
+    return [dose for dose in doses if dose.at.at + _told_within(dose) > pen.now - DAY]
 
 
 def _told_within(dose: Dose) -> int:
@@ -119,6 +133,6 @@ def tell(dose: Dose, pen: Pen, ordered: Coded | None = None) -> str:
     reason = dose.reason or (dose.outcome_text if dose.outcome not in told_already else "")
     if reason:
         told += f" ({pen.sent(reason)})"
-    elif dose.outcome in {DoseOutcome.HELD, DoseOutcome.REFUSED, DoseOutcome.NOT_GIVEN}:
+    elif dose.outcome in _MISSED:
         told += f" ({pen.say('reason NOT RECORDED')})"
     return f"{told}, {pen.sent(dose.by)}" if dose.by else told

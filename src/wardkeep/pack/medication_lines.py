@@ -18,7 +18,7 @@ from wardkeep.chart.model import (
 )
 from wardkeep.chart.text import normal
 from wardkeep.hospital.site import Rules
-from wardkeep.pack.doses_told import last_day, tell
+from wardkeep.pack.doses_told import last_day, missed, tell
 from wardkeep.pack.grid import cells, shut, write_in
 from wardkeep.pack.high_risk import risk_of
 from wardkeep.pack.medicines import TAKEN, Medicine, Round, has_several_doses
@@ -41,6 +41,7 @@ def line(medicine: Medicine, ward: Round, pen: Pen) -> Line:
             doubt=medicine.doubt,
             ordered=medicine.order.drug.value,
         ),
+        missed=missed(medicine.doses, pen) if ward.doses_fed and ward.doses_heard else (),
         ask=_ask(medicine, pen),
         cells=_cells(medicine, ward, pen),
     )

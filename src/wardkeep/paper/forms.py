@@ -32,6 +32,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     pair: str = ""
     """"first", "middle" or "last" of a bracket of possible duplicates."""
     given: tuple[str, ...] = ()
+    missed: tuple[int, ...] = ()
+    """Which of `given` tell of a dose that was not taken: printed in bold."""
     ask: tuple[str, ...] = ()
     cells: tuple[Cell, ...] = ()
 

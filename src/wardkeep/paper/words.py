@@ -56,6 +56,7 @@ LABELS: dict[str, str] = {
     "telephones": N_("Telephones:"),
     "streams": N_("What was heard, and when"),
     "known_patient": N_("KNOWN-PATIENT CARD"),
+    "beds_go_on": N_("MORE BEDS ON THE NEXT PAGE"),
     "by_name": N_("The same patients by name"),
     "sheet_of": N_("Sheet {n} of {m} of this pack"),
 }
