@@ -214,6 +214,8 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/factors/remove", {"credential": "totp"}),
     ("/held/decide", {"ward": "A2", "held": "1", "decision": "release", "why": "x"}),
     ("/senders/known", {"feed": "adt", "trait": "address", "name": "x"}),
+    ("/print/order", {"ward": "A2"}),
+    ("/print/decide", {"order": "1", "decision": "printed", "why": "x"}),
 ]
 
 
