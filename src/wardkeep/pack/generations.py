@@ -1,8 +1,8 @@
 """Which generations of a ward's pack stay on the shelf: by age, never by their number.
 
 However many newer ones come, for each age of SPANS the shelf has a pack from before it, made
-at most the step of the next span before the last one was: so there is a pack from before any
-tampering of the last week. Beyond the longest span the last one stays, until another is as old.
+less than a step before the last one was, the step of that one's age: so there is a pack from
+before any tampering of the last week. Beyond the longest span the last one stays, until another is as old.
 """
 
 from __future__ import annotations
