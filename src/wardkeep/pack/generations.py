@@ -2,7 +2,8 @@
 
 However many newer ones come, for each age of SPANS the shelf has a pack from before it, made
 less than a step before the last one was, the step of that one's age: so there is a pack from
-before any tampering of the last week. Beyond the longest span the last one stays, until another is as old.
+before any tampering of the last week. Beyond the longest span the last one stays, until another
+is as old.
 """
 
 from __future__ import annotations
