@@ -19,6 +19,7 @@ from tests.pack.handmade import (
     patient,
     said,
     trapped,
+    ward_data,
 )
 
 from wardkeep.adapters.errors import TypesettingError
@@ -26,6 +27,8 @@ from wardkeep.adapters.typst_press import typeset
 from wardkeep.adapters.typst_words import translator
 from wardkeep.chart.values import Location
 from wardkeep.hospital.streams import StreamState
+from wardkeep.pack.contents import ward_pack
+from wardkeep.pack.paper_codes import cut
 from wardkeep.paper.forms import WardPack
 from wardkeep.paper.words import LANGUAGES
 
@@ -267,3 +270,15 @@ def test_a_ward_sheet_whose_beds_go_on_says_so_above_them() -> None:
     assert more not in pages(pack_of(patient("1")))[0]
     full = pages(pack_of(*(patient(str(number)) for number in range(1, 25))))
     assert more in full[0]
+
+
+def test_a_ward_whose_paper_carries_codes_is_typeset_however_full_its_pages_are() -> None:
+    charts = [
+        patient(str(n), orders=tuple(order(f"o{i}", f"drug {i}") for i in range(n)))
+        for n in range(1, 13)
+    ]
+    data = msgspec.structs.replace(
+        ward_data(*charts), copies=tuple(cut(bytes([n]) * 2_400) for n in range(1, 13))
+    )
+    read = pages(ward_pack(data, "en", translator("en")))
+    assert sum("wardkeep rebuild" in text for text in read) == len(charts)
