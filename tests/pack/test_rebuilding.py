@@ -4,6 +4,7 @@ from tests.pack.handmade import NOW, SITE, patient, streams, trapped, ward_data
 
 from wardkeep.adapters.typst_words import translator
 from wardkeep.chart.model import PatientChart
+from wardkeep.chart.ports import Unread, UnreadFeed, UnreadMessage
 from wardkeep.kernel.times import HOUR
 from wardkeep.pack.contents import WardData, ward_pack
 from wardkeep.pack.from_paper import LeftOut
@@ -99,3 +100,24 @@ def test_what_the_codes_left_out_is_told_on_the_patients_page() -> None:
     (ward,) = rebuilt(few)
     (sheet,) = sheets(ward.data)
     assert "ON THE OLD PAPER ONLY: 7 laboratory values, 2 ended orders" in sheet.old
+
+
+def test_what_could_not_be_read_or_was_lost_then_is_told_again_from_the_paper() -> None:
+    chart = patient("2")
+    feeds = (UnreadFeed(feed="pharmacy", count=3, since=NOW - HOUR),)
+    about = (UnreadMessage(record="2", received=NOW - HOUR, message_type="RAS"),)
+    data = ward_data(chart)
+    doubtful = replace(
+        data,
+        unread=Unread(feeds=feeds, about=about),
+        summary=replace(data.summary, lacks=True),
+        site=replace(
+            SITE, paper=replace(SITE.paper, blood_group_codes=("X-1",), tall_man="BE")
+        ),
+    )
+    (ward,) = rebuilt(read_back(doubtful, chart))
+    assert ward.data.unread == doubtful.unread
+    assert ward.data.site.paper == doubtful.site.paper
+    (sheet,) = sheets(ward.data)
+    assert "NOT WHOLE" in sheet.old
+    assert any("COULD NOT BE READ" in each for each in sheet.alerts)

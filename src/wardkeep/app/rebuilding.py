@@ -25,6 +25,7 @@ from wardkeep.adapters.minisign import fingerprint
 from wardkeep.adapters.pack_builder import new_sheet_numbers
 from wardkeep.adapters.photographs import parts_on
 from wardkeep.adapters.sealed_copy import open_copy
+from wardkeep.adapters.tall_man_lists import tall_man_list
 from wardkeep.adapters.typst_press import typeset
 from wardkeep.adapters.typst_words import translator
 from wardkeep.app.errors import NothingReadError, UnwritableFileError
@@ -147,7 +148,9 @@ def _opened(
 
 def _written(ward: RebuiltWard, out: Path, language: str | None) -> WardFiles:
     spoken = language or ward.language
-    made = typeset(ward_pack(ward.data, spoken, translator(spoken)))
+    alike = tall_man_list(ward.data.site.paper.tall_man)
+    data = msgspec.structs.replace(ward.data, look_alikes=alike)
+    made = typeset(ward_pack(data, spoken, translator(spoken)))
     as_of = utc(ward.data.from_paper.as_of if ward.data.from_paper else 0)
     stem = f"{_file_name(ward.data.summary.ward)}-{as_of.replace(':', '')}"
     charts = [told(chart) for chart in ward.data.charts]

@@ -189,7 +189,7 @@ class _Reading:
             raise LookupError("no place in an enumeration")
         return list(kind.cls)[plain]
 
-    def text(self, _: inspect.StrType, plain: _Plain) -> object:
+    def text(self, _: inspect.StrType | inspect.LiteralType, plain: _Plain) -> object:
         return _exactly(str, plain)
 
     def number(self, _: inspect.IntType, plain: _Plain) -> object:
@@ -209,6 +209,7 @@ _READERS: dict[type, Any] = {
     inspect.UnionType: _Reading.one_of,
     inspect.EnumType: _Reading.member,
     inspect.StrType: _Reading.text,
+    inspect.LiteralType: _Reading.text,
     inspect.IntType: _Reading.number,
     inspect.BoolType: _Reading.truth,
 }

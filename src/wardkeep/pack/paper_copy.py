@@ -24,8 +24,8 @@ from wardkeep.chart.model import (
     Result,
     ResultSeries,
 )
-from wardkeep.chart.ports import StreamStatus
-from wardkeep.hospital.site import Rules
+from wardkeep.chart.ports import StreamStatus, Unread
+from wardkeep.hospital.site import Paper, Rules
 from wardkeep.kernel.times import DAY
 from wardkeep.pack.contents import WardData
 from wardkeep.pack.errors import UnreadableCopyError
@@ -65,6 +65,11 @@ class PaperCopy(msgspec.Struct, frozen=True, kw_only=True):
     rules: Rules
     left_out: LeftOut = LeftOut()
     chart: PatientChart
+    lacks: bool = False
+    """The charts were begun without what erased days had said: sheets say NOT WHOLE."""
+    unread: Unread = Unread()
+    """What could not be read then: sheets ask, where a silent one would say "none"."""
+    paper: Paper = Paper()
 
 
 def pack_copy(copy: PaperCopy) -> bytes:
@@ -199,6 +204,9 @@ def copy_of(chart: PatientChart, ward: WardData, language: str) -> PaperCopy:
         doses_fed=summary.doses_fed,
         rules=_of_sheets(ward, chart),
         chart=chart,
+        lacks=summary.lacks,
+        unread=ward.unread,
+        paper=ward.site.paper,
     )
 
 

@@ -65,6 +65,7 @@ def _rebuilt(copies: Sequence[PaperCopy], now: int, sheets: Sequence[str]) -> Re
         charted_up_to=first.charted_up_to,
         charting_lag_minutes=first.charting_lag_minutes,
         doses_fed=first.doses_fed,
+        lacks=any(each.lacks for each in copies),
     )
     hours = {code: at for each in copies for code, at in each.rules.standard_hours.items()}
     rules: Rules = replace(first.rules, standard_hours=hours)
@@ -72,7 +73,8 @@ def _rebuilt(copies: Sequence[PaperCopy], now: int, sheets: Sequence[str]) -> Re
         charts=tuple(_chart(each) for each in copies),
         streams=first.streams,
         summary=summary,
-        site=Site(name="", rules=rules),
+        site=Site(name="", rules=rules, paper=first.paper),
+        unread=first.unread,
         now=now,
         sheets=tuple(sheets),
         from_paper=FromPaper(
