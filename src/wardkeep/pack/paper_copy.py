@@ -57,7 +57,6 @@ class PaperCopy(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     patients: int
     now: int
-    generation: int = 0
     streams: tuple[StreamStatus, ...]
     charted_up_to: int | None = None
     charting_lag_minutes: int = 90
