@@ -269,6 +269,18 @@ class WrongPackKeyError(WardkeepError):
     )
 
 
+class KeyElsewhereError(WardkeepError):
+    """The secret of a pack key is at the box before; this one seals to its public half."""
+
+    code: ClassVar[str] = "key-elsewhere"
+    exit_status: ClassVar[int] = 3
+    remedy: ClassVar[str] = (
+        "The envelope on the ward opens what this box seals. To print it again, bring its file"
+        " of pack-keys/ from a backup of the box before and run `wardkeep recover-key DIR`; or"
+        " make a new key: `wardkeep keys envelopes DIR --out FILE.pdf --new`."
+    )
+
+
 class NotFetchedError(WardkeepError):
     """Nobody looked at what was opened within the time given."""
 

@@ -2,22 +2,29 @@
 
 Each is an age identity (X25519) whose 32 secret bytes lie in DIR/pack-keys/, wrapped to the
 site's keys; the same bytes as 24 words are the ward's sealed envelope. A key that is there and
-cannot be opened is never made anew: the envelope on the ward would open nothing.
+cannot be opened is never made anew: the envelope on the ward would open nothing. Of a key that
+another box made only the public half is here (adapters.public_pack_keys): packs are sealed to
+it, and nothing here opens them.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyrage
 
+from wardkeep.adapters.errors import KeyElsewhereError
 from wardkeep.adapters.files import make_private_folder, sync_folder
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.pack_shelf import folder_name
+from wardkeep.adapters.public_pack_keys import public_keys
+from wardkeep.ledger.errors import KeyMissingError
 from wardkeep.ledger.recovery import identity_text, words_of
 
+_SUFFIX = ".key"
 CRISIS, PHARMACY = "crisis", "pharmacy"
 """Who else opens every ward's pack: holders of a key beside the wards."""
 
@@ -32,7 +39,8 @@ class PackKeys:
     def words(self, holder: str) -> str:
         """Return the 24 words of a holder's key, made if there is none.
 
-        A holder is CRISIS, PHARMACY or `of_ward`. Raises KeyMissingError, OSError.
+        A holder is CRISIS, PHARMACY or `of_ward`. Raises KeyElsewhereError where another box
+        has the secret, KeyMissingError, OSError.
         """
         return words_of(self._secret(holder))
 
@@ -42,13 +50,48 @@ class PackKeys:
 
     def recipients(self, *holders: str) -> list[pyrage.x25519.Recipient]:
         """Return the public keys of holders. Raises KeyMissingError, OSError."""
-        return [
-            pyrage.x25519.Identity.from_str(self.identity(each)).to_public() for each in holders
-        ]
+        handed = self._handed()
+        return [self._recipient(each, handed) for each in holders]
+
+    def public(self) -> dict[str, str]:
+        """Return the public keys that there are, by holder; none is made, none is secret.
+
+        One that cannot be opened is left out: whoever follows keeps what it was told before.
+        """
+        found: dict[str, str] = {}
+        with contextlib.suppress(KeyMissingError):
+            found |= self._handed()
+        for path in sorted(self._folder.glob(f"[!.]*{_SUFFIX}")):
+            holder = path.name.removesuffix(_SUFFIX)
+            with contextlib.suppress(KeyMissingError):
+                found[holder] = str(self._recipient(holder, {}))
+        return found
+
+    def make_own(self, holder: str) -> None:
+        """Make a key of this box for a holder whose secret another box has. Raises OSError.
+
+        What is sealed from then on opens with its words, and no more with the envelope before.
+        """
+        path = self._path(holder)
+        if not path.exists():
+            self._make(path)
+
+    def _recipient(self, holder: str, handed: Mapping[str, str]) -> pyrage.x25519.Recipient:
+        if holder in handed and not self._path(holder).exists():
+            return pyrage.x25519.Recipient.from_str(handed[holder])
+        return pyrage.x25519.Identity.from_str(self.identity(holder)).to_public()
+
+    def _handed(self) -> Mapping[str, str]:
+        return public_keys(self._folder, self._ring.verifying_key())
+
+    def _path(self, holder: str) -> Path:
+        return self._folder / f"{holder}{_SUFFIX}"
 
     def _secret(self, holder: str) -> bytes:
-        path = self._folder / f"{holder}.key"
+        path = self._path(holder)
         if not path.exists():
+            if holder in self._handed():
+                raise KeyElsewhereError(f"the secret of {holder}'s key is at the box before")
             self._make(path)
         return self._ring.open_key(path)
 

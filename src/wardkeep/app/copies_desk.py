@@ -13,6 +13,7 @@ from wardkeep.adapters.copy_source import CopySource
 from wardkeep.adapters.files import make_private_folder, write_private
 from wardkeep.adapters.heads_seen import SignedHead, encode_witness
 from wardkeep.adapters.key_ring import RECOVERY_RECIPIENT, KeyRing
+from wardkeep.adapters.pack_keys import PackKeys
 from wardkeep.adapters.witness_folder import FollowerWitness, keep_witness
 from wardkeep.app.control import Body, call
 from wardkeep.app.first import box_identity
@@ -57,6 +58,7 @@ class CopiesDesk:
         self.folder, self.site, self.ring = folder, site, ring
         self.identity = box_identity(folder, ring, site.name, now())
         self.book = FollowerBook(folder, ring)
+        self.pack_keys = PackKeys(folder.pack_keys, ring)
         self.ledgers = {
             "clinical": folder.clinical,
             "operations": folder.operations,
@@ -107,6 +109,7 @@ class CopiesDesk:
             recovery=(self.folder.keys / RECOVERY_RECIPIENT).read_text("ascii"),
             signers=tuple(signers),
             follower=follower.name,
+            pack_keys=tuple(self.pack_keys.public().items()),
         )
 
 
@@ -141,7 +144,7 @@ class FollowerVisit:
             case Ask():
                 return await self._chunk(request)
             case Greet():
-                return self._desk.greeting(request, follower)
+                return await asyncio.to_thread(self._desk.greeting, request, follower)
             case Held():
                 return await asyncio.to_thread(self._keep, request, follower)
             case Looks():

@@ -16,6 +16,7 @@ from wardkeep.adapters.errors import FirstRefusedError, FirstSilentError
 from wardkeep.adapters.files import write_private
 from wardkeep.adapters.handed_over import handed_by, handed_over
 from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.adapters.public_pack_keys import keep as keep_public
 from wardkeep.app.copier import Copier, Line
 from wardkeep.app.first import (
     LEDGERS,
@@ -29,7 +30,7 @@ from wardkeep.app.first import (
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.own_ledgers import OwnLedgers
 from wardkeep.hospital.site import Site
-from wardkeep.kernel.times import SECOND
+from wardkeep.kernel.times import MINUTE, SECOND
 from wardkeep.ledger import checkpoint
 from wardkeep.ledger.checkpoint import Checkpoint, Head
 from wardkeep.ledger.handover import successors_of
@@ -37,6 +38,7 @@ from wardkeep.wire.copying import Greet, Greeting, Held
 
 _ENDING_SECONDS = 3.0
 _WITNESS_EVERY = SECOND
+_GREET_EVERY = MINUTE
 SILENT_AFTER = 5 * SECOND
 """The first answers at least once a second; after this it counts as gone."""
 
@@ -63,6 +65,7 @@ class Copying:
         self._copies: dict[str, CopiedLedger] = {}
         self._witnessed: tuple[Head, ...] = ()
         self._witnessed_at = 0
+        self._greeted_at = now()
         self._written: Following | None = None
         self._copiers = [self._copier(ledger) for ledger in LEDGERS]
 
@@ -141,7 +144,11 @@ class Copying:
             self._ledgers[ledger] = copied
 
     def _copier(self, ledger: str) -> Copier:
-        after = {"clinical": self._witness, "access": self._tell_looks}
+        after = {
+            "clinical": self._witness,
+            "operations": self._greet_again,
+            "access": self._tell_looks,
+        }
         copier = Copier(
             ledger,
             partial(self._open, ledger),
@@ -189,8 +196,23 @@ class Copying:
         with self._guard:
             if ledger:
                 self._lines[ledger] = line
-        self._take_settings(greeting.settings)
+        self._take(greeting)
         return line
+
+    def _greet_again(self, line: Line) -> None:
+        """Ask the first what it is while the line stands: wards get keys at any time."""
+        at = now()
+        if at - self._greeted_at < _GREET_EVERY:
+            return
+        self._greeted_at = at
+        greeting = line.ask(Greet())
+        if isinstance(greeting, Greeting):
+            self._take(greeting)
+
+    def _take(self, greeting: Greeting) -> None:
+        self._take_settings(greeting.settings)
+        with self._guard:
+            keep_public(self._folder.pack_keys, greeting.pack_keys, self._signing)
 
     def _take_settings(self, settings: str) -> None:
         """Keep what the first's settings say of charts; read at the next start."""

@@ -6,6 +6,7 @@ A target that hangs (a share whose server is gone) holds up its own thread and n
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 import threading
 from collections.abc import Mapping
@@ -26,6 +27,7 @@ from wardkeep.app.delivering import (
     seal_new,
     site_folder,
 )
+from wardkeep.app.first import is_copy
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.pack_process import record
 from wardkeep.app.site_keys import open_keys
@@ -110,6 +112,9 @@ async def _keep_delivering(folder: HospitalFolder, site: Site, stop: Stop) -> No
     rounds = [Round(desk, each, known.get(each.name, Standing())) for each in site.deliveries]
     failing, unsealed = Alarms(folder, FAILING), Alarms(folder, UNSEALED)
     say_ready()
+    while not stop.is_set() and is_copy(folder):
+        # Two boxes that deliver to one folder would take turns there.
+        await _pause(stop)
     while not stop.is_set():
         try:
             _, faults = await asyncio.to_thread(seal_new, desk)
@@ -120,11 +125,13 @@ async def _keep_delivering(folder: HospitalFolder, site: Site, stop: Stop) -> No
         for each in rounds:
             each.step(at)
         failing.tell({each.delivery.name: why for each in rounds if (why := each.why(at))})
-        try:
-            async with asyncio.timeout(_PAUSE_SECONDS):
-                await stop.wait()
-        except TimeoutError:
-            continue
+        await _pause(stop)
+
+
+async def _pause(stop: Stop) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_PAUSE_SECONDS):
+            await stop.wait()
 
 
 def _tell(text: str) -> None:

@@ -6,9 +6,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.envelope_press import press_envelopes
+from wardkeep.adapters.errors import KeyElsewhereError
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.minisign import fingerprint
 from wardkeep.adapters.pack_keys import CRISIS, PHARMACY, PackKeys, of_ward
@@ -17,6 +19,7 @@ from wardkeep.adapters.typst_words import translator
 from wardkeep.app.errors import UnknownNumberError
 from wardkeep.app.first import refuse_copy
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.follower_book import FollowerBook
 from wardkeep.app.recording import record
 from wardkeep.app.settings import load_site
 from wardkeep.app.site_keys import open_keys
@@ -30,29 +33,61 @@ from wardkeep.paper.envelope import HOLDERS, Envelope, Issued, envelope
 _ANY_WARD = "*.html"
 
 
-def print_envelopes(
-    folder: HospitalFolder, out: Path, ward: str | None, language: str | None, by: str
-) -> list[str]:
-    """Write the envelopes to `out` (0600) and return whose they are; keys are made if needed.
+class Printing(msgspec.Struct, frozen=True, kw_only=True):
+    """Which envelopes: of one ward or of all, in which language, by whom.
+
+    `new`: keys are made for those whose secret is at the box before.
+    """
+
+    out: Path
+    by: str
+    ward: str | None = None
+    language: str | None = None
+    new: bool = False
+
+
+class Printed(msgspec.Struct, frozen=True):
+    """Whose envelopes were printed, and whose key is at the box before."""
+
+    holders: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+
+
+def print_envelopes(folder: HospitalFolder, asked: Printing) -> Printed:
+    """Write envelopes to a file (0600) and return whose they are; keys are made if needed.
 
     Of every ward that is known, the crisis team and the pharmacy, or of one ward. Raises
-    CopiedLedgerError, UnknownNumberError, KeyMissingError, UnwritableFileError,
-    TypesettingError; recorded before anything is written.
+    CopiedLedgerError, UnknownNumberError, KeyElsewhereError where not one can be printed,
+    KeyMissingError, UnwritableFileError, TypesettingError; recorded before anything is written.
     """
     refuse_copy(folder, "envelopes are printed at the first")
     site, ring = load_site(folder), open_keys(folder)
     known = known_wards(folder, site, ring)
-    if ward is not None and ward not in known:
-        raise UnknownNumberError(f"no ward has the code {ward!r}")
-    wards = known if ward is None else [ward]
-    holders = [*wards] if ward else [*wards, CRISIS, PHARMACY]
-    at, maker = now(), _Maker(site, ring, PackKeys(folder.pack_keys, ring), language)
-    pages = [_page(maker, each, at, is_ward=each in wards) for each in holders]
-    pdf = press_envelopes(pages)
-    event = EnvelopesPrinted(at=at, by=by, holders=tuple(holders))
+    if asked.ward is not None and asked.ward not in known:
+        raise UnknownNumberError(f"no ward has the code {asked.ward!r}")
+    wards = {each: of_ward(each) for each in ([asked.ward] if asked.ward else known)}
+    holders = wards if asked.ward else {**wards, CRISIS: CRISIS, PHARMACY: PHARMACY}
+    keys = PackKeys(folder.pack_keys, ring)
+    if asked.new:
+        for holder in holders.values():
+            keys.make_own(holder)
+    at, boxes = now(), _boxes(folder, ring)
+    maker = _Maker(site, ring, keys, asked.language, boxes)
+    pages, elsewhere = {}, []
+    for who in holders:
+        try:
+            pages[who] = _page(maker, who, at, is_ward=who in wards)
+        except KeyElsewhereError:
+            if len(holders) == 1:
+                raise
+            elsewhere.append(who)
+    if not pages:
+        raise KeyElsewhereError("the secrets of all these keys are at the box before")
+    pdf = press_envelopes(list(pages.values()))
+    event = EnvelopesPrinted(at=at, by=asked.by, holders=tuple(pages))
     record(folder, ring, PART, [encode(event)])
-    write_secret(out, pdf)
-    return holders
+    write_secret(asked.out, pdf)
+    return Printed(tuple(pages), tuple(elsewhere))
 
 
 def known_wards(folder: HospitalFolder, site: Site, ring: KeyRing) -> list[str]:
@@ -66,6 +101,18 @@ class _Maker(msgspec.Struct, frozen=True):
     ring: KeyRing
     keys: PackKeys
     language: str | None
+    boxes: tuple[tuple[str, str], ...]
+
+
+def _boxes(folder: HospitalFolder, ring: KeyRing) -> tuple[tuple[str, str], ...]:
+    """Return who may take over: names and fingerprints of the boxes that follow this one."""
+    followers = FollowerBook(folder, ring).copies().followers.values()
+    paired = sorted((each for each in followers if each.signer), key=lambda each: each.since)
+    return tuple((each.name, fingerprint(_key(each.signer))) for each in paired)
+
+
+def _key(signer: str) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(bytes.fromhex(signer))
 
 
 def _page(maker: _Maker, who: str, at: int, *, is_ward: bool) -> Envelope:
@@ -79,6 +126,8 @@ def _page(maker: _Maker, who: str, at: int, *, is_ward: bool) -> Envelope:
         made=f"{local(at, ZoneInfo(site.rules.timezone)):%Y-%m-%d}",
         holder=who if is_ward else say(HOLDERS[who]),
         file=html_name(who) if is_ward else _ANY_WARD,
+        fingerprint=fingerprint(maker.ring.verifying_key()),
+        others=maker.boxes,
     )
     key = (maker.keys.words(holder), maker.keys.identity(holder))
-    return envelope(issued, key, fingerprint(maker.ring.verifying_key()), say, spoken)
+    return envelope(issued, key, say, spoken)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from wardkeep.adapters import public_pack_keys
 from wardkeep.adapters.box_identity import BoxIdentity, fingerprint, pinning
 from wardkeep.adapters.copying_line import CopyingLine
 from wardkeep.adapters.errors import FirstRefusedError
@@ -94,6 +95,7 @@ def _keep(
     for name, key in joined.greeting.signers:
         ring.trust(name, key)
     write_private(folder.first_settings, joined.greeting.settings.encode())
+    public_pack_keys.keep(folder.pack_keys, joined.greeting.pack_keys, ring.signing_key())
     for ledger in LEDGERS:
         write_private(copy_mark(folder.path / ledger), f"{joined.greeting.name}\n".encode())
     first = First(

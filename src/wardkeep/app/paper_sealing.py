@@ -15,10 +15,13 @@ Seal = Callable[[WardData, str], WardData]
 
 
 def sealing(folder: HospitalFolder, ring: KeyRing) -> Seal:
-    """Return what seals a ward's charts; on a box that follows, what leaves them unsealed.
+    """Return what seals a ward's charts; while a box follows, it leaves them unsealed.
 
-    The keys of the wards' envelopes lie at the first: keys made here would open nothing.
+    Until it is the first its paper is a copy, and it may not know every ward's key yet.
     """
-    if is_copy(folder):
-        return lambda data, _: data
-    return ChartSealing(PackKeys(folder.pack_keys, ring), ring).seal
+    seal = ChartSealing(PackKeys(folder.pack_keys, ring), ring).seal
+
+    def sealed(data: WardData, language: str) -> WardData:
+        return data if is_copy(folder) else seal(data, language)
+
+    return sealed

@@ -9,6 +9,7 @@ Cut off in between, it goes on from where it was with the same next key.
 
 from __future__ import annotations
 
+from wardkeep.adapters import public_pack_keys
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.operations_store import EventStore
@@ -34,6 +35,7 @@ def rotate_signing(folder: HospitalFolder, ring: KeyRing, by: str) -> None:
     # Packs of before stay the freeze points that they are. Cut off here, they stay by the time
     # of their files, and the newest of each ward is made anew.
     sign_again(folder.packs, old, ring.signing_key())
+    public_pack_keys.sign_again(folder.pack_keys, old, ring.signing_key())
 
 
 def hand_over(ring: KeyRing, operations: EventStore[OperationsEvent], at: int, by: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wardkeep.app.folder import HospitalFolder
+    from wardkeep.app.signing_now import SigningNow
     from wardkeep.copies.invitation import Invitation
 
 NAME = "follow"
@@ -106,11 +107,14 @@ def _promote(folder: HospitalFolder, options: argparse.Namespace) -> int:
     import getpass
     import json
 
+    import msgspec
+
     from wardkeep.app.control import call, is_running
     from wardkeep.app.errors import NotFollowingError
     from wardkeep.app.first import is_copy
     from wardkeep.app.promoting import promote_stopped
     from wardkeep.app.promotion import since
+    from wardkeep.app.signing_now import told_of_packs
 
     if not is_copy(folder):
         raise NotFollowingError(f"{folder.path} follows no other box: it is the first")
@@ -121,8 +125,9 @@ def _promote(folder: HospitalFolder, options: argparse.Namespace) -> int:
         taken = dict(call(folder.control_socket, "following.promote", body))
     else:
         taken = promote_stopped(folder, options.promote, by, force=options.force)
+    signing = told_of_packs(folder)
     if options.json:
-        print(json.dumps(taken, indent=2))
+        print(json.dumps({**taken, **msgspec.to_builtins(signing)}, indent=2))
         return 0
     print(f"{folder.path} is the first now. It held everything up to {since(taken['as_of'])}.")
     for ledger, seen in taken["seen"].items():
@@ -131,7 +136,21 @@ def _promote(folder: HospitalFolder, options: argparse.Namespace) -> int:
     if not running:
         print(f"Start it: wardkeep serve {folder.path}")
     print("Never start the box before again on its old folder: let it follow this one.")
+    _say_of_packs(signing)
     return 0
+
+
+def _say_of_packs(signing: SigningNow) -> None:
+    """Tell what the wards must hear: whose fingerprint packs show, and which envelopes fit."""
+    print("Ward packs are signed by this box now. KEY FINGERPRINT:")
+    print(f"  {signing.fingerprint}")
+    print("A kit that knew the box before says NOT VERIFIED until it is told this fingerprint")
+    print("(`wardkeep open --fingerprint`). Tell the wards, or hang new wall cards.")
+    if signing.envelopes:
+        print(f"{len(signing.envelopes)} envelopes handed out before open what it seals.")
+    else:
+        print("NO KEY of the wards came from the box before: their envelopes open nothing that")
+        print("this box seals. Bring pack-keys/ from a backup and run `wardkeep recover-key`.")
 
 
 def _status(folder: HospitalFolder, *, as_json: bool) -> int:

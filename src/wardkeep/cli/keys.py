@@ -36,6 +36,10 @@ _OF_THE_BOX_BEFORE = """\
 Recovery: the words or sheets that opened the first when this folder was made.
 A ceremony or new words at the first since then do not open this folder."""
 
+_ELSEWHERE = """\
+NOT printed, since the secret is at the box before: {holders}.
+The envelopes that they have open what this box seals; `--new` makes them keys of this box."""
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare move, rotate, ceremony, envelopes and status."""
@@ -58,6 +62,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     envelopes.add_argument("--out", required=True, metavar="FILE.pdf", type=Path, help="0600")
     envelopes.add_argument("--ward", metavar="W", help="of this ward alone (its code)")
     envelopes.add_argument("--language", choices=("fr", "nl", "de", "en"), help="else its own")
+    envelopes.add_argument(
+        "--new", action="store_true", help="a new key where the secret is at the box before"
+    )
     envelopes.add_argument("--json", action="store_true", help="the outcome as JSON on stdout")
     status = actions.add_parser("status", help="tell where the keys lie and their last change")
     status.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
@@ -163,13 +170,23 @@ def _ceremony(folder: HospitalFolder, options: argparse.Namespace) -> int:
 
 
 def _envelopes(folder: HospitalFolder, options: argparse.Namespace) -> int:
-    from wardkeep.app.pack_envelopes import print_envelopes
+    from wardkeep.app.pack_envelopes import Printing, print_envelopes
 
-    told = print_envelopes(folder, options.out, options.ward, options.language, _by())
+    asked = Printing(
+        out=options.out,
+        by=_by(),
+        ward=options.ward,
+        language=options.language,
+        new=options.new,
+    )
+    told = print_envelopes(folder, asked)
     if options.json:
-        print(json.dumps({"ok": True, "holders": told, "out": str(options.out)}))
+        said = {"holders": told.holders, "elsewhere": told.elsewhere, "out": str(options.out)}
+        print(json.dumps({"ok": True, **said}))
         return 0
-    print(f"{len(told)} envelopes in {options.out}: {', '.join(told)}")
+    print(f"{len(told.holders)} envelopes in {options.out}: {', '.join(told.holders)}")
+    if told.elsewhere:
+        print(_ELSEWHERE.format(holders=", ".join(told.elsewhere)))
     print("Print it, seal each page at its fold, hang the wall cards; then destroy the file.")
     return 0
 

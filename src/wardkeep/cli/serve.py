@@ -113,10 +113,11 @@ def _programs(
         return [_LOOKS, *_READERS]
     readers = [*_READERS, *([_PRINTER] if site.printers or site.proof.at else [])]
     copies = [_COPIES] if site.copies else []
-    if is_copy(folder):
-        return [_FOLLOWER, *readers, *copies, *others_programs(folder)]
-    polls = [_POLLER] if site.polls else []
+    # On a box that follows it waits: once it is the first its packs go out at once.
     deliveries = [_DELIVERIES] if site.deliveries else []
+    if is_copy(folder):
+        return [_FOLLOWER, *readers, *copies, *deliveries, *others_programs(folder)]
+    polls = [_POLLER] if site.polls else []
     return [_WRITER, *readers, *copies, *polls, *deliveries, *others_programs(folder)]
 
 

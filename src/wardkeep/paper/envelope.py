@@ -29,6 +29,8 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[str, ...]
     fingerprint_title: str
     fingerprint: str
+    others: tuple[tuple[str, str], ...]
+    """Boxes that may take over: when their fingerprint counts, and it."""
     warning: str
 
 
@@ -40,6 +42,8 @@ _STEPS: tuple[str, ...] = (
     N_("Print what you need, then close the window: nothing stays on the computer."),
 )
 
+
+_TAKEN_OVER = N_("ONLY if the people of the server say that box {name} took over:")
 
 HOLDERS: dict[str, str] = {
     "crisis": N_("Crisis team: every ward"),
@@ -57,15 +61,18 @@ class Issued(msgspec.Struct, frozen=True, kw_only=True):
     """The ward's code, or what the crisis team and the pharmacy are called."""
     file: str
     """The file that this key opens, as it is called where packs are delivered."""
+    fingerprint: str
+    """Of the key which signs the manifest (SHA-256, in groups of four)."""
+    others: tuple[tuple[str, str], ...] = ()
+    """Names and fingerprints of boxes that follow: MOST_BOXES at most."""
 
 
-def envelope(
-    issued: Issued, key: tuple[str, str], fingerprint: str, say: Translate, language: str
-) -> Envelope:
-    """Return the page of one key; `key` is its words and its age identity.
+MOST_BOXES = 3
+"""So many followers' fingerprints have room on the card."""
 
-    `fingerprint` is that of the key which signs the manifest (SHA-256, in groups of four).
-    """
+
+def envelope(issued: Issued, key: tuple[str, str], say: Translate, language: str) -> Envelope:
+    """Return the page of one key; `key` is its words and its age identity."""
     words, identity = key
     holder, file = visible(issued.holder).text, visible(issued.file).text
     symbol = segno.make(identity, error="m", micro=False)
@@ -89,7 +96,11 @@ def envelope(
         card_title=say(N_("WHEN THE SCREENS ARE GONE: OPEN THE WARD PACK")),
         steps=tuple(say(step).format(file=file, holder=holder) for step in _STEPS),
         fingerprint_title=say(N_("KEY FINGERPRINT of this hospital")),
-        fingerprint=fingerprint,
+        fingerprint=issued.fingerprint,
+        others=tuple(
+            (say(_TAKEN_OVER).format(name=visible(name).text), other)
+            for name, other in issued.others[:MOST_BOXES]
+        ),
         warning=say(
             N_("A file that shows another fingerprint is not from this hospital's server.")
         ),

@@ -42,7 +42,8 @@ class Greeting(msgspec.Struct, frozen=True, tag="greeting", kw_only=True):
     """What the first says of itself.
 
     `settings` is TOML, what charts and paper depend on; `recovery` the public recovery key;
-    `signers` names and Ed25519 keys of all boxes that signed its ledgers, its own first.
+    `signers` names and Ed25519 keys of all boxes that signed its ledgers, its own first;
+    `pack_keys` holders and public keys (age) of those whose envelopes open its packs.
     """
 
     form: int
@@ -53,6 +54,8 @@ class Greeting(msgspec.Struct, frozen=True, tag="greeting", kw_only=True):
     signers: tuple[tuple[str, bytes], ...]
     follower: str
     """How the first calls whoever asks, empty before it is paired."""
+    pack_keys: tuple[tuple[str, str], ...] = ()
+    """Not told by a first of release 0.2."""
 
 
 class Join(msgspec.Struct, frozen=True, tag="join"):

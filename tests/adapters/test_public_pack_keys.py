@@ -1,0 +1,75 @@
+from pathlib import Path
+
+import pyrage
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from wardkeep.adapters.errors import KeyElsewhereError
+from wardkeep.adapters.key_ring import KeyRing, make_key_ring
+from wardkeep.adapters.pack_keys import CRISIS, PackKeys, of_ward, seal
+from wardkeep.adapters.public_pack_keys import keep, public_keys, sign_again
+from wardkeep.ledger.errors import KeyMissingError
+
+
+def a_box(folder: Path) -> tuple[KeyRing, PackKeys]:
+    (folder / "keys").mkdir(parents=True)
+    ring = make_key_ring(folder / "keys")[0]
+    return ring, PackKeys(folder / "pack-keys", ring)
+
+
+def handed_over(tmp_path: Path) -> tuple[PackKeys, PackKeys, KeyRing]:
+    _, first = a_box(tmp_path / "first")
+    ring, second = a_box(tmp_path / "second")
+    first.words(of_ward("4B"))
+    keep(tmp_path / "second" / "pack-keys", first.public().items(), ring.signing_key())
+    return first, second, ring
+
+
+def test_the_first_s_envelope_opens_what_a_box_seals_that_has_no_secret(
+    tmp_path: Path,
+) -> None:
+    first, second, _ = handed_over(tmp_path)
+    sealed = seal(b"pack", second.recipients(of_ward("4B")))
+    opened = pyrage.decrypt(
+        sealed, [pyrage.x25519.Identity.from_str(first.identity("ward-4B"))]
+    )
+    assert opened == b"pack"
+    with pytest.raises(KeyElsewhereError):
+        second.words(of_ward("4B"))
+    assert not (tmp_path / "second" / "pack-keys" / "ward-4B.key").exists()
+
+
+def test_a_list_that_somebody_else_wrote_is_never_sealed_to(tmp_path: Path) -> None:
+    _, second, _ = handed_over(tmp_path)
+    folder = tmp_path / "second" / "pack-keys"
+    attacker = str(pyrage.x25519.Identity.generate().to_public())
+    (folder / "public.json").unlink()
+    keep(folder, [("ward-4B", attacker)], Ed25519PrivateKey.generate())
+    with pytest.raises(KeyMissingError):
+        second.recipients(of_ward("4B"), CRISIS)
+    assert not list(folder.glob("*.key")), "no key is made in its place either"
+
+
+def test_what_is_no_public_key_is_passed_over_and_the_rest_is_kept(tmp_path: Path) -> None:
+    _, second, ring = handed_over(tmp_path)
+    folder = tmp_path / "second" / "pack-keys"
+    keep(folder, [("ward-4B", "age1nothing"), ("", "x")], ring.signing_key())
+    assert list(second.public()) == ["ward-4B"]
+    keep(folder, [], ring.signing_key())
+    assert list(second.public()) == ["ward-4B"], "a first that tells nothing takes nothing away"
+
+
+def test_keys_stay_good_when_the_box_gets_another_signing_key(tmp_path: Path) -> None:
+    _, second, ring = handed_over(tmp_path)
+    told, old, new = second.public(), ring.verifying_key(), Ed25519PrivateKey.generate()
+    folder = tmp_path / "second" / "pack-keys"
+    sign_again(folder, old, new)
+    sign_again(folder, old, new)
+    assert public_keys(folder, new.public_key()) == told
+
+
+def test_a_key_of_its_own_goes_before_the_one_that_was_handed_over(tmp_path: Path) -> None:
+    first, second, _ = handed_over(tmp_path)
+    second.make_own(of_ward("4B"))
+    assert second.words(of_ward("4B")) != first.words(of_ward("4B"))
+    assert second.public() != first.public()
