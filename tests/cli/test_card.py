@@ -3,22 +3,12 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from tests.stories.site_server import message, wardkeep
+from tests.stories.site_server import wardkeep
 
 from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.operations_store import read_looks, read_operations
 
 SAID = ("--person", "Ann Maes", "--why", "found unconscious")
-
-
-@pytest.fixture(scope="module")
-def hospital(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site") / "hospital"
-    wardkeep("init", folder, "--json")
-    feed = folder.parent / "feed.hl7"
-    feed.write_bytes(message(1) + message(2, "4712"))
-    wardkeep("load", folder, feed)
-    return folder
 
 
 def test_a_card_tells_who_opened_it_and_both_ledgers_keep_it(

@@ -5,17 +5,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from tests.stories.site_server import message, wardkeep
-
-
-@pytest.fixture(scope="module")
-def hospital(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site") / "hospital"
-    wardkeep("init", folder, "--json")
-    feed = folder.parent / "feed.hl7"
-    feed.write_bytes(message(1) + message(2, "4712"))
-    wardkeep("load", folder, feed)
-    return folder
+from tests.stories.site_server import wardkeep
 
 
 def test_a_wards_pack_is_made_from_the_charts_as_they_stand(
