@@ -31,6 +31,7 @@ PAGES = {
     "account": "/account",
     "about": "/about",
     "prints": "/print",
+    "deliveries": "/deliveries",
     "no such page": "/nothing",
     "no pack": "/ward/pack?code=ICU",
 }

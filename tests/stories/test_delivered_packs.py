@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import re
@@ -19,14 +20,19 @@ from tests.stories.site_server import ENVIRONMENT, SiteServer, message, wardkeep
 
 from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.operations_store import read_operations
+from wardkeep.app.control import call
+from wardkeep.app.folder import open_folder
 from wardkeep.pack.events import (
     PART,
+    PackDeliveryAsked,
     PackDeliveryFailed,
     PackDeliveryOrdered,
     PacksDelivered,
 )
 from wardkeep.pack.events import decode as decode_event
+from wardkeep.pack.events import encode as encode_event
 from wardkeep.pack.manifest import decode
+from wardkeep.web.folder_deliveries import FolderDeliveries
 
 
 class Delivering:
@@ -158,6 +164,28 @@ def test_what_was_ordered_and_what_came_of_it_is_recorded(ward: Delivering) -> N
     assert ordered[0].by.startswith("os:")
     assert {e.target for e in told if isinstance(e, PacksDelivered)} == {"share", "--to"}
     assert "gone" in {each.target for each in told if isinstance(each, PackDeliveryFailed)}
+
+
+def test_a_share_that_lost_a_pack_gets_it_again_when_somebody_asks_on_the_page(
+    ward: Delivering,
+) -> None:
+    folder = open_folder(ward.server.folder)
+    ring = load_key_ring(folder.keys)
+    (ward.there / "B2.html").unlink()
+
+    def send(asked: PackDeliveryAsked) -> None:
+        body = base64.b64encode(encode_event(asked)[1]).decode()
+        call(folder.control_socket, "operations.append", {"part": PART, "body": body})
+
+    deliveries = FolderDeliveries(folder, ring, send)
+    deliveries.ask("share", "ines")
+    ward.server.await_that(lambda: not deliveries.asks()["share"].is_open)
+    ask = deliveries.asks()["share"]
+    assert ask.begun is not None
+    assert (ask.begun.by, ask.begun.wards) == ("ines", ("B2",))
+    assert isinstance(ask.outcome, PacksDelivered)
+    assert (ward.there / "B2.html").exists()
+    assert deliveries.standing()["share"].failing_since is None
 
 
 def test_an_altered_page_is_refused_and_opens_only_marked_by_broken_glass(

@@ -57,6 +57,7 @@ from wardkeep.chart.ports import (
     UnreadMessage,
     WardSummary,
 )
+from wardkeep.hospital.deliveries import Delivery
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.printing import Printer
 from wardkeep.hospital.site import Feed, Rules, Site, Ward
@@ -68,6 +69,8 @@ from wardkeep.sender.state import Memory
 from wardkeep.web.application import create_app
 from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.ports import (
+    Deliveries,
+    NoDeliveries,
     NoPrinting,
     Pack,
     Printing,
@@ -482,13 +485,19 @@ class Bench:
         self.decided: list[Decision] = []
         self.printing: Printing = NoPrinting()
         self.printers: tuple[Printer, ...] = ()
+        self.deliveries: Deliveries = NoDeliveries()
+        self.targets: tuple[Delivery, ...] = ()
         self.seen: dict[str, Memory] = {}
         self.known: list[tuple[str, ...]] = []
 
     def deps(self, *, secure: bool = False) -> WebDependencies:
         return WebDependencies(
             site=msgspec.structs.replace(
-                SITE, login=self.login_rules, oidc=self.sign_on_rules, printers=self.printers
+                SITE,
+                login=self.login_rules,
+                oidc=self.sign_on_rules,
+                printers=self.printers,
+                deliveries=self.targets,
             ),
             charts=self.charts,
             accounts=self.accounts_book,
@@ -504,6 +513,7 @@ class Bench:
             sleep=self.sleep,
             browser_secret=b"kept over restarts",
             printing=self.printing,
+            deliveries=self.deliveries,
             secure=secure,
             single_sign_on=self.provider,
         )

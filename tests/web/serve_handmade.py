@@ -13,6 +13,8 @@ import sys
 
 import msgspec
 from tests.web.handmade import SITE, Bench
+from tests.web.pages.test_deliveries import AFAR, SHARE, STICK, Targets
+from tests.web.pages.test_printing import ORDERED, ROOM, STUCK, Printing
 
 from wardkeep.web.application import create_app
 from wardkeep.web.punctual import UnfinishedRequests
@@ -25,10 +27,14 @@ def main() -> int:
     if pair[:1] == ["--unfinished"]:
         unfinished = UnfinishedRequests(float(pair[1]), int(pair[2]))
         pair = []
-    site = msgspec.structs.replace(SITE, web_port=int(port))
+    bench = Bench()
+    bench.printing, bench.printers = Printing(*ORDERED, STUCK), (ROOM,)
+    bench.deliveries, bench.targets = Targets(), (SHARE, STICK, AFAR)
+    site = msgspec.structs.replace(
+        SITE, web_port=int(port), printers=bench.printers, deliveries=bench.targets
+    )
     if pair:
         site = msgspec.structs.replace(site, web_certificate=pair[0], web_key=pair[1])
-    bench = Bench()
     signal.signal(signal.SIGUSR1, lambda *_: bench.charts.revise())
     delays_over = asyncio.Event()
 

@@ -215,6 +215,7 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/held/decide", {"ward": "A2", "held": "1", "decision": "release", "why": "x"}),
     ("/senders/known", {"feed": "adt", "trait": "address", "name": "x"}),
     ("/print/order", {"ward": "A2"}),
+    ("/deliveries/again", {"target": "share"}),
     ("/print/decide", {"order": "1", "decision": "printed", "why": "x"}),
 ]
 

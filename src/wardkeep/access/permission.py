@@ -34,6 +34,8 @@ class Permission(StrEnum):
     """See who sends on the feeds."""
     KNOW_SENDERS = "know_senders"
     """Say of a sender never seen before that it is known."""
+    DELIVER_PACKS = "deliver_packs"
+    """Have a target given its packs again: whoever mends the share tries whether it works."""
     SEE_AUDIT = "see_audit"
     """See who looked at whom, who logged in, who broke the glass."""
 
@@ -52,6 +54,7 @@ _IT = _EVERYBODY | {
     Permission.MARK_WARD_PC,
     Permission.SEE_SENDERS,
     Permission.KNOW_SENDERS,
+    Permission.DELIVER_PACKS,
 }
 GRANTED: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {

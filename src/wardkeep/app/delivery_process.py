@@ -27,6 +27,7 @@ from wardkeep.app.delivering import (
     seal_new,
     site_folder,
 )
+from wardkeep.app.delivery_ledger import DeliveryLedger
 from wardkeep.app.first import is_copy
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.pack_process import record
@@ -35,11 +36,14 @@ from wardkeep.hospital.deliveries import Delivery
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.kernel.times import MINUTE
-from wardkeep.pack.delivery import Standing, late_wards, may_try
+from wardkeep.pack.delivery import HANGS, Standing, late_wards, may_try
+from wardkeep.pack.delivery_asks import Ask
+from wardkeep.pack.events import PackDeliveryFailed
 
 FAILING, UNSEALED = "delivery-failing", "pack-unsealed"
 _PAUSE_SECONDS = 1.0
 _HANGS_AFTER = 5 * MINUTE
+NOTHING = "no pack of its wards is there to be delivered"
 
 
 class Round:
@@ -50,22 +54,32 @@ class Round:
         self.standing = standing
         self._thread: threading.Thread | None = None
         self._began = 0
+        self._asked: Ask | None = None
+        self._obeyed = 0
+
+    def hear(self, ask: Ask | None) -> None:
+        """Take note of what somebody asked for on a page; each ask is carried out once."""
+        if ask is not None and ask.is_open and ask.asked.at > self._obeyed:
+            self._asked = ask
 
     def step(self, at: int) -> None:
-        """Begin a delivery if one is due and none is under way."""
+        """Begin a delivery if one is due or asked for and none is under way."""
         busy = self._thread is not None and self._thread.is_alive()
-        if busy or not may_try(self.standing, at):
+        if busy or not (self._asked or may_try(self.standing, at)):
             return
         self._began = at
+        ask, self._asked = self._asked, None
+        if ask is not None:
+            self._obeyed = ask.asked.at
         # Not joined at the end: a share that hangs must not keep the server from ending.
-        self._thread = threading.Thread(target=self._deliver, daemon=True)
+        self._thread = threading.Thread(target=self._deliver, args=(ask,), daemon=True)
         self._thread.start()
 
     def why(self, at: int) -> str:
         """Return why the target is not as it should be, empty if it is."""
         if self._thread is not None and self._thread.is_alive():
             if at - self._began >= _HANGS_AFTER:
-                return "it hangs: nothing was heard of it for minutes"
+                return HANGS
         elif self.standing.failing_since is not None:
             return self.standing.why
         wards = self.delivery.wards or tuple(self.standing.wards)
@@ -73,8 +87,9 @@ class Round:
         late = late_wards(self.standing, wards, at, limit)
         return f"no new pack arrived there in time for {len(late)} wards" if late else ""
 
-    def _deliver(self) -> None:
-        order = Order(self.delivery.name, self.delivery.wards)
+    def _deliver(self, ask: Ask | None) -> None:
+        by = ask.asked.by if ask else ""
+        order = Order(self.delivery.name, self.delivery.wards, every=bool(ask), by=by)
         target = target_of(self.delivery, site_folder(self._desk.site))
         recording = quietly(partial(record, self._desk.folder))
         try:
@@ -82,6 +97,8 @@ class Round:
             if after is not self.standing:
                 self.standing = after
                 keep_standing(self._desk.folder, self.delivery.name, after)
+            elif ask:
+                recording(PackDeliveryFailed(target=order.name, at=now(), why=NOTHING))
         except (WardkeepError, OSError) as fault:
             # A full disk here: the target has its packs, or is tried again.
             _tell(f"a delivery was not put down: {type(fault).__name__}")
@@ -107,7 +124,8 @@ class Alarms:
 
 
 async def _keep_delivering(folder: HospitalFolder, site: Site, stop: Stop) -> None:
-    desk = desk_of(folder, site, open_keys(folder))
+    ring = open_keys(folder)
+    desk, ledger = desk_of(folder, site, ring), DeliveryLedger(folder, ring)
     known = read_standing(folder)
     rounds = [Round(desk, each, known.get(each.name, Standing())) for each in site.deliveries]
     failing, unsealed = Alarms(folder, FAILING), Alarms(folder, UNSEALED)
@@ -121,8 +139,9 @@ async def _keep_delivering(folder: HospitalFolder, site: Site, stop: Stop) -> No
             unsealed.tell(faults)
         except (WardkeepError, OSError) as fault:
             _tell(f"packs were not sealed: {type(fault).__name__}")
-        at = now()
+        asks, at = _asks(ledger), now()
         for each in rounds:
+            each.hear(asks.get(each.delivery.name))
             each.step(at)
         failing.tell({each.delivery.name: why for each in rounds if (why := each.why(at))})
         await _pause(stop)
@@ -132,6 +151,14 @@ async def _pause(stop: Stop) -> None:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_PAUSE_SECONDS):
             await stop.wait()
+
+
+def _asks(ledger: DeliveryLedger) -> Mapping[str, Ask]:
+    try:
+        return ledger.asks()
+    except (WardkeepError, OSError) as fault:
+        _tell(f"what was asked for cannot be read: {type(fault).__name__}")
+        return {}
 
 
 def _tell(text: str) -> None:

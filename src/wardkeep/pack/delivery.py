@@ -14,6 +14,8 @@ from wardkeep.pack.manifest import Listed, Manifest, known_until
 
 FIRST_PAUSE, LONGEST_PAUSE = 15 * SECOND, 10 * MINUTE
 """Between two tries at a target that fails; doubled each time."""
+HANGS = "it hangs: nothing was heard of it for minutes"
+"""What the alarm of a target says whose delivery neither ends nor fails."""
 
 
 class Got(msgspec.Struct, frozen=True):
@@ -75,10 +77,16 @@ def _has(standing: Standing, pack: Listed) -> bool:
 
 def may_try(standing: Standing, now: int) -> bool:
     """Tell whether a target is tried now: at once, then after longer and longer pauses."""
+    again = next_try(standing)
+    return again is None or now >= again or now < (standing.tried or 0)
+
+
+def next_try(standing: Standing) -> int | None:
+    """Return when a target that fails is tried again (UTC µs), None where it does not fail."""
     if standing.failing_since is None or standing.tried is None:
-        return True
-    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(standing.tries - 1, 10))
-    return now - standing.tried >= pause or now < standing.tried
+        return None
+    pause: int = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(standing.tries - 1, 10))
+    return standing.tried + pause
 
 
 def delivered(standing: Standing, done: Due, now: int) -> Standing:

@@ -194,6 +194,16 @@ class PackDeliveryOrdered(
     wards: tuple[str, ...]
 
 
+class PackDeliveryAsked(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="PackDeliveryAsked.v1"
+):
+    """Somebody asked on a page that a target gets all its packs again; the server obeys."""
+
+    target: str
+    at: int
+    by: str
+
+
 class PacksDelivered(msgspec.Struct, frozen=True, kw_only=True, tag="PacksDelivered.v1"):
     """A target took the packs of so many wards and the manifest `counter` that names them."""
 
@@ -214,7 +224,7 @@ class PackDeliveryFailed(
     why: str
 
 
-DeliveryEvent = PackDeliveryOrdered | PacksDelivered | PackDeliveryFailed
+DeliveryEvent = PackDeliveryAsked | PackDeliveryOrdered | PacksDelivered | PackDeliveryFailed
 PackEvent = PackBuilt | PackHeld | PackReleased | PackKept
 Decision = PackReleased | PackKept
 AnyEvent = PackEvent | PrintEvent | DeliveryEvent | ProofMade

@@ -18,12 +18,15 @@ from wardkeep.adapters.oidc import Asked as LoginAsked
 from wardkeep.alarm.state import Alarm
 from wardkeep.chart.ports import Charts
 from wardkeep.hospital.site import Site
+from wardkeep.pack.delivery import Standing as TargetStanding
+from wardkeep.pack.delivery_asks import Asks
 from wardkeep.pack.errors import UnknownPrinterError
 from wardkeep.pack.events import Decision, PrintEvent
 from wardkeep.pack.prints import Prints
 from wardkeep.pack.readiness import Readiness
 from wardkeep.pack.state import Hold
 from wardkeep.sender.state import Memory
+from wardkeep.web.errors import OperationFailedError
 
 
 class AccountBook(Protocol):
@@ -178,6 +181,38 @@ class NoPrinting:
         """Record nothing."""
 
 
+class Deliveries(Protocol):
+    """The delivery of the wards' packs to the site's targets."""
+
+    def standing(self) -> Mapping[str, TargetStanding]:
+        """Return how each target stands, by its name."""
+        ...
+
+    def asks(self) -> Asks:
+        """Return what was asked to be delivered again, and what came of it."""
+        ...
+
+    def ask(self, target: str, by: str) -> None:
+        """Ask that a target gets all its packs again; raises OperationFailedError."""
+        ...
+
+
+class NoDeliveries:
+    """A server that tells nothing of deliveries."""
+
+    def standing(self) -> Mapping[str, TargetStanding]:
+        """Return nothing."""
+        return {}
+
+    def asks(self) -> Asks:
+        """Return nothing."""
+        return {}
+
+    def ask(self, target: str, by: str) -> None:
+        """Ask nobody; raises OperationFailedError."""
+        raise OperationFailedError(f"nobody delivers to {target!r}: {by} asked for nothing")
+
+
 class CopyStanding(msgspec.Struct, frozen=True, kw_only=True):
     """How a second box stands to the first; times in UTC microseconds, 0 for never.
 
@@ -298,6 +333,7 @@ class WebDependencies(msgspec.Struct, frozen=True, kw_only=True):
     browser_secret: bytes
     copy: CopyWatch = NoCopy()
     printing: Printing = NoPrinting()
+    deliveries: Deliveries = NoDeliveries()
     neighbours: tuple[Neighbour, ...] = ()
     root_certificate: RootCertificate | None = None
     secure: bool = False

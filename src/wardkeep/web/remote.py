@@ -17,7 +17,7 @@ from wardkeep.access.look import Look
 from wardkeep.access.sealed import NO_CODES, SealedCodes, fold_codes
 from wardkeep.access.state import NO_ACCOUNTS, Accounts, fold
 from wardkeep.kernel.errors import WardkeepError
-from wardkeep.pack.events import PART, Decision, PrintEvent
+from wardkeep.pack.events import PART, Decision, PackDeliveryAsked, PrintEvent
 from wardkeep.pack.events import encode as encode_pack
 from wardkeep.sender.state import Memory
 from wardkeep.web.errors import OperationFailedError
@@ -72,6 +72,11 @@ class RemoteServer:
         """Record orders to print and what came of them; raises OperationFailedError."""
         bodies = [base64.b64encode(encode_pack(event)[1]).decode() for event in events]
         self._ask("operations.append", {"part": PART, "bodies": bodies})
+
+    def deliver(self, asked: PackDeliveryAsked) -> None:
+        """Record that packs are to be delivered again; raises OperationFailedError."""
+        body = base64.b64encode(encode_pack(asked)[1]).decode()
+        self._ask("operations.append", {"part": PART, "body": body})
 
     def status(self) -> ServerStatus | None:
         """Return processes and alarms of the site server, None when nobody answers."""

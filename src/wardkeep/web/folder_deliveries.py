@@ -1,0 +1,47 @@
+"""The deliveries of a hospital folder as the pages ask for them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+
+from wardkeep.adapters import clock
+from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.app.delivering import read_standing
+from wardkeep.app.delivery_ledger import DeliveryLedger
+from wardkeep.app.folder import HospitalFolder
+from wardkeep.kernel.errors import WardkeepError
+from wardkeep.pack.delivery import Standing
+from wardkeep.pack.delivery_asks import Asks, ask
+from wardkeep.pack.events import PackDeliveryAsked
+
+
+class FolderDeliveries:
+    """The deliveries of a folder, as pages ask for them; any thread may."""
+
+    def __init__(
+        self,
+        folder: HospitalFolder,
+        ring: KeyRing,
+        send: Callable[[PackDeliveryAsked], None],
+    ) -> None:
+        self._folder, self._send = folder, send
+        self._ledger = DeliveryLedger(folder, ring)
+        self._guard = threading.Lock()
+
+    def standing(self) -> Mapping[str, Standing]:
+        """Return how each target stands, by its name."""
+        return read_standing(self._folder)
+
+    def asks(self) -> Asks:
+        """Return what was asked to be delivered again; nothing while it cannot be read."""
+        with self._guard:
+            try:
+                return self._ledger.asks()
+            except (WardkeepError, OSError):
+                return {}
+
+    def ask(self, target: str, by: str) -> None:
+        """Ask that a target gets all its packs again; raises OperationFailedError."""
+        for event in ask(self.asks(), target, by, clock.now()):
+            self._send(event)
