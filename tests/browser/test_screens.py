@@ -32,6 +32,8 @@ PAGES = {
     "about": "/about",
     "prints": "/print",
     "deliveries": "/deliveries",
+    "bedside": "/bedside",
+    "bedside check": "/bedside/check?code=4B",
     "no such page": "/nothing",
     "no pack": "/ward/pack?code=ICU",
 }

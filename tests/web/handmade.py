@@ -14,6 +14,10 @@ from wardkeep.access.look import Look
 from wardkeep.access.sealed import SealedCodes, fold_codes
 from wardkeep.access.state import Accounts, fold
 from wardkeep.alarm.state import Alarm
+from wardkeep.bedside.accuracy import Accuracy, accuracy
+from wardkeep.bedside.events import BedsideEvent
+from wardkeep.bedside.state import Checks
+from wardkeep.bedside.state import fold as fold_checks
 from wardkeep.chart.model import (
     Allergies,
     Allergy,
@@ -449,6 +453,25 @@ class Accounting:
         self.events += events
 
 
+class BedsideChecks:
+    """The operations ledger's bedside checks, in memory."""
+
+    def __init__(self) -> None:
+        self.events: list[BedsideEvent] = []
+        self.fails = False
+
+    def checks(self) -> Checks:
+        return fold_checks(self.events)
+
+    def accuracy(self, now: int) -> dict[str, Accuracy]:
+        return accuracy(self.checks(), now)
+
+    def record(self, events: Sequence[BedsideEvent]) -> None:
+        if self.fails:
+            raise OperationFailedError("the server does not answer")
+        self.events += events
+
+
 class Bench:
     """Everything behind the pages, in memory, with a clock that stands still until told."""
 
@@ -484,6 +507,7 @@ class Bench:
         self.holds: dict[str, Hold] = {}
         self.decided: list[Decision] = []
         self.printing: Printing = NoPrinting()
+        self.bedside = BedsideChecks()
         self.printers: tuple[Printer, ...] = ()
         self.deliveries: Deliveries = NoDeliveries()
         self.targets: tuple[Delivery, ...] = ()
@@ -514,6 +538,7 @@ class Bench:
             browser_secret=b"kept over restarts",
             printing=self.printing,
             deliveries=self.deliveries,
+            bedside=self.bedside,
             secure=secure,
             single_sign_on=self.provider,
         )

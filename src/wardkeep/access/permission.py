@@ -30,6 +30,10 @@ class Permission(StrEnum):
     """Say of the browser in front of one that badge and PIN may be used in it."""
     DECIDE_HELD_PACKS = "decide_held_packs"
     """Say whether it is true what a ward lost at once: who is at the bedside knows."""
+    CHECK_BEDSIDE = "check_bedside"
+    """Hold facts of a ward's charts against the bedside."""
+    SETTLE_BEDSIDE = "settle_bedside"
+    """Say what was done about a fact that was different at the bedside."""
     SEE_SENDERS = "see_senders"
     """See who sends on the feeds."""
     KNOW_SENDERS = "know_senders"
@@ -44,7 +48,12 @@ _EVERYBODY = frozenset(
     {Permission.SEE_OVERVIEW, Permission.SEE_STREAMS, Permission.SEE_OWN_ACCOUNT}
 )
 _LABORATORY = _EVERYBODY | {Permission.SEE_PATIENTS}
-_CLINICAL = _LABORATORY | {Permission.SEE_RAW_MESSAGES, Permission.DECIDE_HELD_PACKS}
+_CLINICAL = _LABORATORY | {
+    Permission.SEE_RAW_MESSAGES,
+    Permission.DECIDE_HELD_PACKS,
+    Permission.CHECK_BEDSIDE,
+    Permission.SETTLE_BEDSIDE,
+}
 _IT = _EVERYBODY | {
     Permission.SEE_QUARANTINE,
     Permission.REPLAY_QUARANTINE,
@@ -55,6 +64,7 @@ _IT = _EVERYBODY | {
     Permission.SEE_SENDERS,
     Permission.KNOW_SENDERS,
     Permission.DELIVER_PACKS,
+    Permission.SETTLE_BEDSIDE,
 }
 GRANTED: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {

@@ -28,6 +28,7 @@ from wardkeep.web.others import PARAMETER, PATHS
 from wardkeep.web.pages import (
     account,
     audit,
+    bedside,
     certificate,
     code,
     deliveries,
@@ -78,6 +79,10 @@ _PAGES = [
     printing.decide_print,
     deliveries.deliveries,
     deliveries.deliver_again,
+    bedside.bedside,
+    bedside.check,
+    bedside.answer_check,
+    bedside.settle_difference,
     senders.senders,
     senders.know_sender,
     quarantine.quarantine,

@@ -16,6 +16,9 @@ from wardkeep.access.sealed import SealedCodes
 from wardkeep.access.state import Accounts
 from wardkeep.adapters.oidc import Asked as LoginAsked
 from wardkeep.alarm.state import Alarm
+from wardkeep.bedside.accuracy import Accuracy
+from wardkeep.bedside.events import BedsideEvent
+from wardkeep.bedside.state import NO_CHECKS, Checks
 from wardkeep.chart.ports import Charts
 from wardkeep.hospital.site import Site
 from wardkeep.pack.delivery import Standing as TargetStanding
@@ -213,6 +216,38 @@ class NoDeliveries:
         raise OperationFailedError(f"nobody delivers to {target!r}: {by} asked for nothing")
 
 
+class BedsideBook(Protocol):
+    """The bedside checks as the operations ledger tells them."""
+
+    def checks(self) -> Checks:
+        """Return the checks as they stand now."""
+        ...
+
+    def accuracy(self, now: int) -> Mapping[str, Accuracy]:
+        """Return how each ward that was checked lately stands."""
+        ...
+
+    def record(self, events: Sequence[BedsideEvent]) -> None:
+        """Record what was found or done; raises OperationFailedError."""
+        ...
+
+
+class NoBedside:
+    """A server that keeps no bedside checks."""
+
+    def checks(self) -> Checks:
+        """Return none."""
+        return NO_CHECKS
+
+    def accuracy(self, now: int) -> Mapping[str, Accuracy]:  # noqa: ARG002  # the port's
+        """Return none."""
+        return {}
+
+    def record(self, events: Sequence[BedsideEvent]) -> None:
+        """Record nothing; raises OperationFailedError."""
+        raise OperationFailedError(f"{len(events)} events were not recorded")
+
+
 class CopyStanding(msgspec.Struct, frozen=True, kw_only=True):
     """How a second box stands to the first; times in UTC microseconds, 0 for never.
 
@@ -334,6 +369,7 @@ class WebDependencies(msgspec.Struct, frozen=True, kw_only=True):
     copy: CopyWatch = NoCopy()
     printing: Printing = NoPrinting()
     deliveries: Deliveries = NoDeliveries()
+    bedside: BedsideBook = NoBedside()
     neighbours: tuple[Neighbour, ...] = ()
     root_certificate: RootCertificate | None = None
     secure: bool = False

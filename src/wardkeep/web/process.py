@@ -38,6 +38,7 @@ from wardkeep.kernel.times import SECOND
 from wardkeep.pack.state import Hold
 from wardkeep.web.application import create_app
 from wardkeep.web.door.opening import door_of
+from wardkeep.web.folder_bedside import FolderBedside
 from wardkeep.web.folder_deliveries import FolderDeliveries
 from wardkeep.web.folder_printing import FolderPrinting
 from wardkeep.web.ports import (
@@ -214,6 +215,7 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
         copy=FolderCopy(folder),
         printing=FolderPrinting(folder, site, ring, charts, server.print),
         deliveries=FolderDeliveries(folder, ring, server.deliver),
+        bedside=FolderBedside(folder, ring, server.bedside),
         neighbours=tuple(neighbour(other) for other in other_folders(folder)),
         root_certificate=_root(folder),
         secure=site.web_certificate is not None,

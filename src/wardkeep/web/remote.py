@@ -16,6 +16,7 @@ from wardkeep.access.events import AccessEvent, encode
 from wardkeep.access.look import Look
 from wardkeep.access.sealed import NO_CODES, SealedCodes, fold_codes
 from wardkeep.access.state import NO_ACCOUNTS, Accounts, fold
+from wardkeep.bedside import events as bedside
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.pack.events import PART, Decision, PackDeliveryAsked, PrintEvent
 from wardkeep.pack.events import encode as encode_pack
@@ -77,6 +78,11 @@ class RemoteServer:
         """Record that packs are to be delivered again; raises OperationFailedError."""
         body = base64.b64encode(encode_pack(asked)[1]).decode()
         self._ask("operations.append", {"part": PART, "body": body})
+
+    def bedside(self, events: Sequence[bedside.BedsideEvent]) -> None:
+        """Record bedside checks and what was done; raises OperationFailedError."""
+        bodies = [base64.b64encode(bedside.encode(event)).decode() for event in events]
+        self._ask("operations.append", {"part": bedside.PART, "bodies": bodies})
 
     def status(self) -> ServerStatus | None:
         """Return processes and alarms of the site server, None when nobody answers."""

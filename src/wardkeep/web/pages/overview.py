@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import msgspec
 from litestar import Response, get
 
@@ -36,9 +38,16 @@ def overview(screen: Asked) -> Response[bytes]:
             "looks": screen.web.looks,
             "ready": ready,
             "percent": tenths(ready.percent, screen.language) if ready else "",
+            "accuracies": screen.deps.bedside.accuracy(screen.now),
+            "differing": differing(screen),
             "others": {} if screen.other else others(screen),
         },
     )
+
+
+def differing(screen: Screen) -> Counter[str]:
+    """Return by ward how many facts were different at the bedside and wait."""
+    return Counter(each.checked.ward for each in screen.deps.bedside.checks().waiting())
 
 
 def tenths(share: float | None, language: str) -> str:

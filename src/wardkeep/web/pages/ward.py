@@ -9,6 +9,7 @@ from wardkeep.access.permission import Permission
 from wardkeep.chart.ports import WardSummary
 from wardkeep.hospital.streams import Stream
 from wardkeep.web.doors import needs
+from wardkeep.web.pages.overview import differing
 from wardkeep.web.papers import papers
 from wardkeep.web.screen import Asked
 from wardkeep.web.standing import standing_in
@@ -39,6 +40,8 @@ def ward_board(screen: Asked) -> Response[bytes]:
             "dense": len(board.rows) > _MANY,
             "empty_beds": board.empty_beds,
             "computed": computes and (declared is None or declared.next_due),
+            "accuracy": screen.deps.bedside.accuracy(screen.now).get(code),
+            "differing": differing(screen)[code],
             "Stream": Stream,
         },
     )
