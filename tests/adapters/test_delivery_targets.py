@@ -171,6 +171,26 @@ def test_an_sftp_server_gets_the_files_in_place_of_earlier_ones(
     assert (there / "4B.html").stat().st_mode & 0o777 == 0o644
 
 
+def test_what_lies_at_a_server_is_fetched_as_it_is_and_nothing_else(
+    server: tuple[Path, Delivery], source: Path, tmp_path: Path
+) -> None:
+    folder, delivery = server
+    (folder / "pool").mkdir(exist_ok=True)
+    target = target_of(delivery, "wardkeep-H2")
+    target.put(parcel(source))
+    (folder / "pool" / "wardkeep-H2" / "A%2F2.html").write_bytes(b"altered there")
+    into = target.fetch(["4B.html", "A%2F2.html", "gone.html"], tmp_path / "here", 8_000)
+    assert names(into) == ["4B.html", "A%2F2.html"]
+    assert (into / "A%2F2.html").read_bytes() == b"altered there"
+    # Whoever owns the server fills no disk here.
+    (folder / "pool" / "wardkeep-H2" / "4B.html").write_bytes(b"x" * 1_000_000)
+    with pytest.raises(DeliveryFailedError):
+        target.fetch(["4B.html"], tmp_path / "small", 8_000)
+    assert (tmp_path / "small" / "4B.html").stat().st_size <= 8_000
+    with pytest.raises(DeliveryFailedError):
+        target_of(changed(delivery, port=free_port()), "x").fetch([], tmp_path / "no", 1)
+
+
 def test_a_server_that_is_not_the_one_known_gets_nothing(
     server: tuple[Path, Delivery], source: Path, tmp_path: Path
 ) -> None:

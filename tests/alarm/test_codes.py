@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from wardkeep.alarm.codes import CODES, OTHER, kind_of
-from wardkeep.web.words import SERVER_ALARMS
+from wardkeep.web.alarm_words import SERVER_ALARMS
 
 
 def test_every_alarm_has_its_words_on_the_screens_and_its_line_in_the_manual(

@@ -7,6 +7,7 @@ from wardkeep.hospital.printing import Printer
 from wardkeep.hospital.site import Site, Ward
 from wardkeep.kernel.times import DAY, HOUR, MINUTE
 from wardkeep.pack.events import (
+    DeliveriesChecked,
     PackBuilt,
     PackPrinted,
     PrintAccepted,
@@ -15,7 +16,7 @@ from wardkeep.pack.events import (
     ProofMade,
 )
 from wardkeep.pack.prints import Prints, fold
-from wardkeep.pack.readiness import is_proof_old, readiness
+from wardkeep.pack.readiness import believed, is_proof_old, readiness
 
 NOW = 2_000 * DAY
 ROOM = Printer(name="room", uri="cups:room", room=True, pages_a_minute=20)
@@ -86,6 +87,21 @@ def test_a_share_is_never_rounded_up_to_all() -> None:
     assert found.percent == 99.7
     whole = readiness(WARDS, PACKS, SITE, {}, {"4B": proof(right=412)}, NOW)
     assert whole.percent == 100.0
+
+
+def test_a_ward_whose_delivered_file_was_found_wrong_is_not_on_paper() -> None:
+    sound = DeliveriesChecked(target="stick", at=NOW, by="wardkeep", wards=2)
+    wrong = DeliveriesChecked(target="share", at=NOW, by="w", wards=2, wrong={"4A": "altered"})
+    packs = believed(PACKS, {"share": wrong, "stick": sound})
+    assert readiness(WARDS, packs, SITE, {}, {}, NOW).on_paper == 1
+    unread = DeliveriesChecked(target="share", at=NOW, by="w", wards=0, unread="no answer")
+    assert believed(PACKS, {"share": unread}) == PACKS
+
+
+def test_the_sentence_knows_which_file_was_proved() -> None:
+    made = msgspec.structs.replace(proof(), place="share", means="opened")
+    found = readiness(WARDS, PACKS, SITE, {}, {"4B": made}, NOW)
+    assert (found.place, found.means) == ("share", "opened")
 
 
 def test_a_ward_without_a_printer_or_with_an_old_pack_is_not_on_paper() -> None:

@@ -42,6 +42,14 @@ class Target(Protocol):
         """Put all files, then take away what goes; raises DeliveryFailedError."""
         ...
 
+    def fetch(self, names: Sequence[str], into: Path, most: int) -> Path:
+        """Return a folder with those of the named files that lie there, as they lie there.
+
+        What must be fetched is put into `into`, up to `most` bytes a file. Raises
+        DeliveryFailedError.
+        """
+        ...
+
 
 def target_of(delivery: Delivery, site: str) -> Target:
     """Return the target that settings describe; `site` names the folder within it."""
@@ -59,10 +67,7 @@ class FolderTarget:
 
     def put(self, parcel: Parcel) -> None:
         """Put all files, then take away what goes; raises DeliveryFailedError."""
-        if self._mount is not None and not self._mount.is_mount():
-            raise DeliveryFailedError(f"nothing is mounted at {self._mount}")
-        if not self._path.is_dir():
-            raise DeliveryFailedError(f"there is no folder {self._path}")
+        self._see_that_it_is_there()
         folder = self._path / self._site
         try:
             folder.mkdir(exist_ok=True)
@@ -72,6 +77,18 @@ class FolderTarget:
                 (folder / name).unlink(missing_ok=True)
         except OSError as fault:
             raise DeliveryFailedError(f"{folder}: {fault.strerror or fault}") from fault
+
+    def fetch(self, names: Sequence[str], into: Path, most: int) -> Path:
+        """Return the folder itself: its files are read where they lie."""
+        del names, into, most
+        self._see_that_it_is_there()
+        return self._path / self._site
+
+    def _see_that_it_is_there(self) -> None:
+        if self._mount is not None and not self._mount.is_mount():
+            raise DeliveryFailedError(f"nothing is mounted at {self._mount}")
+        if not self._path.is_dir():
+            raise DeliveryFailedError(f"there is no folder {self._path}")
 
 
 class SftpTarget:
@@ -93,11 +110,19 @@ class SftpTarget:
         lines += [f'-rm "{self._folder}/{name}"' for name in parcel.goes]
         self._run("\n".join(lines) + "\n", parcel.source)
 
-    def _run(self, batch: str, source: Path) -> None:
+    def fetch(self, names: Sequence[str], into: Path, most: int) -> Path:
+        """Return `into` with the files fetched; whoever owns the server fills no disk here."""
+        into.mkdir(parents=True, exist_ok=True)
+        # Whether a server answers at all is told by a folder that is always there.
+        lines = ["pwd", *(f'-get "{self._folder}/{name}" "{name}"' for name in names)]
+        self._run("\n".join(lines) + "\n", into, [need("prlimit"), f"--fsize={most}"])
+        return into
+
+    def _run(self, batch: str, source: Path, under: Sequence[str] = ()) -> None:
         to = self._delivery
         # The host of an address of IPv6 stands in brackets.
         host = f"[{to.host}]" if ":" in to.host else to.host
-        words = [need("sftp"), "-b", "-", "-F", "none", "-P", str(to.port)]
+        words = [*under, need("sftp"), "-b", "-", "-F", "none", "-P", str(to.port)]
         for option in (
             "BatchMode=yes",
             "LogLevel=ERROR",

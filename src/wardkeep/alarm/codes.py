@@ -1,7 +1,8 @@
 """Every alarm that this version knows: how heavy it weighs and what to do about it.
 
-The words for screens stand in web.words (SERVER_ALARMS), in four languages; docs/operating.md
-lists the codes. What comes under a code that is not here is shown all the same.
+The words for screens stand in web.alarm_words (SERVER_ALARMS), in four languages;
+docs/operating.md lists the codes. What comes under a code that is not here is shown all the
+same.
 """
 
 from __future__ import annotations
@@ -88,6 +89,12 @@ CODES: Final[Mapping[str, Kind]] = {
         Severity.CRITICAL,
         "Do not trust that ward's paper: compare it with the screen, and report what differs."
         " `wardkeep proof DIR --ward W` looks again.",
+    ),
+    "delivered-wrong": Kind(
+        Severity.CRITICAL,
+        "Files there are gone, put back or altered, as by somebody with rights there. Open no"
+        " pack of that target; `wardkeep deliver DIR --all` brings them anew, then"
+        " `wardkeep proof DIR` looks again.",
     ),
     "proof-old": Kind(
         Severity.WARNING,

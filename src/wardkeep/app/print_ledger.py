@@ -10,11 +10,19 @@ from wardkeep.adapters.operations_store import read_operations
 from wardkeep.app.first import is_copy
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.recording import record
-from wardkeep.pack.events import PART, PrintEvent, ProofMade, decode, encode
+from wardkeep.pack.events import (
+    PART,
+    DeliveriesChecked,
+    PrintEvent,
+    ProofMade,
+    decode,
+    encode,
+)
 from wardkeep.pack.prints import Print, fold
 
 # An order is looked for among so many of the newest events: more than a week's.
 _ORDERED_AGO = 50_000
+_Event = PrintEvent | ProofMade | DeliveriesChecked
 
 
 class PrintLedger:
@@ -26,6 +34,7 @@ class PrintLedger:
         self._cursor: int | None = None
         self._prints: dict[str, Print] = {}
         self._proofs: dict[str, ProofMade] = {}
+        self._targets: dict[str, DeliveriesChecked] = {}
 
     def prints(self) -> dict[str, Print]:
         """Return the orders as they stand now; raises StoreFailedError, OSError."""
@@ -36,6 +45,11 @@ class PrintLedger:
         """Return the newest proof of each ward that was ever drawn; raises as `prints`."""
         self._catch_up()
         return self._proofs
+
+    def targets(self) -> dict[str, DeliveriesChecked]:
+        """Return what was last found at each target; raises as `prints`."""
+        self._catch_up()
+        return self._targets
 
     def _catch_up(self) -> None:
         newest = self._ledger.last_sequence()
@@ -48,6 +62,8 @@ class PrintLedger:
             self._prints = fold(ours, self._prints)
             proofs = {each.ward: each for each in told if isinstance(each, ProofMade)}
             self._proofs = {**self._proofs, **proofs}
+            looks = {each.target: each for each in told if isinstance(each, DeliveriesChecked)}
+            self._targets = {**self._targets, **looks}
             self._cursor = newest
 
     def close(self) -> None:
@@ -64,6 +80,9 @@ def recorder(folder: HospitalFolder, ring: KeyRing) -> partial[None]:
 
 
 def _record(
-    folder: HospitalFolder, ring: KeyRing, events: Sequence[PrintEvent | ProofMade]
+    folder: HospitalFolder,
+    ring: KeyRing,
+    events: Sequence[_Event],
 ) -> None:
-    record(folder, ring, PART, [encode(each)[1] for each in events])
+    if events:
+        record(folder, ring, PART, [encode(each)[1] for each in events])

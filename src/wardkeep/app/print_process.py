@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from zoneinfo import ZoneInfo
@@ -32,14 +33,16 @@ from wardkeep.chart.ports import FAR_BEHIND
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.kernel.times import MINUTE
-from wardkeep.pack.events import ProofMade
+from wardkeep.pack.events import DeliveriesChecked, ProofMade
 from wardkeep.pack.print_decide import SCHEDULE, is_scheduled
 from wardkeep.pack.prints import Prints, PrintState
 from wardkeep.pack.readiness import is_proof_old
 
 # A sheet takes a second or two: what is asked more often is not known sooner.
 _PAUSE_SECONDS = 0.3
-CODES = frozenset({"printer-dead", "print-stuck", "proof-wrong", "proof-old"})
+CODES = frozenset(
+    {"printer-dead", "print-stuck", "proof-wrong", "proof-old", "delivered-wrong"}
+)
 # A proof that could not be made, as while charts are behind, is tried again then.
 _PROVES_EVERY = 5 * MINUTE
 
@@ -61,7 +64,8 @@ async def _print(folder: HospitalFolder, site: Site, stop: Stop) -> None:
             nights.look(ledger)
             hours.look(ledger)
             stuck = found(ledger.prints(), desk.troubles())
-            alarms.tell(stuck | of_proofs(site, ledger.proofs(), begun, now()))
+            proofs = of_proofs(site, ledger.proofs(), begun, now())
+            alarms.tell(stuck | proofs | of_targets(site, ledger.targets()))
         except (WardkeepError, OSError) as fault:
             # The loop outlives a busy store or writer; the ledger says the same at the next.
             print(f"wardkeep: {fault}", file=sys.stderr, flush=True)  # noqa: T201  # the log
@@ -98,6 +102,18 @@ def of_proofs(
             alarms[Name("proof-wrong", ward)] = told
     if site.proof.at and is_proof_old(proofs, begun, at):
         alarms[Name("proof-old")] = "no ward was proved for two days"
+    return alarms
+
+
+def of_targets(site: Site, targets: Mapping[str, DeliveriesChecked]) -> dict[Name, str]:
+    """Return the alarms of targets whose files are not those that were delivered there."""
+    named = {each.name for each in site.deliveries}
+    alarms = {}
+    for name, checked in targets.items():
+        if checked.wrong and name in named:
+            kinds = Counter(checked.wrong.values())
+            told = ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
+            alarms[Name("delivered-wrong", name)] = f"of {checked.wards} wards: {told}"
     return alarms
 
 
@@ -140,9 +156,23 @@ class Nights:
         if self._proving is not None or 0 <= at - self._looked_at < _PROVES_EVERY:
             return
         last = max(ledger.proofs().values(), key=lambda proof: proof.at, default=None)
-        if is_due(self._site, last, at) and any(self._folder.packs.glob("*/newest.json")):
+        if not any(self._folder.packs.glob("*/newest.json")):
+            return
+        if is_due(self._site, last, at):
             self._looked_at = at
             self._proving = self._thread.submit(self._prove)
+        elif any(each.wrong for each in ledger.targets().values()):
+            # A target that was found wrong gets new packs by itself: said once it has them.
+            self._looked_at = at
+            self._proving = self._thread.submit(self._look)
+
+    def _look(self) -> None:
+        place = self._folder
+        charts = StoredCharts(place.chart_database, place.clinical, self._ring, self._site)
+        try:
+            Prover(place, self._site, self._ring, charts).look()
+        finally:
+            charts.close()
 
     def _prove(self) -> None:
         place = self._folder

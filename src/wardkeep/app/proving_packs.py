@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import date
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from wardkeep.adapters.clock import now
+from wardkeep.adapters.delivered_packs import DeliveredPacks, Looked, look
+from wardkeep.adapters.delivery_targets import target_of
 from wardkeep.adapters.errors import NothingToProveError
 from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.adapters.minisign import fingerprint
+from wardkeep.adapters.pack_keys import PackKeys
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.proof_reader import LiveCharts, ProofReader, shuffled
+from wardkeep.app.delivering import read_standing, site_folder
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.print_ledger import PrintLedger, recorder
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.wall_clock import local
-from wardkeep.pack.events import ProofMade
-from wardkeep.pack.readiness import Readiness, readiness
+from wardkeep.pack.delivery import Standing
+from wardkeep.pack.events import ALTERED, DeliveriesChecked, ProofMade
+from wardkeep.pack.readiness import Readiness, believed, readiness
 
 NIGHTLY = "wardkeep"
 
@@ -26,33 +39,83 @@ class Prover:
     def __init__(
         self, folder: HospitalFolder, site: Site, ring: KeyRing, charts: LiveCharts
     ) -> None:
-        self._site, self._charts = site, charts
+        self._folder, self._site, self._charts = folder, site, charts
+        self._signer = fingerprint(ring.verifying_key())
         self._shelf = PackShelf(folder.packs, ring)
-        self._reader = ProofReader(self._shelf, charts, site, now)
+        self._keys = PackKeys(folder.pack_keys, ring)
         self._record = recorder(folder, ring)
 
     def prove(self, ledger: PrintLedger, ward: str = "", by: str = NIGHTLY) -> ProofMade:
         """Prove a ward, else one drawn by chance, and record what came of it.
 
-        Raises NothingToProveError where no ward can be, UnreadablePdfError, KeyMissingError.
+        First every target is looked at; the ward's file there is read where it is sound, else
+        the shelf's. Raises NothingToProveError where no ward can be, UnreadablePdfError,
+        KeyMissingError.
         """
-        wards = [ward] if ward else shuffled(sorted(self._shelf.standing().newest))
-        fault = NothingToProveError("no ward has a pack yet")
-        for each in wards:
+        with self._looking() as looked:
+            packs = DeliveredPacks(self._shelf, self._keys, looked)
             try:
-                made = self._reader.prove(each, by, self.readiness(ledger).minutes)
-            except NothingToProveError as why:
-                fault = why
-                continue
-            self._record([made])
-            return made
-        raise fault
+                made = self._prove(packs, ledger, ward, by)
+                self._record([made])
+            finally:
+                self._record([_checked(each, packs.closed, by) for each in looked])
+        return made
+
+    def look(self, by: str = NIGHTLY) -> None:
+        """Look at every target, and record what lies there."""
+        with self._looking() as looked:
+            self._record([_checked(each, frozenset(), by) for each in looked])
 
     def readiness(self, ledger: PrintLedger) -> Readiness:
         """Return what would be on paper if the systems went away now."""
-        newest = self._shelf.standing().newest
+        newest = believed(self._shelf.standing().newest, ledger.targets())
         wards = {ward.ward for ward in self._charts.wards()}
         return readiness(wards, newest, self._site, ledger.prints(), ledger.proofs(), now())
+
+    @contextmanager
+    def _looking(self) -> Iterator[list[Looked]]:
+        """Look at every target; what was fetched goes at the end."""
+        with TemporaryDirectory(prefix="proof-", dir=self._folder.run) as scratch:
+            yield [
+                look(
+                    each.name,
+                    target_of(each, site_folder(self._site)),
+                    partial(self._standing, each.name),
+                    self._signer,
+                    Path(scratch) / str(place),
+                )
+                for place, each in enumerate(self._site.deliveries)
+            ]
+
+    def _standing(self, name: str) -> Standing:
+        return read_standing(self._folder).get(name, Standing())
+
+    def _prove(
+        self, packs: DeliveredPacks, ledger: PrintLedger, ward: str, by: str
+    ) -> ProofMade:
+        wards = [ward] if ward else shuffled(sorted(self._shelf.standing().newest))
+        reader = ProofReader(packs, self._charts, self._site, now)
+        fault = NothingToProveError("no ward has a pack yet")
+        for each in wards:
+            try:
+                made = reader.prove(each, by, self.readiness(ledger).minutes)
+            except NothingToProveError as why:
+                fault = why
+                continue
+            return msgspec.structs.replace(made, place=packs.place, means=packs.means)
+        raise fault
+
+
+def _checked(looked: Looked, closed: Collection[tuple[str, str]], by: str) -> DeliveriesChecked:
+    wrong = {ward: ALTERED for target, ward in closed if target == looked.target}
+    return DeliveriesChecked(
+        target=looked.target,
+        at=now(),
+        by=by,
+        wards=len(looked.sound) + len(looked.wrong),
+        wrong={**looked.wrong, **wrong},
+        unread=looked.unread,
+    )
 
 
 def is_due(site: Site, last: ProofMade | None, at: int) -> bool:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from wardkeep.pack.events import ProofMade
+    from wardkeep.pack.events import DeliveriesChecked, ProofMade
 
 NAME = "proof"
 SUMMARY = "Read a ward's paper back from its pack and compare it with its charts, fact by fact."
 EXAMPLE = "wardkeep proof /srv/wardkeep --json"
 WRONG = 4
-"""The exit status where paper does not say what the charts said when it was made."""
+"""The exit status where paper, or a file at a target, is not what it was made as."""
+_PLACES = {
+    "opened": "the file at {place}, opened with its ward's key",
+    "compared": "the shelf's; the file at {place} is byte for byte what was sealed of it",
+    "": "the shelf's: no delivered file of this pack was sound",
+}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,14 +48,19 @@ def run(options: argparse.Namespace) -> int:
     try:
         prover = Prover(folder, site, ring, charts)
         made = prover.prove(ledger, options.ward, f"os:{getpass.getuser()}")
+        found, names = ledger.targets(), [each.name for each in site.deliveries]
+        targets = [found[name] for name in names if name in found]
     finally:
         ledger.close()
         charts.close()
-    _say(options, made)
-    return 0 if made.right == made.checks else WRONG
+    _say(options, made, targets)
+    wrong = made.right < made.checks or any(each.wrong for each in targets)
+    return WRONG if wrong else 0
 
 
-def _say(options: argparse.Namespace, made: ProofMade) -> None:
+def _say(
+    options: argparse.Namespace, made: ProofMade, targets: Sequence[DeliveriesChecked]
+) -> None:
     import json
 
     from wardkeep.kernel.wall_clock import utc
@@ -69,16 +79,38 @@ def _say(options: argparse.Namespace, made: ProofMade) -> None:
             "medication_right_now": made.medication_right,
             "wrong_now": made.wrong_now,
             "minutes_to_last_ward": made.minutes,
+            "place": made.place or "shelf",
+            "means": made.means or "shelf",
+            "targets": {
+                each.target: {"wards": each.wards, "wrong": each.wrong, "unread": each.unread}
+                for each in targets
+            },
         }
         print(json.dumps(told, indent=2))
         return
     ward = "".join(run for run, _ in in_runs(made.ward))
     print(f"{ward}: pack {made.generation} of {utc(made.pack_at)}, read back from its PDF")
+    print(f"  {_PLACES[made.means].format(place=made.place)}")
     print(f"  as it was made: {made.right} of {made.checks} facts right{_kinds(made.wrong)}")
     now = f"{made.medication_right} of {made.medication} facts right"
     print(f"  medication now: {now}{_kinds(made.wrong_now)}")
     minutes = "NOT MEASURED" if made.minutes is None else f"{made.minutes:.0f} min"
     print(f"  the last ward has its paper after: {minutes}")
+    for each in targets:
+        _say_target(each)
+
+
+def _say_target(checked: DeliveriesChecked) -> None:
+    from wardkeep.paper.visible import in_runs
+
+    if checked.unread:
+        print(f"  {checked.target}: NOT LOOKED AT: {checked.unread}")
+        return
+    sound = checked.wards - len(checked.wrong)
+    print(f"  {checked.target}: {sound} of {checked.wards} wards lie there as delivered")
+    for ward, wrong in sorted(checked.wrong.items()):
+        shown = "".join(run for run, _ in in_runs(ward))
+        print(f"    {shown}: {wrong.upper()}")
 
 
 def _kinds(wrong: Mapping[str, int]) -> str:

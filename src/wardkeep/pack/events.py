@@ -160,6 +160,7 @@ class ProofMade(
     of medication, `medication` facts of `at`, `medication_right` of them on paper. `wrong` and
     `wrong_now` count by kind what was not. `minutes`: until the last ward had its paper, as
     measured; None where no printer's speed was. Times in UTC microseconds.
+    `place`: the target whose file was read, empty for the shelf's; `means` one of MEANS.
     """
 
     ward: str
@@ -174,6 +175,14 @@ class ProofMade(
     wrong: dict[str, int] = {}
     wrong_now: dict[str, int] = {}
     minutes: float | None = None
+    place: str = ""
+    means: str = ""
+
+
+OPENED, COMPARED = "opened", "compared"
+MEANS = (OPENED, COMPARED)
+"""How a delivered file was proved: opened with its ward's key; or, where no secret of that key
+is here, by its bytes, which are those that were sealed of the shelf's pack, which was read."""
 
 
 PARTS = ("whole", "sheet", "records")
@@ -224,10 +233,30 @@ class PackDeliveryFailed(
     why: str
 
 
+class DeliveriesChecked(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="DeliveriesChecked.v1"
+):
+    """The files of `wards` packs at a target were held against what was delivered there.
+
+    `wrong` says by ward what was found: one of WRONG. `unread`: why the target could not be
+    looked at; then nothing is known of its files. Times in UTC microseconds.
+    """
+
+    target: str
+    at: int
+    by: str
+    wards: int
+    wrong: dict[str, str] = {}
+    unread: str = ""
+
+
+MISSING, OLDER, ALTERED = "missing", "older", "altered"
+WRONG = (MISSING, OLDER, ALTERED)
+
 DeliveryEvent = PackDeliveryAsked | PackDeliveryOrdered | PacksDelivered | PackDeliveryFailed
 PackEvent = PackBuilt | PackHeld | PackReleased | PackKept
 Decision = PackReleased | PackKept
-AnyEvent = PackEvent | PrintEvent | DeliveryEvent | ProofMade
+AnyEvent = PackEvent | PrintEvent | DeliveryEvent | ProofMade | DeliveriesChecked
 _decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 
 

@@ -2,7 +2,8 @@
 
 Rules kept here:
 - Every figure is measured, or said to be NOT MEASURED. A ward counts as on paper where its pack
-  is not overdue and a printer can print it.
+  is not overdue, a printer can print it, and at no target its file was found missing, put back
+  or altered.
 - Minutes are those of all pages of all wards at the speed that the last jobs of their printers
   showed; one printer of them without a job that counts, and they are not measured.
 - Medication is what the last proof found, in a ward drawn by chance, within the last two days.
@@ -18,7 +19,7 @@ import msgspec
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.times import DAY, MINUTE
 from wardkeep.pack.decide import GROWS_OLD
-from wardkeep.pack.events import PackBuilt, ProofMade
+from wardkeep.pack.events import DeliveriesChecked, PackBuilt, ProofMade
 from wardkeep.pack.print_order import WardPaper, measured_speed, places_of, plan, speeds_of
 from wardkeep.pack.prints import Prints
 
@@ -42,6 +43,9 @@ class Readiness(msgspec.Struct, frozen=True, kw_only=True):
     medication: int = 0
     right: int = 0
     proved: int | None = None
+    place: str = ""
+    means: str = ""
+    """Of that proof: the target whose file was read, empty for the shelf's; events.MEANS."""
 
     @property
     def whole_minutes(self) -> int:
@@ -79,7 +83,17 @@ def readiness(
         medication=last.medication if last else 0,
         right=last.medication_right if last else 0,
         proved=last.at if last else None,
+        place=last.place if last else "",
+        means=last.means if last else "",
     )
+
+
+def believed(
+    newest: Mapping[str, PackBuilt], targets: Mapping[str, DeliveriesChecked]
+) -> dict[str, PackBuilt]:
+    """Return the packs of wards of which no target was found wrong; `targets` by name."""
+    wrong = {ward for checked in targets.values() for ward in checked.wrong}
+    return {ward: built for ward, built in newest.items() if ward not in wrong}
 
 
 def _is_ready(built: PackBuilt, site: Site, now: int) -> bool:

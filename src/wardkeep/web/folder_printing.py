@@ -18,7 +18,7 @@ from wardkeep.kernel.times import SECOND
 from wardkeep.pack.events import PrintEvent, PrintOrdered
 from wardkeep.pack.print_decide import printer_of
 from wardkeep.pack.prints import Prints
-from wardkeep.pack.readiness import Readiness, readiness
+from wardkeep.pack.readiness import Readiness, believed, readiness
 
 # What would be on paper changes by the minute; a page needs it at once.
 _READY_FOR = 10 * SECOND
@@ -72,6 +72,6 @@ class FolderPrinting:
 
     def _measured(self, now: int) -> Readiness:
         wards = {each.ward for each in self._charts.wards() if each.patients}
-        newest = self._shelf.standing().newest
+        newest = believed(self._shelf.standing().newest, self._ledger.targets())
         prints, proofs = self._ledger.prints(), self._ledger.proofs()
         return readiness(wards, newest, self._site, prints, proofs, now)

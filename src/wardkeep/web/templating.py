@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from wardkeep.access.permission import Permission
 from wardkeep.chart.visit import own_id
-from wardkeep.web import words
+from wardkeep.web import alarm_words, words
 from wardkeep.web.assets import asset_address
 from wardkeep.web.audit_words import reason, said
 from wardkeep.web.language import LANGUAGES, Catalogue, catalogue
@@ -62,6 +62,7 @@ def environment(language: str) -> Environment:
     made.filters["audit"] = partial(said, translate=words_of_it.gettext)
     made.filters["reason"] = partial(reason, translate=words_of_it.gettext)
     made.globals.update(
+        alarm_words=alarm_words,
         words=words,
         own_id=own_id,
         languages=LANGUAGES,

@@ -1,0 +1,201 @@
+"""Looks at what lies at the targets: is it there, the newest, as it was signed; and opens it.
+
+What a target is worth is not what was put there once but what lies there now: a share can be
+emptied, rolled back or altered by whoever owns it. Nothing here writes to a target.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import msgspec
+import pyrage
+
+from wardkeep.adapters import pack_reader
+from wardkeep.adapters.delivery_targets import Target
+from wardkeep.adapters.errors import (
+    DeliveryFailedError,
+    KeyElsewhereError,
+    PackFileError,
+    ProgramMissingError,
+    WrongPackKeyError,
+)
+from wardkeep.adapters.outbox import PUBLIC_KEY
+from wardkeep.adapters.pack_keys import PackKeys, of_ward
+from wardkeep.adapters.pack_shelf import PackShelf
+from wardkeep.pack.delivery import Got, Standing
+from wardkeep.pack.events import ALTERED, COMPARED, MISSING, OLDER, OPENED, PackBuilt
+from wardkeep.pack.manifest import MANIFEST, SIGNATURE, Part, html_name, pdf_name
+
+Wait = Callable[[float], object]
+# A share whose server is gone hangs for ever; forty wards over a slow line take a minute.
+_PATIENCE_SECONDS = 120.0
+_TRIES, _PAUSE_SECONDS = 3, 3.0
+_MOST_BYTES = 256 * 1024 * 1024
+"""Of one file: what is larger is none of ours, and must not fill this machine's disk."""
+
+
+class Looked(msgspec.Struct, frozen=True, kw_only=True):
+    """What lies at a target: the generation of each ward that is sound, `wrong` by ward.
+
+    `folder` holds the files as they are there; `unread` why nothing could be read.
+    """
+
+    target: str
+    sound: Mapping[str, int] = {}
+    wrong: Mapping[str, str] = {}
+    folder: Path = Path()
+    unread: str = ""
+
+
+def look(
+    name: str,
+    target: Target,
+    read_standing: Callable[[], Standing],
+    signer: str,
+    scratch: Path,
+    wait: Wait = time.sleep,
+) -> Looked:
+    """Return what lies at a target of what was delivered there; its faults raise nothing.
+
+    `signer` is the fingerprint of this site's key; `scratch` a folder for what must be fetched.
+    What seems wrong is read again after a `wait` (seconds): a delivery may be under way.
+    """
+    looked = Looked(target=name)
+    for again in range(_TRIES):
+        if again:
+            wait(_PAUSE_SECONDS)
+        looked = _in_time(name, target, read_standing(), signer, scratch / str(again))
+        if not looked.wrong:
+            break
+    return looked
+
+
+def _in_time(
+    name: str, target: Target, standing: Standing, signer: str, scratch: Path
+) -> Looked:
+    found = [Looked(target=name, unread="it hangs: nothing was heard of it for minutes")]
+
+    def read() -> None:
+        found.append(_look(name, target, standing, signer, scratch))
+
+    # Not joined for ever: it must not keep the server from ending.
+    thread = threading.Thread(target=read, daemon=True)
+    thread.start()
+    thread.join(_PATIENCE_SECONDS)
+    return found[-1]
+
+
+def _look(name: str, target: Target, standing: Standing, signer: str, scratch: Path) -> Looked:
+    try:
+        folder = target.fetch(_names(standing), scratch, _MOST_BYTES)
+        states = {
+            ward: state_of(folder, ward, got, signer) for ward, got in standing.wards.items()
+        }
+    except (DeliveryFailedError, ProgramMissingError, OSError) as fault:
+        return Looked(target=name, unread=str(fault))
+    return Looked(
+        target=name,
+        sound={w: got.generation for w, got in standing.wards.items() if states[w] == ""},
+        wrong={ward: state for ward, state in states.items() if state},
+        folder=folder,
+    )
+
+
+def _names(standing: Standing) -> list[str]:
+    files = [
+        file
+        for ward, got in standing.wards.items()
+        for file in (html_name(ward), pdf_name(ward, got.generation))
+    ]
+    return [PUBLIC_KEY, SIGNATURE, MANIFEST, *files]
+
+
+def state_of(folder: Path, ward: str, got: Got, signer: str) -> str | None:
+    """Return what is wrong with a ward's files as they lie there, empty for nothing.
+
+    None for a later pack that is just being delivered. Page, list and PDF must be signed by
+    `signer`, the PDF by its hash in the page's own list.
+    """
+    page = folder / html_name(ward)
+    if not page.is_file() or not (folder / MANIFEST).is_file():
+        return MISSING
+    try:
+        # Not waited for here: `look` comes again where a list is just being put.
+        found = pack_reader.examine(page, lambda _: None)
+    except PackFileError:
+        return ALTERED
+    pack = found.pack
+    if found.doubts or found.signer != signer or found.renamed or pack is None:
+        return ALTERED
+    if pack.generation != got.generation:
+        # A page that was put back is signed as well, and its list with it.
+        return OLDER if pack.generation < got.generation else None
+    if found.list_altered:
+        return ALTERED
+    return _pdf_state(folder / pack.pdf.file, pack.pdf)
+
+
+def _pdf_state(path: Path, part: Part) -> str:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(part.size + 1)
+    except FileNotFoundError:
+        return MISSING
+    return "" if hashlib.sha256(content).hexdigest() == part.sha256 else ALTERED
+
+
+class DeliveredPacks:
+    """The newest packs as they lie at a target, where one is sound; else the shelf's.
+
+    `place` and `means` tell of the pack given last: which target's file, how it was proved;
+    `closed` the targets and wards whose file its own envelope did not open.
+    """
+
+    def __init__(self, shelf: PackShelf, keys: PackKeys, looked: list[Looked]) -> None:
+        self._shelf, self._keys, self._looked = shelf, keys, looked
+        self.place = self.means = ""
+        self.closed: set[tuple[str, str]] = set()
+
+    def newest(self, ward: str) -> tuple[PackBuilt, bytes] | None:
+        """Return the newest pack as PDF, None where there is none or it is not whole.
+
+        Raises KeyMissingError.
+        """
+        self.place = self.means = ""
+        found = self._shelf.newest(ward)
+        if found is None:
+            return None
+        built, pdf = found
+        for looked in self._looked:
+            if looked.sound.get(ward) != built.generation:
+                continue
+            try:
+                delivered = self._opened(looked.folder, built)
+            except (PackFileError, WrongPackKeyError):
+                self.closed.add((looked.target, ward))
+                continue
+            self.place = looked.target
+            self.means = COMPARED if delivered is None else OPENED
+            return built, pdf if delivered is None else delivered
+        return built, pdf
+
+    def sound(self, ward: str) -> bytes | None:
+        """Return what the ward's sound pack was made of."""
+        return self._shelf.sound(ward)
+
+    def _opened(self, folder: Path, built: PackBuilt) -> bytes | None:
+        """Return a delivered PDF as the ward's envelope opens it, None without its secret."""
+        try:
+            key = pyrage.x25519.Identity.from_str(self._keys.identity(of_ward(built.ward)))
+        except KeyElsewhereError:
+            return None
+        found = pack_reader.examine(folder / pdf_name(built.ward, built.generation))
+        pdf = pack_reader.open_pdf(found, key)
+        if hashlib.sha256(pdf).hexdigest() != built.digest:
+            raise PackFileError("what the ward's key opens is not the pack of the shelf")
+        return pdf
