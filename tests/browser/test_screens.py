@@ -34,6 +34,9 @@ PAGES = {
     "deliveries": "/deliveries",
     "bedside": "/bedside",
     "bedside check": "/bedside/check?code=4B",
+    "people": "/people",
+    "people on paper": "/people/paper",
+    "account of somebody": "/people/account?name=nele",
     "no such page": "/nothing",
     "no pack": "/ward/pack?code=ICU",
 }

@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 from litestar import Litestar
 
+from wardkeep.access.deeds import Deed, fold_deeds
 from wardkeep.access.events import AccessEvent, AccountAdded, Role
 from wardkeep.access.look import Look
 from wardkeep.access.sealed import SealedCodes, fold_codes
@@ -446,6 +447,9 @@ class Accounting:
 
     def codes(self) -> SealedCodes:
         return fold_codes(self.events)
+
+    def deeds(self, name: str) -> Sequence[Deed]:
+        return fold_deeds(self.events).get(name, ())
 
     def append(self, events: Sequence[AccessEvent]) -> None:
         if self.fails:

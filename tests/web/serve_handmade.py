@@ -14,6 +14,7 @@ import sys
 import msgspec
 from tests.web.handmade import SITE, Bench
 from tests.web.pages.test_deliveries import AFAR, SHARE, STICK, Targets
+from tests.web.pages.test_people import STAFF
 from tests.web.pages.test_printing import ORDERED, ROOM, STUCK, Printing
 
 from wardkeep.web.application import create_app
@@ -29,6 +30,7 @@ def main() -> int:
         pair = []
     bench = Bench()
     bench.printing, bench.printers = Printing(*ORDERED, STUCK), (ROOM,)
+    bench.accounts_book.events += STAFF
     bench.deliveries, bench.targets = Targets(), (SHARE, STICK, AFAR)
     site = msgspec.structs.replace(
         SITE, web_port=int(port), printers=bench.printers, deliveries=bench.targets

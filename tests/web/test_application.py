@@ -216,6 +216,7 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/senders/known", {"feed": "adt", "trait": "address", "name": "x"}),
     ("/print/order", {"ward": "A2"}),
     ("/deliveries/again", {"target": "share"}),
+    ("/people/change", {"name": "anna", "change": "disable"}),
     ("/print/decide", {"order": "1", "decision": "printed", "why": "x"}),
 ]
 

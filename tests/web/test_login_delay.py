@@ -32,3 +32,17 @@ def test_success_forgets_the_failures_of_this_account_alone() -> None:
     delays.succeeded("anna")
     assert delays.attempt("anna", NOW) == 0
     assert delays.attempt("lea", NOW) > 0
+
+
+def test_what_failed_of_late_is_told_by_account_and_by_badge() -> None:
+    delays = LoginDelays()
+    for browser in ("", "b1", "b1"):
+        for _try in range(2):
+            delays.attempt(f"anna\0{browser}", HOUR)
+    delays.attempt("pin\0N77\0b1", HOUR)
+    delays.attempt("pin\0known", HOUR)
+    told = delays.delayed(HOUR)
+    assert (told["anna"].failures, told["anna"].seconds) == (4, 4.0)
+    assert told["pin\0N77"].failures == 1
+    assert told["pin"].failures == 1
+    assert delays.delayed(2 * HOUR + 1) == {}

@@ -28,3 +28,14 @@ def test_invented_badges_give_nobody_more_tries() -> None:
     for number in range(10_050):
         tries.may_try_badge(f"x{number}", "pc")
     assert not tries.may_try("anna", "pc")
+
+
+def test_an_account_whose_tries_are_used_up_in_one_browser_is_told() -> None:
+    pins = PinTries()
+    for _try in range(MOST_TRIES):
+        assert pins.used_up() == set()
+        pins.may_try("anna", "b1")
+    pins.may_try("luc", "b1")
+    assert pins.used_up() == {"anna"}
+    pins.forgive("anna", "b1")
+    assert pins.used_up() == set()

@@ -23,6 +23,7 @@ from wardkeep.access.events import (
     ActivationIssued,
     FactorsRemoved,
     PasswordChanged,
+    PinSet,
     Role,
     RolesGiven,
 )
@@ -126,6 +127,13 @@ def remove_factors(accounts: Accounts, name: str, now: int, by: str) -> list[Fac
     return [FactorsRemoved(name=name, totp=bool(account.totp), credentials=lost, at=now, by=by)]
 
 
+def remove_pin(accounts: Accounts, name: str, now: int, by: str) -> list[PinSet]:
+    """Take an account's PIN away, a lost one; nothing to do without. AccountUnknownError."""
+    if not _known(accounts, name).pin_hash:
+        return []
+    return [PinSet(name=name, pin_hash="", at=now, by=by)]
+
+
 def change_password(
     accounts: Accounts, name: str, password_hash: str, now: int, by: str
 ) -> list[PasswordChanged]:
@@ -155,8 +163,10 @@ def disable_account(accounts: Accounts, name: str, now: int, by: str) -> list[Ac
 
 
 def _see_that_a_lead_stays(accounts: Accounts, leaving: str) -> None:
-    leads = [a.name for a in accounts.values() if Role.LEAD in a.roles and not a.disabled]
-    if leads == [leaving]:
+    leads = [a for a in accounts.values() if Role.LEAD in a.roles and not a.disabled]
+    # One that was never activated has no password: nobody could log in with it.
+    others = [a for a in leads if a.name != leaving and a.password_hash]
+    if not others and leaving in {a.name for a in leads}:
         raise LastLeadError(f"{leaving} is the last account with the role lead")
 
 

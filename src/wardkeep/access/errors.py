@@ -49,6 +49,29 @@ class LastLeadError(WardkeepError):
     remedy: ClassVar[str] = "Add another account with the role lead first."
 
 
+class OwnAccountError(WardkeepError):
+    """Who keeps accounts changes the own one by nobody's leave but another's."""
+
+    code: ClassVar[str] = "account-own"
+    remedy: ClassVar[str] = "Somebody else who keeps accounts must do this."
+
+
+class AccountAboveError(WardkeepError):
+    """Accounts that may do more than the one who would change them."""
+
+    code: ClassVar[str] = "account-above"
+    remedy: ClassVar[str] = (
+        "Only a crisis lead changes accounts with the role lead or auditor, or gives these."
+    )
+
+
+class NotSureError(WardkeepError):
+    """What cannot be undone was not confirmed."""
+
+    code: ClassVar[str] = "account-not-sure"
+    remedy: ClassVar[str] = "Nothing was changed. Tick the box if it is meant."
+
+
 class WeakPasswordError(WardkeepError):
     """The password is too short or too long."""
 

@@ -40,6 +40,10 @@ class Permission(StrEnum):
     """Say of a sender never seen before that it is known."""
     DELIVER_PACKS = "deliver_packs"
     """Have a target given its packs again: whoever mends the share tries whether it works."""
+    SEE_PEOPLE = "see_people"
+    """See who has an account, with which roles, and how it stands: no secrets."""
+    KEEP_ACCOUNTS = "keep_accounts"
+    """Disable, enable, give roles, take lost PINs and factors away, by access.keeping."""
     SEE_AUDIT = "see_audit"
     """See who looked at whom, who logged in, who broke the glass."""
 
@@ -65,6 +69,8 @@ _IT = _EVERYBODY | {
     Permission.KNOW_SENDERS,
     Permission.DELIVER_PACKS,
     Permission.SETTLE_BEDSIDE,
+    Permission.SEE_PEOPLE,
+    Permission.KEEP_ACCOUNTS,
 }
 GRANTED: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
@@ -74,13 +80,18 @@ GRANTED: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.LABORATORY: _LABORATORY | {Permission.BREAK_GLASS},
         Role.IT: _IT,
         Role.LEAD: frozenset(Permission),
-        Role.AUDITOR: _EVERYBODY | {Permission.SEE_AUDIT},
+        Role.AUDITOR: _EVERYBODY | {Permission.SEE_AUDIT, Permission.SEE_PEOPLE},
     }
 )
 """Every right of every role; an account with several roles has the rights of all."""
 
 BEHIND_GLASS = frozenset({Permission.SEE_PATIENTS, Permission.SEE_RAW_MESSAGES})
 """What breaking the glass opens."""
+
+
+NEED_AN_ACCOUNT = frozenset({Permission.OPEN_FOR_A_THIRD, Permission.KEEP_ACCOUNTS})
+"""What a session opened by a sealed code or two officers lacks: else a code on paper would
+outlive its hours in a session or an account that it made."""
 
 
 def granted(roles: Collection[Role]) -> frozenset[Permission]:

@@ -40,6 +40,7 @@ from wardkeep.web.pages import (
     officers,
     overview,
     patient,
+    people,
     printing,
     quarantine,
     search,
@@ -59,6 +60,8 @@ _LARGEST_BODY = 16 * 1024
 _RETRY_LOOKS_SECONDS = 2.0
 # 40 wards that all changed take 0.3 s of a core: 2 % of it.
 _READ_AHEAD_SECONDS = 15.0
+# A step takes some 5 ms: 5 % of a core until a month of looks is read back.
+_READ_LOGINS_SECONDS = 0.1
 
 # What a browser asks for without a person.
 _UNTOUCHED = {"/live", "/locked"}
@@ -83,6 +86,10 @@ _PAGES = [
     bedside.check,
     bedside.answer_check,
     bedside.settle_difference,
+    people.people_page,
+    people.people_paper,
+    people.person_page,
+    people.change_person,
     senders.senders,
     senders.know_sender,
     quarantine.quarantine,
@@ -179,6 +186,7 @@ async def _watching(app: Litestar) -> AsyncIterator[None]:
         asyncio.create_task(_retry_looks(web), name="record waiting looks"),
         asyncio.create_task(_read_ahead(web), name="read boards ahead"),
         asyncio.create_task(_count_held(web), name="count held packs"),
+        asyncio.create_task(_read_logins(web), name="read last logins"),
     ]
     try:
         yield
@@ -218,6 +226,15 @@ def _tell_again(web: Web) -> None:
         while web.unwritten:
             web.deps.accounts.append(web.unwritten[:1])
             web.unwritten.pop(0)
+
+
+async def _read_logins(web: Web) -> None:
+    """Read back, step by step, when each account last logged in: no page waits for it."""
+    while True:
+        more = False
+        with suppress(OSError, WardkeepError):
+            more = await asyncio.to_thread(web.last_logins.read_older)
+        await asyncio.sleep(_READ_LOGINS_SECONDS if more else _READ_AHEAD_SECONDS)
 
 
 async def _count_held(web: Web) -> None:

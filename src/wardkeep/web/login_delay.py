@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
+import msgspec
+
 from wardkeep.kernel.times import HOUR
 
 # Mistyping twice is ordinary at 03:30; from the third failure on, waiting doubles.
@@ -18,6 +20,18 @@ _LONGEST_SECONDS = 15
 _FORGOTTEN_AFTER = HOUR
 # Names are invented by attackers for nothing: keep the latest.
 _MOST_LANES = 10_000
+
+
+PIN_LANE = "pin"
+"""What the lane of a badge and a PIN begins with, where others have an account's name."""
+
+
+class Delayed(msgspec.Struct, frozen=True):
+    """Failures of late; when the last was (UTC µs); how many seconds the next one waits."""
+
+    failures: int
+    last: int
+    seconds: float
 
 
 class LoginDelays:
@@ -34,8 +48,32 @@ class LoginDelays:
         self._failures[lane] = (count + 1, now)
         while len(self._failures) > _MOST_LANES:
             self._failures.popitem(last=False)
-        return 0 if count < _FREE else float(min(2 ** (count - _FREE), _LONGEST_SECONDS))
+        return _seconds(count)
+
+    def delayed(self, now: int) -> dict[str, Delayed]:
+        """Return by account's name, or `pin` and badge, what failed within the hour.
+
+        Of several browsers the one with the most failures is told.
+        """
+        found: dict[str, Delayed] = {}
+        # A copy: logins go on while a page is made in a thread.
+        for lane, (count, last) in list(self._failures.items()):
+            owner = _owner(lane)
+            worst = found.get(owner)
+            if now - last <= _FORGOTTEN_AFTER and (worst is None or count > worst.failures):
+                found[owner] = Delayed(count, last, _seconds(count))
+        return found
 
     def succeeded(self, lane: str) -> None:
         """Forget the failures of a lane that logged in."""
         self._failures.pop(lane, None)
+
+
+def _seconds(count: int) -> float:
+    return 0 if count < _FREE else float(min(2 ** (count - _FREE), _LONGEST_SECONDS))
+
+
+def _owner(lane: str) -> str:
+    first, *rest = lane.split("\0")
+    # An account may be called like the lane of PINs; its lane has two parts.
+    return f"{PIN_LANE}\0{rest[0]}" if first == PIN_LANE and len(rest) > 1 else first

@@ -33,6 +33,14 @@ class PinTries:
         """Say whether a PIN would be looked at; counts nothing."""
         return self._wrong.get((account, browser), 0) < MOST_TRIES
 
+    def used_up(self) -> set[str]:
+        """Return the accounts that have no try left in some browser: the password is asked."""
+        return {
+            account
+            for (account, _browser), count in list(self._wrong.items())
+            if count >= MOST_TRIES
+        }
+
     def forgive(self, account: str, browser: str) -> None:
         """Forget what was wrong: PIN or password were right."""
         self._wrong.pop((account, browser), None)

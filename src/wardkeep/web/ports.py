@@ -10,6 +10,7 @@ from typing import Protocol
 
 import msgspec
 
+from wardkeep.access.deeds import Deed
 from wardkeep.access.events import AccessEvent
 from wardkeep.access.look import Look
 from wardkeep.access.sealed import SealedCodes
@@ -41,6 +42,10 @@ class AccountBook(Protocol):
 
     def codes(self) -> SealedCodes:
         """Return the sealed codes as they stand now."""
+        ...
+
+    def deeds(self, name: str) -> Sequence[Deed]:
+        """Return what was done to an account, the newest first, as far as it is kept."""
         ...
 
     def append(self, events: Sequence[AccessEvent]) -> None:

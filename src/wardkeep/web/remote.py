@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from wardkeep.access.deeds import NO_DEEDS, Deed, Deeds, fold_deeds
 from wardkeep.access.events import AccessEvent, encode
 from wardkeep.access.look import Look
 from wardkeep.access.sealed import NO_CODES, SealedCodes, fold_codes
@@ -133,6 +134,7 @@ class LedgerAccounts:
         self._append = append
         self._accounts: Accounts = NO_ACCOUNTS
         self._codes: SealedCodes = NO_CODES
+        self._deeds: Deeds = NO_DEEDS
         self._sequence = 0
         self._lock = threading.Lock()
 
@@ -148,6 +150,12 @@ class LedgerAccounts:
             self._catch_up()
             return self._codes
 
+    def deeds(self, name: str) -> Sequence[Deed]:
+        """Return what was done to an account, the newest first; as last known."""
+        with self._lock:
+            self._catch_up()
+            return self._deeds.get(name, ())
+
     def append(self, events: Sequence[AccessEvent]) -> None:
         """Append events, all or none; raises OperationFailedError."""
         self._append(events)
@@ -159,4 +167,5 @@ class LedgerAccounts:
             return
         self._accounts = fold(events, self._accounts)
         self._codes = fold_codes(events, self._codes)
+        self._deeds = fold_deeds(events, self._deeds)
         self._sequence = max(newest, self._sequence)

@@ -20,7 +20,7 @@ from litestar.exceptions import PermissionDeniedException
 
 from wardkeep.access.events import AccessEvent
 from wardkeep.access.look import Look
-from wardkeep.access.permission import BEHIND_GLASS, Permission, granted
+from wardkeep.access.permission import BEHIND_GLASS, NEED_AN_ACCOUNT, Permission, granted
 from wardkeep.access.state import Account
 from wardkeep.adapters.typst_words import translator
 from wardkeep.pack.pen import Pen
@@ -28,6 +28,7 @@ from wardkeep.web.board import Boards
 from wardkeep.web.challenges import Challenges
 from wardkeep.web.due import DueBook
 from wardkeep.web.language import catalogue, choose_language
+from wardkeep.web.last_logins import LastLogins
 from wardkeep.web.live import Broadcaster
 from wardkeep.web.login_delay import LoginDelays
 from wardkeep.web.login_queue import LoginQueue
@@ -70,6 +71,9 @@ class Web:
         self.thirds = ThirdsAsked()
         # A paper code opens once: looking at it and writing that it was used are one step.
         self.one_code = asyncio.Lock()
+        # Two leads who disable each other at once: the second must see what the first did.
+        self.one_change = asyncio.Lock()
+        self.last_logins = LastLogins(deps.recorded)
         self.held = 0
         """Packs held, as they were when it was last looked: no page reads the shelf for it."""
         self.untold: list[tuple[str, str, str]] = []
@@ -103,7 +107,7 @@ class Visitor(msgspec.Struct, frozen=True):
         rights = granted(self.account.roles)
         if self.session and self.session.roles:
             # An officer has an account: else one person with two codes on paper were two.
-            rights -= {Permission.OPEN_FOR_A_THIRD}
+            rights -= NEED_AN_ACCOUNT
         return rights | BEHIND_GLASS if self.glass else rights
 
 

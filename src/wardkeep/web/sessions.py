@@ -170,6 +170,16 @@ class Sessions:
         ]
         return sorted(found, key=lambda s: s.opened, reverse=True)
 
+    def all_open(self, accounts: Accounts, now: int) -> list[Session]:
+        """Return every session that opens pages at `now`, in no order."""
+        return [
+            session
+            for session in list(self._open.values())
+            if session.step is Step.NONE
+            and not self._over(session, now)
+            and _account_of(session, accounts) is not None
+        ]
+
     def last_step(self, account: str) -> int:
         """Return the newest time step for which the account's app was believed, 0 for none."""
         return self._steps.get(account, 0)
