@@ -13,6 +13,7 @@ import sys
 
 import msgspec
 from tests.web.handmade import SITE, Bench
+from tests.web.long_ward import long_ward
 from tests.web.pages.test_deliveries import AFAR, SHARE, STICK, Targets
 from tests.web.pages.test_people import STAFF
 from tests.web.pages.test_printing import ORDERED, ROOM, STUCK, Printing
@@ -29,6 +30,7 @@ def main() -> int:
         unfinished = UnfinishedRequests(float(pair[1]), int(pair[2]))
         pair = []
     bench = Bench()
+    bench.charts.patients += long_ward()
     bench.printing, bench.printers = Printing(*ORDERED, STUCK), (ROOM,)
     bench.accounts_book.events += STAFF
     bench.deliveries, bench.targets = Targets(), (SHARE, STICK, AFAR)

@@ -15,7 +15,7 @@ from wardkeep.web import alarm_words, words
 from wardkeep.web.assets import asset_address
 from wardkeep.web.audit_words import reason, said
 from wardkeep.web.language import LANGUAGES, Catalogue, catalogue
-from wardkeep.web.long_words import soft
+from wardkeep.web.long_words import parted, soft
 from wardkeep.web.visible_text import visible_html
 
 
@@ -59,6 +59,7 @@ def environment(language: str) -> Environment:
     made.filters["visible"] = visible_html
     made.filters["query"] = urlencode
     made.filters["soft"] = soft
+    made.filters["parted"] = parted
     made.filters["audit"] = partial(said, translate=words_of_it.gettext)
     made.filters["reason"] = partial(reason, translate=words_of_it.gettext)
     made.globals.update(

@@ -127,7 +127,7 @@ def test_a_missed_dose_of_insulin_stands_on_the_board_beside_the_next_dose(
     login: Login, language: str, told: tuple[str, str, str]
 ) -> None:
     page = login("anna").get(f"/ward?code=4B&lang={language}").text
-    cell = page.split("700003</bdi></td>")[1].split('class="nowrap when')[1].split("</td>")[0]
+    cell = page.split("700003</bdi></span></td>")[1].split('class="when"')[1].split("</td>")[0]
     missed, coming, risk = told
     assert "18:00</strong> " + missed in cell
     assert "<strong>+1</strong>" in cell
@@ -166,4 +166,4 @@ def test_a_woman_has_the_letter_of_the_readers_language(
     login: Login, language: str, letter: str
 ) -> None:
     board = login("anna").get(f"/ward?code=4B&lang={language}").text
-    assert f"(95) {letter}</td>" in board
+    assert f"(95) {letter}</span>" in board
