@@ -267,7 +267,7 @@ def ask(client: httpx.Client, port: int) -> None:
             "streams": "/streams",
             "bedside": "/bedside",
             "bedside check": f"/bedside/check?code={largest}",
-            **{name: path for name, path in OTHERS.items()},
+            **OTHERS,
         }.items()
     ]
     print(f"over a bar: {', '.join(filter(None, over)) or 'none'}")

@@ -46,14 +46,16 @@ LANGUAGES = ("en", "fr", "nl", "de")
 _SIZES = """[...document.querySelectorAll('.ward tbody *')]
   .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
   .map(e => parseFloat(getComputedStyle(e).fontSize))"""
-# What stands outside of its cell, or is hidden in it though somebody must read it.
+# What stands outside of its cell, or is hidden in it though somebody must read it; a letter's
+# box is higher than its line.
 _CUT = """[...document.querySelectorAll('.ward tbody td')].filter(cell => {
   const box = cell.getBoundingClientRect();
   return cell.scrollWidth > cell.clientWidth + 1
     || [...cell.querySelectorAll('span, a, strong')]
     .filter(e => !e.matches('.hear, .dim'))
     .some(e => { const r = e.getBoundingClientRect();
-      return r.width === 0 || r.right > box.right + 1 || r.bottom > box.bottom + 2; });
+      return (r.width === 0 && !e.querySelector('.dim'))
+        || r.right > box.right + 1 || r.bottom > box.bottom + 6; });
 }).map(cell => cell.textContent.trim())"""
 _AXE = """async () => {
   const found = await axe.run(document, {runOnly: {type: "tag",
@@ -154,7 +156,7 @@ def test_no_page_breaks_its_own_content_policy_or_fetches_from_elsewhere(
 @pytest.mark.parametrize(
     ("width", "height", "rows"),
     # 1920x1080 and 1024x768 are what is asked for; at 16 px a line others have what fits.
-    [(1920, 1080, 40), (1600, 900, 27), (1366, 768, 20), (1280, 900, 24), (1024, 768, 20)],
+    [(1920, 1080, 40), (1600, 900, 24), (1366, 768, 20), (1280, 900, 24), (1024, 768, 20)],
 )
 def test_a_ward_fits_on_a_screen(
     browser: Browser, address: str, width: int, height: int, rows: int
