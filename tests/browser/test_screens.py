@@ -37,6 +37,7 @@ PAGES = {
     "bedside check": "/bedside/check?code=4B",
     "people": "/people",
     "people on paper": "/people/paper",
+    "settings": "/settings",
     "account of somebody": "/people/account?name=nele",
     "no such page": "/nothing",
     "no pack": "/ward/pack?code=ICU",

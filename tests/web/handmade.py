@@ -85,6 +85,7 @@ from wardkeep.web.ports import (
     SignOn,
     WebDependencies,
 )
+from wardkeep.web.settings_port import NoSettings, SettingsDesk
 
 T = TypeVar("T")
 
@@ -515,6 +516,7 @@ class Bench:
         self.printers: tuple[Printer, ...] = ()
         self.deliveries: Deliveries = NoDeliveries()
         self.targets: tuple[Delivery, ...] = ()
+        self.settings: SettingsDesk = NoSettings()
         self.seen: dict[str, Memory] = {}
         self.known: list[tuple[str, ...]] = []
 
@@ -542,6 +544,7 @@ class Bench:
             browser_secret=b"kept over restarts",
             printing=self.printing,
             deliveries=self.deliveries,
+            settings=self.settings,
             bedside=self.bedside,
             secure=secure,
             single_sign_on=self.provider,

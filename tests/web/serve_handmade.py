@@ -17,6 +17,7 @@ from tests.web.long_ward import long_ward
 from tests.web.pages.test_deliveries import AFAR, SHARE, STICK, Targets
 from tests.web.pages.test_people import STAFF
 from tests.web.pages.test_printing import ORDERED, ROOM, STUCK, Printing
+from tests.web.pages.test_settings import LOOK, Desk
 
 from wardkeep.web.application import create_app
 from wardkeep.web.punctual import UnfinishedRequests
@@ -33,6 +34,7 @@ def main() -> int:
     bench.charts.patients += long_ward()
     bench.printing, bench.printers = Printing(*ORDERED, STUCK), (ROOM,)
     bench.accounts_book.events += STAFF
+    bench.settings = Desk(LOOK)
     bench.deliveries, bench.targets = Targets(), (SHARE, STICK, AFAR)
     site = msgspec.structs.replace(
         SITE, web_port=int(port), printers=bench.printers, deliveries=bench.targets

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_from_file
 
 from wardkeep.web.language import LANGUAGES, catalogue, choose_language
 
@@ -18,11 +18,20 @@ _HOLES = re.compile(r"%\(\w+\)s")
 _TRANSLATED = sorted(set(LANGUAGES) - {"en"})
 
 
+# Modules below the web whose sentences `wardkeep check` prints and a page says.
+_TOLD_HERE_TOO = ("app/inspection.py", "app/gaps.py", "hospital/reach.py")
+
+
 def messages(project: Path) -> Iterator[str | tuple[str, str]]:
-    folder = str(project / "src" / "wardkeep" / "web")
-    found = extract_from_dir(folder, _METHODS, _OPTIONS, keywords=_KEYWORDS)
+    source = project / "src" / "wardkeep"
+    found = extract_from_dir(str(source / "web"), _METHODS, _OPTIONS, keywords=_KEYWORDS)
     for _file, _line, message, _comments, _context in found:
         yield message if isinstance(message, str) else (message[0], message[1])
+    for name in _TOLD_HERE_TOO:
+        for _line, message, _comments, _context in extract_from_file(
+            "python", str(source / name), keywords=_KEYWORDS
+        ):
+            yield message if isinstance(message, str) else (message[0], message[1])
 
 
 @pytest.mark.parametrize("language", _TRANSLATED)

@@ -132,3 +132,29 @@ def test_the_overview_names_every_process_of_the_server(served: Served) -> None:
     page = served.browser.get("/").text
     for name in ("writer", "charts", "web", "packs"):
         assert f"<td><strong><bdi>{name}</bdi></strong></td>" in page
+
+
+def test_the_pages_of_people_and_settings_tell_of_the_server_that_runs(served: Served) -> None:
+    served.browser.cookies.clear()
+    served.log_in(served.founded.account, served.founded.password)
+    page = served.browser.get("/people").text
+    assert "anna" in page
+    assert "sessions open" in page
+    page = served.browser.get("/people/account?name=anna").text
+    assert "account disabled" in page
+    fields = {"token": token_of(page), "name": "anna", "change": "enable"}
+    answer = served.browser.post("/people/change", data=fields, follow_redirects=True)
+    assert "account enabled" in answer.text
+    assert not SiteAccounts(served.folder).accounts()["anna"].disabled
+    assert "they lie on this server alone" in served.browser.get("/deliveries").text
+    settings = served.folder.settings
+    before = settings.read_text()
+    settings.write_text(before.replace("[login]", "[login]\nglass_minutes = 7"))
+    page = served.browser.get("/settings?look=now").text
+    assert "<bdi>login.glass_minutes</bdi>" in page
+    assert "no printer is set up" in page
+    assert "a server runs on this folder" in page
+    settings.write_text(before + "\nweb_prot = 1\n")
+    page = served.browser.get("/settings?look=now").text
+    assert "there is no setting" in page
+    settings.write_text(before)

@@ -44,6 +44,8 @@ class Permission(StrEnum):
     """See who has an account, with which roles, and how it stands: no secrets."""
     KEEP_ACCOUNTS = "keep_accounts"
     """Disable, enable, give roles, take lost PINs and factors away, by access.keeping."""
+    SEE_SETTINGS = "see_settings"
+    """See what the settings say, what is missing in them, what the file says otherwise."""
     SEE_AUDIT = "see_audit"
     """See who looked at whom, who logged in, who broke the glass."""
 
@@ -71,6 +73,7 @@ _IT = _EVERYBODY | {
     Permission.SETTLE_BEDSIDE,
     Permission.SEE_PEOPLE,
     Permission.KEEP_ACCOUNTS,
+    Permission.SEE_SETTINGS,
 }
 GRANTED: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,16 +14,18 @@ from wardkeep.adapters.authority import days_left
 from wardkeep.adapters.files import may_write
 from wardkeep.adapters.key_ring import NEEDED, RECOVERY_RECIPIENT
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.gaps import gaps
 from wardkeep.app.own_authority import server_certificate_of
 from wardkeep.app.site_keys import open_keys
 from wardkeep.hospital.reach import (
     BOXES_REMEDY,
     WARDS_REMEDY,
-    why_no_box_can_reach,
-    why_wards_cannot_reach,
+    box_reach,
+    ward_reach,
 )
 from wardkeep.hospital.site import Keys, Site
 from wardkeep.kernel.times import SECOND
+from wardkeep.kernel.wording import N_, Wording
 from wardkeep.ledger.errors import KeyMissingError
 
 # 1,000 inpatients send some 300,000 messages of 2 kB a day; with the 7 days of
@@ -44,52 +47,71 @@ class Outcome(StrEnum):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """One thing looked at; `remedy` is empty where nothing needs doing."""
+    """One thing looked at; `to_do` is None where nothing needs doing."""
 
     subject: str
     outcome: Outcome
-    text: str
-    remedy: str = ""
+    what: Wording
+    to_do: Wording | None = None
+
+    @property
+    def text(self) -> str:
+        """What was found, in English."""
+        return str(self.what)
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it, in English, empty where nothing needs doing."""
+        return str(self.to_do) if self.to_do else ""
 
 
 def inspect(folder: HospitalFolder, site: Site) -> list[Finding]:
     """Look at everything a server on `folder` will need; opens no store and changes nothing."""
-    running = host.answers(folder.control_socket)
+    running, now = host.answers(folder.control_socket), clock.now()
+    settings = Wording(N_("%(name)s, feeds: %(n)s"), {"name": site.name, "n": len(site.feeds)})
+    today = datetime.fromtimestamp(now // SECOND, UTC).date()
     return [
-        Finding("settings", Outcome.OK, f"{site.name}: {_feeds(len(site.feeds))}"),
+        Finding("settings", Outcome.OK, settings),
+        *(
+            Finding(gap.subject, Outcome.WARNING, gap.what, gap.to_do)
+            for gap in gaps(site, today)
+        ),
         *_folders(folder),
         *_keys(folder, site.keys),
         *_certificates(site),
-        *_own_certificate(folder, clock.now()),
+        *_own_certificate(folder, now),
         _disk(host.free_bytes(folder.path)),
         *_ports(site, running=running),
         *_reach(site),
         _swap(host.swaps()),
-        _clock(clock.now(), host.clock_is_synchronised()),
+        _clock(now, host.clock_is_synchronised()),
     ]
-
-
-def _feeds(count: int) -> str:
-    return f"{count} feed" if count == 1 else f"{count} feeds"
 
 
 def _folders(folder: HospitalFolder) -> Iterator[Finding]:
     for each in (folder.path, *folder.folders):
+        path = {"path": str(each)}
         if not each.is_dir():
             if each == folder.keys:
                 continue  # told with the keys: an empty folder would bring none of them back
-            text = f"{each} is missing"
-            yield Finding("folder", Outcome.FAULT, text, f"Make it: mkdir -m 700 {each}")
+            missing = Wording(N_("%(path)s is missing"), path)
+            to_do = Wording(N_("Make it: mkdir -m 700 %(path)s"), path)
+            yield Finding("folder", Outcome.FAULT, missing, to_do)
             continue
         if host.open_to_others(each):
-            text = f"others may enter {each}"
-            yield Finding("folder", Outcome.FAULT, text, f"chmod 700 {each}")
+            entered = Wording(N_("others may enter %(path)s"), path)
+            yield Finding("folder", Outcome.FAULT, entered, Wording("chmod 700 %(path)s", path))
         if not may_write(each):
             yield Finding(
                 "folder",
                 Outcome.FAULT,
-                f"nothing may be written in {each}",
-                "Run as the user that owns it, or mend the disk: it may be mounted read-only.",
+                Wording(N_("nothing may be written in %(path)s"), path),
+                Wording(
+                    N_(
+                        "Run as the user that owns it, or mend the disk: it may be mounted"
+                        " read-only."
+                    )
+                ),
             )
 
 
@@ -97,43 +119,52 @@ def _keys(folder: HospitalFolder, keys: Keys) -> Iterator[Finding]:
     needed = NEEDED if keys.source == "file" else (RECOVERY_RECIPIENT,)
     lost = [name for name in needed if not (folder.keys / name).is_file()]
     if lost:
-        text = f"no {' and no '.join(lost)} in {folder.keys}"
+        values = {"names": " and no ".join(lost), "path": str(folder.keys)}
+        text = Wording(N_("no %(names)s in %(path)s"), values)
         yield Finding("keys", Outcome.FAULT, text, _way_back(folder))
     for path in sorted(path for path in folder.keys.glob("*") if path.is_file()):
         yield _private_file("keys", path)
     if keys.source == "passphrase":
-        text = "the server's key is behind a passphrase, which was not asked for"
-        yield Finding("keys", Outcome.OK, text)
+        asked = Wording(N_("the server's key is behind a passphrase, which was not asked for"))
+        yield Finding("keys", Outcome.OK, asked)
     elif not lost:
         yield from _fitting(folder)
 
 
-def _way_back(folder: HospitalFolder) -> str:
+def _way_back(folder: HospitalFolder) -> Wording:
     if any(folder.path.glob("*/*.db")):
-        return (
-            f"Never make new ones: run `wardkeep recover-key {folder.path}` with the words of"
-            f" the sealed envelope, or put the lost files back into {folder.keys}."
+        return Wording(
+            N_(
+                "Never make new ones: run `wardkeep recover-key %(path)s` with the words of"
+                " the sealed envelope, or put the lost files back into %(keys)s."
+            ),
+            {"path": str(folder.path), "keys": str(folder.keys)},
         )
-    return "The folder holds no ledger: make another with `wardkeep init`."
+    return Wording(N_("The folder holds no ledger: make another with `wardkeep init`."))
 
 
 def _fitting(folder: HospitalFolder) -> Iterator[Finding]:
     try:
         open_keys(folder)
     except KeyMissingError as fault:
-        yield Finding("keys", Outcome.FAULT, str(fault), _way_back(folder))
+        said = Wording("%(fault)s", {"fault": str(fault)})
+        yield Finding("keys", Outcome.FAULT, said, _way_back(folder))
 
 
 def _private_file(subject: str, path: Path) -> Finding:
+    values = {"path": str(path)}
     try:
         with path.open("rb") as stream:
             stream.read(1)
     except OSError as error:
-        text = f"{path} cannot be read: {error.strerror or error}"
-        return Finding(subject, Outcome.FAULT, text, "Give it to the user that serves.")
+        why = {**values, "why": error.strerror or str(error)}
+        text = Wording(N_("%(path)s cannot be read: %(why)s"), why)
+        to_do = Wording(N_("Give it to the user that serves."))
+        return Finding(subject, Outcome.FAULT, text, to_do)
     if host.open_to_others(path):
-        return Finding(subject, Outcome.FAULT, f"others may read {path}", f"chmod 600 {path}")
-    return Finding(subject, Outcome.OK, f"{path.name} is private")
+        text = Wording(N_("others may read %(path)s"), values)
+        return Finding(subject, Outcome.FAULT, text, Wording("chmod 600 %(path)s", values))
+    return Finding(subject, Outcome.OK, Wording(N_("%(name)s is private"), {"name": path.name}))
 
 
 def _certificates(site: Site) -> Iterator[Finding]:
@@ -149,9 +180,9 @@ def _certificates(site: Site) -> Iterator[Finding]:
         yield _private_file("certificates", Path(name))
     for name in filter(None, public):
         if not Path(name).is_file():
-            yield Finding(
-                "certificates", Outcome.FAULT, f"{name} is missing", "Put it there, as PEM."
-            )
+            missing = Wording(N_("%(path)s is missing"), {"path": name})
+            to_do = Wording(N_("Put it there, as PEM."))
+            yield Finding("certificates", Outcome.FAULT, missing, to_do)
 
 
 def _own_certificate(folder: HospitalFolder, now: int) -> Iterator[Finding]:
@@ -159,32 +190,45 @@ def _own_certificate(folder: HospitalFolder, now: int) -> Iterator[Finding]:
     if found is None:
         return
     left = days_left(found, now)
-    text = f"the server's own certificate is good for {left} days"
+    text = Wording(N_("the server's own certificate is good for %(n)s days"), {"n": left})
     if left > _RENEW_BEFORE_DAYS:
         yield Finding("certificates", Outcome.OK, text)
         return
     grave = Outcome.WARNING if left > 0 else Outcome.FAULT
-    remedy = f"`wardkeep ca renew {folder.path}`, then start the server again."
-    yield Finding("certificates", grave, text, remedy)
+    to_do = Wording(
+        N_("`wardkeep ca renew %(path)s`, then start the server again."),
+        {"path": str(folder.path)},
+    )
+    yield Finding("certificates", grave, text, to_do)
 
 
 def _swap(used: Sequence[str]) -> Finding:
     if not used:
-        return Finding("memory", Outcome.OK, "nothing of it is swapped to a disk")
+        return Finding("memory", Outcome.OK, Wording(N_("nothing of it is swapped to a disk")))
     return Finding(
         "memory",
         Outcome.WARNING,
-        f"swap is on ({', '.join(used)}): keys and patients may come to lie there in clear",
-        "Turn it off (swapoff -a and /etc/fstab), or encrypt it with a key made at each start.",
+        Wording(
+            N_("swap is on (%(places)s): keys and patients may come to lie there in clear"),
+            {"places": ", ".join(used)},
+        ),
+        Wording(
+            N_(
+                "Turn it off (swapoff -a and /etc/fstab), or encrypt it with a key made at each"
+                " start."
+            )
+        ),
     )
 
 
 def _disk(free: int) -> Finding:
-    text = f"{free / 10**9:.1f} GB free"
+    text = Wording(N_("%(size)s GB free"), {"size": f"{free / 10**9:.1f}"})
     if free < DISK_NEEDED:
-        return Finding("disk", Outcome.FAULT, text, "Free at least 0.6 GB; 6 GB is wanted.")
+        to_do = Wording(N_("Free at least 0.6 GB; 6 GB is wanted."))
+        return Finding("disk", Outcome.FAULT, text, to_do)
     if free < _DISK_WANTED:
-        return Finding("disk", Outcome.WARNING, text, "A week of 1,000 inpatients takes 6 GB.")
+        to_do = Wording(N_("A week of 1,000 inpatients takes 6 GB."))
+        return Finding("disk", Outcome.WARNING, text, to_do)
     return Finding("disk", Outcome.OK, text)
 
 
@@ -192,44 +236,58 @@ def _ports(site: Site, *, running: bool) -> Iterator[Finding]:
     wanted = [(f"feed {feed.name}", feed.host, feed.port) for feed in site.listeners]
     wanted.append(("web", site.web_host, site.web_port))
     for name, address, port in wanted:
-        text = f"{name} on {address} port {port}"
+        values: dict[str, str | int] = {"name": name, "address": address, "port": port}
         if running:
-            yield Finding("ports", Outcome.OK, f"{text}: a server runs on this folder")
+            held = N_("%(name)s on %(address)s port %(port)s: a server runs on this folder")
+            yield Finding("ports", Outcome.OK, Wording(held, values))
         elif host.port_is_free(address, port):
-            yield Finding("ports", Outcome.OK, f"{text}: free")
+            free = N_("%(name)s on %(address)s port %(port)s: free")
+            yield Finding("ports", Outcome.OK, Wording(free, values))
         else:
-            yield Finding(
-                "ports",
-                Outcome.FAULT,
-                f"{text} cannot be opened",
-                "Stop what listens there, or set another port or address of this machine.",
+            taken = N_("%(name)s on %(address)s port %(port)s cannot be opened")
+            to_do = N_(
+                "Stop what listens there, or set another port or address of this machine."
             )
+            yield Finding("ports", Outcome.FAULT, Wording(taken, values), Wording(to_do))
 
 
 def _reach(site: Site) -> Iterator[Finding]:
-    if why := why_wards_cannot_reach(site):
-        yield Finding("reach", Outcome.WARNING, why, WARDS_REMEDY)
-    if site.copies is not None and (why := why_no_box_can_reach(site.copies)):
-        yield Finding("reach", Outcome.WARNING, why, BOXES_REMEDY)
+    if why := ward_reach(site):
+        yield Finding("reach", Outcome.WARNING, why, Wording(WARDS_REMEDY))
+    if site.copies is not None and (why := box_reach(site.copies)):
+        yield Finding("reach", Outcome.WARNING, why, Wording(BOXES_REMEDY))
 
 
 def _clock(now: int, synchronised: bool | None) -> Finding:  # noqa: FBT001  three states
     if now < _EARLIEST_CREDIBLE:
         return Finding(
-            "clock", Outcome.FAULT, "the clock is years behind", "Set the machine's clock."
+            "clock",
+            Outcome.FAULT,
+            Wording(N_("the clock is years behind")),
+            Wording(N_("Set the machine's clock.")),
         )
     if synchronised is None:
         return Finding(
             "clock",
             Outcome.WARNING,
-            "the system does not say whether the clock follows a time source",
-            "See `timedatectl`, or compare it by hand: every as-of time is told by this clock.",
+            Wording(N_("the system does not say whether the clock follows a time source")),
+            Wording(
+                N_(
+                    "See `timedatectl`, or compare it by hand: every as-of time is told by this"
+                    " clock."
+                )
+            ),
         )
     if not synchronised:
         return Finding(
             "clock",
             Outcome.WARNING,
-            "the clock follows no time source",
-            "Give the machine one that works in the dark: a GPS receiver, a radio clock.",
+            Wording(N_("the clock follows no time source")),
+            Wording(
+                N_(
+                    "Give the machine one that works in the dark: a GPS receiver, a radio"
+                    " clock."
+                )
+            ),
         )
-    return Finding("clock", Outcome.OK, "synchronised")
+    return Finding("clock", Outcome.OK, Wording(N_("synchronised")))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import msgspec
+if TYPE_CHECKING:
+    from wardkeep.app.inspection import Finding
 
 NAME = "check"
 SUMMARY = "Look at settings, keys, disk, ports and clock of a hospital folder."
@@ -29,10 +31,20 @@ def run(options: argparse.Namespace) -> int:
     findings = inspect(folder, load_site(folder))
     sound = all(each.outcome is not Outcome.FAULT for each in findings)
     if options.json:
-        print(json.dumps({"ok": sound, "findings": msgspec.to_builtins(findings)}, indent=2))
+        told = [_told(each) for each in findings]
+        print(json.dumps({"ok": sound, "findings": told}, indent=2))
         return 0 if sound else 1
     for each in findings:
         print(f"{each.outcome.value:<8} {each.subject}: {each.text}")
         if each.remedy:
             print(f"{'':8}   What to do: {each.remedy}")
     return 0 if sound else 1
+
+
+def _told(finding: Finding) -> dict[str, str]:
+    return {
+        "subject": finding.subject,
+        "outcome": finding.outcome.value,
+        "text": finding.text,
+        "remedy": finding.remedy,
+    }

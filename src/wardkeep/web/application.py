@@ -45,6 +45,7 @@ from wardkeep.web.pages import (
     quarantine,
     search,
     senders,
+    settings,
     single_sign_on,
     ward,
 )
@@ -60,6 +61,8 @@ _LARGEST_BODY = 16 * 1024
 _RETRY_LOOKS_SECONDS = 2.0
 # 40 wards that all changed take 0.3 s of a core: 2 % of it.
 _READ_AHEAD_SECONDS = 15.0
+# A look takes some 30 ms: no page waits for one but that which asks for a new one.
+_LOOK_AT_SETTINGS_SECONDS = 60.0
 # A step takes some 5 ms: 5 % of a core until a month of looks is read back.
 _READ_LOGINS_SECONDS = 0.1
 
@@ -90,6 +93,7 @@ _PAGES = [
     people.people_paper,
     people.person_page,
     people.change_person,
+    settings.settings,
     senders.senders,
     senders.know_sender,
     quarantine.quarantine,
@@ -186,6 +190,7 @@ async def _watching(app: Litestar) -> AsyncIterator[None]:
         asyncio.create_task(_retry_looks(web), name="record waiting looks"),
         asyncio.create_task(_read_ahead(web), name="read boards ahead"),
         asyncio.create_task(_count_held(web), name="count held packs"),
+        asyncio.create_task(_look_at_settings(web), name="look at settings"),
         asyncio.create_task(_read_logins(web), name="read last logins"),
     ]
     try:
@@ -235,6 +240,13 @@ async def _read_logins(web: Web) -> None:
         with suppress(OSError, WardkeepError):
             more = await asyncio.to_thread(web.last_logins.read_older)
         await asyncio.sleep(_READ_LOGINS_SECONDS if more else _READ_AHEAD_SECONDS)
+
+
+async def _look_at_settings(web: Web) -> None:
+    while True:
+        with suppress(OSError, WardkeepError):
+            web.settings_look = await asyncio.to_thread(web.deps.settings.look)
+        await asyncio.sleep(_LOOK_AT_SETTINGS_SECONDS)
 
 
 async def _count_held(web: Web) -> None:

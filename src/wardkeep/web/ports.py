@@ -31,6 +31,7 @@ from wardkeep.pack.readiness import Readiness
 from wardkeep.pack.state import Hold
 from wardkeep.sender.state import Memory
 from wardkeep.web.errors import OperationFailedError
+from wardkeep.web.settings_port import NoSettings, SettingsDesk
 
 
 class AccountBook(Protocol):
@@ -374,6 +375,7 @@ class WebDependencies(msgspec.Struct, frozen=True, kw_only=True):
     copy: CopyWatch = NoCopy()
     printing: Printing = NoPrinting()
     deliveries: Deliveries = NoDeliveries()
+    settings: SettingsDesk = NoSettings()
     bedside: BedsideBook = NoBedside()
     neighbours: tuple[Neighbour, ...] = ()
     root_certificate: RootCertificate | None = None

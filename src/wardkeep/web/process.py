@@ -41,6 +41,7 @@ from wardkeep.web.door.opening import door_of
 from wardkeep.web.folder_bedside import FolderBedside
 from wardkeep.web.folder_deliveries import FolderDeliveries
 from wardkeep.web.folder_printing import FolderPrinting
+from wardkeep.web.folder_settings import FolderSettings
 from wardkeep.web.ports import (
     CopyStanding,
     Neighbour,
@@ -216,6 +217,7 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
         printing=FolderPrinting(folder, site, ring, charts, server.print),
         deliveries=FolderDeliveries(folder, ring, server.deliver),
         bedside=FolderBedside(folder, ring, server.bedside),
+        settings=FolderSettings(folder, site),
         neighbours=tuple(neighbour(other) for other in other_folders(folder)),
         root_certificate=_root(folder),
         secure=site.web_certificate is not None,

@@ -38,6 +38,7 @@ from wardkeep.web.pin_tries import PinTries
 from wardkeep.web.ports import CopyStanding, WebDependencies
 from wardkeep.web.security import language_cookie, same
 from wardkeep.web.sessions import Session, Sessions
+from wardkeep.web.settings_port import SettingsLook
 from wardkeep.web.templating import environment
 from wardkeep.web.thirds import ThirdsAsked
 
@@ -74,6 +75,8 @@ class Web:
         # Two leads who disable each other at once: the second must see what the first did.
         self.one_change = asyncio.Lock()
         self.last_logins = LastLogins(deps.recorded)
+        self.settings_look: SettingsLook | None = None
+        """What was found when settings and machine were looked at last, None: not yet."""
         self.held = 0
         """Packs held, as they were when it was last looked: no page reads the shelf for it."""
         self.untold: list[tuple[str, str, str]] = []
