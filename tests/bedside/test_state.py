@@ -44,6 +44,18 @@ def test_old_checks_are_left_out_and_old_differences_that_wait_are_not() -> None
     assert done.settled == {}
 
 
+def test_what_was_settled_last_stands_first() -> None:
+    differs = (Finding.DIFFERENT, Finding.DIFFERENT)
+    checks = fold(
+        [check("a", NOW, *differs), settled("a", 1, NOW + 1), settled("a", 0, NOW + 2)]
+    )
+    assert [(each.place, each.settled) for each in checks.done()] == [
+        (0, settled("a", 0, NOW + 2)),
+        (1, settled("a", 1, NOW + 1)),
+    ]
+    assert fold([settled("x", 0, NOW)]).done() == []
+
+
 _EVENTS = st.lists(
     st.one_of(
         st.builds(

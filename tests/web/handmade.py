@@ -17,7 +17,7 @@ from wardkeep.access.state import Accounts, fold
 from wardkeep.alarm.state import Alarm
 from wardkeep.bedside.accuracy import Accuracy, accuracy
 from wardkeep.bedside.events import BedsideEvent
-from wardkeep.bedside.state import Checks
+from wardkeep.bedside.state import Checks, Difference
 from wardkeep.bedside.state import fold as fold_checks
 from wardkeep.chart.model import (
     Allergies,
@@ -467,6 +467,9 @@ class BedsideChecks:
 
     def checks(self) -> Checks:
         return fold_checks(self.events)
+
+    def waiting(self) -> tuple[Difference, ...]:
+        return self.checks().waiting()
 
     def accuracy(self, now: int) -> dict[str, Accuracy]:
         return accuracy(self.checks(), now)

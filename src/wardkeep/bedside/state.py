@@ -50,6 +50,15 @@ class Checks(msgspec.Struct, frozen=True):
                     settled = self.settled.get((each.check, place))
                     yield Difference(checked=each, place=place, settled=settled)
 
+    def done(self) -> list[Difference]:
+        """Return the differences that were settled, the newest settling first."""
+        newest = sorted(self.settled.values(), key=lambda each: each.at, reverse=True)
+        return [
+            Difference(checked=self.checked[each.check], place=each.place, settled=each)
+            for each in newest
+            if each.check in self.checked
+        ]
+
     def waiting(self) -> tuple[Difference, ...]:
         """Return the differences about which nobody said what was done, oldest first."""
         return tuple(each for each in self.differences() if each.settled is None)

@@ -10,7 +10,7 @@ from wardkeep.app.bedside_ledger import BedsideLedger
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.bedside.accuracy import Accuracy, accuracy
 from wardkeep.bedside.events import BedsideEvent
-from wardkeep.bedside.state import NO_CHECKS, Checks
+from wardkeep.bedside.state import NO_CHECKS, Checks, Difference
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.kernel.times import MINUTE
 
@@ -27,6 +27,7 @@ class FolderBedside:
         self._ledger, self._send = BedsideLedger(folder, ring), send
         self._guard = threading.Lock()
         self._known: Checks = NO_CHECKS
+        self._waiting: tuple[Checks, tuple[Difference, ...]] | None = None
         self._told: tuple[Checks, int, Mapping[str, Accuracy]] | None = None
 
     def checks(self) -> Checks:
@@ -37,6 +38,14 @@ class FolderBedside:
             except (WardkeepError, OSError):
                 return self._known
             return self._known
+
+    def waiting(self) -> tuple[Difference, ...]:
+        """Return the differences that wait, looked for anew when a check came."""
+        checks = self.checks()
+        waiting = self._waiting
+        if waiting is None or waiting[0] is not checks:
+            waiting = self._waiting = (checks, checks.waiting())
+        return waiting[1]
 
     def accuracy(self, now: int) -> Mapping[str, Accuracy]:
         """Return how each ward stands, counted anew when a check came or a minute passed."""

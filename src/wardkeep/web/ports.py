@@ -19,7 +19,7 @@ from wardkeep.adapters.oidc import Asked as LoginAsked
 from wardkeep.alarm.state import Alarm
 from wardkeep.bedside.accuracy import Accuracy
 from wardkeep.bedside.events import BedsideEvent
-from wardkeep.bedside.state import NO_CHECKS, Checks
+from wardkeep.bedside.state import NO_CHECKS, Checks, Difference
 from wardkeep.chart.ports import Charts
 from wardkeep.hospital.site import Site
 from wardkeep.pack.delivery import Standing as TargetStanding
@@ -229,6 +229,10 @@ class BedsideBook(Protocol):
         """Return the checks as they stand now."""
         ...
 
+    def waiting(self) -> tuple[Difference, ...]:
+        """Return the differences about which nobody said what was done, oldest first."""
+        ...
+
     def accuracy(self, now: int) -> Mapping[str, Accuracy]:
         """Return how each ward that was checked lately stands."""
         ...
@@ -244,6 +248,10 @@ class NoBedside:
     def checks(self) -> Checks:
         """Return none."""
         return NO_CHECKS
+
+    def waiting(self) -> tuple[Difference, ...]:
+        """Return none."""
+        return ()
 
     def accuracy(self, now: int) -> Mapping[str, Accuracy]:  # noqa: ARG002  # the port's
         """Return none."""

@@ -16,7 +16,7 @@ from wardkeep.bedside.decide import Drawn, Settling
 from wardkeep.bedside.errors import CheckTooOldError
 from wardkeep.bedside.events import Cause, FactKind, Finding
 from wardkeep.bedside.facts import Fact, facts_of
-from wardkeep.bedside.state import Checks, Difference
+from wardkeep.bedside.state import Difference
 from wardkeep.chart.model import Dose, MedicationOrder, PatientChart
 from wardkeep.hospital.streams import Stream
 from wardkeep.kernel.errors import WardkeepError
@@ -203,7 +203,7 @@ def _shown(screen: Screen, fact: Fact, patient: PatientChart) -> FactShown:
 def _page(screen: Screen, *, problem: str = "") -> Response[bytes]:
     charts, book = screen.deps.charts, screen.deps.bedside
     checks = book.checks()
-    waiting = checks.waiting()
+    waiting = book.waiting()
     done = checks.checked.get(screen.parameter("done"))
     return screen.page(
         "bedside.html",
@@ -213,7 +213,7 @@ def _page(screen: Screen, *, problem: str = "") -> Response[bytes]:
             "accuracies": book.accuracy(screen.now),
             "waiting": waiting,
             "patients": _patients(screen, waiting),
-            "settled": _lately_settled(checks),
+            "settled": checks.done()[:_MOST_SHOWN],
             "sent": done,
             "told": bedside_words,
             "feeds": [feed.name for feed in screen.deps.site.feeds],
@@ -233,10 +233,3 @@ def _patients(screen: Screen, waiting: Sequence[Difference]) -> dict[int, str]:
     entries = {each.found.entry for each in waiting[:_MOST_SHOWN] if each.found.entry}
     spoken = {entry: screen.deps.charts.spoken_of(entry) for entry in entries}
     return {entry: records[0] for entry, records in spoken.items() if len(records) == 1}
-
-
-def _lately_settled(checks: Checks) -> list[Difference]:
-    """Return what was settled, the newest first."""
-    found = [each for each in checks.differences() if each.settled is not None]
-    found.sort(key=lambda each: each.settled.at if each.settled else 0, reverse=True)
-    return found[:_MOST_SHOWN]

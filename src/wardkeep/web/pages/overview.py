@@ -47,7 +47,7 @@ def overview(screen: Asked) -> Response[bytes]:
 
 def differing(screen: Screen) -> Counter[str]:
     """Return by ward how many facts were different at the bedside and wait."""
-    return Counter(each.checked.ward for each in screen.deps.bedside.checks().waiting())
+    return Counter(each.checked.ward for each in screen.deps.bedside.waiting())
 
 
 def tenths(share: float | None, language: str) -> str:
