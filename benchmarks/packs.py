@@ -20,6 +20,7 @@ import msgspec
 from wardkeep.adapters.pack_builder import ward_data
 from wardkeep.adapters.pack_worker import PackWorkers
 from wardkeep.chart.memory import MemoryCharts
+from wardkeep.hospital.site import Site
 from wardkeep.kernel.times import HOUR
 from wardkeep.ledger.arrival import Entry, Kind
 from wardkeep.pack.contents import WardData
@@ -32,6 +33,13 @@ START = 1_653_364_800_000_000  # 2022-05-24T04:00:00Z
 
 def wards_of_the_sample(hours: float) -> list[WardData]:
     """Return what the packs of all wards are made of, `hours` after the sample's start."""
+    charts, site = charts_of_the_sample(hours)
+    now = START + int(hours * HOUR)
+    return [ward_data(charts, site, summary, now, "benchmark") for summary in charts.wards()]
+
+
+def charts_of_the_sample(hours: float) -> tuple[MemoryCharts, Site]:
+    """Return the charts of the sample's hospital, `hours` after its start, and its settings."""
     hospital = Hospital(20260307, START, DEMO)
     site = demo_site(dict.fromkeys(FEEDS, 2575), 8443)
     charts = MemoryCharts(site)
@@ -42,7 +50,7 @@ def wards_of_the_sample(hours: float) -> list[WardData]:
                 number, sent.feed, sent.at, Kind.HL7, b"", b"", b"", sent.body, id_reused=False
             )
         )
-    return [ward_data(charts, site, summary, now, "benchmark") for summary in charts.wards()]
+    return charts, site
 
 
 def _messages(hospital: Hospital, until: int):  # noqa: ANN202

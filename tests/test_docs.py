@@ -16,6 +16,7 @@ import wardkeep
 from wardkeep.cli.verbs import VERBS, parser_of, verb
 from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.deliveries import Delivery
+from wardkeep.hospital.lists import Lists
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.own_name import OwnName
 from wardkeep.hospital.polls import Poll
@@ -53,6 +54,7 @@ _SECTIONS = {
     Printer: "### `[[printers]]`",
     Printing: "### `[printing]`",
     Proof: "### `[proof]`",
+    Lists: "### `[lists]`",
     Delivery: "### `[[deliveries]]`",
 }
 
@@ -112,6 +114,7 @@ def test_every_setting_is_told_and_no_other(kind: type[msgspec.Struct], operatin
             "printers",
             "printing",
             "proof",
+            "lists",
         }
         if kind is Site
         else set()

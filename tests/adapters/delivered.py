@@ -6,6 +6,7 @@ import hashlib
 import shutil
 from pathlib import Path
 
+from wardkeep.adapters.both_shelves import BothShelves
 from wardkeep.adapters.key_ring import KeyRing, make_key_ring
 from wardkeep.adapters.outbox import Outbox
 from wardkeep.adapters.pack_keys import PackKeys, of_ward
@@ -14,6 +15,8 @@ from wardkeep.kernel.times import HOUR, MINUTE
 from wardkeep.pack.events import PackBuilt
 
 WARDS = {"4B": "en", "5A": "fr", "ICU/2": "nl"}
+LIST = "list+kitchen"
+"""A list of the house lies beside the wards' packs, on a shelf of its own."""
 PDF = b"%PDF-1.7 of "
 
 
@@ -26,16 +29,18 @@ class Delivered:
         self.folder, self.now = folder, now
         self.ring: KeyRing = make_key_ring(folder / "keys")[0]
         self.shelf = PackShelf(folder / "packs", self.ring)
+        self.lists = PackShelf(folder / "lists", self.ring)
         self.keys = PackKeys(folder / "pack-keys", self.ring)
-        self.outbox = Outbox(folder / "deliveries" / "out", self.shelf, self.keys, self.ring)
+        both = BothShelves(self.shelf, self.lists)
+        self.outbox = Outbox(folder / "deliveries" / "out", both, self.keys, self.ring)
         self.old = self._round(1, now - old_age, "old")
         self.new = self._round(2, now - MINUTE, "new")
 
     def _round(self, generation: int, at: int, name: str) -> Path:
         sealed = []
-        for ward, language in self.wards().items():
+        for ward, language in {**self.wards(), LIST: "en"}.items():
             built = self.put(ward, generation, at, language)
-            [note] = [n for n in self.shelf.generations(ward) if n.built == built]
+            [note] = [n for n in self.shelf_of(ward).generations(ward) if n.built == built]
             one = self.outbox.seal_ward(note, held=False)
             assert one is not None
             sealed.append(one)
@@ -48,8 +53,13 @@ class Delivered:
             ward=ward, generation=generation, revision=generation, language=language, at=at,
             as_of=at, pages=1, patients=2, digest=hashlib.sha256(pdf).hexdigest(),
         )  # fmt: skip
-        self.shelf.put(built, pdf, self.sheets(ward, generation))
+        sheets = sheets_of if ward == LIST else self.sheets
+        self.shelf_of(ward).put(built, pdf, sheets(ward, generation))
         return built
+
+    def shelf_of(self, ward: str) -> PackShelf:
+        """The shelf on which the packs of a ward, or the list, stand."""
+        return self.lists if ward == LIST else self.shelf
 
     def wards(self) -> dict[str, str]:
         """The wards and their languages."""

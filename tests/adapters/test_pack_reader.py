@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from tests.adapters import alterations
-from tests.adapters.delivered import PDF, WARDS, Delivered, sheets_of
+from tests.adapters.delivered import LIST, PDF, WARDS, Delivered, sheets_of
 
 from wardkeep.adapters import pack_reader
+from wardkeep.adapters.both_shelves import BothShelves
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.errors import PackFileError, WrongPackKeyError
+from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.app.opening import Asked, judge, notices
 from wardkeep.kernel.times import HOUR
 from wardkeep.ledger.errors import KeyMissingError
@@ -102,10 +104,12 @@ def given_out(delivered: Delivered, folder: Path, number: int) -> list[str]:
     """Alter the shelf once; return the wards of which something else than a pack is given."""
     site = delivered.folder
     packs = shutil.copytree(site / "packs", folder / "packs")
-    alterations.of_shelf(random.Random(number), packs)
-    shelf = type(delivered.shelf)(packs, delivered.ring)
+    lists = shutil.copytree(site / "lists", folder / "lists")
+    # Every fourth time the lists of the house are altered, not the wards' packs.
+    alterations.of_shelf(random.Random(number), packs if number % 4 else lists)
+    shelf = BothShelves(PackShelf(packs, delivered.ring), PackShelf(lists, delivered.ring))
     wrong = []
-    for ward in WARDS:
+    for ward in (*WARDS, LIST):
         try:
             found = shelf.newest(ward)
         except KeyMissingError:
@@ -113,10 +117,12 @@ def given_out(delivered: Delivered, folder: Path, number: int) -> list[str]:
         if found is not None and found[1] != PDF + f"{ward} 2".encode():
             wrong.append(ward)
         standing = shelf.standing().newest.get(ward)
-        true = delivered.shelf.standing().newest[ward]
-        if standing not in (None, true, delivered.shelf.generations(ward)[-1].built):
+        true = delivered.shelf_of(ward)
+        earlier = true.generations(ward)[-1].built
+        if standing not in (None, true.standing().newest[ward], earlier):
             wrong.append(ward)
     shutil.rmtree(packs)
+    shutil.rmtree(lists)
     return wrong
 
 

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from tests.pack.handmade import NOW, order, patient, ward_data
 
+from wardkeep.adapters.both_shelves import BothShelves
 from wardkeep.adapters.key_ring import make_key_ring
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.pack_worker import build
@@ -60,7 +61,7 @@ class Stand:
         self.shelf.keep_sound("4B", encoded, [])
         room = Printer(name="room", uri="cups:room", room=True)
         site = msgspec.structs.replace(data.site, printers=(room,))
-        self.paper = ShelfPaper(self.shelf, site)
+        self.paper = ShelfPaper(BothShelves(self.shelf, self.shelf), site)
         self.data = data
 
 

@@ -17,6 +17,8 @@ from wardkeep.app.custody import custody_of
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.paper.words import LANGUAGES
 
+LISTS = ("emergency", "laboratory", "theatre", "kitchen", "front-desk", "cards")
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> HospitalFolder:
@@ -43,7 +45,7 @@ def test_every_envelope_is_one_page_with_its_words_and_the_fingerprint_of_the_si
     ring = load_key_ring(site.keys)
     keys, printed = PackKeys(site.pack_keys, ring), fingerprint(ring.verifying_key())
     pages = pypdf.PdfReader(io.BytesIO(out.read_bytes())).pages
-    holders = [of_ward("4B"), of_ward("ICU/2"), CRISIS, "pharmacy"]
+    holders = [of_ward("4B"), of_ward("ICU/2"), CRISIS, "pharmacy", *LISTS]
     assert [words_on(page) for page in pages] == [keys.words(holder) for holder in holders]
     for page in pages:
         assert printed in " ".join(page.extract_text().split())

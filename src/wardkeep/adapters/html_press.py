@@ -13,6 +13,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from wardkeep.adapters.errors import TypesettingError
 from wardkeep.paper.forms import WardPack
+from wardkeep.paper.list_forms import ListPack
 
 _TEMPLATE = "sheets.jinja"
 
@@ -32,6 +33,20 @@ def press_html(pack: WardPack) -> list[str]:
     except jinja2.TemplateError as fault:
         raise TypesettingError(f"a sheet as HTML: {type(fault).__name__}") from fault
     return made
+
+
+def press_list_html(pack: ListPack) -> list[str]:
+    """Return a list of the house as HTML: its head, then a fragment of each group of rows.
+
+    Raises TypesettingError as `press_html`.
+    """
+    try:
+        module = _template().make_module({"pack": pack, "words": pack.words})
+        group = module.list_group  # type: ignore[attr-defined]  # a macro of the template
+        head = str(module.list_head())  # type: ignore[attr-defined]  # as above
+        return [head, *(str(group(each)) for each in pack.groups)]
+    except jinja2.TemplateError as fault:
+        raise TypesettingError(f"a list as HTML: {type(fault).__name__}") from fault
 
 
 @cache

@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -22,10 +23,10 @@ from wardkeep.adapters.errors import BadSignatureError
 from wardkeep.adapters.files import make_private_folder, write_private
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.pack_keys import CRISIS, PHARMACY, PackKeys, of_ward, seal
-from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.page_press import empty_page
 from wardkeep.adapters.shelf_notes import Note
 from wardkeep.pack.errors import ManifestError, SheetsDamagedError
+from wardkeep.pack.house_lists import CODES, holders
 from wardkeep.pack.manifest import (
     MANIFEST,
     OLD_AFTER,
@@ -58,10 +59,26 @@ class Sealed(msgspec.Struct, frozen=True):
     pdf: bytes
 
 
+class Packs(Protocol):
+    """Where packs are taken from: one shelf, or that of wards and that of lists together."""
+
+    def generations(self, ward: str) -> list[Note]:
+        """Return the signed packs, newest first."""
+        ...
+
+    def sheets(self, note: Note) -> tuple[str, ...] | None:
+        """Return a pack's pages as HTML, None where they are not what was signed."""
+        ...
+
+    def pdf(self, note: Note) -> bytes | None:
+        """Return a pack as PDF, None where it is not what was signed."""
+        ...
+
+
 class Outbox:
     """One process writes it; any may read it."""
 
-    def __init__(self, folder: Path, shelf: PackShelf, keys: PackKeys, ring: KeyRing) -> None:
+    def __init__(self, folder: Path, shelf: Packs, keys: PackKeys, ring: KeyRing) -> None:
         """`folder` is DIR/deliveries/out."""
         self.folder = folder
         self._shelf, self._keys, self._ring = shelf, keys, ring
@@ -81,7 +98,7 @@ class Outbox:
         return next(iter(self._shelf.generations(ward)), None)
 
     def seal_ward(self, note: Note, *, held: bool) -> Sealed | None:
-        """Encrypt a pack to its ward, the crisis team and the pharmacy.
+        """Encrypt a pack to its ward, the crisis team and the pharmacy; a list to its own keys.
 
         None where it is not what was signed. Raises KeyMissingError, OSError.
         """
@@ -89,7 +106,7 @@ class Outbox:
         if not sheets or pdf is None:
             return None
         built = note.built
-        recipients = self._keys.recipients(of_ward(built.ward), CRISIS, PHARMACY)
+        recipients = self._keys.recipients(*holders_of(built.ward))
         joined = join(seal(sheet.encode(), recipients) for sheet in sheets)
         closed = seal(pdf, recipients)
         listed = Listed(
@@ -160,6 +177,13 @@ class Outbox:
             if path.name not in named_files(manifest):
                 with contextlib.suppress(OSError):
                     path.unlink()
+
+
+def holders_of(code: str) -> tuple[str, ...]:
+    """Return whose keys open the pack of a ward, or a list of the house."""
+    if code in CODES:
+        return holders(CODES[code])
+    return (of_ward(code), CRISIS, PHARMACY)
 
 
 def named_files(manifest: Manifest) -> set[str]:

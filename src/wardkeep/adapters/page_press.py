@@ -6,15 +6,26 @@ from functools import cache
 from importlib.resources import files
 
 from wardkeep.adapters.typst_words import translator
+from wardkeep.pack.house_lists import CODES, needs_glass
 from wardkeep.pack.ward_page import shell
-from wardkeep.paper.viewer_words import viewer_words
+from wardkeep.paper.viewer_words import GUARDED, LIST_NAMES, viewer_words
 
 
 @cache
 def empty_page(language: str, ward: str) -> str:
     """Return the page of a ward in a language with nothing in it yet."""
     script = f"{_shipped('age/age.js')}\n{_shipped('viewer.js')}"
-    return shell(language, words_in(language), ward, script, style())
+    return shell(language, words_of(language, ward), ward, script, style())
+
+
+def words_of(language: str, code: str) -> dict[str, str]:
+    """Return the words of the page of a ward, or of a list of the house (pack.house_lists)."""
+    say, words = translator(language), words_in(language)
+    if code not in CODES:
+        return words
+    title = {"title": say(LIST_NAMES[CODES[code].value])}
+    guard = {"guarded": say(GUARDED)} if needs_glass(code) else {}
+    return {**words, **title, **guard}
 
 
 @cache

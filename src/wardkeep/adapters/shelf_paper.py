@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from wardkeep.adapters import pdf_pages
+from wardkeep.adapters.both_shelves import BothShelves
 from wardkeep.adapters.cover_press import press_cover
-from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.pdf_pages import SheetPages
 from wardkeep.adapters.print_lane import Paper
 from wardkeep.adapters.typst_words import translator
@@ -29,7 +29,7 @@ from wardkeep.paper.cover import Stack, cover
 class ShelfPaper:
     """Chooses pages by what stands on the shelf when it is asked."""
 
-    def __init__(self, shelf: PackShelf, site: Site) -> None:
+    def __init__(self, shelf: BothShelves, site: Site) -> None:
         self._shelf, self._site = shelf, site
         self._wards = {ward.code: ward for ward in site.wards}
         self._rooms = {printer.name for printer in site.printers if printer.room}

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from wardkeep.adapters.both_shelves import BothShelves
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.delivery_targets import Parcel, Target, parcel_of
 from wardkeep.adapters.errors import DeliveryFailedError, ProgramMissingError
@@ -35,6 +36,7 @@ from wardkeep.pack.events import (
 from wardkeep.pack.manifest import MANIFEST, SIGNATURE, Manifest, pdf_name
 
 STATE = "state.json"
+_LISTS_NAME = "a code that begins so is a list's: no ward may be called like it"
 _LOCK = "deliveries.lock"
 _PATIENCE_SECONDS = 30.0
 _states = msgspec.json.Decoder(dict[str, Standing])
@@ -47,13 +49,13 @@ class Desk(msgspec.Struct, frozen=True):
     folder: HospitalFolder
     site: Site
     ring: KeyRing
-    shelf: PackShelf
+    shelf: BothShelves
     outbox: Outbox
 
 
 def desk_of(folder: HospitalFolder, site: Site, ring: KeyRing) -> Desk:
     """Return the desk of a folder."""
-    shelf = PackShelf(folder.packs, ring)
+    shelf = BothShelves(PackShelf(folder.packs, ring), PackShelf(folder.lists, ring))
     keys = PackKeys(folder.pack_keys, ring)
     outbox = Outbox(folder.deliveries / "out", shelf, keys, ring)
     return Desk(folder, site, ring, shelf, outbox)
@@ -72,7 +74,7 @@ def seal_new(
         listed = before.packs if before and not again else ()
         has = {each.ward: (each.generation, each.held) for each in listed}
         standing = desk.shelf.standing()
-        failing: dict[str, str] = {}
+        failing = dict.fromkeys(desk.shelf.forbidden(), _LISTS_NAME)
         sealed: list[Sealed] = []
         for ward, built in standing.newest.items():
             held = ward in standing.held

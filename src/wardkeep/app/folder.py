@@ -74,6 +74,11 @@ class HospitalFolder(msgspec.Struct, frozen=True):
         return self.path / "packs"
 
     @property
+    def lists(self) -> Path:
+        """The shelf of lists of the whole house."""
+        return self.path / "lists"
+
+    @property
     def pack_keys(self) -> Path:
         """The wrapped keys that open ward packs: of each ward, crisis team and pharmacy."""
         return self.path / "pack-keys"

@@ -20,7 +20,8 @@ from wardkeep.adapters.page_press import style, words_in
 from wardkeep.adapters.pdf_stamp import stamped
 from wardkeep.adapters.typst_press import pages_of
 from wardkeep.app.errors import UnwritableFileError
-from wardkeep.pack.errors import NotVerifiedError
+from wardkeep.pack.errors import GlassNeededError, NotVerifiedError
+from wardkeep.pack.house_lists import needs_glass
 from wardkeep.pack.manifest import Doubt, Verdict, verdict
 from wardkeep.pack.opened_page import Glass, marks_of, named, opened_page
 from wardkeep.pack.opening_log import Opening, Seen, seen
@@ -60,8 +61,8 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
 def open_pack(asked: Asked, tell: Callable[[str], None]) -> Opened:
     """Open a pack, record it, show it once; `tell` hears the address.
 
-    Raises PackFileError, NotVerifiedError, WrongPackKeyError, NotFetchedError,
-    TypesettingError, UnwritableFileError, OSError: then nothing was shown.
+    Raises PackFileError, NotVerifiedError, GlassNeededError, WrongPackKeyError,
+    NotFetchedError, TypesettingError, UnwritableFileError, OSError: then nothing was shown.
     """
     forbid_core_dumps()
     found = pack_reader.examine(asked.file)
@@ -70,6 +71,8 @@ def open_pack(asked: Asked, tell: Callable[[str], None]) -> Opened:
     judged = judge(found, seen(known, site), asked)
     if not judged.is_verified and asked.glass is None:
         raise NotVerifiedError(_words_of(judged))
+    if asked.glass is None and found.pack is not None and needs_glass(found.pack.ward):
+        raise GlassNeededError("the book of known patients opens by breaking the glass alone")
     key = pack_reader.identity(pack_reader.key_text(asked.key))
     language = found.pack.language if found.pack else asked.language
     words = words_in(language)

@@ -27,8 +27,11 @@ from wardkeep.app.slips import write_secret
 from wardkeep.custody.events import PART, EnvelopesPrinted, encode
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.wall_clock import local
+from wardkeep.pack.house_lists import SHELVED, code_of
 from wardkeep.pack.manifest import html_name
+from wardkeep.pack.whole_house import PackKind
 from wardkeep.paper.envelope import HOLDERS, Envelope, Issued, envelope
+from wardkeep.paper.viewer_words import LIST_NAMES
 
 _ANY_WARD = "*.html"
 
@@ -56,7 +59,8 @@ class Printed(msgspec.Struct, frozen=True):
 def print_envelopes(folder: HospitalFolder, asked: Printing) -> Printed:
     """Write envelopes to a file (0600) and return whose they are; keys are made if needed.
 
-    Of every ward that is known, the crisis team and the pharmacy, or of one ward. Raises
+    Of every ward that is known, the crisis team, the pharmacy and who else has a list, or of
+    one ward. Raises
     CopiedLedgerError, UnknownNumberError, KeyElsewhereError where not one can be printed,
     KeyMissingError, UnwritableFileError, TypesettingError; recorded before anything is written.
     """
@@ -66,7 +70,8 @@ def print_envelopes(folder: HospitalFolder, asked: Printing) -> Printed:
     if asked.ward is not None and asked.ward not in known:
         raise UnknownNumberError(f"no ward has the code {asked.ward!r}")
     wards = {each: of_ward(each) for each in ([asked.ward] if asked.ward else known)}
-    holders = wards if asked.ward else {**wards, CRISIS: CRISIS, PHARMACY: PHARMACY}
+    others = {each: each for each in (CRISIS, PHARMACY, *_own_keys(site))}
+    holders = wards if asked.ward else {**wards, **others}
     keys = PackKeys(folder.pack_keys, ring)
     if asked.new:
         for holder in holders.values():
@@ -96,6 +101,12 @@ def known_wards(folder: HospitalFolder, site: Site, ring: KeyRing) -> list[str]:
     return sorted({ward.code for ward in site.wards} | standing.keys())
 
 
+def _own_keys(site: Site) -> list[str]:
+    """Return the holders of the lists that the site has made, the pharmacy apart."""
+    kinds = [kind for kind in SHELVED if kind.value in site.lists.kinds]
+    return [kind.value for kind in kinds if kind.value != PHARMACY]
+
+
 class _Maker(msgspec.Struct, frozen=True):
     site: Site
     ring: KeyRing
@@ -115,6 +126,12 @@ def _key(signer: str) -> Ed25519PublicKey:
     return Ed25519PublicKey.from_public_bytes(bytes.fromhex(signer))
 
 
+def _opened_by(who: str, *, is_ward: bool) -> str:
+    if is_ward:
+        return html_name(who)
+    return _ANY_WARD if who in HOLDERS else html_name(code_of(PackKind(who)))
+
+
 def _page(maker: _Maker, who: str, at: int, *, is_ward: bool) -> Envelope:
     site = maker.site
     own = next((each.language for each in site.wards if each.code == who), None)
@@ -124,8 +141,8 @@ def _page(maker: _Maker, who: str, at: int, *, is_ward: bool) -> Envelope:
     issued = Issued(
         hospital=f"{site.name} ({site.code})",
         made=f"{local(at, ZoneInfo(site.rules.timezone)):%Y-%m-%d}",
-        holder=who if is_ward else say(HOLDERS[who]),
-        file=html_name(who) if is_ward else _ANY_WARD,
+        holder=who if is_ward else say(HOLDERS.get(who) or LIST_NAMES[who]),
+        file=_opened_by(who, is_ward=is_ward),
         fingerprint=fingerprint(maker.ring.verifying_key()),
         others=maker.boxes,
     )

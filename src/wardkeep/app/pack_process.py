@@ -11,6 +11,7 @@ from functools import partial
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.heads_seen import newest_said, signed_heads
 from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.adapters.list_builder import ListBuilder
 from wardkeep.adapters.operations_store import read_operations
 from wardkeep.adapters.pack_builder import PackBuilder
 from wardkeep.adapters.pack_shelf import PackShelf
@@ -52,12 +53,14 @@ async def _build(folder: HospitalFolder, site: Site, stop: Stop) -> None:
         failing_packs.read(folder),
     )
     builder.seal_with(sealing(folder, ring))
+    lists = _list_builder(folder, site, ring, charts)
     failures, holds = Failures(folder), HoldAlarms(folder)
     say_ready()
     while not stop.is_set():
         try:
             if not is_far_behind(charts):
-                builder.step(now())
+                making = builder.step(now())
+                lists.step(now(), wards_wait=bool(making or builder.held()))
                 failures.tell(builder.failing())
             if builder.held():
                 builder.heed(decisions.heard(since(builder.held())))
@@ -71,7 +74,21 @@ async def _build(folder: HospitalFolder, site: Site, stop: Stop) -> None:
         except TimeoutError:
             continue
     builder.close()
+    lists.close()
     charts.close()
+
+
+def _list_builder(
+    folder: HospitalFolder, site: Site, ring: KeyRing, charts: StoredCharts
+) -> ListBuilder:
+    return ListBuilder(
+        charts,
+        PackShelf(folder.lists, ring, lambda: signed_heads(folder.ledgers, ring)),
+        site,
+        partial(record, folder),
+        lambda: witness(folder, ring, charts),
+        now(),
+    )
 
 
 class Failures:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from zoneinfo import ZoneInfo
 
+from wardkeep.adapters.both_shelves import BothShelves
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.errors import NothingToProveError
 from wardkeep.adapters.key_ring import KeyRing
@@ -50,9 +51,9 @@ _PROVES_EVERY = 5 * MINUTE
 async def _print(folder: HospitalFolder, site: Site, stop: Stop) -> None:
     ring = open_keys(folder)
     ledger = PrintLedger(folder, ring)
-    shelf = PackShelf(folder.packs, ring)
+    shelves = BothShelves(PackShelf(folder.packs, ring), PackShelf(folder.lists, ring))
     desk = PrintDesk(
-        site.printers, site.printing, ShelfPaper(shelf, site), recorder(folder, ring), now
+        site.printers, site.printing, ShelfPaper(shelves, site), recorder(folder, ring), now
     )
     alarms, nights, begun = PrintAlarms(folder), Nights(folder, site, ring), now()
     hours = Hours(folder, site, begun)

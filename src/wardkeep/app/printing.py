@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 
 import msgspec
 
+from wardkeep.adapters.both_shelves import BothShelves
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.pack_shelf import PackShelf
@@ -19,7 +20,9 @@ from wardkeep.app.print_ledger import PrintLedger, recorder
 from wardkeep.app.site_keys import open_keys
 from wardkeep.hospital.site import Site
 from wardkeep.pack import print_decide
+from wardkeep.pack.errors import GlassNeededError
 from wardkeep.pack.events import PrintOrdered
+from wardkeep.pack.house_lists import looks_like_list, needs_glass
 from wardkeep.pack.print_order import Plan, plan, speeds_of
 from wardkeep.pack.prints import Print, Prints, PrintState
 
@@ -39,7 +42,8 @@ class Printery:
         self._ledger = PrintLedger(folder, self._ring)
         self._record = recorder(folder, self._ring)
         self._shelf = PackShelf(folder.packs, self._ring)
-        self._paper = ShelfPaper(self._shelf, site)
+        both = BothShelves(self._shelf, PackShelf(folder.lists, self._ring))
+        self._paper = ShelfPaper(both, site)
 
     def prints(self) -> Prints:
         """Return every order that is open, and the last one of each ward and part."""
@@ -48,8 +52,15 @@ class Printery:
     def order(self, ward: str, by: str, printer: str = "") -> list[PrintOrdered]:
         """Order a ward's whole pack; every patient of it is recorded as looked at.
 
-        Raises UnknownPrinterError before anything is ordered.
+        So is a list's, by its code. Raises UnknownPrinterError, GlassNeededError before
+        anything is ordered.
         """
+        if needs_glass(ward):
+            raise GlassNeededError(
+                "the book of known patients is not printed by order",
+                advice="`wardkeep card DIR --all --out FILE.pdf --person NAME --why TEXT`"
+                " makes it, and records who and why.",
+            )
         sites = {each.code: each.site for each in self._site.wards}
         chosen = print_decide.printer_of(
             ward, sites.get(ward, ""), self._site.printers, printer
@@ -150,7 +161,9 @@ class Printery:
     def _look_at(self, wards: Collection[str]) -> None:
         charts = consult(self._folder, self._site)
         try:
-            records = [chart.record for ward in wards for chart in charts.ward(ward)]
+            listed = any(looks_like_list(ward) for ward in wards)
+            shown = [each.ward for each in charts.wards()] if listed else wards
+            records = [chart.record for ward in shown for chart in charts.ward(ward)]
         finally:
             charts.close()
         record_looks(self._folder, self._site, records, "verb print")

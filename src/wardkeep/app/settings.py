@@ -23,6 +23,7 @@ from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.settings_text import default_settings_toml
 from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.deliveries import Delivery
+from wardkeep.hospital.lists import Lists
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.own_name import OwnName
 from wardkeep.hospital.polls import Poll
@@ -65,6 +66,7 @@ _TABLES: dict[str, type[msgspec.Struct]] = {
     "printers": Printer,
     "printing": Printing,
     "proof": Proof,
+    "lists": Lists,
     "deliveries": Delivery,
 }
 _REPEATED = {"feeds", "wards", "polls", "systems", "printers", "deliveries"}

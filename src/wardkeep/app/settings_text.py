@@ -7,6 +7,7 @@ from typing import TypeAlias
 import msgspec
 
 from wardkeep.hospital.backup import Backup
+from wardkeep.hospital.lists import Lists
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.own_name import OwnName
 from wardkeep.hospital.polls import Poll
@@ -27,6 +28,7 @@ _TABLES = {
     "systems",
     "printing",
     "proof",
+    "lists",
     "printers",
 }
 _Plain: TypeAlias = "str | int | bool | list[_Plain] | dict[str, _Plain]"
@@ -52,6 +54,7 @@ def settings_toml(site: Site) -> str:
         "own_name": OwnName,
         "printing": Printing,
         "proof": Proof,
+        "lists": Lists,
     }
     for name, kind in tables.items():
         if told := _told(getattr(site, name), kind):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from wardkeep.adapters.both_shelves import BothShelves
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.app.delivering import read_standing
@@ -29,7 +30,7 @@ class AtTarget(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OnShelf(msgspec.Struct, frozen=True, kw_only=True):
-    """A ward's newest pack: times in UTC microseconds, `size` in bytes.
+    """A ward's newest pack, or a list by its code: times in UTC microseconds, `size` in bytes.
 
     `streams` is what each stream knew until, by its name, as the charts stand now; `kept` when
     each pack that is still on the shelf was made, newest first. `whole`: as it was signed.
@@ -56,8 +57,11 @@ def listing(
     streams: dict[str, list[StreamStatus]],
     at: int,
 ) -> list[OnShelf]:
-    """Return every ward that has a pack; `streams` by ward. Nothing is decrypted."""
-    shelf = PackShelf(folder.packs, ring)
+    """Return every ward that has a pack, and every list; `streams` by ward.
+
+    Nothing is decrypted.
+    """
+    shelf = BothShelves(PackShelf(folder.packs, ring), PackShelf(folder.lists, ring))
     standing, targets = shelf.standing(), read_standing(folder)
     found = []
     for ward, noted in sorted(standing.newest.items()):

@@ -35,6 +35,7 @@ def rotate_signing(folder: HospitalFolder, ring: KeyRing, by: str) -> None:
     # Packs of before stay the freeze points that they are. Cut off here, they stay by the time
     # of their files, and the newest of each ward is made anew.
     sign_again(folder.packs, old, ring.signing_key())
+    sign_again(folder.lists, old, ring.signing_key())
     public_pack_keys.sign_again(folder.pack_keys, old, ring.signing_key())
 
 

@@ -27,7 +27,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the folder, the wards, the printer and what a person may say of an order."""
     parser.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--ward", metavar="W", help="print this ward's pack (its code, PV1-3)")
+    what.add_argument(
+        "--ward", metavar="W", help="print this ward's pack (PV1-3), or a list (list+kitchen)"
+    )
     what.add_argument("--all", action="store_true", help="print every ward that has a pack")
     what.add_argument(
         "--confirm", metavar="ORDER", help="say that all sheets of a stuck order lie there"
@@ -110,11 +112,14 @@ def _print(
 
 def _known(folder: HospitalFolder, ward: str) -> None:
     """See that a ward has a pack; raises UnknownNumberError, which names others."""
+    from wardkeep.adapters.both_shelves import BothShelves
     from wardkeep.adapters.pack_shelf import PackShelf
     from wardkeep.app.errors import UnknownNumberError
     from wardkeep.app.site_keys import open_keys
 
-    standing = sorted(PackShelf(folder.packs, open_keys(folder)).standing().newest)
+    ring = open_keys(folder)
+    shelves = BothShelves(PackShelf(folder.packs, ring), PackShelf(folder.lists, ring))
+    standing = sorted(shelves.standing().newest)
     if ward not in standing:
         known = ", ".join(standing[:8]) or "none yet"
         raise UnknownNumberError(

@@ -8,6 +8,7 @@ import msgspec
 
 from wardkeep.hospital.backup import Backup
 from wardkeep.hospital.deliveries import Delivery
+from wardkeep.hospital.lists import Lists
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.own_name import OwnName
 from wardkeep.hospital.polls import Poll
@@ -226,6 +227,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     printers: tuple[Printer, ...] = ()
     printing: Printing = Printing()
     proof: Proof = Proof()
+    lists: Lists = Lists()
     deliveries: tuple[Delivery, ...] = ()
     web_host: str = "127.0.0.1"
     web_port: int = 8443

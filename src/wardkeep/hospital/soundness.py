@@ -12,6 +12,7 @@ from datetime import date
 import msgspec
 
 from wardkeep.hospital.deliveries import delivery_faults
+from wardkeep.hospital.lists import list_faults
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.loopback import is_loopback
 from wardkeep.hospital.own_name import name_faults
@@ -128,6 +129,8 @@ def _web_faults(site: Site) -> Iterator[Fault]:
 def _printing_faults(site: Site) -> Iterator[Fault]:
     for found in printing_faults(site.printers, site.printing, site.proof):
         yield Fault(found.path, found.text)
+    for key, text in list_faults(site.lists):
+        yield Fault(("lists", key), text)
 
 
 def _one_port_twice(feeds: tuple[Feed, ...]) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 import msgspec
 
 from wardkeep.kernel.times import HOUR, MINUTE, SECOND
+from wardkeep.pack.house_lists import looks_like_list
 from wardkeep.pack.manifest import Listed, Manifest, known_until
 
 FIRST_PAUSE, LONGEST_PAUSE = 15 * SECOND, 10 * MINUTE
@@ -126,7 +127,8 @@ def late_wards(
     standing: Standing, wards: Collection[str], now: int, late_after: int
 ) -> Mapping[str, int | None]:
     """Return the wards whose pack at a target is too old or was never there, and its time."""
-    found = {ward: standing.wards.get(ward) for ward in wards}
+    # Lists are made in a rhythm of their own, and say their age themselves.
+    found = {ward: standing.wards.get(ward) for ward in wards if not looks_like_list(ward)}
     return {
         ward: None if got is None else got.as_of
         for ward, got in found.items()

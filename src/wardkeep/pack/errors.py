@@ -83,6 +83,17 @@ class NotVerifiedError(WardkeepError):
     )
 
 
+class GlassNeededError(WardkeepError):
+    """A pack that is opened with a name and a reason alone was asked for without them."""
+
+    code: ClassVar[str] = "glass-needed"
+    exit_status: ClassVar[int] = 2
+    remedy: ClassVar[str] = (
+        "Add --break-glass NAME REASON: your full name, and why it must be opened. Both are"
+        " recorded and stand on every page."
+    )
+
+
 class UnreadableCopyError(WardkeepError):
     """What the codes of a sheet hold is no chart that this release can read."""
 

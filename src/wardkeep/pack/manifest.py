@@ -17,6 +17,7 @@ import msgspec
 
 from wardkeep.kernel.times import HOUR, SECOND
 from wardkeep.pack.errors import ManifestError
+from wardkeep.pack.house_lists import CODES
 
 FORMAT = "wardkeep manifest 1"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.json.minisig"
@@ -93,12 +94,16 @@ def next_counter(before: int, now: int) -> int:
 
 def html_name(ward: str) -> str:
     """Return the name of the page that opens a ward's pack: WARD.html, its code quoted."""
-    return f"{_quoted(ward)}.html"
+    return f"{_named(ward)}.html"
 
 
 def pdf_name(ward: str, generation: int) -> str:
     """Return the name of a ward's encrypted PDF, another one each generation."""
-    return f"{_quoted(ward)}-{generation:012}.pdf.age"
+    return f"{_named(ward)}-{generation:012}.pdf.age"
+
+
+def _named(code: str) -> str:
+    return code if code in CODES else _quoted(code)
 
 
 def _quoted(ward: str) -> str:

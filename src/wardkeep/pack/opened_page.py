@@ -48,6 +48,8 @@ def marks_of(
         marks.append(words["old_all"])
     if verdict.is_verified and pack is not None and pack.held:
         marks.append(words["held"])
+    if verdict.is_verified and glass:
+        marks.append(words["glass_by"].format(name=glass[0], reason=glass[1]))
     return marks
 
 

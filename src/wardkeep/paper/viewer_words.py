@@ -57,6 +57,23 @@ VIEWER: dict[str, str] = {
 }
 
 
+GUARDED = N_(
+    "It tells of people who lie on no ward. Your name and your reason stand on every page."
+)
+"""Asked for before a pack that is opened by breaking the glass alone; of the key "guarded"."""
+
+LIST_NAMES: dict[str, str] = {
+    "pharmacy": N_("Pharmacy list"),
+    "laboratory": N_("Laboratory list"),
+    "theatre": N_("Theatre list"),
+    "emergency": N_("Emergency list"),
+    "kitchen": N_("Kitchen list"),
+    "front-desk": N_("Front-desk list"),
+    "cards": N_("Book of known patients"),
+}
+"""What the lists of the house are called, by kind: on their pages, on envelopes."""
+
+
 def viewer_words(say: Translate) -> dict[str, str]:
     """Return the words of the page in the language of `say`."""
     return {name: say(words) for name, words in VIEWER.items()}

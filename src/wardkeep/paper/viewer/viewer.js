@@ -73,6 +73,7 @@
     if (file && file !== pack.html.file) marks.push(say("renamed", { ward: pack.ward }));
     if (manifest.counter < before) marks.push(say("old_all"));
     if (pack.held) marks.push(say("held"));
+    if (glass) marks.push(say("glass_by", glass));
     return marks;
   };
 
@@ -197,13 +198,14 @@
     const button = make("button", { type: "submit", textContent: say("open") });
     const label = (target, words) => make("label", { htmlFor: target, textContent: say(words) });
     const form = make("form", {}, label("key", "key"), key);
-    if (found.doubts.length) form.append(make("p", { textContent: say("glass_why") }),
+    const guarded = found.doubts.length > 0 || Boolean(WORDS.guarded);
+    if (guarded) form.append(make("p", { textContent: say(found.doubts.length ? "glass_why" : "guarded") }),
       label("name", "glass_name"), name, label("reason", "glass_reason"), reason);
     form.append(error, button);
     form.onsubmit = async (event) => {
       event.preventDefault();
       error.textContent = "";
-      const glass = found.doubts.length ? { name: name.value.trim(), reason: reason.value.trim() } : undefined;
+      const glass = guarded ? { name: name.value.trim(), reason: reason.value.trim() } : undefined;
       if (glass && !(glass.name && glass.reason)) { error.textContent = say("glass_missing"); return; }
       let identity;
       try { identity = identityOf(key.value); } catch (words) {
