@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pypdf import PdfReader
 from tests.adapters import alterations
-from tests.adapters.delivered import Delivered
+from tests.adapters.delivered import LIST, PDF, Delivered, sheets_of
 from tests.pack.handmade import hostile, many_drugs, pack_of, trapped
 
 from wardkeep.adapters.clock import now
@@ -99,6 +100,28 @@ def test_a_pack_opens_from_a_file_with_the_words_of_its_envelope(
     assert page.locator("table.sheet").count() == 1 + 2 * 3
     assert page.locator(".marks .banner").count() == 0
     assert page.locator("script").count() == 0
+
+
+def test_the_book_of_known_patients_asks_for_a_name_and_a_reason_and_shows_them(
+    window: BrowserContext, tmp_path: Path
+) -> None:
+    made = Delivered(tmp_path / "site", now())
+    first = made.put(LIST, 3, made.now, "en")
+    book = msgspec.structs.replace(first, ward="list+cards")
+    made.lists.put(book, PDF + b"list+kitchen 3", sheets_of("list+cards", 3))
+    sealed = made.outbox.seal_ward(made.lists.generations("list+cards")[0], held=False)
+    assert sealed is not None
+    made.outbox.put([sealed], "H1", made.now)
+    page = door(window, made.outbox.folder / "list+cards.html")
+    assert page.title() == "Book of known patients"
+    enter(page, made.keys.words("cards"))
+    assert page.locator("table.sheet").count() == 0
+    page.fill("#name", "An Maes")
+    page.fill("#reason", "brought in unconscious")
+    enter(page, made.keys.words("cards"))
+    marks = page.locator(".marks .banner").all_inner_texts()
+    assert set(marks) == {"opened by An Maes: brought in unconscious"}
+    assert page.locator("table.sheet").count() == 3
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
