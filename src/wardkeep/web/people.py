@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 
 import msgspec
@@ -67,22 +67,40 @@ def entry_of(account: Account) -> Entry:
     return Entry.OPEN if account.password_hash else Entry.NOT_ACTIVATED
 
 
-def people(web: Web, accounts: Accounts, now: int) -> list[Person]:
-    """Return every account, by name, as it stands at `now`."""
-    delayed, used_up = web.delays.delayed(now), web.pins.used_up()
-    open_now = Counter(s.account for s in web.sessions.all_open(accounts, now) if not s.roles)
-    return [
-        Person(
+class Standings:
+    """What the running web knows of accounts, gathered once for a page."""
+
+    def __init__(self, web: Web, accounts: Accounts, now: int) -> None:
+        self._login, self._logins = web.deps.site.login, web.last_logins
+        self._delayed, self._used_up = web.delays.delayed(now), web.pins.used_up()
+        self.open_now = web.sessions.all_open(accounts, now)
+        self._sessions = Counter(s.account for s in self.open_now if not s.roles)
+
+    def person(self, account: Account) -> Person:
+        """Return how an account stands."""
+        return Person(
             account=account,
             entry=entry_of(account),
-            factor_owed=_owes_factor(account, web.deps.site.login),
-            last_login=web.last_logins.at(name),
-            sessions=open_now[name],
-            delayed=_worst(delayed.get(name), delayed.get(_pin_lane(account))),
-            pin_used_up=name in used_up,
+            factor_owed=self.owes_factor(account),
+            last_login=self._logins.at(account.name),
+            sessions=self._sessions[account.name],
+            delayed=self.delayed(account),
+            pin_used_up=account.name in self._used_up,
         )
-        for name, account in sorted(accounts.items())
-    ]
+
+    def owes_factor(self, account: Account) -> bool:
+        """Tell whether the site asks a second factor of the account, which has none."""
+        return _owes_factor(account, self._login)
+
+    def delayed(self, account: Account) -> Delayed | None:
+        """Return what failed of late on the account or its badge."""
+        by_badge = self._delayed.get(_pin_lane(account))
+        return _worst(self._delayed.get(account.name), by_badge)
+
+    def is_held_up(self, account: Account) -> bool:
+        """Tell whether a login of the account waits now, or its PIN stopped somewhere."""
+        delayed = self.delayed(account)
+        return account.name in self._used_up or bool(delayed and delayed.seconds)
 
 
 def _owes_factor(account: Account, rules: Login) -> bool:
@@ -111,27 +129,31 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 STATES = ("", *Entry, "delayed", "owed")
 
 
-def fitting(found: Iterable[Person], wanted: Wanted) -> list[Person]:
-    """Return those that are wanted, in their order."""
-    return [each for each in found if _fits(each, wanted)]
+def fitting(accounts: Accounts, wanted: Wanted, known: Standings) -> list[Account]:
+    """Return the accounts that are wanted, by name."""
+    text = wanted.text.casefold()
+    return [
+        account
+        for _name, account in sorted(accounts.items())
+        if (not text or _bears(account, text))
+        and (not wanted.role or wanted.role in account.roles)
+        and (not wanted.state or _is(account, wanted.state, known))
+    ]
 
 
-def _fits(person: Person, wanted: Wanted) -> bool:
-    account, text = person.account, wanted.text.casefold()
+def _bears(account: Account, text: str) -> bool:
     said = (account.name, account.full_name.casefold(), account.badge.casefold())
-    if text and not any(text in each for each in said):
-        return False
-    if wanted.role and wanted.role not in account.roles:
-        return False
-    match wanted.state:
-        case "":
-            return True
+    return any(text in each for each in said)
+
+
+def _is(account: Account, state: str, known: Standings) -> bool:
+    match state:
         case "delayed":
-            return person.pin_used_up or bool(person.delayed and person.delayed.seconds)
+            return known.is_held_up(account)
         case "owed":
-            return person.factor_owed
-        case state:
-            return person.entry == state
+            return known.owes_factor(account)
+        case _:
+            return entry_of(account) == state
 
 
 def codes_by_role(codes: SealedCodes) -> list[Codes]:

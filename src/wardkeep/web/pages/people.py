@@ -10,7 +10,6 @@ from litestar.response import Redirect
 from wardkeep.access.events import Role
 from wardkeep.access.keeping import Change, Keeper, Wish, change_account, is_above
 from wardkeep.access.permission import Permission
-from wardkeep.access.state import Account
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.web import people_words
 from wardkeep.web.doors import LoginNeededError, needs
@@ -18,12 +17,11 @@ from wardkeep.web.pages.login import BY_PIN
 from wardkeep.web.pages.quarantine import number
 from wardkeep.web.people import (
     STATES,
-    Person,
+    Standings,
     Wanted,
     codes_by_role,
     fitting,
     keepers,
-    people,
     without_account,
 )
 from wardkeep.web.screen import Asked, Screen
@@ -50,12 +48,12 @@ def _listed(screen: Screen, rows: int) -> dict[str, object]:
     accounts, logins = screen.deps.accounts.accounts(), screen.web.last_logins
     logins.catch_up()
     wanted = _wanted(screen)
-    found = fitting(people(screen.web, accounts, screen.now), wanted)
+    known = Standings(screen.web, accounts, screen.now)
+    found = fitting(accounts, wanted, known)
     parts = max(1, -(-len(found) // rows))
     part = min(max(1, number(screen.parameter("part"))), parts)
-    open_now = screen.web.sessions.all_open(accounts, screen.now)
     return {
-        "people": found[(part - 1) * rows : part * rows],
+        "people": [known.person(each) for each in found[(part - 1) * rows : part * rows]],
         "fitting": len(found),
         "all": len(accounts),
         "part": part,
@@ -65,7 +63,7 @@ def _listed(screen: Screen, rows: int) -> dict[str, object]:
         "roles": list(Role),
         "codes": codes_by_role(screen.deps.accounts.codes()),
         "keepers": keepers(accounts),
-        "strangers": without_account(open_now),
+        "strangers": without_account(known.open_now),
         "logins": logins,
         "told": people_words,
     }
@@ -140,7 +138,7 @@ def _person(screen: Screen, name: str, problem: str = "", status: int = 200) -> 
     if name not in accounts:
         raise NotFoundException
     screen.web.last_logins.catch_up()
-    found = _one(screen, accounts[name])
+    found = Standings(screen.web, accounts, screen.now).person(accounts[name])
     context = {
         "person": found,
         "deeds": screen.deps.accounts.deeds(name),
@@ -155,12 +153,3 @@ def _person(screen: Screen, name: str, problem: str = "", status: int = 200) -> 
         "problem": screen.translate(problem) if problem else "",
     }
     return screen.page("person.html", context, status=status)
-
-
-def _one(screen: Screen, account: Account) -> Person:
-    accounts = screen.deps.accounts.accounts()
-    return next(
-        each
-        for each in people(screen.web, accounts, screen.now)
-        if each.account.name == account.name
-    )
