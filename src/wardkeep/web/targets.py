@@ -12,6 +12,7 @@ from wardkeep.hospital.deliveries import Delivery
 from wardkeep.kernel.times import MINUTE
 from wardkeep.pack.delivery import HANGS, Got, Standing, late_wards, next_try
 from wardkeep.pack.delivery_asks import Ask
+from wardkeep.pack.house_lists import looks_like_list
 
 FAILING = "delivery-failing"
 UNSEALED = "pack-unsealed"
@@ -94,7 +95,9 @@ def _line(
     delivery: Delivery, known: Known, made: Collection[str], now: int, *, hangs: bool
 ) -> TargetLine:
     standing = known.standing.get(delivery.name, Standing())
-    wards = delivery.wards or tuple(sorted({*made, *standing.wards}))
+    # Lists of the whole house lie there too; the page tells of wards.
+    known_there = {*made, *standing.wards}
+    wards = delivery.wards or tuple(sorted(w for w in known_there if not looks_like_list(w)))
     late = late_wards(standing, wards, now, delivery.late_after_minutes * MINUTE)
     return TargetLine(
         delivery=delivery,

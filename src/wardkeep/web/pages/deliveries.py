@@ -9,6 +9,7 @@ from litestar.exceptions import NotFoundException
 from litestar.response import Redirect
 
 from wardkeep.access.permission import Permission
+from wardkeep.pack.house_lists import looks_like_list
 from wardkeep.pack.prints import Print, standing, worst
 from wardkeep.web import delivery_words, printing_words
 from wardkeep.web.doors import needs
@@ -72,7 +73,8 @@ def _page(screen: Screen, *, problem: str = "", target: str = "") -> Response[by
 
 def _elsewhere(targets: list[TargetLine], made: Iterable[str]) -> set[str]:
     """Return the wards that have a pack or lie at a target, patients or not."""
-    return {*made, *(ward for line in targets for ward in line.wards)}
+    lying = {*made, *(ward for line in targets for ward in line.wards)}
+    return {ward for ward in lying if not looks_like_list(ward)}
 
 
 def _prints(screen: Screen) -> dict[str, Print]:
