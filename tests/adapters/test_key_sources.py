@@ -123,6 +123,47 @@ def test_a_passphrase_may_be_a_line_of_stdin() -> None:
     assert done.stdout == "of chance\n"
 
 
+def asked_in(folder: Path, ask: str) -> subprocess.CompletedProcess[str]:
+    """What a process without an input is told that asks where systemd answers."""
+    program = folder / "systemd-ask-password"
+    program.write_text("#!/bin/sh\necho four words of chance\n")
+    program.chmod(0o755)
+    path = f"{folder}:{ENVIRONMENT['PATH']}"
+    asking = f"from wardkeep.adapters.key_sources import ask_for_passphrase as a; print({ask})"
+    return subprocess.run(
+        [sys.executable, "-c", asking],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        env={**ENVIRONMENT, "PATH": path},
+        text=True,
+    )
+
+
+def test_a_verb_without_terminal_or_input_is_told_so_at_once(tmp_path: Path) -> None:
+    done = asked_in(tmp_path, "a()")
+    assert "KeyAbsentError" in done.stderr
+    assert "no terminal, and no line on stdin" in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_unit_without_input_has_systemd_ask_and_says_where(tmp_path: Path) -> None:
+    done = asked_in(tmp_path, "a(in_a_unit=True)")
+    assert done.stdout == "four words of chance\n"
+    assert "at the console" in done.stderr
+    assert "systemd-tty-ask-password-agent" in done.stderr
+
+
+def test_a_passphrase_is_typed_once_until_the_key_is_sealed_anew(tmp_path: Path) -> None:
+    PassphraseSource(tmp_path / "sealed", lambda: "right horse").write(TEXT)
+    asked: list[str] = []
+    source = PassphraseSource(tmp_path / "sealed", lambda: asked.append("") or "right horse")
+    assert source.read() == source.read() == TEXT
+    PassphraseSource(tmp_path / "sealed", lambda: "right horse").write("new\n")
+    assert source.read() == "new\n"
+    assert len(asked) == 1
+
+
 def test_a_unit_is_handed_its_credential(tmp_path: Path) -> None:
     (tmp_path / "wardkeep-server-key").write_text(TEXT)
     assert CredentialSource(tmp_path, tmp_path / "none").read() == TEXT

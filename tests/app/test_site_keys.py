@@ -4,11 +4,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.stories.site_server import ENVIRONMENT
+from tests.stories.site_server import ENVIRONMENT, wardkeep
 
 from wardkeep.adapters import held_key
 from wardkeep.adapters.key_ring import make_key_ring
 from wardkeep.adapters.key_sources import FileSource
+from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.folder import HospitalFolder, lay_out
 from wardkeep.app.settings import load_site
 from wardkeep.app.site_keys import (
@@ -82,6 +83,53 @@ def test_a_server_that_waits_can_be_ended(folder: HospitalFolder, tmp_path: Path
 def test_every_source_of_the_settings_is_one(folder: HospitalFolder, source: str) -> None:
     folder.settings.write_text(f'name = "H"\n[keys]\nsource = "{source}"\n')
     assert source_of(folder, load_site(folder).keys, lambda: "")
+
+
+WORDS = "five words of mere chance\n"
+
+
+@pytest.fixture
+def behind_a_passphrase(tmp_path: Path) -> Path:
+    folder = tmp_path / "hospital"
+    wardkeep("init", folder)
+    wardkeep("keys", "move", folder, "--to", "passphrase", words_in=WORDS)
+    return folder
+
+
+def test_a_verb_that_asks_more_than_once_takes_one_line(behind_a_passphrase: Path) -> None:
+    assert wardkeep("wards", behind_a_passphrase, "--json", words_in=WORDS)
+
+
+def test_a_verb_that_can_ask_nobody_ends_and_holds_nothing(behind_a_passphrase: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "wardkeep", "wards", str(behind_a_passphrase)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        env=ENVIRONMENT,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == KeyAbsentError.exit_status
+    assert "no line on stdin" in done.stderr
+    assert "What to do: Run it at a terminal" in done.stderr
+
+
+def test_nobody_is_kept_from_the_ledgers_while_a_passphrase_is_typed(
+    behind_a_passphrase: Path,
+) -> None:
+    lock = HospitalFolder(behind_a_passphrase).writer_lock
+    with (
+        WriterLock(lock),
+        subprocess.Popen(
+            [sys.executable, "-m", "wardkeep", "wards", str(behind_a_passphrase)],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=ENVIRONMENT,
+            text=True,
+        ) as verb,
+    ):
+        assert "no line on stdin" in verb.communicate("", timeout=120)[1]
 
 
 def test_a_neighbours_folder_opens_with_its_own_key_and_not_with_the_servers(

@@ -27,6 +27,16 @@ CREDENTIAL = "wardkeep-server-key"
 stick."""
 _LARGEST = 4_096
 _PATIENCE_SECONDS = 60.0
+_NOBODY = "the passphrase of the server's key is wanted: no terminal, and no line on stdin"
+_NOBODY_ADVICE = (
+    "Run it at a terminal, or give the passphrase as a line on stdin from a program that keeps"
+    " it, never as an argument. Where it is lost: `wardkeep recover-key DIR` with the words or"
+    " sheets."
+)
+_WHERE = (
+    "wardkeep: asking for the passphrase of the server's key at the console; to answer from"
+    " elsewhere, as root: systemd-tty-ask-password-agent --query"
+)
 # mountinfo writes space, tab, newline and backslash in octal (proc_pid_mountinfo(5)).
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
@@ -172,6 +182,7 @@ class PassphraseSource:
     def __init__(self, path: Path, ask: Callable[[], str]) -> None:
         self._path, self._ask = path, ask
         self._said: str | None = None
+        self._opened: tuple[bytes, str] | None = None
 
     def read(self) -> str:
         """See KeySource. Takes about a second by design: so does each guess of a thief."""
@@ -179,12 +190,16 @@ class PassphraseSource:
             sealed = self._path.read_bytes()
         except OSError as fault:
             raise KeyMissingError(f"{self._path} cannot be read") from fault
+        if self._opened is not None and self._opened[0] == sealed:
+            return self._opened[1]
         said = self._passphrase()
         try:
-            return bytes(pyrage.passphrase.decrypt(sealed, said)).decode("ascii", "replace")
+            text = bytes(pyrage.passphrase.decrypt(sealed, said)).decode("ascii", "replace")
         except pyrage.DecryptError as fault:
             self._said = None
             raise KeyMissingError("the passphrase does not open the server's key") from fault
+        self._opened = (sealed, text)
+        return text
 
     def write(self, text: str) -> None:
         """See KeySource."""
@@ -201,16 +216,31 @@ class PassphraseSource:
         return self._said
 
 
-def ask_for_passphrase() -> str:
-    """Return what somebody types: at the terminal, through systemd, or a line of stdin.
+def ask_for_passphrase(*, in_a_unit: bool = False) -> str:
+    """Return what somebody types: at the terminal, a line of stdin, or through systemd.
 
+    systemd is asked by a process that it started itself (`in_a_unit`) without an input: then,
+    and only then, it is waited for until somebody answers.
     Raises KeyAbsentError where nobody can be asked.
     """
-    if sys.stdin.isatty():
+    if sys.stdin is not None and sys.stdin.isatty():
         return getpass("Passphrase of the server's key: ")
-    if not stat.S_ISCHR(os.fstat(sys.stdin.fileno()).st_mode):
-        return sys.stdin.readline().rstrip("\n")
+    if in_a_unit and (sys.stdin is None or _is_a_device(sys.stdin.fileno())):
+        return _ask_by_systemd()
+    line = sys.stdin.readline() if sys.stdin is not None else ""
+    if not line:
+        raise KeyAbsentError(_NOBODY, advice=_NOBODY_ADVICE)
+    return line.rstrip("\r\n")
+
+
+def _is_a_device(handle: int) -> bool:
+    # /dev/null, what a unit has for its stdin unless told otherwise (systemd.exec(5)).
+    return stat.S_ISCHR(os.fstat(handle).st_mode)
+
+
+def _ask_by_systemd() -> str:
     # At start of the machine: asks at the console (systemd-tty-ask-password-agent(1)).
+    print(_WHERE, file=sys.stderr, flush=True)  # noqa: T201  # the journal has it
     command = ["systemd-ask-password", "--timeout=0", "Passphrase of Wardkeep's server key:"]
     try:
         done = subprocess.run(command, stdout=subprocess.PIPE, check=True)

@@ -23,7 +23,7 @@ from wardkeep.adapters.standing_copy import Tell, copy_standing
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.errors import NoRepositoryError
 from wardkeep.app.folder import HospitalFolder
-from wardkeep.app.site_keys import SEALED_KEY, open_keys
+from wardkeep.app.site_keys import SEALED_KEY, ask_before_locking, open_keys
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.times import DAY, HOUR
 
@@ -58,6 +58,7 @@ def back_up(
     Raises BackupFailedError, NoStandingCopyError, StoreLockedError, KeyMissingError, OSError;
     then what stood in the repository stands.
     """
+    ask_before_locking(folder)
     with WriterLock(folder.run / _LOCK):
         ring, began = open_keys(folder), now()
         repository = open_repository(folder, site, ring, address)

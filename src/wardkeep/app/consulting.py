@@ -15,7 +15,7 @@ from wardkeep.app.chart_process import open_chronicler
 from wardkeep.app.control import call, is_running
 from wardkeep.app.errors import ChartsBehindError
 from wardkeep.app.folder import HospitalFolder
-from wardkeep.app.site_keys import open_keys
+from wardkeep.app.site_keys import ask_before_locking, open_keys
 from wardkeep.hospital.site import Site
 from wardkeep.ledger.encoding import LookEntry
 from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
@@ -35,6 +35,7 @@ def consult(
     KeyMissingError, LedgerFaultError.
     """
     if not is_running(folder.control_socket):
+        ask_before_locking(folder)
         with WriterLock(folder.writer_lock):
             chronicler = open_chronicler(folder, site)
             try:
@@ -86,6 +87,7 @@ def record_looks(
         ]
         call(folder.control_socket, "looks.record", {"looks": told})
         return
+    ask_before_locking(folder)
     with WriterLock(folder.writer_lock):
         ring = open_keys(folder)
         heads = given_out(folder.ledgers, ring)

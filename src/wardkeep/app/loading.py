@@ -30,7 +30,7 @@ from wardkeep.app.control import call, is_running
 from wardkeep.app.errors import NotRunningError, UnreadableFileError, UnreadableTimeError
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.losses import refuse_if_shortened
-from wardkeep.app.site_keys import open_keys
+from wardkeep.app.site_keys import ask_before_locking, open_keys
 from wardkeep.chart.reading.census import Census
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.times import Precision
@@ -276,6 +276,7 @@ def _through_server(
 
 
 def _alone(folder: HospitalFolder, site: Site, arrivals: Sequence[Arrival]) -> list[Appended]:
+    ask_before_locking(folder)
     with WriterLock(folder.writer_lock):
         ring = open_keys(folder)
         refuse_if_shortened(folder, ring)

@@ -16,7 +16,7 @@ from wardkeep.app.first import follower_identity, read_first, read_following
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.promotion import Decision, decide_promotion, finish_promotion
 from wardkeep.app.settings import load_site
-from wardkeep.app.site_keys import open_keys
+from wardkeep.app.site_keys import ask_before_locking, open_keys
 
 
 def promote_stopped(
@@ -27,6 +27,7 @@ def promote_stopped(
     Raises FirstAnswersError, NotFollowingError, StoreLockedError, StoreFailedError.
     """
     site = load_site(folder)
+    ask_before_locking(folder)
     with WriterLock(folder.serve_lock), WriterLock(folder.writer_lock):
         ring = open_keys(folder)
         finish_promotion(folder, site, ring)

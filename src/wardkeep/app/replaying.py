@@ -11,7 +11,7 @@ from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.consulting import consult
 from wardkeep.app.control import call, is_running
 from wardkeep.app.folder import HospitalFolder
-from wardkeep.app.site_keys import open_keys
+from wardkeep.app.site_keys import ask_before_locking, open_keys
 from wardkeep.chart.replay import ReplayAsked, to_event
 from wardkeep.hospital.site import Site
 
@@ -23,6 +23,7 @@ def replay(folder: HospitalFolder, site: Site, sequence: int) -> dict[str, str]:
         asked = {"sequence": sequence, "by": who}
         answer = call(folder.control_socket, "quarantine.replay", asked)
         return {"outcome": str(answer["outcome"]), "reason": str(answer["reason"])}
+    ask_before_locking(folder)
     with WriterLock(folder.writer_lock):
         ring = open_keys(folder)
         heads = given_out(folder.ledgers, ring)

@@ -107,6 +107,8 @@ class Environment(msgspec.Struct, frozen=True):
     """Where systemd hands a unit its credentials (systemd.exec(5))."""
     notify_socket: str = ""
     """Where systemd hears of the state (sd_notify(3)); empty where nobody does."""
+    unit_process: str = ""
+    """The process that systemd started for a unit (SYSTEMD_EXEC_PID, systemd.exec(5))."""
     journal_stream: str = ""
     """Device and inode of the stream that systemd's journal reads (systemd.exec(5))."""
 
@@ -118,6 +120,7 @@ def environment(variables: Mapping[str, str] | None = None) -> Environment:
         ci=read.get("CI", "").lower() in {"1", "true", "yes"},
         credentials_directory=read.get("CREDENTIALS_DIRECTORY", ""),
         notify_socket=read.get("NOTIFY_SOCKET", ""),
+        unit_process=read.get("SYSTEMD_EXEC_PID", ""),
         journal_stream=read.get("JOURNAL_STREAM", ""),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -69,17 +71,47 @@ def open_neighbours_keys(folder: HospitalFolder) -> KeyRing:
 
 
 def source_of(
-    folder: HospitalFolder, keys: Keys, ask: Callable[[], str] = ask_for_passphrase
+    folder: HospitalFolder, keys: Keys, ask: Callable[[], str] | None = None
 ) -> KeySource:
-    """Return where the server's key lies by the settings `keys`."""
+    """Return where the server's key lies by the settings `keys`.
+
+    Without `ask` a passphrase is asked for once in the life of this process.
+    """
     if keys.source == "usb":
         return StickSource(keys.usb)
     if keys.source == "credential":
         handed = environment().credentials_directory
         return CredentialSource(Path(handed) if handed else None, Path(keys.credential_file))
     if keys.source == "passphrase":
-        return PassphraseSource(folder.keys / SEALED_KEY, ask)
+        sealed = folder.keys / SEALED_KEY
+        return PassphraseSource(sealed, ask) if ask else _asking(sealed)
     return FileSource(folder.keys / SERVER_KEY)
+
+
+def ask_before_locking(folder: HospitalFolder) -> None:
+    """Have a passphrase typed now: nobody is kept waiting at a lock while somebody types.
+
+    Does nothing for a key that is not asked for. Raises KeyMissingError.
+    """
+    try:
+        asked = load_site(folder).keys.source == "passphrase"
+    except SettingsError:
+        return
+    if asked:
+        open_keys(folder)
+
+
+@functools.cache
+def _asking(sealed: Path) -> PassphraseSource:
+    return PassphraseSource(sealed, _ask)
+
+
+def _ask() -> str:
+    # The launcher is this process or, wrapped, its parent; whoever was started by a job of cron
+    # has its number in the environment too, and is neither.
+    started = environment().unit_process
+    own = started in {str(os.getpid()), str(os.getppid())}
+    return ask_for_passphrase(in_a_unit=own)
 
 
 def wait_for_key(
