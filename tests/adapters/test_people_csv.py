@@ -46,6 +46,26 @@ def test_every_fault_is_told_with_its_line() -> None:
         assert f"line {number}:" in said
 
 
+def test_what_lines_have_wrong_among_themselves_is_told_with_the_rest() -> None:
+    content = (
+        "name,full_name,roles,badge\n"
+        "anna,Anna,nurze,1\n"
+        "x y,Ben,nurse,2\n"
+        "carl,Carl,nurse,2\n"
+        ",Dora,nurse,4\n"
+    )
+    with pytest.raises(PeopleListError) as refused:
+        read_people(content.encode())
+    said = str(refused.value)
+    for part in (
+        "no role 'nurze'",
+        "line 3: 'x y'",
+        "lines 3 and 4: the badge",
+        "line 5: ''",
+    ):
+        assert part in said
+
+
 @pytest.mark.parametrize(
     ("content", "part"),
     [

@@ -60,6 +60,9 @@ def test_the_words_open_the_password_that_lies_beside_the_repository(tmp_path: P
         password_by_words(str(tmp_path), None, "\n\n".join(deal(bytes(32), 2, 3)[:2]))
     assert "24 words" not in told.value.advice
     assert "another ceremony" in told.value.advice
-    for address in ("rest:https://host/", str(tmp_path / "nowhere")):
+    for address in ("rest:https://host/", str(tmp_path / "other")):
         with pytest.raises(NoRepositoryError, match="wrapped copy"):
             password_by_words(address, None, words)
+    with pytest.raises(NoRepositoryError, match="there is no folder") as told:
+        password_by_words(str(tmp_path / "nowhere"), None, words)
+    assert "Plug the stick in" in told.value.advice

@@ -29,6 +29,19 @@ def test_names_and_times_are_read_as_people_write_them(tmp_path: Path) -> None:
     assert not any("{" in line or "\\u" in line or "1778" in line for line in lines)
 
 
+def test_a_number_that_nobody_sent_is_not_recorded_and_no_nought(tmp_path: Path) -> None:
+    hospital, fill = tmp_path / "hospital", tmp_path / "fill.hl7"
+    wardkeep("init", hospital)
+    order = message(2).replace(b"ADT^A01", b"RDE^O11").split(b"\rEVN", 1)[0]
+    order += b"\rPID|||4711^^^H^MR\rORC|NW|77\rRXE|^Q8H|X^amoxicillin^L|500||mg\r"
+    fill.write_bytes(message(1) + order)
+    wardkeep("load", hospital, fill)
+    told = [line.strip() for line in wardkeep("chart", hospital, "4711").splitlines()]
+    assert "rate_told: NOT RECORDED" in told
+    assert "every_minutes: 480" in told
+    assert not any(line.endswith(": 0") for line in told)
+
+
 def test_a_day_that_was_told_is_no_midnight(tmp_path: Path) -> None:
     hospital, census = tmp_path / "hospital", tmp_path / "census.csv"
     wardkeep("init", hospital)

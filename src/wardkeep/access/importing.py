@@ -138,29 +138,38 @@ def _missing(accounts: Accounts, people: Sequence[Person]) -> tuple[str, ...]:
     )
 
 
-def _see_that_it_fits(accounts: Accounts, people: Sequence[Person]) -> None:
-    faults = [
-        f"line {p.line}: {p.name!r} cannot be the name of an account"
-        for p in people
-        if not NAME.fullmatch(p.name)
+def faults_within(people: Sequence[Person]) -> list[str]:
+    """Return what is wrong with a list in itself: names that cannot be, or stand twice."""
+    return [
+        *(
+            f"line {p.line}: {p.name!r} cannot be the name of an account"
+            for p in people
+            if not NAME.fullmatch(p.name)
+        ),
+        *_twice(people, "name"),
+        *_twice(people, "badge"),
     ]
-    faults += _twice(people, "name", {})
+
+
+def _see_that_it_fits(accounts: Accounts, people: Sequence[Person]) -> None:
     here = {person.name for person in people}
-    others = {a.badge: a.name for a in accounts.values() if a.badge and a.name not in here}
-    faults += _twice(people, "badge", others)
+    taken = {a.badge: a.name for a in accounts.values() if a.badge and a.name not in here}
+    faults = faults_within(people) + [
+        f"line {person.line}: the badge {person.badge} is that of {taken[person.badge]}"
+        for person in people
+        if person.badge in taken
+    ]
     if faults:
         raise PeopleListError("\n".join(faults))
 
 
-def _twice(people: Sequence[Person], column: str, taken: dict[str, str]) -> list[str]:
+def _twice(people: Sequence[Person], column: str) -> list[str]:
     found: list[str] = []
     lines: dict[str, int] = {}
     for person in people:
         value = str(getattr(person, column))
         if value and value in lines:
             found.append(f"lines {lines[value]} and {person.line}: the {column} {value} twice")
-        elif value in taken:
-            found.append(f"line {person.line}: the {column} {value} is that of {taken[value]}")
         lines.setdefault(value, person.line)
     return found
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from wardkeep.access.errors import PeopleListError
 from wardkeep.access.events import Role
-from wardkeep.access.importing import Person
+from wardkeep.access.importing import Person, faults_within
 
 COLUMNS = ("name", "full_name", "roles", "badge", "language")
 _NEEDED = ("name", "full_name", "roles")
@@ -35,7 +35,8 @@ def read_people(content: bytes) -> list[Person]:
     faults: list[str] = []
     people = _people(text, faults)
     if faults:
-        raise PeopleListError("\n".join(faults))
+        # With what the list itself has wrong: whoever mends it wants to mend it once.
+        raise PeopleListError("\n".join(faults + faults_within(people)))
     return people
 
 

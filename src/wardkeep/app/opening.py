@@ -70,7 +70,7 @@ def open_pack(asked: Asked, tell: Callable[[str], None]) -> Opened:
     site = found.manifest.site if found.manifest else ""
     judged = judge(found, seen(known, site), asked)
     if not judged.is_verified and asked.glass is None:
-        raise NotVerifiedError(_words_of(judged))
+        raise NotVerifiedError(_words_of(judged, asked))
     if asked.glass is None and found.pack is not None and needs_glass(found.pack.ward):
         raise GlassNeededError("the book of known patients opens by breaking the glass alone")
     key = pack_reader.identity(pack_reader.key_text(asked.key))
@@ -148,8 +148,11 @@ def _record(asked: Asked, found: Found, judged: Verdict) -> None:
         ) from fault
 
 
-def _words_of(judged: Verdict) -> str:
-    return "; ".join(VIEWER[doubt.value.replace("-", "_")] for doubt in judged.doubts)
+def _words_of(judged: Verdict, asked: Asked) -> str:
+    words = dict(VIEWER)
+    if asked.fingerprint:
+        words["signer_changed"] = "The key that signed it is not that of the fingerprint typed"
+    return "; ".join(words[doubt.value.replace("-", "_")] for doubt in judged.doubts)
 
 
 def _plain(fingerprint: str) -> str:

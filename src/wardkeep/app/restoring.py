@@ -35,6 +35,11 @@ def password_by_words(address: str, sealed: Path | None, words: str) -> str:
 
     Raises NoRepositoryError where there is no copy, RecoveryWordsError.
     """
+    if is_on_a_disk(address) and not Path(address).is_dir():
+        raise NoRepositoryError(
+            f"there is no folder {address}",
+            advice="Plug the stick in or mount the share, and try again.",
+        )
     path = sealed or (Path(address) / PASSWORD_COPY if is_on_a_disk(address) else None)
     if path is None or not path.is_file():
         raise NoRepositoryError(

@@ -27,7 +27,9 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 _SETTLED_SECONDS = 60.0
 # All of it must end within 5 s of SIGTERM (docs/operating.md).
 _ENDING_SECONDS = 4.0
-_STARTING_SECONDS = 60.0
+# A hang ends so; a disk or a processor that is merely slow must not end the screens, and a
+# start that is broken off begins with nothing again.
+_STARTING_SECONDS = 300.0
 
 
 T = TypeVar("T")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ EXAMPLES = {
     "glass": 'wardkeep open 4B.html --key - --break-glass "An Maes" "no other copy, ward 4B"',
 }
 _WAIT = 120.0
+# SHA-256 of the public key, as adapters.minisign prints it.
+_FINGERPRINT = re.compile("[0-9a-f]{64}")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +35,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", metavar="NAME", help="who opens it (default: the user)")
     parser.add_argument("--why", metavar="TEXT", default="downtime", help="why (downtime)")
     parser.add_argument(
-        "--fingerprint", metavar="HEX", default="", help="the one of the card on the wall"
+        "--fingerprint",
+        metavar="HEX",
+        type=fingerprint,
+        help="the one of the card on the wall",
     )
     parser.add_argument(
         "--break-glass", nargs=2, metavar=("NAME", "REASON"), help="open what is not verified"
@@ -59,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
         by=options.by or f"os:{getpass.getuser()}",
         why=options.why,
         log=options.log or Path.home() / ".wardkeep" / "opened.jsonl",
-        fingerprint=options.fingerprint,
+        fingerprint=options.fingerprint or "",
         glass=(glass[0], glass[1]) if glass else None,
         language=options.language,
         seconds=options.wait,
@@ -70,6 +76,17 @@ def run(options: argparse.Namespace) -> int:
     else:
         _say(opened)
     return 0
+
+
+def fingerprint(text: str) -> str:
+    """Return what was typed off a card as plain small digits; refuses what can be none."""
+    plain = "".join(text.split()).lower()
+    if not _FINGERPRINT.fullmatch(plain):
+        raise argparse.ArgumentTypeError(
+            f"this is no fingerprint: {len(plain)} characters where the card has 64,"
+            " 0 to 9 and a to f, in sixteen groups of four; read it again"
+        )
+    return plain
 
 
 def asked_for() -> str:

@@ -4,7 +4,8 @@ Rules kept here:
 - Text stands as the source sent it; characters that a terminal would hide or obey are shown by
   their code, as on paper.
 - Times are the site's, as finely as they were told, with the text that was sent.
-- What no message has said is NOT RECORDED.
+- What no message has said is NOT RECORDED: a number that is 0 by default too, since 0 minutes
+  between doses or a rate told in 1970 was never said.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from wardkeep.chart.model import BedMove, PatientChart, Source, Value
+from wardkeep.chart.model import PatientChart, Source, Value
 from wardkeep.kernel.times import Moment, Precision
 from wardkeep.kernel.wall_clock import local
 from wardkeep.paper.visible import in_runs
 
 NOT_RECORDED = "NOT RECORDED"
+# Fields of beds and orders that are UTC microseconds, not numbers to read.
+_INSTANTS = {"since", "rate_told"}
 _STEP = "  "
 _TOLD = {
     Precision.YEAR: "%Y",
@@ -42,12 +45,14 @@ class _Outline:
         self._zone = zone
 
     def fields(self, node: msgspec.Struct, indent: str) -> Iterator[str]:
-        for field in node.__struct_fields__:
-            value = getattr(node, field)
-            if isinstance(node, BedMove) and field == "since":
-                yield f"{indent}since: {self._instant(value)}"
-            elif field != "source":
-                yield from self._named(field, value, indent)
+        for field in msgspec.structs.fields(node):
+            value = getattr(node, field.name)
+            if _is_zero(value) and _is_zero(field.default):
+                yield f"{indent}{field.name}: {NOT_RECORDED}"
+            elif field.name in _INSTANTS:
+                yield f"{indent}{field.name}: {self._instant(value)}"
+            elif field.name != "source":
+                yield from self._named(field.name, value, indent)
 
     def _named(self, name: str, value: object, indent: str) -> Iterator[str]:
         said = ""
@@ -94,6 +99,10 @@ class _Outline:
 
     def _instant(self, at: int) -> str:
         return f"{local(at, self._zone):{_TOLD[Precision.SECOND]}}"
+
+
+def _is_zero(value: object) -> bool:
+    return type(value) is int and value == 0
 
 
 def _shown(text: str) -> str:

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wardkeep.cli.open import asked_for, fingerprint
+
 if TYPE_CHECKING:
     from wardkeep.app.rebuilding import Rebuilding
 
@@ -32,7 +34,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--out", metavar="DIR", type=Path, required=True, help="folder for the sheets"
     )
     parser.add_argument(
-        "--fingerprint", metavar="HEX", default="", help="the one of the card on the wall"
+        "--fingerprint",
+        metavar="HEX",
+        type=fingerprint,
+        help="the one of the card on the wall",
     )
     parser.add_argument(
         "--language", choices=("fr", "nl", "de", "en"), help="else the language of the papers"
@@ -44,14 +49,13 @@ def run(options: argparse.Namespace) -> int:
     """Write the sheets and say what could not be read; 4 where something could not."""
     from wardkeep.adapters.pack_reader import identity, key_text
     from wardkeep.app.rebuilding import rebuild
-    from wardkeep.cli.open import asked_for
 
     words = asked_for() if options.key == "-" else options.key
     made = rebuild(
         options.photographs,
         identity(key_text(words)),
         options.out,
-        signer=options.fingerprint,
+        signer=options.fingerprint or "",
         language=options.language,
         tell=_progress,
     )
