@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 
 import msgspec
 import pytest
@@ -15,8 +18,10 @@ from wardkeep.adapters.files import write_private
 from wardkeep.adapters.host import free_port
 from wardkeep.adapters.key_ring import make_key_ring
 from wardkeep.app import inspection
+from wardkeep.app.control import Body, ControlServer
 from wardkeep.app.folder import HospitalFolder, lay_out
 from wardkeep.app.inspection import Finding, Outcome, inspect
+from wardkeep.app.listening import told_doors
 from wardkeep.hospital.site import Copies, Feed, Site
 
 LATER = 2_000_000_000_000_000
@@ -137,16 +142,61 @@ def test_a_folder_that_is_open_or_gone_is_a_fault(folder: HospitalFolder, site: 
     ]
 
 
+@contextmanager
+def a_server_that_opened(folder: HospitalFolder, site: Site) -> Iterator[None]:
+    """A server that answers at the folder's control socket as the writer does."""
+    opened, ending = Event(), Event()
+
+    async def status(_: Body) -> Body:
+        return told_doors(site)
+
+    async def serve() -> None:
+        control = ControlServer(folder.control_socket, {"status": status})
+        await control.start()
+        opened.set()
+        await asyncio.to_thread(ending.wait)
+        await control.close()
+
+    thread = Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    opened.wait()
+    yield
+    ending.set()
+    thread.join()
+
+
 def test_a_taken_port_is_a_fault_unless_our_own_server_holds_it(
     folder: HospitalFolder, site: Site
 ) -> None:
     with socket.create_server(("127.0.0.1", site.web_port)):
         (fault,) = faults_of(folder, site)
         assert "web on 127.0.0.1" in fault.text
-        with socket.socket(socket.AF_UNIX) as control:
-            control.bind(str(folder.control_socket))
-            control.listen()
-            assert faults_of(folder, site) == []
+        with a_server_that_opened(folder, site):
+            ports = [each for each in inspect(folder, site) if each.subject == "ports"]
+            assert {each.outcome for each in ports} == {Outcome.OK}
+
+
+def test_a_feed_that_the_running_server_does_not_listen_on_is_not_called_ok(
+    folder: HospitalFolder, site: Site
+) -> None:
+    moved = msgspec.structs.replace(site, feeds=(Feed(name="adt", port=free_port()),))
+    with a_server_that_opened(folder, site):
+        ports = [each for each in inspect(folder, moved) if each.subject == "ports"]
+    assert [each.outcome for each in ports] == [Outcome.WARNING, Outcome.WARNING]
+    assert "nothing listens here" in ports[0].text
+    assert "Start the server again" in ports[0].remedy
+
+
+def test_feeds_of_the_first_that_a_second_box_leaves_out_are_a_warning(
+    folder: HospitalFolder, site: Site
+) -> None:
+    folder.following.mkdir()
+    write_private(
+        folder.first_settings, b'[[feeds]]\nname = "adt"\n[[feeds]]\nname = "laboratory"\n'
+    )
+    (left,) = [each for each in inspect(folder, site) if each.subject == "feeds"]
+    assert left.outcome is Outcome.WARNING
+    assert left.text.endswith("leave out: laboratory")
 
 
 def test_an_address_of_another_machine_is_a_fault(folder: HospitalFolder, site: Site) -> None:

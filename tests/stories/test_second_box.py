@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
 
-from tests.stories.site_server import SiteServer, browser, message, wardkeep
+from tests.stories.site_server import ENVIRONMENT, SiteServer, browser, message, wardkeep
 from tests.stories.two_boxes import (
     LEDGERS,
     SecondBox,
@@ -18,6 +20,7 @@ from tests.stories.two_boxes import (
     shown,
 )
 
+from wardkeep.adapters.host import free_port
 from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.operations_store import read_looks
 from wardkeep.app.ledger_verdict import verify
@@ -75,6 +78,53 @@ def test_a_second_box_serves_alone_becomes_the_first_and_a_lost_first_is_rebuilt
     serves_alone(second, sender)
     becomes_the_first(second)
     is_rebuilt(tmp_path / "rebuilt", second)
+
+
+def test_feeds_given_to_a_second_box_while_it_follows_are_open_once_it_is_the_first(
+    tmp_path: Path,
+) -> None:
+    first = SiteServer(tmp_path / "first")
+    port = may_be_copied(first)
+    with (first.folder / "wardkeep.toml").open("a") as settings:
+        settings.write(f'[[feeds]]\nname = "laboratory"\nport = {free_port()}\n')
+    first.start()
+    second = SecondBox(tmp_path / "second", port, invitation(first.folder, "box-2"), first)
+    second.start()
+    second.await_even()
+    refused = said_when_refused("follow", second.folder, "--promote", "too early")
+    assert "unplug" in refused
+    assert "--force" in refused
+    assert first.stop() == 0
+    second.await_silence()
+    settings_of_it, before = second.folder / "wardkeep.toml", second.mllp_port
+    second.mllp_port = free_port()
+    moved = settings_of_it.read_text().replace(str(before), str(second.mllp_port))
+    settings_of_it.write_text(moved)
+    told = wardkeep("follow", second.folder, "--promote", "box 1 burnt")
+    assert f"feed main: 127.0.0.1 port {second.mllp_port}" in told
+    assert "NOT TAKEN HERE, of the first's feeds: laboratory." in told
+    assert "was changed since this box was started" in told
+    assert b"MSA|AA" in second.send(message(1, record="9000"))[0]
+    found = json.loads(wardkeep("check", second.folder, "--json"))["findings"]
+    main = [each for each in found if "feed main on" in each["text"]]
+    assert [(each["outcome"], str(second.mllp_port) in each["text"]) for each in main] == [
+        ("ok", True)
+    ]
+    assert second.stop() == 0
+
+
+def said_when_refused(*words: str | Path) -> str:
+    """Return what a verb that is refused says, with what to do."""
+    done = subprocess.run(
+        [sys.executable, "-m", "wardkeep", *map(str, words)],
+        capture_output=True,
+        check=False,
+        env=ENVIRONMENT,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 1
+    return done.stderr
 
 
 def serves_alone(second: SecondBox, sender: Sender) -> None:

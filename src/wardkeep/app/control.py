@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from wardkeep.adapters.host import reachable
-from wardkeep.app.errors import NotRunningError, RefusedByServerError
+from wardkeep.app.errors import FirstAnswersError, NotRunningError, RefusedByServerError
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.pack.errors import NoReasonError, NotHeldError, NotOpenError
 from wardkeep.sender.errors import SenderUnknownError
@@ -28,9 +28,16 @@ _PATIENCE_SECONDS = 30.0
 
 
 _REFUSALS: dict[str, type[WardkeepError]] = {
-    kind.code: kind for kind in (NoReasonError, NotHeldError, NotOpenError, SenderUnknownError)
+    kind.code: kind
+    for kind in (
+        FirstAnswersError,
+        NoReasonError,
+        NotHeldError,
+        NotOpenError,
+        SenderUnknownError,
+    )
 }
-"""What the server refuses for a reason that has a status of its own, by its code."""
+"""What the server refuses for a reason with a status or a remedy of its own, by its code."""
 
 
 class _Request(msgspec.Struct, frozen=True):

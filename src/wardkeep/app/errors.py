@@ -187,8 +187,10 @@ class FirstAnswersError(WardkeepError):
     code: ClassVar[str] = "first-answers"
     exit_status: ClassVar[int] = 1
     remedy: ClassVar[str] = (
-        "Stop `wardkeep serve` at the first. Only where it must not be believed any more, add"
-        " --force: from then on the two boxes hold different ledgers."
+        "Nothing was changed. Stop `wardkeep serve` at the first, or unplug that machine or its"
+        " network, then promote again. Only where a first that answers must not be believed any"
+        " more (somebody entered it), add --force: from then on the two boxes hold different"
+        " ledgers."
     )
 
 

@@ -19,6 +19,7 @@ from wardkeep.app.certificate_alarms import CertificateAlarms
 from wardkeep.app.child import LOCK_PATIENCE_SECONDS, Stop, run_child, say_ready
 from wardkeep.app.control import ControlServer
 from wardkeep.app.copying import Copying
+from wardkeep.app.errors import SettingsError
 from wardkeep.app.first import is_copy, read_first
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.follower_alarms import CODES, alarms_of
@@ -26,7 +27,7 @@ from wardkeep.app.follower_requests import FollowerRequests
 from wardkeep.app.own_ledgers import OwnLedgers
 from wardkeep.app.promotion import finish_promotion
 from wardkeep.app.read_only_process import look
-from wardkeep.app.settings import environment
+from wardkeep.app.settings import environment, load_site
 from wardkeep.app.site_keys import open_keys
 from wardkeep.app.watch import Watch
 from wardkeep.app.writer_process import write
@@ -38,7 +39,7 @@ _TELL_EVERY_SECONDS = 0.5
 async def _run(folder: HospitalFolder, site: Site, stop: Stop) -> None:
     while not stop.is_set():
         if not is_copy(folder):
-            await write(folder, site, stop)
+            await write(folder, _settings_now(folder, site), stop)
             return
         with WriterLock(folder.writer_lock, LOCK_PATIENCE_SECONDS):
             ring = open_keys(folder)
@@ -46,6 +47,16 @@ async def _run(folder: HospitalFolder, site: Site, stop: Stop) -> None:
             if is_copy(folder):
                 await _follow(folder, site, ring, stop)
                 finish_promotion(folder, site, ring)
+
+
+def _settings_now(folder: HospitalFolder, site: Site) -> Site:
+    """Return the settings as the file says now: while it followed, feeds were perhaps given."""
+    try:
+        return load_site(folder)
+    except SettingsError as fault:
+        # Whoever promoted it found them sound: what was broken since must not stop the intake.
+        print(fault.diagnostics(), file=sys.stderr, flush=True)  # noqa: T201  # the log
+        return site
 
 
 async def _follow(folder: HospitalFolder, site: Site, ring: KeyRing, stop: Stop) -> None:

@@ -13,8 +13,10 @@ from wardkeep.adapters import clock, host
 from wardkeep.adapters.authority import days_left
 from wardkeep.adapters.files import may_write
 from wardkeep.adapters.key_ring import NEEDED, RECOVERY_RECIPIENT
+from wardkeep.app.first import is_copy
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.gaps import gaps
+from wardkeep.app.listening import doors_of, feeds_left_out, open_doors
 from wardkeep.app.own_authority import server_certificate_of
 from wardkeep.app.site_keys import open_keys
 from wardkeep.hospital.reach import (
@@ -81,7 +83,8 @@ def inspect(folder: HospitalFolder, site: Site) -> list[Finding]:
         *_certificates(site),
         *_own_certificate(folder, now),
         _disk(host.free_bytes(folder.path)),
-        *_ports(site, running=running),
+        *_ports(folder, site, running=running),
+        *_left_out(folder, site),
         *_reach(site),
         _swap(host.swaps()),
         _clock(now, host.clock_is_synchronised()),
@@ -232,23 +235,63 @@ def _disk(free: int) -> Finding:
     return Finding("disk", Outcome.OK, text)
 
 
-def _ports(site: Site, *, running: bool) -> Iterator[Finding]:
-    wanted = [(f"feed {feed.name}", feed.host, feed.port) for feed in site.listeners]
-    wanted.append(("web", site.web_host, site.web_port))
-    for name, address, port in wanted:
-        values: dict[str, str | int] = {"name": name, "address": address, "port": port}
-        if running:
-            held = N_("%(name)s on %(address)s port %(port)s: a server runs on this folder")
-            yield Finding("ports", Outcome.OK, Wording(held, values))
-        elif host.port_is_free(address, port):
-            free = N_("%(name)s on %(address)s port %(port)s: free")
-            yield Finding("ports", Outcome.OK, Wording(free, values))
+def _ports(folder: HospitalFolder, site: Site, *, running: bool) -> Iterator[Finding]:
+    serving = running and not is_copy(folder)
+    doors = open_doors(folder) if serving else None
+    for door in doors_of(site):
+        values = _place(f"feed {door.feed}", door.host, door.port)
+        taken = _is_taken(door.host, door.port)
+        if serving:
+            yield _held(values, is_open=taken if doors is None else door in doors)
         else:
-            taken = N_("%(name)s on %(address)s port %(port)s cannot be opened")
-            to_do = N_(
-                "Stop what listens there, or set another port or address of this machine."
-            )
-            yield Finding("ports", Outcome.FAULT, Wording(taken, values), Wording(to_do))
+            yield _to_be_opened(values, taken=taken)
+    taken, web = _is_taken(site.web_host, site.web_port), ("web", site.web_host, site.web_port)
+    values = _place(*web)
+    yield _held(values, is_open=taken) if running else _to_be_opened(values, taken=taken)
+
+
+def _place(name: str, address: str, port: int) -> dict[str, str | int]:
+    return {"name": name, "address": address, "port": port}
+
+
+def _is_taken(address: str, port: int) -> bool:
+    return not host.port_is_free(address, port)
+
+
+def _held(values: dict[str, str | int], *, is_open: bool) -> Finding:
+    if is_open:
+        held = N_("%(name)s on %(address)s port %(port)s: a server runs on this folder")
+        return Finding("ports", Outcome.OK, Wording(held, values))
+    shut = N_(
+        "%(name)s on %(address)s port %(port)s: nothing listens here, though a server runs on"
+        " this folder"
+    )
+    to_do = N_(
+        "Start the server again: it took its settings at its start, and takes nothing in where"
+        " it was started with --read-only."
+    )
+    return Finding("ports", Outcome.WARNING, Wording(shut, values), Wording(to_do))
+
+
+def _to_be_opened(values: dict[str, str | int], *, taken: bool) -> Finding:
+    if not taken:
+        free = N_("%(name)s on %(address)s port %(port)s: free")
+        return Finding("ports", Outcome.OK, Wording(free, values))
+    shut = N_("%(name)s on %(address)s port %(port)s cannot be opened")
+    to_do = N_("Stop what listens there, or set another port or address of this machine.")
+    return Finding("ports", Outcome.FAULT, Wording(shut, values), Wording(to_do))
+
+
+def _left_out(folder: HospitalFolder, site: Site) -> Iterator[Finding]:
+    if names := feeds_left_out(folder, site):
+        left = N_("feeds of the first that the [[feeds]] of this box leave out: %(names)s")
+        to_do = N_(
+            "Add them to wardkeep.toml of this box: its own [[feeds]] stand in place of all the"
+            " first's, and what is not among them is not taken here."
+        )
+        yield Finding(
+            "feeds", Outcome.WARNING, Wording(left, {"names": ", ".join(names)}), Wording(to_do)
+        )
 
 
 def _reach(site: Site) -> Iterator[Finding]:

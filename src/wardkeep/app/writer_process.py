@@ -40,6 +40,7 @@ from wardkeep.app.control import Answer, Body, ControlServer
 from wardkeep.app.errors import RefusedByServerError
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.listeners import AllListeners
+from wardkeep.app.listening import told_doors
 from wardkeep.app.losses import by_ledger, note_in_mid_run, open_losses, standing_losses
 from wardkeep.app.read_only import take_looks
 from wardkeep.app.retention_round import STOPPED, RetentionRound
@@ -158,11 +159,12 @@ class Requests:
         return {"sequence": self._ledgers.clinical.last.sequence}
 
     async def status(self, _: Body) -> Body:
-        """Answer what the supervisor last said of all processes, and what is wrong here."""
+        """Answer what the supervisor last said of all processes, what is wrong or open."""
         return {
             "processes": msgspec.to_builtins(processes.read(self._folder)),
             "alarms": msgspec.to_builtins(self._book.standing()),
             "sequence": self._ledgers.clinical.last.sequence,
+            **told_doors(self._site),
         }
 
     async def record_looks(self, body: Body) -> Body:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wardkeep.app.folder import HospitalFolder
+    from wardkeep.app.listening import Intake
     from wardkeep.app.signing_now import SigningNow
     from wardkeep.copies.invitation import Invitation
 
@@ -112,12 +113,15 @@ def _promote(folder: HospitalFolder, options: argparse.Namespace) -> int:
     from wardkeep.app.control import call, is_running
     from wardkeep.app.errors import NotFollowingError
     from wardkeep.app.first import is_copy
+    from wardkeep.app.listening import intake_of
     from wardkeep.app.promoting import promote_stopped
     from wardkeep.app.promotion import since
+    from wardkeep.app.settings import load_site
     from wardkeep.app.signing_now import told_of_packs
 
     if not is_copy(folder):
         raise NotFollowingError(f"{folder.path} follows no other box: it is the first")
+    load_site(folder)  # before anything is decided: faults in it are told now
     by = f"os:{getpass.getuser()}"
     running = is_running(folder.control_socket)
     if running:
@@ -125,19 +129,43 @@ def _promote(folder: HospitalFolder, options: argparse.Namespace) -> int:
         taken = dict(call(folder.control_socket, "following.promote", body))
     else:
         taken = promote_stopped(folder, options.promote, by, force=options.force)
-    signing = told_of_packs(folder)
+    intake, signing = intake_of(folder, running=running), told_of_packs(folder)
     if options.json:
-        print(json.dumps({**taken, **msgspec.to_builtins(signing)}, indent=2))
+        told = {**taken, **msgspec.to_builtins(signing), **msgspec.to_builtins(intake)}
+        print(json.dumps(told, indent=2))
         return 0
     print(f"{folder.path} is the first now. It held everything up to {since(taken['as_of'])}.")
     for ledger, seen in taken["seen"].items():
         if lost := seen - taken["held"][ledger]:
             print(f"{ledger}: {lost:,} entries that the box before had are not here.")
-    if not running:
-        print(f"Start it: wardkeep serve {folder.path}")
+    _say_of_intake(folder, intake)
     print("Never start the box before again on its old folder: let it follow this one.")
     _say_of_packs(signing)
     return 0
+
+
+def _say_of_intake(folder: HospitalFolder, intake: Intake) -> None:
+    """Tell where the senders must go now, and what is not taken here."""
+    if not intake.running:
+        print(f"Start it: wardkeep serve {folder.path}. It takes messages then:")
+    elif intake.open:
+        print("It takes messages now:")
+    else:
+        print(
+            "IT TAKES NO MESSAGES YET: ask `wardkeep check`, `wardkeep alarms`. It should, at:"
+        )
+    for door in intake.doors:
+        print(f"  feed {door.feed}: {door.host} port {door.port}")
+    if not intake.doors:
+        print("  no feed has a port of its own in these settings")
+    if intake.left_out:
+        print(f"NOT TAKEN HERE, of the first's feeds: {', '.join(intake.left_out)}. Its own")
+        print(f"[[feeds]] in {folder.settings} leave them out: add them and start it again.")
+    if intake.waiting:
+        print(f"Start it again for what is polled: {', '.join(intake.waiting)}.")
+    if intake.settings_newer:
+        print(f"{folder.settings} was changed since this box was started. The feeds above are")
+        print("as it says now; screens, charts and paper follow once the box is started again.")
 
 
 def _say_of_packs(signing: SigningNow) -> None:
