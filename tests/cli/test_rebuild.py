@@ -112,7 +112,7 @@ def test_a_page_that_was_not_photographed_is_missed(papers: Papers, tmp_path: Pa
 
 
 def test_codes_that_another_key_signed_are_not_trusted(papers: Papers, tmp_path: Path) -> None:
-    wrong = ["--fingerprint", "0000 1111"]
+    wrong = ["--fingerprint", " ".join(["0011"] * 16)]
     told = rebuild(papers.with_codes, papers.ward, tmp_path / "none", *wrong, status=4)
     assert "not as that key signed" in json.dumps(told)
 
