@@ -8,7 +8,6 @@ Secret and words are never on the disk, except in the folder that was named for 
 from __future__ import annotations
 
 import datetime as dt
-import shlex
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -25,6 +24,7 @@ from wardkeep.app.errors import UnwritableFileError
 from wardkeep.app.first import refuse_copy
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.key_rotation import new_secret, open_source, replace_recovery
+from wardkeep.app.owner import typed_by_root
 from wardkeep.app.settings import load_site
 from wardkeep.custody.decide import check_ceremony
 from wardkeep.custody.decide import replace_recovery as decided
@@ -112,10 +112,8 @@ def sheets_as_pdf(
 def _commands(folder: Path) -> tuple[str, str]:
     """Return what root types at the server, and at a new machine that has a backup."""
     place = folder.absolute()
-    owner = place.owner()
-    by = [] if owner == "root" else ["runuser", "-u", owner, "--"]
-    recover = shlex.join([*by, "wardkeep", "recover-key", str(place)])
-    return recover, shlex.join([*by, "wardkeep", "restore", str(place), "--from", "BACKUP"])
+    recover = typed_by_root(place, ["recover-key", str(place)])
+    return recover, typed_by_root(place, ["restore", str(place), "--from", "BACKUP"])
 
 
 def into_folder(folder: Path) -> Deliver:

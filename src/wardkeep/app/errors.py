@@ -25,6 +25,14 @@ class NotAHospitalFolderError(WardkeepError):
     )
 
 
+class AsRootError(WardkeepError):
+    """Root would make files in a hospital folder that its server could not open."""
+
+    code: ClassVar[str] = "as-root"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = "Run it as the owner of the folder: runuser -u wardkeep -- ..."
+
+
 class FolderTakenError(WardkeepError):
     """A hospital folder cannot be made where something already lies."""
 

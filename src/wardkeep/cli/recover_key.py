@@ -31,8 +31,11 @@ def run(options: argparse.Namespace) -> int:
     from wardkeep.adapters.rewrapping import wrapped_files
     from wardkeep.adapters.writer_lock import WriterLock
     from wardkeep.app.folder import open_folder
+    from wardkeep.app.owner import refuse_root
 
     folder = open_folder(options.folder)
+    given = ["--words-file", str(options.words_file)] if options.words_file else []
+    refuse_root(folder.path, ["recover-key", str(folder.path), *given])
     for each in (folder.keys, folder.run):
         each.mkdir(mode=0o700, exist_ok=True)
     wrapped = wrapped_files(folder.path)

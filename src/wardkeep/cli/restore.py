@@ -42,12 +42,15 @@ def run(options: argparse.Namespace) -> int:
     from wardkeep.app.backup import address_of
     from wardkeep.app.folder import open_folder
     from wardkeep.app.ledger_verdict import verify
+    from wardkeep.app.owner import refuse_root
     from wardkeep.app.restoring import choose, password_by_words, repository_at, restore
     from wardkeep.cli.recover_key import name_file, read_words
     from wardkeep.hospital.site import Site
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     forbid_core_dumps()
+    place = str(options.folder.absolute())
+    refuse_root(options.folder, ["restore", place, "--from", options.source])
     address = address_of(Site(name="restored"), options.source)
     words = "" if options.list and options.password_file else read_words(options.words_file)
     opened = "" if options.password_file else password_by_words(address, options.sealed, words)
