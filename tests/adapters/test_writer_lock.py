@@ -45,3 +45,8 @@ def test_who_waits_gets_the_lock_of_a_writer_that_ends_meanwhile(tmp_path: Path)
     threading.Timer(0.2, first.release).start()
     with WriterLock(tmp_path / "writer.lock", patience=60.0):
         assert (tmp_path / "writer.lock").read_text() == str(os.getpid())
+
+
+def test_a_copy_without_the_folder_of_locks_gets_one_for_its_owner_only(tmp_path: Path) -> None:
+    with WriterLock(tmp_path / "run" / "writer.lock"):
+        assert (tmp_path / "run").stat().st_mode & 0o777 == 0o700

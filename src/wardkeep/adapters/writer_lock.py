@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from wardkeep.adapters.clock import steady
+from wardkeep.adapters.files import PRIVATE_FOLDER
 from wardkeep.ledger.errors import StoreLockedError
 
 _LOOK_AGAIN_SECONDS = 0.05
@@ -21,8 +22,10 @@ class WriterLock:
     def __init__(self, path: Path, patience: float = 0.0) -> None:
         """Take the lock within `patience` seconds, at once by default.
 
+        Its folder is made where it is not there: a copy of a hospital folder has none.
         Raises StoreLockedError naming the process that holds it.
         """
+        path.parent.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
         self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         pause, until = threading.Event(), steady() + patience
         while not self._take():

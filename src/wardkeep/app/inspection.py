@@ -95,8 +95,10 @@ def _folders(folder: HospitalFolder) -> Iterator[Finding]:
     for each in (folder.path, *folder.folders):
         path = {"path": str(each)}
         if not each.is_dir():
-            if each == folder.keys:
-                continue  # told with the keys: an empty folder would bring none of them back
+            # Keys are told below: an empty folder would bring none of them back. Any verb that
+            # needs run/ makes it.
+            if each in {folder.keys, folder.run}:
+                continue
             missing = Wording(N_("%(path)s is missing"), path)
             to_do = Wording(N_("Make it: mkdir -m 700 %(path)s"), path)
             yield Finding("folder", Outcome.FAULT, missing, to_do)

@@ -14,7 +14,12 @@ from pathlib import Path
 import msgspec
 
 from wardkeep.adapters import encrypted_database
-from wardkeep.adapters.files import make_private_folder, may_write, write_private
+from wardkeep.adapters.files import (
+    PRIVATE_FOLDER,
+    make_private_folder,
+    may_write,
+    write_private,
+)
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.ledger_folder import files_of
 from wardkeep.adapters.operations_store import EventStore, read_looks
@@ -71,6 +76,8 @@ def place(folder: HospitalFolder, state: Path | None) -> HospitalFolder:
     Raises NoPlaceForStateError, FolderTakenError.
     """
     if state is None:
+        with contextlib.suppress(OSError):
+            folder.run.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
         if all(may_write(each) for each in (folder.run, folder.chart, folder.packs)):
             return folder
         raise NoPlaceForStateError(f"{folder.path} cannot be written")
