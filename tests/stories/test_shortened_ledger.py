@@ -71,7 +71,7 @@ def test_a_start_is_refused_says_what_is_missing_and_goes_on_when_the_file_is_ba
         timeout=60,
     )
     assert (done.returncode, done.stdout) == (4, "")
-    assert "clinical: entries 21 to 30 are gone from the end" in done.stderr
+    assert "clinical: 10 entries, 21 to 30, are gone from the end" in done.stderr
     assert "seen by: operations ledger" in done.stderr
     assert "--accept-loss" in done.stderr
     assert "--read-only" in done.stderr

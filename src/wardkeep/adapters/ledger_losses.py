@@ -174,6 +174,13 @@ class _Look:
         ]
 
     def _between(self, before: _File, file: _File) -> str:
+        begins = "" if before.path == self._folder else before.path.stem
+        keys = sorted(path.stem for path in self._folder.glob("*.key"))
+        stores = {path.stem for path in self._paths}
+        # The key of a day that was removed often lies there still, and says which day it was.
+        alone = [f"{s}.db" for s in keys if begins < s < file.path.stem and s not in stores]
+        if alone:
+            return ", ".join(alone)
         if before.path == self._folder:
             return f"before {file.path.name}"
         return f"{before.path.name}, or a file behind it"

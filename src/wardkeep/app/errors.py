@@ -133,6 +133,12 @@ class NewerFolderError(WardkeepError):
     )
 
 
+BRING_BACK = (
+    "Bring the named file back from a copy, a backup or the second box, and the .key of the"
+    " same name with it"
+)
+
+
 class LedgerShortenedError(WardkeepError):
     """Entries that a ledger had are gone, or others stand in their place.
 
@@ -142,8 +148,8 @@ class LedgerShortenedError(WardkeepError):
     code: ClassVar[str] = "ledger-shortened"
     exit_status: ClassVar[int] = 4
     remedy: ClassVar[str] = (
-        "Bring the named file back from a copy, a backup or the second box, with its key; or go"
-        ' on without these entries: `wardkeep serve DIR --accept-loss "why"`; or show what is'
+        f"{BRING_BACK}; or go on without these entries:"
+        ' `wardkeep serve DIR --accept-loss "why"`; or show what is'
         " there and take nothing in: `wardkeep serve DIR --read-only`."
     )
 

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import msgspec
 
-from wardkeep.adapters.heads_seen import seen_outside
+from wardkeep.adapters.heads_seen import LedgerPlaces, seen_outside
 from wardkeep.adapters.ledger_check import LedgerCheck, Progress
-from wardkeep.adapters.ledger_losses import accepted_losses
+from wardkeep.adapters.ledger_losses import accepted_losses, find_losses
+from wardkeep.app.errors import BRING_BACK, LedgerShortenedError
 from wardkeep.app.folder import open_folder
+from wardkeep.app.losses import what_is_lost
 from wardkeep.app.site_keys import open_keys
 from wardkeep.ledger.checkpoint import Head
-from wardkeep.ledger.loss import LossAccepted
-from wardkeep.ledger.verification import Fault
+from wardkeep.ledger.loss import Loss, LossAccepted
+from wardkeep.ledger.verification import Fault, FaultKind
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +55,10 @@ def verify(path: Path, progress: Progress, printed: Sequence[Head] = ()) -> Verd
         walks = [check.walk(ledger, progress) for ledger in ledgers]
         check.close()
     accepted = accepted_losses(folder.operations, ring)
-    faults = [_with_word(fault, accepted) for walk in walks for fault in walk.finish()]
+    losses = find_losses(folder.ledgers, ring)
+    named = [fault for walk in walks for fault in walk.finish()]
+    told = [_as_told_at_a_start(fault, losses, folder.ledgers) for fault in named]
+    faults = [_with_word(fault, accepted) for fault in told]
     return Verdict(
         ok=not faults,
         entries={walk.last.ledger: walk.entries for walk in walks},
@@ -64,11 +69,26 @@ def verify(path: Path, progress: Progress, printed: Sequence[Head] = ()) -> Verd
     )
 
 
+def _as_told_at_a_start(fault: Fault, losses: Iterable[Loss], places: LedgerPlaces) -> Fault:
+    """Return a fault in the words in which `serve` refuses to start for it, if it does."""
+    if fault.kind not in {FaultKind.TAIL_REMOVED, FaultKind.MISSING}:
+        return fault
+    for each in losses:
+        if each.ledger == fault.ledger and each.first <= fault.entry <= each.last:
+            return msgspec.structs.replace(
+                fault,
+                what=what_is_lost(each, places),
+                file=each.file,
+                remedy=LedgerShortenedError.remedy,
+            )
+    return fault
+
+
 def _with_word(fault: Fault, accepted: Iterable[LossAccepted]) -> Fault:
     """Return a fault with who went on without these entries, where somebody did."""
     for event in accepted:
         for loss in event.losses:
             if loss.ledger == fault.ledger and loss.first <= fault.entry <= loss.last:
                 what = f"{fault.what}; accepted by {event.by}: {event.why}"
-                return msgspec.structs.replace(fault, what=what)
+                return msgspec.structs.replace(fault, what=what, remedy=f"{BRING_BACK}.")
     return fault

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from wardkeep.adapters.clinical_store import CLINICAL
 from wardkeep.adapters.clock import now
-from wardkeep.adapters.heads_seen import given_out
+from wardkeep.adapters.heads_seen import LedgerPlaces, given_out
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.ledger_losses import accepted_losses, find_losses, still_missing
 from wardkeep.adapters.operations_store import OPERATIONS, EventStore, open_operations
@@ -20,10 +20,10 @@ from wardkeep.ledger.encoding import OperationsEvent
 from wardkeep.ledger.loss import Loss, LossAccepted, LossKind, not_accepted, to_event
 
 _WORDS = {
-    LossKind.TAIL_REMOVED: "are gone from the end",
-    LossKind.FILE_GONE: "are gone with their file",
-    LossKind.MISSING: "are missing",
-    LossKind.REWRITTEN: "are not those that were seen",
+    LossKind.TAIL_REMOVED: "gone from the end: cut off or damaged, or an older copy put back",
+    LossKind.FILE_GONE: "gone with their file",
+    LossKind.MISSING: "missing",
+    LossKind.REWRITTEN: "not what was seen",
 }
 
 
@@ -55,7 +55,7 @@ def refuse_if_shortened(folder: HospitalFolder, ring: KeyRing) -> None:
     """Raise LedgerShortenedError where a ledger lacks entries and nobody accepted that."""
     losses = open_losses(folder, ring)
     if losses:
-        told = "; ".join(words_of(each) for each in losses)
+        told = "; ".join(words_of(each, folder.ledgers) for each in losses)
         raise LedgerShortenedError(f"entries are missing: {told}")
 
 
@@ -94,13 +94,21 @@ def note_in_mid_run(
         operations.append([to_event(LossAccepted(at, "serve", why, tuple(losses)))])
 
 
-def words_of(loss: Loss) -> str:
-    """Return a loss in words: which entries of which file, and who saw them when."""
-    span = f"{loss.first}" if loss.first == loss.last else f"{loss.first} to {loss.last}"
+def words_of(loss: Loss, places: LedgerPlaces) -> str:
+    """Return a loss in words, its ledger first."""
+    return f"{loss.ledger}: {what_is_lost(loss, places)}"
+
+
+def what_is_lost(loss: Loss, places: LedgerPlaces) -> str:
+    """Return how many entries are lost, which of which file, and who saw them when."""
+    several = f"{loss.entries:,} entries, {loss.first} to {loss.last}, are"
+    which = f"entry {loss.first} is" if loss.entries == 1 else several
+    how = _WORDS[loss.kind]
+    if (
+        loss.kind is LossKind.TAIL_REMOVED
+        and not (places.of(loss.ledger) / loss.file).is_file()
+    ):
+        how = "gone with the whole file"
     seen = f"; {loss.seen}" if loss.kind is LossKind.FILE_GONE else f"; seen by: {loss.seen}"
-    since = f", {_utc(loss.since)}" if loss.since else ""
-    return f"{loss.ledger}: entries {span} {_WORDS[loss.kind]} ({loss.file}{seen}{since})"
-
-
-def _utc(at: int) -> str:
-    return utc(at)
+    since = f", {utc(loss.since)}" if loss.since else ""
+    return f"{which} {how} ({loss.file}{seen}{since})"

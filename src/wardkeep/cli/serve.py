@@ -172,18 +172,21 @@ def _see_that_nothing_is_missing(
     from wardkeep.app.losses import accept, open_losses, refuse_if_shortened
 
     if options.read_only:
-        _tell(open_losses(folder, ring), "shown read-only without them")
+        _tell(folder, open_losses(folder, ring), "shown read-only without them")
     elif options.accept_loss is not None:
-        _tell(accept(folder, site, ring, options.accept_loss), "accepted and recorded")
+        accepted = accept(folder, site, ring, options.accept_loss)
+        _tell(folder, accepted, "accepted and recorded")
     else:
         refuse_if_shortened(folder, ring)
 
 
-def _tell(losses: Sequence[Loss], what: str) -> None:
+def _tell(folder: HospitalFolder, losses: Sequence[Loss], what: str) -> None:
     from wardkeep.app.losses import words_of
 
     for each in losses:
-        print(f"wardkeep: {words_of(each)}: {what}", file=sys.stderr, flush=True)
+        print(
+            f"wardkeep: {words_of(each, folder.ledgers)}: {what}", file=sys.stderr, flush=True
+        )
 
 
 def _see_that_the_web_can_listen(site: Site) -> None:

@@ -42,14 +42,18 @@ def run(options: argparse.Namespace) -> int:
         print(msgspec.json.format(msgspec.json.encode(verdict), indent=2).decode())
         return 0 if verdict.ok else _FAULT
     for ledger, entries in verdict.entries.items():
-        print(f"{ledger:<11} {entries:>12,} entries read")
+        print(f"{ledger:<11} {entries:>12,} {'entry' if entries == 1 else 'entries'} read")
     for fault in verdict.faults:
         where = f"{fault.ledger} entry {fault.entry}" + (f" ({fault.file})" * bool(fault.file))
         print(f"FAULT {where}: {fault.kind.value}: {fault.what}")
         print(f"      What to do: {fault.remedy}")
     print(f"{'outside':<11} {verdict.witnesses:>12,} heads compared")
     found = len(verdict.faults) + verdict.unnamed
-    print("No fault found." if verdict.ok else f"{found:,} faults found.")
+    print(
+        "No fault found."
+        if verdict.ok
+        else f"{found:,} {'fault' if found == 1 else 'faults'} found."
+    )
     return 0 if verdict.ok else _FAULT
 
 

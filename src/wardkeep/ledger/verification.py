@@ -37,7 +37,7 @@ REMEDY = {
     FaultKind.MISSING: "Bring the entries back from a copy or a backup of this folder.",
     FaultKind.UNREADABLE: "Check the disk; bring the file back from a copy or a backup.",
     FaultKind.REWRITTEN: "An older or other state lies here: bring back the newest copy.",
-    FaultKind.TAIL_REMOVED: "The newest entries are gone: bring back the newest copy.",
+    FaultKind.TAIL_REMOVED: "What was seen last is gone: bring back the newest copy.",
     FaultKind.UNSIGNED: "No key of this site signed it (any more): suspect tampering.",
 }
 
