@@ -43,6 +43,16 @@ def standing_losses(folder: HospitalFolder, ring: KeyRing) -> list[Loss]:
     return still_missing(known.values(), folder.ledgers, ring)
 
 
+def accepted_and_missing(folder: HospitalFolder, ring: KeyRing) -> list[str]:
+    """Return a sentence for each loss that somebody accepted and nobody brought back."""
+    told: list[str] = []
+    for event in accepted_losses(folder.operations, ring):
+        for each in still_missing(event.losses, folder.ledgers, ring):
+            lost = words_of(each, folder.ledgers)
+            told.append(f"{lost}; accepted by {event.by}, {utc(event.at)}: {event.why}")
+    return told
+
+
 def by_ledger(losses: Iterable[Loss]) -> dict[str, int]:
     """Return how many entries each ledger lacks."""
     lost: dict[str, int] = {}

@@ -20,6 +20,7 @@ SUMMARY = "Bring the newest ward packs, encrypted and signed, to their targets n
 EXAMPLE = "wardkeep deliver /srv/wardkeep --ward 4B"
 EXAMPLES = {"to": "wardkeep deliver /srv/wardkeep --to /media/stick"}
 _STICK = "--to"
+_MOUNT = "Mount the stick or the share, or make the folder, then deliver again."
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,9 +39,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Deliver beside a running server or without one; 1 where a target failed."""
     from wardkeep.app.delivering import desk_of, seal_new
-    from wardkeep.app.errors import NoTargetError, UnknownNumberError
+    from wardkeep.app.errors import NoTargetError
     from wardkeep.app.first import refuse_copy
     from wardkeep.app.folder import open_folder
+    from wardkeep.app.known_wards import refuse_unknown
     from wardkeep.app.settings import load_site
     from wardkeep.app.site_keys import open_keys
 
@@ -52,18 +54,21 @@ def run(options: argparse.Namespace) -> int:
         raise NoTargetError("the settings name no [[deliveries]], and no --to is given")
     desk = desk_of(folder, site, open_keys(folder))
     standing = desk.shelf.standing().newest
-    if missing := [ward for ward in options.ward if ward not in standing]:
-        raise UnknownNumberError(f"no pack of ward {missing[0]!r} stands on the shelf")
+    for ward in options.ward:
+        refuse_unknown(ward, standing, "no pack stands on the shelf of ward")
     _, unsealed = seal_new(desk, options.ward)
     told = {each.name: _one(desk, each, options) for each in targets}
     return _say(told, unsealed, as_json=options.json)
 
 
 def _targets(deliveries: Sequence[Delivery], to: Path | None) -> list[Delivery]:
+    from wardkeep.app.errors import NoTargetError
     from wardkeep.hospital.deliveries import Delivery
 
     if to is None:
         return [*deliveries]
+    if not to.is_dir():
+        raise NoTargetError(f"--to {to}: there is no such folder", advice=_MOUNT)
     return [Delivery(name=_STICK, path=str(to.absolute()))]
 
 
@@ -89,7 +94,8 @@ def _one(desk: Desk, delivery: Delivery, options: argparse.Namespace) -> Standin
     before = Standing() if once else read_standing(desk.folder).get(delivery.name, Standing())
     wards = tuple(options.ward) or delivery.wards
     order = Order(delivery.name, wards, every=options.all, by=f"os:{getpass.getuser()}")
-    print(f"wardkeep: to {delivery.name} ({delivery.path})", file=sys.stderr)
+    place = delivery.path if once else f"{delivery.name} ({delivery.path})"
+    print(f"wardkeep: to {place}", file=sys.stderr)
     target = target_of(delivery, site_folder(desk.site))
     after = deliver(desk, order, target, before, recorded)
     if not once and after is not before:
@@ -98,6 +104,8 @@ def _one(desk: Desk, delivery: Delivery, options: argparse.Namespace) -> Standin
 
 
 def _say(told: dict[str, Standing], unsealed: dict[str, str], *, as_json: bool) -> int:
+    from wardkeep.adapters.errors import DeliveryFailedError
+
     failed = {name: s.why for name, s in told.items() if s.failing_since is not None}
     if as_json:
         targets = {
@@ -109,7 +117,10 @@ def _say(told: dict[str, Standing], unsealed: dict[str, str], *, as_json: bool) 
     else:
         for name, standing in told.items():
             state = f"FAILED: {standing.why}" if name in failed else "has them"
-            print(f"{name:<20} {len(standing.wards)} wards, {state}")
+            wards = "ward" if len(standing.wards) == 1 else "wards"
+            print(f"{name:<20} {len(standing.wards)} {wards}, {state}")
+        if failed:
+            print(f"What to do: {DeliveryFailedError.remedy}", file=sys.stderr)
         for ward, why in unsealed.items():
             print(f"ward {ward}: not encrypted: {why}", file=sys.stderr)
     return 1 if failed or unsealed else 0

@@ -137,7 +137,8 @@ def _promote(folder: HospitalFolder, options: argparse.Namespace) -> int:
     print(f"{folder.path} is the first now. It held everything up to {since(taken['as_of'])}.")
     for ledger, seen in taken["seen"].items():
         if lost := seen - taken["held"][ledger]:
-            print(f"{ledger}: {lost:,} entries that the box before had are not here.")
+            lack = "entry, which" if lost == 1 else "entries, which"
+            print(f"{ledger} lacks {lost:,} {lack} the box before had.")
     _say_of_intake(folder, intake)
     print("Never start the box before again on its old folder: let it follow this one.")
     _say_of_packs(signing)

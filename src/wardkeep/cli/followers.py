@@ -146,7 +146,8 @@ def _list(folder: HospitalFolder, *, as_json: bool) -> int:
     for one in told:
         state = f"copies since {one['since']}" if one["paired"] else "invited"
         held = ", ".join(f"{ledger} {n:,}" for ledger, n in dict(one["held"]).items())
-        print(f"{one['name']:<20} {state}; held {held or 'nothing yet'}; {one['witnessed']}")
+        seen_at = f", seen {one['witnessed']}" if one["witnessed"] else ""
+        print(f"{one['name']:<20} {state}; held {held or 'nothing yet'}{seen_at}")
     if not told:
         print("Nobody copies this site's ledgers.")
     return 0

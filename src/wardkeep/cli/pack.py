@@ -130,17 +130,11 @@ def _cut_ward(
 
 def _ward(known: list[WardSummary], code: str) -> WardSummary:
     """Return the ward of that code; raises UnknownNumberError with the nearest codes."""
-    import difflib
+    from wardkeep.app.known_wards import refuse_unknown
 
-    from wardkeep.app.errors import UnknownNumberError
-
-    found = next((each for each in known if each.ward == code), None)
-    if found is not None:
-        return found
-    codes = [each.ward for each in known]
-    near = difflib.get_close_matches(code, codes, n=3, cutoff=0.4) or codes[:5]
-    hint = f"; the nearest: {', '.join(near)}" if near else ""
-    raise UnknownNumberError(f"no ward has the code {code!r}{hint}")
+    wards = {each.ward: each for each in known}
+    refuse_unknown(code, wards)
+    return wards[code]
 
 
 def _say(options: argparse.Namespace, made: _Cut, pages: int) -> None:

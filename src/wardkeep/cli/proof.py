@@ -37,6 +37,7 @@ def run(options: argparse.Namespace) -> int:
 
     from wardkeep.app.consulting import consult
     from wardkeep.app.folder import open_folder
+    from wardkeep.app.known_wards import refuse_unknown
     from wardkeep.app.print_ledger import PrintLedger
     from wardkeep.app.proving_packs import Prover
     from wardkeep.app.settings import load_site
@@ -46,6 +47,8 @@ def run(options: argparse.Namespace) -> int:
     site, ring = load_site(folder), open_keys(folder)
     charts, ledger = consult(folder, site), PrintLedger(folder, ring)
     try:
+        if options.ward:
+            refuse_unknown(options.ward, {each.ward for each in charts.wards()})
         prover = Prover(folder, site, ring, charts)
         made = prover.prove(ledger, options.ward, f"os:{getpass.getuser()}")
         found, names = ledger.targets(), [each.name for each in site.deliveries]

@@ -32,19 +32,19 @@ def run(options: argparse.Namespace) -> int:
 
     from wardkeep.adapters.clock import now
     from wardkeep.app.consulting import consult
-    from wardkeep.app.errors import UnknownNumberError
     from wardkeep.app.folder import open_folder
+    from wardkeep.app.known_wards import refuse_unknown
     from wardkeep.app.settings import load_site
 
     folder = open_folder(options.folder)
     site = load_site(folder)
     charts = consult(folder, site)
     at = now()
-    known = options.ward is None or options.ward in {each.ward for each in charts.wards()}
+    known = {each.ward for each in charts.wards()}
     streams, feeds = charts.streams(at, options.ward), charts.feeds(at)
     charts.close()
-    if not known:
-        raise UnknownNumberError(f"no ward has the code {options.ward!r}")
+    if options.ward is not None:
+        refuse_unknown(options.ward, known)
     if options.json:
         found = {"at": at, "streams": streams, "feeds": feeds}
         print(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())

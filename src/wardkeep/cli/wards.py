@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 NAME = "wards"
@@ -24,7 +26,9 @@ def run(options: argparse.Namespace) -> int:
 
     from wardkeep.app.consulting import consult
     from wardkeep.app.folder import open_folder
+    from wardkeep.app.losses import accepted_and_missing
     from wardkeep.app.settings import load_site
+    from wardkeep.app.site_keys import open_keys
     from wardkeep.kernel.wall_clock import named
 
     folder = open_folder(options.folder)
@@ -32,8 +36,11 @@ def run(options: argparse.Namespace) -> int:
     charts = consult(folder, site)
     wards = charts.wards()
     charts.close()
+    lost = accepted_and_missing(folder, open_keys(folder))
+    _warn(lost)
     if options.json:
-        print(msgspec.json.format(msgspec.json.encode(wards), indent=2).decode())
+        told = [{**msgspec.to_builtins(each), "entries_lost": lost} for each in wards]
+        print(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
         return 0
     zone = ZoneInfo(site.rules.timezone)
     for ward in wards:
@@ -46,3 +53,10 @@ def run(options: argparse.Namespace) -> int:
         patients = "patient " if ward.patients == 1 else "patients"
         print(f"{ward.ward:<12} {ward.patients:>4} {patients}  {charted:<33} {ward.name}")
     return 0
+
+
+def _warn(lost: Sequence[str]) -> None:
+    """Say on standard error that what is listed may lack what lost entries said."""
+    if lost:
+        told = "; ".join(lost)
+        print(f"wardkeep: NOT WHOLE, ENTRIES LOST: {told}", file=sys.stderr)
