@@ -22,6 +22,7 @@ from wardkeep.app.control import Body, ControlServer
 from wardkeep.app.folder import HospitalFolder, lay_out
 from wardkeep.app.inspection import Finding, Outcome, inspect
 from wardkeep.app.listening import told_doors
+from wardkeep.app.site_keys import open_keys
 from wardkeep.hospital.site import Copies, Feed, Site
 
 LATER = 2_000_000_000_000_000
@@ -116,6 +117,21 @@ def test_an_old_server_key_that_was_put_back_is_a_fault(
     (fault,) = faults_of(folder, site)
     assert "opens no store" in fault.text
     assert "recover-key" in fault.remedy
+
+
+@pytest.mark.parametrize("lost", ["signing.key", "clinical/2026-11-23.key"])
+def test_a_wrapped_key_that_opens_no_more_is_a_fault(
+    folder: HospitalFolder, site: Site, lost: str
+) -> None:
+    open_keys(folder).make_key(folder.clinical / "2026-11-23.key")
+    assert faults_of(folder, site) == []
+    for damage in (b"", b"garbage", open_keys(folder).wrap(b"")):
+        (folder.path / lost).write_bytes(damage)
+        if damage[:3] == b"age" and lost != "signing.key":
+            continue  # opens: whether it is the day's, its ledger says
+        (fault,) = faults_of(folder, site)
+        assert fault.text == f"{folder.path / lost} cannot be opened with the server's key"
+        assert "Nothing makes the lost one again" in fault.remedy
 
 
 @pytest.fixture

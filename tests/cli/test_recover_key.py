@@ -87,6 +87,20 @@ def test_a_key_file_that_is_damaged_is_named_and_the_others_open(
     assert main(["verify", str(site.folder)]) == 0
 
 
+def test_a_lost_signing_key_is_made_anew_and_the_old_one_may_still_be_brought_back(
+    site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = (site.folder / "signing.key").read_bytes()
+    (site.folder / "signing.key").write_bytes(b"")
+    assert main(["serve", str(site.folder)]) == 4
+    assert "Bring signing.key back" in capsys.readouterr().err
+    assert recover(site, site.words, monkeypatch) == 4
+    assert "Another signing key was made" in capsys.readouterr().err
+    (site.folder / "signing.key").write_bytes(kept)
+    assert recover(site, site.words, monkeypatch) == 0
+    assert main(["verify", str(site.folder)]) == 0
+
+
 def test_beside_a_running_writer_nothing_is_changed(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

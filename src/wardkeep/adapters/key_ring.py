@@ -48,11 +48,12 @@ class KeyRing:
     """Opens and makes store keys for one site; holds secrets, never prints them.
 
     The server's key is read at every need, so that a rotation beside it is seen: stores open
-    with any identity of it, and new ones are wrapped to the first.
+    with any identity of it, and new ones are wrapped to the first. One `to_read` believes
+    keys/signing.pub, which lies in clear and nothing vouches for: fit to look, never to serve.
     """
 
-    def __init__(self, folder: Path, server: ServerKey) -> None:
-        self._folder, self._server = folder, server
+    def __init__(self, folder: Path, server: ServerKey, *, to_read: bool = False) -> None:
+        self._folder, self._server, self._to_read = folder, server, to_read
 
     def make_key(self, path: Path) -> bytes:
         """Make a random store key, put it wrapped at `path` and return it."""
@@ -68,6 +69,10 @@ class KeyRing:
         """Return the key at `path`, made if there is none yet."""
         return self.open_key(path) if path.exists() else self.make_key(path)
 
+    def for_reading(self) -> KeyRing:
+        """Return the same keys for whoever reads without a signing key that can be opened."""
+        return KeyRing(self._folder, self._server, to_read=True)
+
     def wrap(self, content: bytes) -> bytes:
         """Return content that only this server's key and the recovery words open (age)."""
         server = identities_of(self._server)[0].to_public()
@@ -79,15 +84,22 @@ class KeyRing:
 
     def signing_key(self) -> Ed25519PrivateKey:
         """Return the key that signs checkpoints and manifests."""
-        return Ed25519PrivateKey.from_private_bytes(self.open_key(_signing_path(self._folder)))
+        path = _signing_path(self._folder)
+        return _as_signing(path, self.open_key(path))
 
     def verifying_key(self) -> Ed25519PublicKey:
         """Return the public half of the signing key."""
         return self.signing_key().public_key()
 
     def verifying_keys(self) -> tuple[Ed25519PublicKey, ...]:
-        """Return the public half of the signing key and the keys of boxes that it pinned."""
-        return trusted(self._folder, self.verifying_key())
+        """Return the public half of the signing key and the keys of boxes that it pinned.
+
+        To read, none where the public half cannot be read either.
+        """
+        if not self._to_read:
+            return trusted(self._folder, self.verifying_key())
+        own = _published_key(self._folder)
+        return trusted(self._folder, own) if own else ()
 
     def next_signing_key(self) -> Ed25519PrivateKey:
         """Return the key that will sign next, made if there is none."""
@@ -275,8 +287,36 @@ def _publish_signing_key(folder: Path, ring: KeyRing) -> None:
     write_private(folder / SIGNING_PUBLIC, public)
 
 
+def _published_key(folder: Path) -> Ed25519PublicKey | None:
+    try:
+        key = serialization.load_pem_public_key((folder / SIGNING_PUBLIC).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return key if isinstance(key, Ed25519PublicKey) else None
+
+
+def way_back(path: Path) -> str:
+    """Return what to do where a wrapped file is gone, damaged or older than the key."""
+    text = (
+        f"Bring {path.name} back into {path.parent} from a backup or a copy of the folder. If"
+        " it was made before the server's key, then run `wardkeep recover-key DIR` with the"
+        " words."
+    )
+    if path.name == SIGNING_KEY:
+        return f"{text} Without it recover-key makes another: what was signed counts no more."
+    return f"{text} Nothing makes it again."
+
+
+def _as_signing(path: Path, key: bytes) -> Ed25519PrivateKey:
+    try:
+        return Ed25519PrivateKey.from_private_bytes(key)
+    except ValueError as fault:
+        raise KeyMissingError(f"{path} holds no signing key", advice=way_back(path)) from fault
+
+
 def _unwrap(path: Path, identities: Sequence[pyrage.x25519.Identity]) -> bytes:
     try:
         return bytes(pyrage.decrypt(path.read_bytes(), identities))
     except (OSError, pyrage.DecryptError) as fault:
-        raise KeyMissingError(f"{path.parent.name}/{path.name} cannot be opened") from fault
+        said = f"{path.parent.name}/{path.name} cannot be opened"
+        raise KeyMissingError(said, advice=way_back(path)) from fault

@@ -108,8 +108,10 @@ class LedgerCheck:
             if _is_erased(file, self._starts[ledger].sequence):
                 continue
             _walk_file(walk, file, progress)
-            self._look_at_seals(walk, file, newest=file is self._files[ledger][-1])
-        for sequence in self._unsigned[ledger]:
+            if self._verifying:
+                self._look_at_seals(walk, file, newest=file is self._files[ledger][-1])
+        # Without any key of the site nobody can tell what it signed.
+        for sequence in self._unsigned[ledger] if self._verifying else ():
             walk.unsigned(sequence)
         return walk
 

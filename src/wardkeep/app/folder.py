@@ -195,6 +195,19 @@ class HospitalFolder(msgspec.Struct, frozen=True):
         )
 
     @property
+    def since_format_2(self) -> tuple[Path, ...]:
+        """What no folder of data format 1 has."""
+        return (
+            self.ca,
+            self.copies,
+            self.deliveries,
+            self.following,
+            self.lists,
+            self.pack_keys,
+            self.path / "digests",
+        )
+
+    @property
     def folders(self) -> tuple[Path, ...]:
         """Every folder that a laid out hospital folder has."""
         return (
@@ -229,11 +242,18 @@ def open_folder(path: Path) -> HospitalFolder:
 
 def format_of(folder: HospitalFolder) -> int:
     """Return the data format of a folder; 1 where no number, or none that can be read, lies."""
-    try:
-        said = folder.data_format.read_text(encoding="ascii")[:_LONGEST_NUMBER].strip()
-    except (OSError, UnicodeDecodeError):
-        return 1
+    said = said_format(folder) or ""
     return int(said) if said.isdecimal() else 1
+
+
+def said_format(folder: HospitalFolder) -> str | None:
+    """Return what `data-format` says, a number or not; None where it cannot be read."""
+    try:
+        return folder.data_format.read_text(encoding="ascii", errors="replace")[
+            :_LONGEST_NUMBER
+        ].strip()
+    except OSError:
+        return None
 
 
 def take_over(folder: HospitalFolder) -> None:

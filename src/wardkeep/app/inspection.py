@@ -12,7 +12,8 @@ import msgspec
 from wardkeep.adapters import clock, host
 from wardkeep.adapters.authority import days_left
 from wardkeep.adapters.files import may_write
-from wardkeep.adapters.key_ring import NEEDED, RECOVERY_RECIPIENT
+from wardkeep.adapters.key_ring import NEEDED, RECOVERY_RECIPIENT, SIGNING_KEY
+from wardkeep.adapters.rewrapping import wrapped_files
 from wardkeep.app.first import is_copy
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.gaps import gaps
@@ -150,10 +151,28 @@ def _way_back(folder: HospitalFolder) -> Wording:
 
 def _fitting(folder: HospitalFolder) -> Iterator[Finding]:
     try:
-        open_keys(folder)
+        ring = open_keys(folder)
     except KeyMissingError as fault:
         said = Wording("%(fault)s", {"fault": str(fault)})
         yield Finding("keys", Outcome.FAULT, said, _way_back(folder))
+        return
+    signing = folder.path / SIGNING_KEY
+    wrapped = [each for each in wrapped_files(folder.path) if each.suffix == ".key"]
+    for path in sorted({signing, *wrapped}):
+        try:
+            ring.signing_key() if path == signing else ring.unwrap(path)
+        except KeyMissingError:
+            values = {"path": str(path)}
+            closed = Wording(N_("%(path)s cannot be opened with the server's key"), values)
+            to_do = Wording(
+                N_(
+                    "Bring %(path)s back from a backup or a copy of the folder; where it is"
+                    " older than the server's key, then run `wardkeep recover-key`. Nothing"
+                    " makes the lost one again."
+                ),
+                values,
+            )
+            yield Finding("keys", Outcome.FAULT, closed, to_do)
 
 
 def _private_file(subject: str, path: Path) -> Finding:

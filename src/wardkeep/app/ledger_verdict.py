@@ -13,6 +13,7 @@ from wardkeep.adapters.ledger_check import LedgerCheck, Progress
 from wardkeep.adapters.ledger_losses import accepted_losses, find_losses
 from wardkeep.app.errors import BRING_BACK, LedgerShortenedError
 from wardkeep.app.folder import open_folder
+from wardkeep.app.folder_faults import format_faults, signing_fault
 from wardkeep.app.losses import what_is_lost
 from wardkeep.app.site_keys import open_keys
 from wardkeep.ledger.checkpoint import Head
@@ -39,11 +40,15 @@ def verify(path: Path, progress: Progress, printed: Sequence[Head] = ()) -> Verd
     """Read every entry of every ledger of the folder at `path`; works beside a running server.
 
     The folder may be a copy on read-only media. Nothing in it is changed. `printed` are heads
-    as pages say them, which may be short.
+    as pages say them, which may be short. What is wrong with the folder itself is told behind
+    the faults of the ledgers.
     Raises NotAHospitalFolderError, KeyMissingError.
     """
     folder = open_folder(path)
     ring = open_keys(folder)
+    unsigning = signing_fault(ring)
+    if unsigning:
+        ring = ring.for_reading()
     ledgers = {
         "clinical": folder.clinical,
         "operations": folder.operations,
@@ -59,6 +64,8 @@ def verify(path: Path, progress: Progress, printed: Sequence[Head] = ()) -> Verd
     named = [fault for walk in walks for fault in walk.finish()]
     told = [_as_told_at_a_start(fault, losses, folder.ledgers) for fault in named]
     faults = [_with_word(fault, accepted) for fault in told]
+
+    faults += [*([unsigning] if unsigning else []), *format_faults(folder)]
     return Verdict(
         ok=not faults,
         entries={walk.last.ledger: walk.entries for walk in walks},

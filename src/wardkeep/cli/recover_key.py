@@ -49,6 +49,7 @@ def run(options: argparse.Namespace) -> int:
     name_file(folder)
     for path in closed:
         print(f"The words do not open {path.relative_to(folder.path)}.", file=sys.stderr)
+        print(f"  What to do: {_what_to_do(path)}", file=sys.stderr)
     opened = len(set(keys) - set(closed))
     if options.json:
         named = [str(path.relative_to(folder.path)) for path in closed]
@@ -57,6 +58,18 @@ def run(options: argparse.Namespace) -> int:
         return _NOT_ALL if closed else 0
     print(f"{opened} of {len(keys)} stores open again with the new server key.")
     return _NOT_ALL if closed else 0
+
+
+def _what_to_do(path: Path) -> str:
+    from wardkeep.adapters.key_ring import SIGNING_KEY, way_back
+
+    if path.name != SIGNING_KEY:
+        return way_back(path)
+    return (
+        f"Another signing key was made, and what was signed before counts no more. Before the"
+        f" server starts, bring {path.name} back into {path.parent} from a backup or a copy of"
+        " the folder, and run this again with the words."
+    )
 
 
 def name_file(folder: HospitalFolder) -> None:

@@ -44,7 +44,8 @@ def run(options: argparse.Namespace) -> int:
     for ledger, entries in verdict.entries.items():
         print(f"{ledger:<11} {entries:>12,} {'entry' if entries == 1 else 'entries'} read")
     for fault in verdict.faults:
-        where = f"{fault.ledger} entry {fault.entry}" + (f" ({fault.file})" * bool(fault.file))
+        entry = f" entry {fault.entry}" if fault.entry else ""
+        where = f"{fault.ledger}{entry}" + (f" ({fault.file})" * bool(fault.file))
         print(f"FAULT {where}: {fault.kind.value}: {fault.what}")
         print(f"      What to do: {fault.remedy}")
     print(f"{'outside':<11} {verdict.witnesses:>12,} heads compared")
