@@ -23,6 +23,7 @@ import msgspec
 from benchmarks.packs import Memory, _wards
 from playwright.sync_api import sync_playwright
 
+from wardkeep.adapters.chart_sealing import ChartSealing
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.key_ring import make_key_ring
 from wardkeep.adapters.outbox import Outbox
@@ -44,13 +45,17 @@ class Site:
         ring = make_key_ring(folder / "keys")[0]
         self.shelf = PackShelf(folder / "packs", ring)
         self.keys = PackKeys(folder / "pack-keys", ring)
+        self.seal = ChartSealing(self.keys, ring).seal
         self.out = folder / "out"
         self.outbox = Outbox(self.out, self.shelf, self.keys, ring)
 
     def build(self, wards: list[WardData]) -> None:
         """Make, shelve, encrypt and sign the packs of all wards."""
         workers = PackWorkers()
-        jobs = [(ward, workers.submit(msgspec.msgpack.encode(ward), "fr")) for ward in wards]
+        jobs = [
+            (ward, workers.submit(msgspec.msgpack.encode(self.seal(ward, "fr")), "fr"))
+            for ward in wards
+        ]
         sealed = []
         for ward, job in jobs:
             made = job.result()

@@ -3,21 +3,27 @@
     PYTHONPATH=src python benchmarks/packs.py [--wards N] [--workers N]
 
 The hospital is the sample's (40 wards, about 1,000 inpatients, three hours of messages), its
-charts are folded in memory; the packs are made by the workers that a site server uses.
+charts are folded in memory; the packs are made by the workers that a site server uses, with
+each patient's sealed chart as codes.
 """
 
 from __future__ import annotations
 
 import argparse
 import resource
+import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
 import msgspec
 
+from wardkeep.adapters.chart_sealing import ChartSealing
+from wardkeep.adapters.key_ring import make_key_ring
 from wardkeep.adapters.pack_builder import ward_data
+from wardkeep.adapters.pack_keys import PackKeys
 from wardkeep.adapters.pack_worker import PackWorkers
 from wardkeep.chart.memory import MemoryCharts
 from wardkeep.hospital.site import Site
@@ -116,10 +122,14 @@ def main() -> None:
     asked = parser.parse_args()
     wards = _wards(asked.keep)[: asked.wards]
     patients = sum(len(ward.charts) for ward in wards)
+    seal = _sealing(Path(tempfile.mkdtemp()))
     begun = time.perf_counter()
     with Memory() as memory:
         workers = PackWorkers(asked.workers)
-        jobs = [workers.submit(msgspec.msgpack.encode(ward), asked.language) for ward in wards]
+        jobs = [
+            workers.submit(msgspec.msgpack.encode(seal(ward, asked.language)), asked.language)
+            for ward in wards
+        ]
         made = [job.result() for job in jobs]
         taken = time.perf_counter() - begun
         workers.close()
@@ -132,15 +142,22 @@ def main() -> None:
     if asked.out:
         for ward, each in zip(wards, made, strict=True):
             (asked.out / f"{ward.summary.ward}.pdf").write_bytes(each.pdf)
-    _one(sorted(wards, key=lambda ward: len(ward.charts))[len(wards) // 2], asked.language)
+    middle = sorted(wards, key=lambda ward: len(ward.charts))[len(wards) // 2]
+    _one(middle, asked.language, seal)
 
 
-def _one(ward: WardData, language: str) -> None:
+def _sealing(folder: Path) -> Callable[[WardData, str], WardData]:
+    (folder / "keys").mkdir()
+    ring = make_key_ring(folder / "keys")[0]
+    return ChartSealing(PackKeys(folder / "pack-keys", ring), ring).seal
+
+
+def _one(ward: WardData, language: str, seal: Callable[[WardData, str], WardData]) -> None:
     workers = PackWorkers(1)
     workers.submit(b"", language).exception()
     time.sleep(1)  # nothing of the start: the next worker is ready long before a ward changes
     begun = time.perf_counter()
-    made = workers.submit(msgspec.msgpack.encode(ward), language).result()
+    made = workers.submit(msgspec.msgpack.encode(seal(ward, language)), language).result()
     taken = time.perf_counter() - begun
     workers.close()
     print(f"one ward of {len(ward.charts)} patients, {made.pages} pages: {taken:.2f} s")
