@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from wardkeep.app.folder import HospitalFolder
     from wardkeep.app.listening import Intake
     from wardkeep.app.signing_now import SigningNow
@@ -115,9 +117,9 @@ def _promote(folder: HospitalFolder, options: argparse.Namespace) -> int:
     from wardkeep.app.first import is_copy
     from wardkeep.app.listening import intake_of
     from wardkeep.app.promoting import promote_stopped
-    from wardkeep.app.promotion import since
     from wardkeep.app.settings import load_site
     from wardkeep.app.signing_now import told_of_packs
+    from wardkeep.kernel.errors import WardkeepError
 
     if not is_copy(folder):
         raise NotFollowingError(f"{folder.path} follows no other box: it is the first")
@@ -129,20 +131,34 @@ def _promote(folder: HospitalFolder, options: argparse.Namespace) -> int:
         taken = dict(call(folder.control_socket, "following.promote", body))
     else:
         taken = promote_stopped(folder, options.promote, by, force=options.force)
-    intake, signing = intake_of(folder, running=running), told_of_packs(folder)
+    # It is done from here on, so it is said before anything else can fail.
     if options.json:
-        told = {**taken, **msgspec.to_builtins(signing), **msgspec.to_builtins(intake)}
+        told = dict(taken)
+        try:
+            told |= msgspec.to_builtins(told_of_packs(folder))
+            told |= msgspec.to_builtins(intake_of(folder, running=running))
+        except WardkeepError as fault:
+            told["untold"] = str(fault)
         print(json.dumps(told, indent=2))
         return 0
+    _say_of_taking(folder, taken)
+    _say_of_intake(folder, intake_of(folder, running=running))
+    _say_of_packs(told_of_packs(folder))
+    return 0
+
+
+def _say_of_taking(folder: HospitalFolder, taken: Mapping[str, Any]) -> None:
+    from wardkeep.app.promotion import since
+
     print(f"{folder.path} is the first now. It held everything up to {since(taken['as_of'])}.")
     for ledger, seen in taken["seen"].items():
         if lost := seen - taken["held"][ledger]:
             lack = "entry, which" if lost == 1 else "entries, which"
             print(f"{ledger} lacks {lost:,} {lack} the box before had.")
-    _say_of_intake(folder, intake)
-    print("Never start the box before again on its old folder: let it follow this one.")
-    _say_of_packs(signing)
-    return 0
+    print(
+        "Never start the box before again on its old folder: let it follow this one.",
+        flush=True,
+    )
 
 
 def _say_of_intake(folder: HospitalFolder, intake: Intake) -> None:
