@@ -201,6 +201,8 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/lock", {}),
     ("/quarantine/replay", {"sequence": "7"}),
     ("/account", {"old": PASSWORD, "new": "a new password", "again": "a new password"}),
+    ("/bedside/answer", {"code": "4B", "check": "1", "fact-0": "same"}),
+    ("/bedside/settle", {"check": "1", "place": "0", "cause": "feed", "done": "told the desk"}),
     ("/account/pin", {"old": PASSWORD, "pin": "481516"}),
     ("/account/ward-pc", {"place": "4B"}),
     ("/account/session", {"session": "0"}),
