@@ -3,6 +3,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from wardkeep.hospital.deliveries import Delivery
 from wardkeep.hospital.printing import Printer
 from wardkeep.hospital.site import Site, Ward
 from wardkeep.kernel.times import DAY, HOUR, MINUTE
@@ -22,6 +23,8 @@ NOW = 2_000 * DAY
 ROOM = Printer(name="room", uri="cups:room", room=True, pages_a_minute=20)
 SITE = Site(name="H", printers=(ROOM,), wards=(Ward(code="4B"),))
 WARDS = ("4A", "4B")
+SHARE = Delivery(name="share", path="/mnt/share")
+TARGETS = Site(name="H", deliveries=(SHARE, Delivery(name="stick", path="/mnt/stick")))
 
 
 def built(ward: str, pages: int = 60, at: int = NOW - 5 * MINUTE) -> PackBuilt:
@@ -92,10 +95,15 @@ def test_a_share_is_never_rounded_up_to_all() -> None:
 def test_a_ward_whose_delivered_file_was_found_wrong_is_not_on_paper() -> None:
     sound = DeliveriesChecked(target="stick", at=NOW, by="wardkeep", wards=2)
     wrong = DeliveriesChecked(target="share", at=NOW, by="w", wards=2, wrong={"4A": "altered"})
-    packs = believed(PACKS, {"share": wrong, "stick": sound})
+    packs = believed(PACKS, {"share": wrong, "stick": sound}, TARGETS)
     assert readiness(WARDS, packs, SITE, {}, {}, NOW).on_paper == 1
     unread = DeliveriesChecked(target="share", at=NOW, by="w", wards=0, unread="no answer")
-    assert believed(PACKS, {"share": unread}) == PACKS
+    assert believed(PACKS, {"share": unread}, TARGETS) == PACKS
+
+
+def test_a_target_that_the_settings_name_no_more_keeps_no_ward_from_paper() -> None:
+    wrong = DeliveriesChecked(target="gone", at=NOW, by="w", wards=2, wrong={"4A": "altered"})
+    assert believed(PACKS, {"gone": wrong}, TARGETS) == PACKS
 
 
 def test_the_sentence_knows_which_file_was_proved() -> None:

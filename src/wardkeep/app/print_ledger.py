@@ -19,6 +19,8 @@ from wardkeep.pack.events import (
     encode,
 )
 from wardkeep.pack.prints import Print, fold
+from wardkeep.pack.target_looks import Looks
+from wardkeep.pack.target_looks import fold as fold_looks
 
 # An order is looked for among so many of the newest events: more than a week's.
 _ORDERED_AGO = 50_000
@@ -34,7 +36,7 @@ class PrintLedger:
         self._cursor: int | None = None
         self._prints: dict[str, Print] = {}
         self._proofs: dict[str, ProofMade] = {}
-        self._targets: dict[str, DeliveriesChecked] = {}
+        self._targets: Looks = {}
 
     def prints(self) -> dict[str, Print]:
         """Return the orders as they stand now; raises StoreFailedError, OSError."""
@@ -46,8 +48,8 @@ class PrintLedger:
         self._catch_up()
         return self._proofs
 
-    def targets(self) -> dict[str, DeliveriesChecked]:
-        """Return what was last found at each target; raises as `prints`."""
+    def targets(self) -> Looks:
+        """Return what is known of the files at each target; raises as `prints`."""
         self._catch_up()
         return self._targets
 
@@ -62,8 +64,8 @@ class PrintLedger:
             self._prints = fold(ours, self._prints)
             proofs = {each.ward: each for each in told if isinstance(each, ProofMade)}
             self._proofs = {**self._proofs, **proofs}
-            looks = {each.target: each for each in told if isinstance(each, DeliveriesChecked)}
-            self._targets = {**self._targets, **looks}
+            looks = [each for each in told if isinstance(each, DeliveriesChecked)]
+            self._targets = fold_looks(looks, self._targets)
             self._cursor = newest
 
     def close(self) -> None:

@@ -34,10 +34,11 @@ from wardkeep.chart.ports import FAR_BEHIND
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.kernel.times import MINUTE
-from wardkeep.pack.events import DeliveriesChecked, ProofMade
+from wardkeep.pack.events import ProofMade
 from wardkeep.pack.print_decide import SCHEDULE, is_scheduled
 from wardkeep.pack.prints import Prints, PrintState
-from wardkeep.pack.readiness import is_proof_old
+from wardkeep.pack.readiness import is_proof_old, wrong_targets
+from wardkeep.pack.target_looks import Looks
 
 # A sheet takes a second or two: what is asked more often is not known sooner.
 _PAUSE_SECONDS = 0.3
@@ -106,15 +107,13 @@ def of_proofs(
     return alarms
 
 
-def of_targets(site: Site, targets: Mapping[str, DeliveriesChecked]) -> dict[Name, str]:
+def of_targets(site: Site, targets: Looks) -> dict[Name, str]:
     """Return the alarms of targets whose files are not those that were delivered there."""
-    named = {each.name for each in site.deliveries}
     alarms = {}
-    for name, checked in targets.items():
-        if checked.wrong and name in named:
-            kinds = Counter(checked.wrong.values())
-            told = ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
-            alarms[Name("delivered-wrong", name)] = f"of {checked.wards} wards: {told}"
+    for checked in wrong_targets(targets, site):
+        kinds = Counter(checked.wrong.values())
+        told = ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
+        alarms[Name("delivered-wrong", checked.target)] = f"of {checked.wards} wards: {told}"
     return alarms
 
 
@@ -162,7 +161,7 @@ class Nights:
         if is_due(self._site, last, at):
             self._looked_at = at
             self._proving = self._thread.submit(self._prove)
-        elif any(each.wrong for each in ledger.targets().values()):
+        elif wrong_targets(ledger.targets(), self._site):
             # A target that was found wrong gets new packs by itself: said once it has them.
             self._looked_at = at
             self._proving = self._thread.submit(self._look)
@@ -170,9 +169,11 @@ class Nights:
     def _look(self) -> None:
         place = self._folder
         charts = StoredCharts(place.chart_database, place.clinical, self._ring, self._site)
+        ledger = PrintLedger(place, self._ring)
         try:
-            Prover(place, self._site, self._ring, charts).look()
+            Prover(place, self._site, self._ring, charts).look(ledger)
         finally:
+            ledger.close()
             charts.close()
 
     def _prove(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -29,6 +29,7 @@ from wardkeep.kernel.wall_clock import local
 from wardkeep.pack.delivery import Standing
 from wardkeep.pack.events import ALTERED, DeliveriesChecked, ProofMade
 from wardkeep.pack.readiness import Readiness, believed, readiness
+from wardkeep.pack.target_looks import after
 
 NIGHTLY = "wardkeep"
 
@@ -58,17 +59,27 @@ class Prover:
                 made = self._prove(packs, ledger, ward, by)
                 self._record([made])
             finally:
-                self._record([_checked(each, packs.closed, by) for each in looked])
+                self._tell(ledger, packs, looked, by)
         return made
 
-    def look(self, by: str = NIGHTLY) -> None:
-        """Look at every target, and record what lies there."""
+    def look(self, ledger: PrintLedger, by: str = NIGHTLY) -> None:
+        """Look at every target, and record what lies there; raises KeyMissingError."""
         with self._looking() as looked:
-            self._record([_checked(each, frozenset(), by) for each in looked])
+            packs = DeliveredPacks(self._shelf, self._keys, looked)
+            self._tell(ledger, packs, looked, by)
+
+    def _tell(
+        self, ledger: PrintLedger, packs: DeliveredPacks, looked: Sequence[Looked], by: str
+    ) -> None:
+        former = ledger.targets()
+        # What the ward's key did not open is sound to the eye: it is tried until it opens.
+        packs.open_again({name: known.wrong for name, known in former.items()})
+        told = [_checked(each, packs.closed, by) for each in looked]
+        self._record([after(former.get(each.target), each) for each in told])
 
     def readiness(self, ledger: PrintLedger) -> Readiness:
         """Return what would be on paper if the systems went away now."""
-        newest = believed(self._shelf.standing().newest, ledger.targets())
+        newest = believed(self._shelf.standing().newest, ledger.targets(), self._site)
         wards = {ward.ward for ward in self._charts.wards()}
         return readiness(wards, newest, self._site, ledger.prints(), ledger.proofs(), now())
 

@@ -108,12 +108,13 @@ def _say_target(checked: DeliveriesChecked) -> None:
 
     if checked.unread:
         print(f"  {checked.target}: NOT LOOKED AT: {checked.unread}")
-        return
-    sound = checked.wards - len(checked.wrong)
-    print(f"  {checked.target}: {sound} of {checked.wards} wards lie there as delivered")
+    else:
+        sound = checked.wards - len(checked.wrong)
+        print(f"  {checked.target}: {sound} of {checked.wards} wards lie there as delivered")
     for ward, wrong in sorted(checked.wrong.items()):
         shown = "".join(run for run, _ in in_runs(ward))
-        print(f"    {shown}: {wrong.upper()}")
+        before = " when it was last looked at" if checked.unread else ""
+        print(f"    {shown}: {wrong.upper()}{before}")
 
 
 def _kinds(wrong: Mapping[str, int]) -> str:

@@ -239,7 +239,8 @@ class DeliveriesChecked(
     """The files of `wards` packs at a target were held against what was delivered there.
 
     `wrong` says by ward what was found: one of WRONG. `unread`: why the target could not be
-    looked at; then nothing is known of its files. Times in UTC microseconds.
+    looked at; then `wards` and `wrong` are those of the last look that read them. Times in UTC
+    microseconds.
     """
 
     target: str

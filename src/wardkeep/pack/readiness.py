@@ -22,6 +22,7 @@ from wardkeep.pack.decide import GROWS_OLD
 from wardkeep.pack.events import DeliveriesChecked, PackBuilt, ProofMade
 from wardkeep.pack.print_order import WardPaper, measured_speed, places_of, plan, speeds_of
 from wardkeep.pack.prints import Prints
+from wardkeep.pack.target_looks import Looks
 
 PROOF_GROWS_OLD = 2 * DAY
 """A site that proves a ward each night has missed one by then."""
@@ -89,11 +90,17 @@ def readiness(
 
 
 def believed(
-    newest: Mapping[str, PackBuilt], targets: Mapping[str, DeliveriesChecked]
+    newest: Mapping[str, PackBuilt], targets: Looks, site: Site
 ) -> dict[str, PackBuilt]:
-    """Return the packs of wards of which no target was found wrong; `targets` by name."""
-    wrong = {ward for checked in targets.values() for ward in checked.wrong}
+    """Return the packs of wards of which none of the site's targets was found wrong."""
+    wrong = {ward for checked in wrong_targets(targets, site) for ward in checked.wrong}
     return {ward: built for ward, built in newest.items() if ward not in wrong}
+
+
+def wrong_targets(targets: Looks, site: Site) -> list[DeliveriesChecked]:
+    """Return those of the site's targets where a ward's files are not what was brought."""
+    known = [targets.get(each.name) for each in site.deliveries]
+    return [each for each in known if each is not None and each.wrong]
 
 
 def _is_ready(built: PackBuilt, site: Site, now: int) -> bool:

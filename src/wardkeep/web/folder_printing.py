@@ -72,6 +72,6 @@ class FolderPrinting:
 
     def _measured(self, now: int) -> Readiness:
         wards = {each.ward for each in self._charts.wards() if each.patients}
-        newest = believed(self._shelf.standing().newest, self._ledger.targets())
+        newest = believed(self._shelf.standing().newest, self._ledger.targets(), self._site)
         prints, proofs = self._ledger.prints(), self._ledger.proofs()
         return readiness(wards, newest, self._site, prints, proofs, now)
