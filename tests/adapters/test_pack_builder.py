@@ -74,6 +74,18 @@ def test_a_changed_ward_is_built_again_and_the_other_is_not(shelf: PackShelf) ->
     again.close()
 
 
+def test_a_ward_that_is_called_as_a_list_is_gets_no_pack_and_is_told(
+    shelf: PackShelf,
+) -> None:
+    charts = TwoWards()
+    charts.changed["list+cards"] = 1
+    builder = PackBuilder(charts, shelf, SITE, lambda _: None, lambda: "ledger 1")
+    run_until_idle(builder, NOW)
+    builder.close()
+    assert generations(shelf) == {"4B": 1, "5A": 1}
+    assert builder.refused() == ("list+cards",)
+
+
 def test_the_pack_on_the_shelf_is_a_whole_pdf(shelf: PackShelf) -> None:
     builder = PackBuilder(TwoWards(), shelf, SITE, lambda _: None, lambda: "ledger 1")
     run_until_idle(builder, NOW)

@@ -11,10 +11,11 @@ from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.pack_shelf import PackShelf, folder_name
 from wardkeep.adapters.stored_charts import StoredCharts
 from wardkeep.app import failing_packs
+from wardkeep.app.alarms import ask_standing
 from wardkeep.app.chart_process import open_chronicler
 from wardkeep.app.folder import HospitalFolder, lay_out
 from wardkeep.app.founding import found
-from wardkeep.app.pack_process import Failures, is_far_behind
+from wardkeep.app.pack_process import Failures, is_far_behind, refused
 from wardkeep.app.settings import load_site
 from wardkeep.app.settings_text import default_settings_toml
 from wardkeep.ledger.arrival import Arrival, Kind
@@ -64,6 +65,29 @@ def test_a_ward_whose_paper_cannot_be_made_is_told_to_the_screens(tmp_path: Path
         assert begin <= failing["A2"] <= now()
     finally:
         assert site.stop() == 0
+
+
+def test_a_ward_that_a_feed_calls_as_a_list_has_no_pack_and_is_an_alarm(tmp_path: Path) -> None:
+    site = SiteServer(tmp_path / "hospital")
+    site.start()
+    try:
+        site.send(message(1, record="4711", ward="list+cards"))
+        site.await_that(
+            lambda: (
+                ("pack-not-made", "list+cards")
+                in {
+                    (each.code, each.subject)
+                    for each in ask_standing(HospitalFolder(site.folder))
+                }
+            )
+        )
+        assert not list((site.folder / "packs").glob("*/newest.json"))
+    finally:
+        assert site.stop() == 0
+
+
+def test_a_forger_of_a_thousand_wards_raises_ten_alarms() -> None:
+    assert len(refused([f"list+{number}" for number in range(1000)])) == 10
 
 
 def test_failures_that_could_not_be_written_are_written_when_they_can(tmp_path: Path) -> None:

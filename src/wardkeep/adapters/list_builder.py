@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from functools import partial
 
 import msgspec
 
@@ -21,7 +22,7 @@ from wardkeep.pack.events import PackBuilt, PackEvent
 from wardkeep.pack.house_lists import code_of, due
 from wardkeep.pack.whole_house import HouseData, PackKind
 
-# What could not be made is tried again then; the list that stands stays.
+# A list that could not be made is tried again then, others go on; the one that stands stays.
 _TRY_AGAIN = 10 * MINUTE
 
 
@@ -43,49 +44,63 @@ class ListBuilder:
         self._newest = dict(shelf.openable().newest)
         self._workers = PackWorkers(1)
         self._job: tuple[HouseData, Future[Typeset]] | None = None
-        self._not_before = 0
+        self._not_before: dict[PackKind, int] = {}
+        self._failing: dict[str, str] = {}
 
     def step(self, now: int, *, wards_wait: bool) -> None:
         """Shelve what is finished; begin what is due unless a ward is to be made, or held.
 
         While a ward is held its charts are in doubt: the lists stay what they were, as its
-        paper does. Raises nothing: a list that fails is said in the log.
+        paper does. Raises nothing: a list that fails is said in the log and by `failing`, and
+        keeps neither another list nor a ward from its paper.
         """
-        try:
-            self._finish()
-            if self._job is None and not wards_wait and now >= self._not_before:
-                self._begin(now)
-        except (WardkeepError, OSError) as fault:
-            self._not_before = now + _TRY_AGAIN
-            # The log holds no patient: not the words of a fault.
-            said = f"wardkeep: a list was not made: {type(fault).__name__}"
-            print(said, file=sys.stderr, flush=True)  # noqa: T201  # the log
+        if self._job is not None and self._job[1].done():
+            (data, done), self._job = self._job, None
+            self._try(PackKind(data.kind), now, partial(self._finish, data, done))
+        lists = self._site.lists
+        rhythm = (lists.every_minutes, lists.first_after_minutes)
+        kinds = [k for k in lists.kinds if now >= self._not_before.get(PackKind(k), 0)]
+        kind = due(kinds, self._newest, self._begun, now, rhythm)
+        if self._job is None and kind is not None and not wards_wait:
+            self._try(kind, now, partial(self._begin, kind, now))
+
+    def failing(self) -> Mapping[str, str]:
+        """Return the codes of the lists that could not be made at last, and why."""
+        return dict(self._failing)
 
     def close(self) -> None:
         """End the worker; what it was making is made again at the next start."""
         self._workers.close()
 
-    def _begin(self, now: int) -> None:
-        lists = self._site.lists
-        rhythm = (lists.every_minutes, lists.first_after_minutes)
-        kind = due(lists.kinds, self._newest, self._begun, now, rhythm)
+    def _try(self, kind: PackKind, now: int, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except Exception as fault:  # noqa: BLE001  # whatever it is, wards' packs are made on
+            self._not_before[kind] = now + _TRY_AGAIN
+            # Neither log nor alarm holds a patient: not the words of a fault.
+            self._failing[code_of(kind)] = type(fault).__name__
+            _tell(f"a list was not made: {type(fault).__name__}")
+
+    def _begin(self, kind: PackKind, now: int) -> None:
         # Before anything was heard of a ward a list would say for hours that nobody is here.
-        if kind is None or not self._charts.wards():
+        if not self._charts.wards():
             return
         data = house_data(self._charts, self._site, kind, None, now, self._witness())
         encoded = msgspec.msgpack.encode(data)
         made = self._workers.submit(encoded, self._site.language, of_house=True)
         self._job = (data, made)
 
-    def _finish(self) -> None:
-        if self._job is None or not self._job[1].done():
-            return
-        (data, done), self._job = self._job, None
+    def _finish(self, data: HouseData, done: Future[Typeset]) -> None:
         made = done.result()
         built = self._built(data, made)
         self._shelf.put(built, made.pdf, made.sheets)
         self._newest[built.ward] = built
-        self._record(built)
+        self._failing.pop(built.ward, None)
+        try:
+            self._record(built)
+        except (WardkeepError, OSError) as fault:
+            # The list is there: only the ledger's line of it is missing.
+            _tell(f"a list was made and not recorded: {type(fault).__name__}")
 
     def _built(self, data: HouseData, made: Typeset) -> PackBuilt:
         code = code_of(PackKind(data.kind))
@@ -100,3 +115,7 @@ class ListBuilder:
             patients=len(data.charts),
             digest=hashlib.sha256(made.pdf).hexdigest(),
         )
+
+
+def _tell(text: str) -> None:
+    print(f"wardkeep: {text}", file=sys.stderr, flush=True)  # noqa: T201  # the log

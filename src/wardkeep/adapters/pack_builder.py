@@ -25,6 +25,7 @@ from wardkeep.kernel.times import MINUTE
 from wardkeep.pack.contents import UNREAD_TOLD, WardData
 from wardkeep.pack.decide import Change, due_for_rebuild, note_changes, worth_recording
 from wardkeep.pack.events import Decision, PackBuilt, PackEvent
+from wardkeep.pack.house_lists import looks_like_list
 from wardkeep.pack.state import Hold, Shelf, evolve
 from wardkeep.paper.sheet_code import sheet_number
 
@@ -117,7 +118,8 @@ class PackBuilder:
         """
         self._charts, self._files, self._site = charts, shelf, site
         self._record, self._witness = record, witness
-        self._shelf: Shelf = shelf.openable()
+        self._shelf: Shelf = _of_wards(shelf.openable())
+        self._refused: tuple[str, ...] = ()
         self._changes: dict[str, Change] = {}
         self._failing = dict(failing or {})
         self._not_before: dict[str, int] = {}
@@ -138,7 +140,9 @@ class PackBuilder:
             if job.done.done():
                 del self._jobs[name]
                 self._finish(job)
-        wards = {summary.ward: summary for summary in self._charts.wards()}
+        told = {summary.ward: summary for summary in self._charts.wards()}
+        self._refused = tuple(sorted(filter(looks_like_list, told)))
+        wards = {ward: each for ward, each in told.items() if not looks_like_list(ward)}
         revisions = {ward: summary.changed for ward, summary in wards.items()}
         # What was made of a held ward beside its paper counts as made.
         made = Shelf({**self._shelf.newest, **self._beside})
@@ -177,6 +181,10 @@ class PackBuilder:
     def failing(self) -> Mapping[str, int]:
         """Return the wards whose newest pack could not be made, and since when (UTC µs)."""
         return dict(self._failing)
+
+    def refused(self) -> Sequence[str]:
+        """Return the wards that have no pack since only a list may be called so."""
+        return self._refused
 
     def close(self) -> None:
         """End the workers; what they were making is made again at the next start."""
@@ -260,6 +268,14 @@ class PackBuilder:
         if data.held is None:
             self._brake.keep(data, job.encoded)
         return built
+
+
+def _of_wards(shelf: Shelf) -> Shelf:
+    """Leave out what was shelved for a ward that is called as a list is."""
+    return Shelf(
+        {ward: built for ward, built in shelf.newest.items() if not looks_like_list(ward)},
+        {ward: hold for ward, hold in shelf.held.items() if not looks_like_list(ward)},
+    )
 
 
 def _tell(text: str) -> None:

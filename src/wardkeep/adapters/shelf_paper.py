@@ -20,6 +20,7 @@ from wardkeep.adapters.typst_words import translator
 from wardkeep.hospital.site import Site, Ward
 from wardkeep.pack.contents import WardData
 from wardkeep.pack.events import PackBuilt
+from wardkeep.pack.house_lists import needs_glass
 from wardkeep.pack.pen import Pen
 from wardkeep.pack.print_order import COVER_PAGES, WardPaper, next_dose
 from wardkeep.pack.prints import Print
@@ -37,9 +38,10 @@ class ShelfPaper:
     def __call__(self, each: Print) -> Paper | None:
         """Return the pages, None where the ward has no pack or not such a part.
 
+        None of what is opened with a name and a reason alone, whoever ordered it and however.
         Raises KeyMissingError, UnreadablePdfError, TypesettingError.
         """
-        found = self._shelf.newest(each.ordered.ward)
+        found = self._newest(each.ordered.ward)
         if found is None:
             return None
         built, pdf = found
@@ -57,7 +59,7 @@ class ShelfPaper:
 
     def measure(self, ward: str) -> WardPaper | None:
         """Return how many pages a ward's parts have and its next dose, None without a pack."""
-        found = self._shelf.newest(ward)
+        found = self._newest(ward)
         if found is None:
             return None
         built, pdf = found
@@ -70,6 +72,9 @@ class ShelfPaper:
             records=built.pages - sheet,
             due=min(self._doses(built).values(), default=None),
         )
+
+    def _newest(self, ward: str) -> tuple[PackBuilt, bytes] | None:
+        return None if needs_glass(ward) else self._shelf.newest(ward)
 
     def _by_dose(self, built: PackBuilt, sheets: Sequence[SheetPages]) -> list[SheetPages]:
         doses = self._doses(built)

@@ -75,6 +75,11 @@ CODES: Final[Mapping[str, Kind]] = {
         Severity.CRITICAL,
         "Ask the ward who lies there, then `wardkeep brake release` or `keep DIR WARD --why`.",
     ),
+    "pack-not-made": Kind(
+        Severity.CRITICAL,
+        "Read why (journalctl -u wardkeep). A ward that is called list+... came by a feed: see"
+        " under Senders who sent it and correct its code there.",
+    ),
     "printer-dead": Kind(
         Severity.WARNING,
         "Look at the printer and at the line to it; what is ordered there is tried again by"

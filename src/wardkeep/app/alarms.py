@@ -198,6 +198,25 @@ def clear_alarm(folder: HospitalFolder, code: str, subject: str = "") -> bool:
     return _said(folder, "alarms.clear", {"code": code, "subject": subject})
 
 
+class AlarmsOfCode:
+    """Keeps the alarms of one code as they are told, and no other."""
+
+    def __init__(self, folder: HospitalFolder, code: str) -> None:
+        self._folder, self._code = folder, code
+        self._told = {a.subject: a.detail for a in last_known(folder) if a.code == code}
+
+    def tell(self, found: Mapping[str, str]) -> None:
+        """Raise and clear what changed; what no writer took is tried again at the next call."""
+        for subject, why in found.items():
+            if self._told.get(subject) != why and raise_alarm(
+                self._folder, self._code, subject, why
+            ):
+                self._told[subject] = why
+        for subject in self._told.keys() - found.keys():
+            if clear_alarm(self._folder, self._code, subject):
+                del self._told[subject]
+
+
 def _said(folder: HospitalFolder, verb: str, body: Body) -> bool:
     try:
         call(folder.control_socket, verb, body, _PATIENCE_SECONDS)

@@ -14,7 +14,7 @@ from functools import partial
 
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.delivery_targets import target_of
-from wardkeep.app.alarms import clear_alarm, last_known, raise_alarm
+from wardkeep.app.alarms import AlarmsOfCode
 from wardkeep.app.child import Stop, run_child, say_ready
 from wardkeep.app.delivering import (
     Desk,
@@ -104,31 +104,12 @@ class Round:
             _tell(f"a delivery was not put down: {type(fault).__name__}")
 
 
-class Alarms:
-    """Keeps the alarms of one code as they are told, and no other."""
-
-    def __init__(self, folder: HospitalFolder, code: str) -> None:
-        self._folder, self._code = folder, code
-        self._told = {a.subject: a.detail for a in last_known(folder) if a.code == code}
-
-    def tell(self, found: Mapping[str, str]) -> None:
-        """Raise and clear what changed; what no writer took is tried again at the next call."""
-        for subject, why in found.items():
-            if self._told.get(subject) != why and raise_alarm(
-                self._folder, self._code, subject, why
-            ):
-                self._told[subject] = why
-        for subject in self._told.keys() - found.keys():
-            if clear_alarm(self._folder, self._code, subject):
-                del self._told[subject]
-
-
 async def _keep_delivering(folder: HospitalFolder, site: Site, stop: Stop) -> None:
     ring = open_keys(folder)
     desk, ledger = desk_of(folder, site, ring), DeliveryLedger(folder, ring)
     known = read_standing(folder)
     rounds = [Round(desk, each, known.get(each.name, Standing())) for each in site.deliveries]
-    failing, unsealed = Alarms(folder, FAILING), Alarms(folder, UNSEALED)
+    failing, unsealed = AlarmsOfCode(folder, FAILING), AlarmsOfCode(folder, UNSEALED)
     say_ready()
     while not stop.is_set() and is_copy(folder):
         # Two boxes that deliver to one folder would take turns there.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from wardkeep.adapters.clock import now
@@ -17,7 +17,7 @@ from wardkeep.adapters.pack_builder import PackBuilder
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.stored_charts import StoredCharts
 from wardkeep.app import failing_packs
-from wardkeep.app.alarms import clear_alarm, last_known, raise_alarm
+from wardkeep.app.alarms import AlarmsOfCode, clear_alarm, last_known, raise_alarm
 from wardkeep.app.child import Stop, run_child, say_ready
 from wardkeep.app.control import call
 from wardkeep.app.folder import HospitalFolder
@@ -34,6 +34,10 @@ from wardkeep.pack.state import Hold
 _PAUSE_SECONDS = 0.5
 _PATIENCE_SECONDS = 2.0
 _ALARM = "pack-held"
+_NOT_MADE = "pack-not-made"
+_LISTS_NAME = "a ward may not be called as a list is; its patients are on the screens alone"
+# Who forges one such ward can forge thousands.
+_MOST_REFUSED = 10
 # A decision is looked for among so many of the newest events: more than a week's.
 _HELD_AGO = 50_000
 
@@ -55,6 +59,7 @@ async def _build(folder: HospitalFolder, site: Site, stop: Stop) -> None:
     builder.seal_with(sealing(folder, ring))
     lists = _list_builder(folder, site, ring, charts)
     failures, holds = Failures(folder), HoldAlarms(folder)
+    not_made = AlarmsOfCode(folder, _NOT_MADE)
     say_ready()
     while not stop.is_set():
         try:
@@ -62,6 +67,7 @@ async def _build(folder: HospitalFolder, site: Site, stop: Stop) -> None:
                 making = builder.step(now())
                 lists.step(now(), wards_wait=bool(making or builder.held()))
                 failures.tell(builder.failing())
+                not_made.tell({**lists.failing(), **refused(builder.refused())})
             if builder.held():
                 builder.heed(decisions.heard(since(builder.held())))
             holds.tell(builder.held())
@@ -164,6 +170,11 @@ class HoldAlarms:
 def since(held: Mapping[str, Hold]) -> int:
     """Return when the oldest of the holds began: no earlier decision is about one of them."""
     return min(hold.held.at for hold in held.values())
+
+
+def refused(wards: Sequence[str]) -> dict[str, str]:
+    """Return why wards that are called as lists are have no pack, of the first few by code."""
+    return dict.fromkeys(wards[:_MOST_REFUSED], _LISTS_NAME)
 
 
 def is_far_behind(charts: StoredCharts) -> bool:

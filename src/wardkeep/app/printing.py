@@ -151,7 +151,8 @@ class Printery:
         self._ledger.close()
 
     def _wards(self) -> list[str]:
-        return sorted(self._shelf.standing().newest)
+        # A ward that is called as a list is would have the list printed in its place.
+        return sorted(w for w in self._shelf.standing().newest if not looks_like_list(w))
 
     def _desk(self) -> PrintDesk:
         return PrintDesk(

@@ -92,6 +92,10 @@ SERVER_ALARMS: Final[Mapping[str, tuple[str, str]]] = {
             " asked the ward decides."
         ),
     ),
+    "pack-not-made": (
+        N_("PAPER NOT MADE"),
+        N_("No new list or pack of this name can be made. What lies there grows old: ask IT."),
+    ),
     "feed-near-quota": (
         N_("MUCH DATA"),
         N_("This feed sends far more than usual. Soon no more of it is taken today."),

@@ -35,6 +35,7 @@ from wardkeep.app.slips import address_of
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.kernel.times import SECOND
+from wardkeep.pack.house_lists import looks_like_list
 from wardkeep.pack.state import Hold
 from wardkeep.web.application import create_app
 from wardkeep.web.door.opening import door_of
@@ -122,7 +123,8 @@ class Shelf:
         at, made = self._made
         if not 0 <= clock.now() - at < 2 * SECOND:
             standing = self._shelf.standing().newest
-            made = {ward: built.at for ward, built in standing.items()}
+            # A ward that is called as a list is would have the list printed in its place.
+            made = {w: built.at for w, built in standing.items() if not looks_like_list(w)}
             self._made = (clock.now(), made)
         return made
 
