@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pytest
 from litestar.testing import TestClient
 from tests.web.conftest import Login, token_of
-from tests.web.handmade import NOW, Bench
+from tests.web.handmade import NOW, Bench, dose, order, said
 
 from wardkeep.bedside.events import (
     BedsideChecked,
@@ -15,6 +16,7 @@ from wardkeep.bedside.events import (
     Finding,
     Found,
 )
+from wardkeep.chart.model import Dose, MedicationOrder, Timing, TimingForm
 from wardkeep.kernel.times import DAY, HOUR, MINUTE
 
 
@@ -176,6 +178,42 @@ def test_accuracy_stands_with_its_counts_or_says_that_nobody_compared(
     assert "<strong>3 of 3</strong> (43–100 %)" in overview
     assert "nothing compared" in overview
     assert "1 not checkable" in client.get("/bedside").text
+
+
+def facts_told(client: TestClient, bench: Bench, one: MedicationOrder, given: Dose) -> str:
+    """Return how facts are told of three patients with this order and dose, in eight checks."""
+    alike = [p for p in bench.charts.patients if p.record < "700003"]
+    bench.charts.patients = [
+        msgspec.structs.replace(p, orders=(one,), doses=(given,)) for p in alike
+    ]
+    pages = []
+    for number in range(8):
+        pages.append(client.get("/bedside/check?code=4B").text)
+        bench.bedside.events.append(checked(f"n{number}", Finding.SAME))
+    return "".join(pages)
+
+
+def test_a_drip_is_told_with_rate_phases_and_maximum_as_on_the_patients_page(
+    login: Login, bench: Bench
+) -> None:
+    phase = Timing(form=TimingForm.CONTINUOUS, text="first hour")
+    drip = msgspec.structs.replace(
+        order("1", "noradrenaline", "4 mg", TimingForm.CONTINUOUS, ""),
+        timing=said(Timing(form=TimingForm.CONTINUOUS, text="", phases=(phase,)), "mar"),
+        rate="12 mL/h",
+        maximum="20 mL/h",
+        as_needed_reason="pressure below 65",
+    )
+    given = msgspec.structs.replace(dose("1"), order="1", amount="", rate="9 mL/h")
+    page = facts_told(login("anna"), bench, drip, given)
+    ordered = page[page.index("Medicine ordered:") :].split("</p>")[0]
+    for words in ("12 mL/h", "rate last sent", "first hour", "20 mL/h", "pressure below 65"):
+        assert words in ordered, words
+    when = ordered[ordered.index("When, AS SENT:") :]
+    assert when.count("NOT RECORDED") == 2, "neither when nor the phase's dose was sent"
+    last = page[page.index("Last dose:") :].split("</p>")[0]
+    assert "NOT RECORDED" in last
+    assert "9 mL/h" in last
 
 
 def test_a_ward_that_nobody_knows_has_no_check(login: Login, bench: Bench) -> None:
