@@ -53,3 +53,16 @@ def test_the_checks_follow_the_ledger_among_the_events_of_other_parts(tmp_path: 
     assert again.checks() == book._checks
     again.close()
     ledgers.close()
+
+
+def test_one_event_that_cannot_be_read_is_passed_over_and_counted(tmp_path: Path) -> None:
+    ledgers = Ledgers(tmp_path)
+    foreign = OperationsEvent(PART, "BedsideChecked", 2, SATURDAY, "", b'{"type":"later"}')
+    ledgers.operations.append([entry(checked("a")), foreign, entry(checked("b"))])
+    book = BedsideLedger(HospitalFolder(tmp_path), ledgers.ring)
+    told = book.checks()
+    assert (set(told.checked), told.unread, told.whole) == ({"a", "b"}, 1, False)
+    ledgers.operations.append([entry(checked("c"))])
+    assert (set(book.checks().checked), book.checks().unread) == ({"a", "b", "c"}, 1)
+    book.close()
+    ledgers.close()

@@ -464,9 +464,12 @@ class BedsideChecks:
     def __init__(self) -> None:
         self.events: list[BedsideEvent] = []
         self.fails = False
+        self.readable = True
+        self.unread = 0
 
     def checks(self) -> Checks:
-        return fold_checks(self.events)
+        told = Checks(unread=self.unread, readable=self.readable)
+        return fold_checks(self.events, told)
 
     def waiting(self) -> tuple[Difference, ...]:
         return self.checks().waiting()

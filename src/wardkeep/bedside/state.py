@@ -37,10 +37,21 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Checks(msgspec.Struct, frozen=True):
-    """Checks by their number, oldest first, and what was settled by check and place."""
+    """Checks by their number, oldest first, and what was settled by check and place.
+
+    `unread` counts events that could not be read and were passed over. `readable` is False
+    while the ledger gives nothing: what stands here is then as last known, or nothing at all.
+    """
 
     checked: Mapping[str, BedsideChecked] = {}
     settled: Mapping[tuple[str, int], DifferenceSettled] = {}
+    unread: int = 0
+    readable: bool = True
+
+    @property
+    def whole(self) -> bool:
+        """Whether what stands nowhere here was never found: else it is not known."""
+        return self.readable and not self.unread
 
     def differences(self) -> Iterator[Difference]:
         """Yield every difference, the oldest first, settled or not."""
@@ -76,7 +87,7 @@ def fold(events: Iterable[BedsideEvent], checks: Checks = NO_CHECKS) -> Checks:
                 checked.setdefault(event.check, event)
             case DifferenceSettled():
                 settled.setdefault((event.check, event.place), event)
-    return _kept(Checks(checked, settled))
+    return _kept(msgspec.structs.replace(checks, checked=checked, settled=settled))
 
 
 def _kept(checks: Checks) -> Checks:
@@ -88,4 +99,4 @@ def _kept(checks: Checks) -> Checks:
         if newest - each.at <= KEPT or number in open_ones
     }
     settled = {key: each for key, each in checks.settled.items() if key[0] in kept}
-    return Checks(kept, settled)
+    return msgspec.structs.replace(checks, checked=kept, settled=settled)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 
+import msgspec
+
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.app.bedside_ledger import BedsideLedger
 from wardkeep.app.folder import HospitalFolder
@@ -31,12 +33,13 @@ class FolderBedside:
         self._told: tuple[Checks, int, Mapping[str, Accuracy]] | None = None
 
     def checks(self) -> Checks:
-        """Return the checks as they stand; as last known while they cannot be read."""
+        """Return the checks as they stand; as last known, and said so, while nothing is read."""
         with self._guard:
             try:
                 self._known = self._ledger.checks()
             except (WardkeepError, OSError):
-                return self._known
+                if self._known.readable:
+                    self._known = msgspec.structs.replace(self._known, readable=False)
             return self._known
 
     def waiting(self) -> tuple[Difference, ...]:

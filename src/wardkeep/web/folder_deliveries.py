@@ -33,15 +33,16 @@ class FolderDeliveries:
         """Return how each target stands, by its name."""
         return read_standing(self._folder)
 
-    def asks(self) -> Asks:
-        """Return what was asked to be delivered again; nothing while it cannot be read."""
+    def asks(self) -> Asks | None:
+        """Return what was asked to be delivered again; None while it cannot be read."""
         with self._guard:
             try:
                 return self._ledger.asks()
             except (WardkeepError, OSError):
-                return {}
+                return None
 
     def ask(self, target: str, by: str) -> None:
         """Ask that a target gets all its packs again; raises OperationFailedError."""
-        for event in ask(self.asks(), target, by, clock.now()):
+        # Asked twice is no harm: a delivery may be repeated.
+        for event in ask(self.asks() or {}, target, by, clock.now()):
             self._send(event)

@@ -197,8 +197,8 @@ class Deliveries(Protocol):
         """Return how each target stands, by its name."""
         ...
 
-    def asks(self) -> Asks:
-        """Return what was asked to be delivered again, and what came of it."""
+    def asks(self) -> Asks | None:
+        """Return what was asked to be delivered again; None while it cannot be read."""
         ...
 
     def ask(self, target: str, by: str) -> None:
@@ -226,7 +226,7 @@ class BedsideBook(Protocol):
     """The bedside checks as the operations ledger tells them."""
 
     def checks(self) -> Checks:
-        """Return the checks as they stand now."""
+        """Return the checks as they stand now, or as last known: they say which."""
         ...
 
     def waiting(self) -> tuple[Difference, ...]:

@@ -43,6 +43,7 @@ class TargetLine(msgspec.Struct, frozen=True, kw_only=True):
     late: tuple[str, ...] = ()
     again: int | None = None
     ask: Ask | None = None
+    ask_known: bool = True
 
     @property
     def there(self) -> int:
@@ -75,10 +76,10 @@ class WardDelivery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Known(msgspec.Struct, frozen=True):
-    """What the page knows: targets' standings, asks, what stands against the server."""
+    """What the page knows: targets' standings, asks (None: not read), the server's alarms."""
 
     standing: Mapping[str, Standing]
-    asks: Mapping[str, Ask]
+    asks: Mapping[str, Ask] | None
     alarms: Sequence[Alarm] = ()
 
 
@@ -106,7 +107,8 @@ def _line(
         wards=wards,
         late=tuple(late),
         again=next_try(standing),
-        ask=known.asks.get(delivery.name),
+        ask=(known.asks or {}).get(delivery.name),
+        ask_known=known.asks is not None,
     )
 
 

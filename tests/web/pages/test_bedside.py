@@ -176,6 +176,7 @@ def test_accuracy_stands_with_its_counts_or_says_that_nobody_compared(
     assert "<strong>3 of 3</strong> (43–100 %)" in client.get("/ward?code=4B").text
     overview = client.get("/").text
     assert "<strong>3 of 3</strong> (43–100 %)" in overview
+    assert "30 days, last 04:12" in overview
     assert "nothing compared" in overview
     assert "1 not checkable" in client.get("/bedside").text
 
@@ -214,6 +215,23 @@ def test_a_drip_is_told_with_rate_phases_and_maximum_as_on_the_patients_page(
     last = page[page.index("Last dose:") :].split("</p>")[0]
     assert "NOT RECORDED" in last
     assert "9 mL/h" in last
+
+
+def test_what_cannot_be_read_is_never_told_as_never_compared(
+    login: Login, bench: Bench
+) -> None:
+    client = login("anna")
+    pages = ("/", "/ward?code=4B", "/bedside", "/bedside/check?code=4B")
+    bench.bedside.readable = False
+    for page in pages:
+        shown = client.get(page).text
+        assert "What was found at the bedside cannot be read now" in shown, page
+        assert "never compared" not in shown.lower(), page
+    bench.bedside.readable, bench.bedside.unread = True, 2
+    for page in pages:
+        shown = client.get(page).text
+        assert "2 entries of the bedside checks could not be read" in shown, page
+        assert "never compared" not in shown.lower(), page
 
 
 def test_a_ward_that_nobody_knows_has_no_check(login: Login, bench: Bench) -> None:

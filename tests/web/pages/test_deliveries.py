@@ -42,17 +42,18 @@ class Targets:
         }
         self.events: list[DeliveryEvent] = []
         self.fails = False
+        self.readable = True
 
     def standing(self) -> dict[str, Standing]:
         return self.states
 
-    def asks(self) -> dict[str, Ask]:
-        return fold(self.events)
+    def asks(self) -> dict[str, Ask] | None:
+        return fold(self.events) if self.readable else None
 
     def ask(self, target: str, by: str) -> None:
         if self.fails:
             raise OperationFailedError("the server does not answer")
-        self.events += ask(self.asks(), target, by, NOW)
+        self.events += ask(self.asks() or {}, target, by, NOW)
 
 
 @pytest.fixture
@@ -171,3 +172,12 @@ def test_the_page_is_one_keystroke_from_the_overview(
 ) -> None:
     assert targets.states
     assert '<a href="/deliveries">' in login("anna").get(f"/?lang={language}").text
+
+
+def test_asks_that_cannot_be_read_are_not_told_as_none(targets: Targets, login: Login) -> None:
+    client = login("ines")
+    assert "by nobody" in client.get("/deliveries").text
+    targets.readable = False
+    page = client.get("/deliveries").text
+    assert "CANNOT BE READ" in page
+    assert "by nobody" not in page

@@ -172,6 +172,7 @@ def _form(
             "findings": findings,
             "told": bedside_words,
             "problem": problem,
+            "checks": screen.deps.bedside.checks(),
             "accuracy": screen.deps.bedside.accuracy(screen.now).get(ward),
             "computed": screen.deps.site.rules.compute_next_due
             and (declared is None or declared.next_due),
@@ -210,6 +211,7 @@ def _page(screen: Screen, *, problem: str = "") -> Response[bytes]:
         {
             "standing": standing_in(charts, screen.now),
             "wards": charts.wards(),
+            "checks": checks,
             "accuracies": book.accuracy(screen.now),
             "waiting": waiting,
             "patients": _patients(screen, waiting),

@@ -39,6 +39,7 @@ def overview(screen: Asked) -> Response[bytes]:
             "ready": ready,
             "percent": tenths(ready.percent, screen.language) if ready else "",
             "accuracies": screen.deps.bedside.accuracy(screen.now),
+            "checks": screen.deps.bedside.checks(),
             "differing": differing(screen),
             "others": {} if screen.other else others(screen),
         },

@@ -41,6 +41,7 @@ def ward_board(screen: Asked) -> Response[bytes]:
             "empty_beds": board.empty_beds,
             "computed": computes and (declared is None or declared.next_due),
             "accuracy": screen.deps.bedside.accuracy(screen.now).get(code),
+            "checks": screen.deps.bedside.checks(),
             "differing": differing(screen)[code],
             "Stream": Stream,
         },
