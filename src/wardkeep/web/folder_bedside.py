@@ -33,7 +33,7 @@ class FolderBedside:
         self._told: tuple[Checks, int, Mapping[str, Accuracy]] | None = None
 
     def checks(self) -> Checks:
-        """Return the checks as they stand; as last known, and said so, while nothing is read."""
+        """Return the checks as they stand; as last known, and said so, while unread."""
         with self._guard:
             try:
                 self._known = self._ledger.checks()
