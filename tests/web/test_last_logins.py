@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
+
 from wardkeep.access.look import Look
+from wardkeep.web import last_logins
 from wardkeep.web.last_logins import LastLogins
 
 
@@ -12,12 +15,23 @@ class Ledger:
     def __init__(self, looks: list[Look]) -> None:
         self.entries = looks
         self.asked = 0
+        self.fails = False
 
     def looks(self, before: int, limit: int) -> tuple[Sequence[Look], int]:
         self.asked += 1
+        if self.fails:
+            raise OSError(5, "the disk is gone")
         end = before or len(self.entries) + 1
         begin = max(end - limit, 1)
         return self.entries[begin - 1 : end - 1][::-1], begin if begin > 1 else 0
+
+
+class Erased(Ledger):
+    """An access ledger all of whose months were erased, and no end to it."""
+
+    def looks(self, before: int, limit: int) -> tuple[Sequence[Look], int]:
+        self.asked += 1
+        return [], (before or 1_000_000_000) - limit
 
 
 def entry(at: int, who: str, page: str = "patient sheet") -> Look:
@@ -61,3 +75,43 @@ def test_an_empty_ledger_is_whole() -> None:
     logins.catch_up()
     assert (logins.whole, logins.since) == (True, None)
     assert not logins.read_older()
+
+
+def test_after_a_long_gap_no_more_is_said_to_be_read_than_was() -> None:
+    ledger = Ledger([entry(1, "anna", "login"), entry(2, "bea", "login")])
+    logins = LastLogins(ledger)
+    logins.catch_up()
+    assert logins.whole
+    ledger.entries += [entry(3, "anna", "login"), *(entry(n, "cas") for n in range(4, 12_000))]
+    logins.catch_up()
+    assert not logins.whole
+    assert logins.since is not None
+    assert logins.since > 1_000
+    assert logins.at("anna") is None, "the newest one lies in what was not read yet"
+    while logins.read_older():
+        pass
+    assert (logins.at("anna"), logins.at("bea")) == (3, 2)
+    assert (logins.whole, logins.since) == (True, 1)
+
+
+def test_steps_over_erased_months_are_counted_and_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(last_logins, "_MOST_READ", 5_000)
+    ledger = Erased([])
+    logins = LastLogins(ledger)
+    while logins.read_older():
+        pass
+    assert ledger.asked < 30
+    assert not logins.whole
+
+
+def test_while_the_ledger_cannot_be_read_no_login_is_told_as_the_newest() -> None:
+    ledger = Ledger([entry(1, "anna", "login")])
+    logins = LastLogins(ledger)
+    logins.catch_up()
+    ledger.fails = True
+    with pytest.raises(OSError, match="disk"):
+        logins.catch_up()
+    assert (logins.at("anna"), logins.whole, logins.readable) == (None, False, False)
+    ledger.fails = False
+    logins.catch_up()
+    assert (logins.at("anna"), logins.whole) == (1, True)

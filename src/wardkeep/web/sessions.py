@@ -65,6 +65,8 @@ class Session(Opening, frozen=True, kw_only=True):
     opened: int
     touched: int
     locked: bool = False
+    by_pin: bool = False
+    """A PIN opened it, or uncovered it last: whoever sits there knows six digits, no more."""
     glass_until: int = 0
     """Until when patients are open to it though its roles see none."""
 

@@ -250,3 +250,42 @@ def test_every_page_of_it_speaks_each_language(
         assert f'<html lang="{language}">' in page.text
     assert '<a href="/people">' in client.get("/").text
     assert staffed.access
+
+
+def test_a_screen_that_a_pin_uncovered_changes_no_account_until_the_password_is_typed(
+    staffed: Bench, login: Login
+) -> None:
+    pin = PinSet(name="lea", pin_hash="plain:481516", at=NOW - HOUR, by="lea")
+    staffed.accounts_book.events.append(pin)
+    client = login("lea")
+    assert "Disable this account" in client.get("/people/account?name=anna").text
+    token = token_of(client.get("/account").text)
+    for secret, changes in (({"pin": "481516"}, False), ({"password": PASSWORD}, True)):
+        client.post("/lock", data={"token": token})
+        assert client.post("/locked", data={"token": token, **secret}).status_code == 303
+        page = client.get("/people/account?name=anna").text
+        assert ("Disable this account" in page) is changes
+        assert ("A PIN opened or uncovered this screen" in page) is not changes
+        assert change(client, "anna", "disable") == (303 if changes else 403)
+        fresh = client.get("/factors").status_code
+        assert fresh == (200 if changes else 401)
+
+
+def test_an_account_is_shut_out_while_the_access_ledger_cannot_be_read(
+    staffed: Bench, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = login("ines")
+    assert "03:12" in client.get("/people").text
+
+    def no_disk(*_asked: object) -> None:
+        raise OSError(5, "the disk is gone")
+
+    monkeypatch.setattr(staffed, "looks", no_disk)
+    page = client.get("/people")
+    assert page.status_code == 200
+    assert "When somebody last logged in cannot be read now." in page.text
+    assert "NOT KNOWN" in page.text
+    assert "03:12" not in page.text
+    assert client.get("/people/paper").status_code == 200
+    assert change(client, "anna", "disable") == 303
+    assert client.get("/people/account?name=anna").status_code == 200

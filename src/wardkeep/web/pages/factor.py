@@ -29,7 +29,7 @@ from wardkeep.web.entering import (
 )
 from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.login_queue import TooManyAtOnceError
-from wardkeep.web.pages.login import BY_PIN, show_login
+from wardkeep.web.pages.login import is_by_pin, show_login
 from wardkeep.web.screen import Asked, Screen
 from wardkeep.web.sessions import Opening, Session, Step
 
@@ -125,7 +125,7 @@ def _stale(screen: Screen) -> Response[bytes] | None:
     A ward PC that somebody left open must not give or take an account's factors.
     """
     session, _account = _asked(screen)
-    fresh = 0 <= screen.now - session.opened <= _FRESH and not session.how.startswith(BY_PIN)
+    fresh = 0 <= screen.now - session.opened <= _FRESH and not is_by_pin(session)
     if fresh or session.roles:
         return None
     problem = screen.translate("This form was too old. Please log in again.")

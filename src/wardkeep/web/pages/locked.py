@@ -56,7 +56,8 @@ async def uncover(screen: Asked) -> Response[bytes]:
     screen.web.pins.forgive(account.name, session.key)
     now = screen.deps.clock()
     sessions = screen.web.sessions
-    await screen.in_thread(lambda: sessions.change(session, locked=False, touched=now))
+    marks = {"locked": False, "touched": now, "by_pin": bool(pin)}
+    await screen.in_thread(lambda: sessions.change(session, **marks))
     return Redirect(own_address(next_page) or "/", status_code=303)
 
 

@@ -26,7 +26,7 @@ from wardkeep.web.entering import (
 from wardkeep.web.login_queue import TooManyAtOnceError
 from wardkeep.web.screen import Asked, Screen
 from wardkeep.web.security import session_cookie_name
-from wardkeep.web.sessions import Opening, Step
+from wardkeep.web.sessions import Opening, Session, Step
 
 BY_PIN = "badge and PIN"
 """How a session is opened on a ward PC: it changes no factors (web.pages.factor)."""
@@ -63,6 +63,11 @@ def _label(screen: Screen) -> str:
     if oidc is None or screen.deps.single_sign_on is None:
         return ""
     return oidc.label or oidc.issuer.split("://", 1)[-1].split("/", 1)[0]
+
+
+def is_by_pin(session: Session) -> bool:
+    """Tell whether a PIN opened the session or uncovered it last: too little for accounts."""
+    return session.by_pin or session.how.startswith(BY_PIN)
 
 
 @post("/login", opt=PUBLIC)

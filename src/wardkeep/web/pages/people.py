@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from litestar import Response, get, post
 from litestar.datastructures import FormMultiDict
 from litestar.exceptions import NotFoundException, PermissionDeniedException
@@ -13,7 +15,8 @@ from wardkeep.access.permission import Permission
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.web import people_words
 from wardkeep.web.doors import LoginNeededError, needs
-from wardkeep.web.pages.login import BY_PIN
+from wardkeep.web.last_logins import LastLogins
+from wardkeep.web.pages.login import is_by_pin
 from wardkeep.web.pages.quarantine import number
 from wardkeep.web.people import (
     STATES,
@@ -45,8 +48,7 @@ def people_paper(screen: Asked) -> Response[bytes]:
 
 
 def _listed(screen: Screen, rows: int) -> dict[str, object]:
-    accounts, logins = screen.deps.accounts.accounts(), screen.web.last_logins
-    logins.catch_up()
+    accounts, logins = screen.deps.accounts.accounts(), _logins(screen)
     wanted = _wanted(screen)
     known = Standings(screen.web, accounts, screen.now)
     found = fitting(accounts, wanted, known)
@@ -67,6 +69,14 @@ def _listed(screen: Screen, rows: int) -> dict[str, object]:
         "logins": logins,
         "told": people_words,
     }
+
+
+def _logins(screen: Screen) -> LastLogins:
+    """Return who last logged in when; an access ledger that fails keeps nobody in."""
+    logins = screen.web.last_logins
+    with suppress(OSError, WardkeepError):
+        logins.catch_up()
+    return logins
 
 
 def _wanted(screen: Screen) -> Wanted:
@@ -128,27 +138,28 @@ def _keeper(screen: Screen) -> Keeper:
 
 
 def _by_pin(screen: Screen) -> bool:
-    """Tell whether six digits opened the session: too little to change anybody's account."""
+    """Tell whether six digits opened or uncovered the session: too little for accounts."""
     session = screen.visitor.session
-    return session is not None and session.how.startswith(BY_PIN)
+    return session is not None and is_by_pin(session)
 
 
 def _person(screen: Screen, name: str, problem: str = "", status: int = 200) -> Response[bytes]:
     accounts = screen.deps.accounts.accounts()
     if name not in accounts:
         raise NotFoundException
-    screen.web.last_logins.catch_up()
+    logins = _logins(screen)
     found = Standings(screen.web, accounts, screen.now).person(accounts[name])
     context = {
         "person": found,
         "deeds": screen.deps.accounts.deeds(name),
         "keeps": Permission.KEEP_ACCOUNTS in screen.visitor.may and not _by_pin(screen),
+        "by_pin": Permission.KEEP_ACCOUNTS in screen.visitor.may and _by_pin(screen),
         "mine": name == screen.who,
         "above": is_above(_keeper(screen), found.account),
         "last": keepers(accounts) == [name],
         "roles": list(Role),
         "reserved": screen.visitor.account and Role.LEAD not in screen.visitor.account.roles,
-        "logins": screen.web.last_logins,
+        "logins": logins,
         "told": people_words,
         "problem": screen.translate(problem) if problem else "",
     }
