@@ -7,7 +7,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from wardkeep.adapters.errors import KeyElsewhereError
 from wardkeep.adapters.key_ring import KeyRing, make_key_ring
 from wardkeep.adapters.pack_keys import CRISIS, PackKeys, of_ward, seal
-from wardkeep.adapters.public_pack_keys import keep, public_keys, sign_again
+from wardkeep.adapters.public_pack_keys import (
+    adopt,
+    keep,
+    other_keys,
+    public_keys,
+    sign_again,
+)
 from wardkeep.ledger.errors import KeyMissingError
 
 
@@ -48,6 +54,56 @@ def test_a_list_that_somebody_else_wrote_is_never_sealed_to(tmp_path: Path) -> N
     with pytest.raises(KeyMissingError):
         second.recipients(of_ward("4B"), CRISIS)
     assert not list(folder.glob("*.key")), "no key is made in its place either"
+
+
+def a_key() -> str:
+    return str(pyrage.x25519.Identity.generate().to_public())
+
+
+def test_a_first_that_names_another_key_replaces_none_until_a_person_adopts_it(
+    tmp_path: Path,
+) -> None:
+    first, second, ring = handed_over(tmp_path)
+    folder, own = tmp_path / "second" / "pack-keys", ring.verifying_key()
+    known, attacker = dict(second.public()), a_key()
+    told = keep(folder, [("ward-4B", attacker), ("kitchen", a_key())], ring.signing_key())
+    assert "ward-4B" in told
+    assert "kitchen" not in told
+    assert second.public()["ward-4B"] == known["ward-4B"] == first.public()["ward-4B"]
+    assert other_keys(folder, own) == {"ward-4B": attacker}
+    assert keep(folder, [], ring.signing_key()), "it stands until somebody decides"
+    assert adopt(folder, ["ward-4B", "ICU"], ring.signing_key()) == ["ICU"]
+    assert second.public()["ward-4B"] == known["ward-4B"]
+    assert adopt(folder, ["ward-4B"], ring.signing_key()) == []
+    assert second.public()["ward-4B"] == attacker
+    assert not keep(folder, [("ward-4B", attacker)], ring.signing_key())
+
+
+def test_a_first_that_names_the_known_key_again_is_told_of_no_more(tmp_path: Path) -> None:
+    first, _, ring = handed_over(tmp_path)
+    folder = tmp_path / "second" / "pack-keys"
+    assert keep(folder, [("ward-4B", a_key())], ring.signing_key())
+    assert not keep(folder, first.public().items(), ring.signing_key())
+
+
+@pytest.mark.parametrize("content", [b"damaged", b'{"keys":{},"signature":""}'])
+def test_a_damaged_list_is_told_and_not_written_over(tmp_path: Path, content: bytes) -> None:
+    first, _, ring = handed_over(tmp_path)
+    folder = tmp_path / "second" / "pack-keys"
+    (folder / "public.json").write_bytes(content)
+    assert "public.json" in keep(folder, first.public().items(), ring.signing_key())
+    assert (folder / "public.json").read_bytes() == content
+
+
+def test_keys_that_are_not_used_cannot_be_put_in_the_place_of_those_that_are(
+    tmp_path: Path,
+) -> None:
+    _, _, ring = handed_over(tmp_path)
+    folder = tmp_path / "second" / "pack-keys"
+    keep(folder, [("ward-4B", a_key())], ring.signing_key())
+    (folder / "public-other.json").replace(folder / "public.json")
+    with pytest.raises(KeyMissingError):
+        public_keys(folder, ring.verifying_key())
 
 
 def test_what_is_no_public_key_is_passed_over_and_the_rest_is_kept(tmp_path: Path) -> None:

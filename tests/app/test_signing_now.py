@@ -1,10 +1,12 @@
 from pathlib import Path
 
+import pyrage
 from tests.stories.site_server import wardkeep
 
 from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.minisign import fingerprint
 from wardkeep.adapters.pack_keys import PackKeys, of_ward
+from wardkeep.adapters.public_pack_keys import keep
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.signing_now import told_of_packs
 
@@ -20,3 +22,21 @@ def test_a_box_tells_its_own_fingerprint_and_whose_envelopes_open_its_packs(
     told = told_of_packs(folder)
     assert told.envelopes == ("ward-4B",)
     assert told.fingerprint == fingerprint(ring.verifying_key())
+
+
+def test_another_key_that_the_first_named_is_told_and_used_once_a_person_adopts_it(
+    tmp_path: Path,
+) -> None:
+    wardkeep("init", tmp_path / "site", "--json")
+    folder = HospitalFolder(tmp_path / "site")
+    ring = load_key_ring(folder.keys)
+    known, other = (str(pyrage.x25519.Identity.generate().to_public()) for _ in range(2))
+    for each in (known, other):
+        keep(folder.pack_keys, [("kitchen", each)], ring.signing_key())
+    keys = PackKeys(folder.pack_keys, ring)
+    assert told_of_packs(folder).otherwise == ("kitchen",)
+    assert keys.public()["kitchen"] == known
+    wardkeep("keys", "adopt", folder.path, "ward-4B", status=6)
+    assert "kitchen" in wardkeep("keys", "adopt", folder.path, "kitchen")
+    assert keys.public()["kitchen"] == other
+    assert told_of_packs(folder).otherwise == ()

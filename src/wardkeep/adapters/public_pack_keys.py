@@ -8,7 +8,7 @@ signature: whoever can write there, but has no key of it, cannot have packs seal
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -22,11 +22,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 from wardkeep.adapters.files import make_private_folder, write_private
 from wardkeep.ledger.errors import KeyMissingError
 
-_FILE = "public.json"
-_DOMAIN = b"wardkeep public pack keys 1\x00"
+_FILE, _OTHERS = "public.json", "public-other.json"
+# One may not be put in the place of the other.
+_DOMAINS = {
+    _FILE: b"wardkeep public pack keys 1\x00",
+    _OTHERS: b"wardkeep other pack keys 1\x00",
+}
 MOST = 10_000
 """Holders of keys that are taken from a first: ten times what a group of sites has wards."""
 _LONGEST_HOLDER = 200
+_MOST_NAMED = 5
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -45,29 +50,54 @@ def public_keys(folder: Path, own: Ed25519PublicKey) -> Mapping[str, str]:
     Raises KeyMissingError where the list is another's: a key made in its place would leave the
     envelopes on the wards opening nothing.
     """
-    try:
-        kept = _decoder.decode((folder / _FILE).read_bytes())
-        own.verify(kept.signature, _said(kept.keys))
-    except FileNotFoundError:
-        return {}
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError, InvalidSignature) as fault:
-        told = f"{folder.name}/{_FILE} is damaged, or not signed by this box"
-        raise KeyMissingError(told) from fault
-    return kept.keys
+    return _read(folder, _FILE, own)
 
 
-def keep(folder: Path, told: Iterable[tuple[str, str]], key: Ed25519PrivateKey) -> None:
-    """Add what the first told to what is kept; its newest word about a holder counts.
+def other_keys(folder: Path, own: Ed25519PublicKey) -> Mapping[str, str]:
+    """Return the keys that the first named for holders of whom another is known and kept.
 
-    What is no public key of age is passed over. `folder` is DIR/pack-keys. Raises OSError.
+    Nothing is sealed to them unless a person adopts them. Raises KeyMissingError.
     """
+    return _read(folder, _OTHERS, own)
+
+
+def keep(folder: Path, told: Iterable[tuple[str, str]], key: Ed25519PrivateKey) -> str:
+    """Add the keys of holders that are new; return what was not taken, empty where all was.
+
+    A key that is known is never replaced: a first that an attacker has could else have all
+    that this box seals one day sealed to himself. What is no public key of age is passed over.
+    `folder` is DIR/pack-keys. Raises OSError.
+    """
+    own = key.public_key()
     try:
-        known = public_keys(folder, key.public_key())
-    except KeyMissingError:
-        known = {}
-    keys = {**known, **{holder: text for holder, text in told if _is_key(holder, text)}}
+        known, others = public_keys(folder, own), other_keys(folder, own)
+    except KeyMissingError as fault:
+        return f"{fault}: no key is taken from the first"
+    sound = {holder: text for holder, text in told if _is_key(holder, text)}
+    keys = {**sound, **known}
     if keys != known and len(keys) <= MOST:
-        _write(folder, keys, key)
+        _write(folder, _FILE, keys, key)
+    named = {**others, **sound}
+    differing = {h: text for h, text in named.items() if h in known and known[h] != text}
+    if differing != others:
+        _write(folder, _OTHERS, differing, key)
+    return _differ(sorted(differing)) if differing else ""
+
+
+def adopt(folder: Path, holders: Collection[str], key: Ed25519PrivateKey) -> list[str]:
+    """Put the keys that the first named otherwise in the place of the known ones.
+
+    Return the holders of whom it named none: then nothing is changed. Raises KeyMissingError,
+    OSError.
+    """
+    known = public_keys(folder, key.public_key())
+    others = other_keys(folder, key.public_key())
+    if missing := sorted(set(holders) - others.keys()):
+        return missing
+    _write(folder, _FILE, {**known, **{holder: others[holder] for holder in holders}}, key)
+    left = {holder: text for holder, text in others.items() if holder not in holders}
+    _write(folder, _OTHERS, left, key)
+    return []
 
 
 def sign_again(folder: Path, old: Ed25519PublicKey, new: Ed25519PrivateKey) -> None:
@@ -75,15 +105,34 @@ def sign_again(folder: Path, old: Ed25519PublicKey, new: Ed25519PrivateKey) -> N
 
     Raises OSError.
     """
-    with contextlib.suppress(KeyMissingError):
-        if keys := public_keys(folder, old):
-            _write(folder, keys, new)
+    for file in (_FILE, _OTHERS):
+        with contextlib.suppress(KeyMissingError):
+            if keys := _read(folder, file, old):
+                _write(folder, file, keys, new)
 
 
-def _write(folder: Path, keys: Mapping[str, str], key: Ed25519PrivateKey) -> None:
+def _differ(holders: Sequence[str]) -> str:
+    some = ", ".join(holders[:_MOST_NAMED])
+    more = len(holders) - _MOST_NAMED
+    return f"the first names other keys of {some}" + (f" and {more} more" if more > 0 else "")
+
+
+def _read(folder: Path, file: str, own: Ed25519PublicKey) -> Mapping[str, str]:
+    try:
+        kept = _decoder.decode((folder / file).read_bytes())
+        own.verify(kept.signature, _said(file, kept.keys))
+    except FileNotFoundError:
+        return {}
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, InvalidSignature) as fault:
+        told = f"{folder.name}/{file} is damaged, or not signed by this box"
+        raise KeyMissingError(told) from fault
+    return kept.keys
+
+
+def _write(folder: Path, file: str, keys: Mapping[str, str], key: Ed25519PrivateKey) -> None:
     make_private_folder(folder)
-    kept = _Kept(dict(keys), key.sign(_said(keys)))
-    write_private(folder / _FILE, msgspec.json.encode(kept))
+    kept = _Kept(dict(keys), key.sign(_said(file, keys)))
+    write_private(folder / file, msgspec.json.encode(kept))
 
 
 def _is_key(holder: str, text: str) -> bool:
@@ -94,5 +143,5 @@ def _is_key(holder: str, text: str) -> bool:
     return 0 < len(holder) <= _LONGEST_HOLDER
 
 
-def _said(keys: Mapping[str, str]) -> bytes:
-    return _DOMAIN + _encoder.encode(keys)
+def _said(file: str, keys: Mapping[str, str]) -> bytes:
+    return _DOMAINS[file] + _encoder.encode(keys)

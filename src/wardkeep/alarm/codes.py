@@ -75,6 +75,12 @@ CODES: Final[Mapping[str, Kind]] = {
         Severity.CRITICAL,
         "Ask the ward who lies there, then `wardkeep brake release` or `keep DIR WARD --why`.",
     ),
+    "pack-keys-differ": Kind(
+        Severity.CRITICAL,
+        "Ask at the first who made the keys anew (`keys envelopes --new`). If somebody did:"
+        " `wardkeep keys adopt DIR HOLDER...`; if nobody, an attacker has the first. A damaged"
+        " pack-keys/public.json: move it away, the first tells its keys again.",
+    ),
     "pack-not-made": Kind(
         Severity.CRITICAL,
         "Read why (journalctl -u wardkeep). A ward that is called list+... came by a feed: see"

@@ -57,7 +57,7 @@ class Copying:
         self._ledgers = dict(known.ledgers) if known else {}
         self._answered = known.answered if known else 0
         self._silent_since = known.silent_since if known else 0
-        self._trouble = ""
+        self._trouble = self._pack_keys = ""
         self._begun = now()
         self._guard = threading.Lock()
         self._stopping = threading.Event()
@@ -101,6 +101,7 @@ class Copying:
                 ledgers=ledgers,
                 waiting_looks=self._own.waiting,
                 trouble=self._trouble,
+                pack_keys=self._pack_keys,
             )
 
     def tell(self, at: int) -> None:
@@ -212,7 +213,8 @@ class Copying:
     def _take(self, greeting: Greeting) -> None:
         self._take_settings(greeting.settings)
         with self._guard:
-            keep_public(self._folder.pack_keys, greeting.pack_keys, self._signing)
+            told = greeting.pack_keys
+            self._pack_keys = keep_public(self._folder.pack_keys, told, self._signing)
 
     def _take_settings(self, settings: str) -> None:
         """Keep what the first's settings say of charts; read at the next start."""

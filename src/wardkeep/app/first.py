@@ -55,6 +55,8 @@ class Following(msgspec.Struct, frozen=True, kw_only=True):
     waiting_looks: int = 0
     trouble: str = ""
     """Why the first does not answer, or not what was asked."""
+    pack_keys: str = ""
+    """Which public keys of packs were not taken from the first, and why."""
 
 
 _firsts = msgspec.json.Decoder(First)

@@ -9,7 +9,8 @@ FIRST_SILENT = "first-silent"
 COPY_CONTRADICTED = "copy-contradicted"
 FIRST_LOST = "first-lost-entries"
 COPY_STOPPED = "copy-stopped"
-CODES = (FIRST_SILENT, COPY_CONTRADICTED, FIRST_LOST, COPY_STOPPED)
+PACK_KEYS = "pack-keys-differ"
+CODES = (FIRST_SILENT, COPY_CONTRADICTED, FIRST_LOST, COPY_STOPPED, PACK_KEYS)
 
 
 def alarms_of(following: Following) -> dict[Name, str]:
@@ -18,6 +19,8 @@ def alarms_of(following: Following) -> dict[Name, str]:
     if following.silent_since:
         subject = f"{following.first.host}:{following.first.port}"
         found[Name(FIRST_SILENT, subject)] = following.trouble
+    if following.pack_keys:
+        found[Name(PACK_KEYS, "")] = following.pack_keys
     for ledger, copied in following.ledgers.items():
         if copied.trouble:
             code, _, detail = copied.trouble.partition(": ")

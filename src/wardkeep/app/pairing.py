@@ -95,6 +95,7 @@ def _keep(
     for name, key in joined.greeting.signers:
         ring.trust(name, key)
     write_private(folder.first_settings, joined.greeting.settings.encode())
+    # What is not taken is told as soon as copying begins (pack-keys-differ).
     public_pack_keys.keep(folder.pack_keys, joined.greeting.pack_keys, ring.signing_key())
     for ledger in LEDGERS:
         write_private(copy_mark(folder.path / ledger), f"{joined.greeting.name}\n".encode())

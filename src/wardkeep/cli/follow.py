@@ -192,10 +192,14 @@ def _say_of_packs(signing: SigningNow) -> None:
     print("A kit that knew the box before says NOT VERIFIED until it is told this fingerprint")
     print("(`wardkeep open --fingerprint`). Tell the wards, or hang new wall cards.")
     if signing.envelopes:
-        print(f"{len(signing.envelopes)} envelopes handed out before open what it seals.")
+        print(f"It seals to {len(signing.envelopes)} keys: envelopes with these open it.")
     else:
         print("NO KEY of the wards came from the box before: their envelopes open nothing that")
         print("this box seals. Bring pack-keys/ from a backup and run `wardkeep recover-key`.")
+    if signing.otherwise:
+        print(f"The box before named OTHER KEYS at last of: {', '.join(signing.otherwise)}.")
+        print("They are not used: an attacker may have named them. If somebody made them anew")
+        print("there and printed envelopes, say so: `wardkeep keys adopt DIR HOLDER...`.")
 
 
 def _status(folder: HospitalFolder, *, as_json: bool) -> int:

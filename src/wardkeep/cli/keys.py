@@ -21,6 +21,7 @@ EXAMPLES = {
     "move": "wardkeep keys move /srv/wardkeep --to usb --usb LABEL=WARDKEEP",
     "ceremony": "wardkeep keys ceremony /srv/wardkeep --sheets 3 --needed 2 --out sheets",
     "envelopes": "wardkeep keys envelopes /srv/wardkeep --out envelopes.pdf",
+    "adopt": "wardkeep keys adopt /srv/wardkeep ward-4B kitchen",
     "status": "wardkeep keys status /srv/wardkeep",
 }
 _NOT_ALL = 4
@@ -42,7 +43,7 @@ The envelopes that they have open what this box seals; `--new` makes them keys o
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare move, rotate, ceremony, envelopes and status."""
+    """Declare move, rotate, ceremony, envelopes, adopt and status."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     move = actions.add_parser("move", help="put the server's key elsewhere")
     move.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
@@ -66,6 +67,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--new", action="store_true", help="a new key where the secret is at the box before"
     )
     envelopes.add_argument("--json", action="store_true", help="the outcome as JSON on stdout")
+    adopt = actions.add_parser("adopt", help="use the other keys of packs that the first named")
+    adopt.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
+    adopt.add_argument("holders", metavar="HOLDER", nargs="+", help="as the alarm names them")
     status = actions.add_parser("status", help="tell where the keys lie and their last change")
     status.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
     status.add_argument("--json", action="store_true", help="as JSON on stdout")
@@ -99,6 +103,8 @@ def run(options: argparse.Namespace) -> int:
         return _ceremony(folder, options)
     if options.action == "envelopes":
         return _envelopes(folder, options)
+    if options.action == "adopt":
+        return _adopt(folder, options.holders)
     return _status(folder, as_json=options.json)
 
 
@@ -188,6 +194,15 @@ def _envelopes(folder: HospitalFolder, options: argparse.Namespace) -> int:
     if told.elsewhere:
         print(_ELSEWHERE.format(holders=", ".join(told.elsewhere)))
     print("Print it, seal each page at its fold, hang the wall cards; then destroy the file.")
+    return 0
+
+
+def _adopt(folder: HospitalFolder, holders: list[str]) -> int:
+    from wardkeep.app.signing_now import adopt_keys
+
+    adopt_keys(folder, holders)
+    print(f"Sealed from now on to the first's newer keys of: {', '.join(holders)}.")
+    print("The envelopes of the keys before open nothing that this box seals any more.")
     return 0
 
 

@@ -92,6 +92,10 @@ SERVER_ALARMS: Final[Mapping[str, tuple[str, str]]] = {
             " asked the ward decides."
         ),
     ),
+    "pack-keys-differ": (
+        N_("OTHER KEYS OF PACKS"),
+        N_("The first server names other keys than before. They are not used: ask IT."),
+    ),
     "pack-not-made": (
         N_("PAPER NOT MADE"),
         N_("No new list or pack of this name can be made. What lies there grows old: ask IT."),
