@@ -126,6 +126,21 @@ def test_keys_stay_good_when_the_box_gets_another_signing_key(tmp_path: Path) ->
 
 def test_a_key_of_its_own_goes_before_the_one_that_was_handed_over(tmp_path: Path) -> None:
     first, second, _ = handed_over(tmp_path)
-    second.make_own(of_ward("4B"))
-    assert second.words(of_ward("4B")) != first.words(of_ward("4B"))
+    second.draft(of_ward("4B"))
+    words = second.words(of_ward("4B"))
+    assert words != first.words(of_ward("4B"))
+    assert second.public() == first.public(), "nothing is sealed to it yet"
+    second.keep_drafts()
+    second.drop_drafts()
+    assert second.words(of_ward("4B")) == words
     assert second.public() != first.public()
+
+
+def test_a_key_that_was_made_aside_and_dropped_was_never_there(tmp_path: Path) -> None:
+    first, second, _ = handed_over(tmp_path)
+    second.draft(of_ward("4B"))
+    second.drop_drafts()
+    assert second.public() == first.public()
+    assert [p.name for p in (tmp_path / "second" / "pack-keys").iterdir()] == ["public.json"]
+    with pytest.raises(KeyElsewhereError):
+        second.words(of_ward("4B"))

@@ -7,12 +7,15 @@ import subprocess
 from pathlib import Path
 
 import pypdf
+import pyrage
 import pytest
 from tests.stories.site_server import wardkeep
 
 from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.minisign import fingerprint
 from wardkeep.adapters.pack_keys import CRISIS, PackKeys, of_ward
+from wardkeep.adapters.public_pack_keys import keep
+from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.custody import custody_of
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.paper.words import LANGUAGES
@@ -73,3 +76,52 @@ def test_who_printed_which_is_recorded_and_an_unknown_ward_prints_nothing(
     assert not (tmp_path / "x.pdf").exists()
     wardkeep("keys", "envelopes", site.path, "--out", tmp_path / "no" / "x.pdf", status=1)
     assert custody_of(site).own.source == "file", "the events of envelopes read back"
+
+
+@pytest.fixture
+def took_over(tmp_path: Path) -> tuple[HospitalFolder, str]:
+    """A box whose ward 4B has a key of the box before: the folder, and its public half."""
+    wardkeep("init", tmp_path / "site", "--json")
+    folder = HospitalFolder(tmp_path / "site")
+    with (folder.path / "wardkeep.toml").open("a") as settings:
+        settings.write('\n[[wards]]\ncode = "4B"\n')
+    before = str(pyrage.x25519.Identity.generate().to_public())
+    keep(folder.pack_keys, [(of_ward("4B"), before)], load_key_ring(folder.keys).signing_key())
+    return folder, before
+
+
+def sealed_to(folder: HospitalFolder) -> str:
+    return PackKeys(folder.pack_keys, load_key_ring(folder.keys)).public()[of_ward("4B")]
+
+
+def test_new_envelopes_that_cannot_be_written_leave_the_old_ones_in_force(
+    took_over: tuple[HospitalFolder, str], tmp_path: Path
+) -> None:
+    folder, before = took_over
+    print_new = ("keys", "envelopes", folder.path, "--new", "--ward", "4B", "--out")
+    wardkeep(*print_new, tmp_path / "no" / "x.pdf", status=1)
+    assert sealed_to(folder) == before
+    with WriterLock(folder.writer_lock):
+        # Who prints cannot be recorded now.
+        wardkeep(*print_new, tmp_path / "x.pdf", status=1)
+    assert sealed_to(folder) == before
+    assert not (tmp_path / "x.pdf").exists()
+    wardkeep(*print_new, tmp_path / "x.pdf")
+    assert sealed_to(folder) != before
+    [page] = pypdf.PdfReader(tmp_path / "x.pdf").pages
+    keys = PackKeys(folder.pack_keys, load_key_ring(folder.keys))
+    assert words_on(page) == keys.words(of_ward("4B"))
+    assert not list(folder.pack_keys.glob(".*")), "nothing is left beside"
+
+
+def test_a_ward_that_is_called_as_a_list_s_holder_hides_no_envelope(tmp_path: Path) -> None:
+    wardkeep("init", tmp_path / "site", "--json")
+    folder = HospitalFolder(tmp_path / "site")
+    with (folder.path / "wardkeep.toml").open("a") as settings:
+        settings.write("".join(f'\n[[wards]]\ncode = "{w}"\n' for w in ("kitchen", "crisis")))
+    out = tmp_path / "x.pdf"
+    wardkeep("keys", "envelopes", folder.path, "--out", out)
+    keys = PackKeys(folder.pack_keys, load_key_ring(folder.keys))
+    holders = [of_ward("crisis"), of_ward("kitchen"), CRISIS, "pharmacy", *LISTS]
+    pages = pypdf.PdfReader(out).pages
+    assert [words_on(page) for page in pages] == [keys.words(each) for each in holders]

@@ -35,6 +35,7 @@ class PackKeys:
     def __init__(self, folder: Path, ring: KeyRing) -> None:
         """`folder` is DIR/pack-keys."""
         self._folder, self._ring = folder, ring
+        self._drafts: dict[str, Path] = {}
 
     def words(self, holder: str) -> str:
         """Return the 24 words of a holder's key, made if there is none.
@@ -67,14 +68,37 @@ class PackKeys:
                 found[holder] = str(self._recipient(holder, {}))
         return found
 
-    def make_own(self, holder: str) -> None:
-        """Make a key of this box for a holder whose secret another box has. Raises OSError.
+    def draft(self, holder: str) -> None:
+        """Make a key aside for a holder whose secret another box has; for others do nothing.
+
+        `words` and `identity` tell it from now on; nothing is sealed to it before
+        `keep_drafts`. Raises KeyMissingError, OSError.
+        """
+        path = self._path(holder)
+        if holder in self._drafts or path.exists() or holder not in self._handed():
+            return
+        make_private_folder(self._folder)
+        own = path.with_name(f".{path.name}.{os.getpid()}")
+        own.unlink(missing_ok=True)
+        self._drafts[holder] = own
+        self._ring.make_key(own)
+
+    def keep_drafts(self) -> None:
+        """Put what was made aside in force. Raises OSError.
 
         What is sealed from then on opens with its words, and no more with the envelope before.
         """
-        path = self._path(holder)
-        if not path.exists():
-            self._make(path)
+        for holder, own in self._drafts.items():
+            # Unlike a rename, a link never takes the place of a file.
+            os.link(own, self._path(holder))
+        if self._drafts:
+            sync_folder(self._folder)
+
+    def drop_drafts(self) -> None:
+        """Clear away what was made aside; keys that are in force stay."""
+        for own in self._drafts.values():
+            own.unlink(missing_ok=True)
+        self._drafts.clear()
 
     def _recipient(self, holder: str, handed: Mapping[str, str]) -> pyrage.x25519.Recipient:
         if holder in handed and not self._path(holder).exists():
@@ -88,7 +112,7 @@ class PackKeys:
         return self._folder / f"{holder}{_SUFFIX}"
 
     def _secret(self, holder: str) -> bytes:
-        path = self._path(holder)
+        path = self._drafts.get(holder, self._path(holder))
         if not path.exists():
             if holder in self._handed():
                 raise KeyElsewhereError(f"the secret of {holder}'s key is at the box before")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,12 +12,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.envelope_press import press_envelopes
 from wardkeep.adapters.errors import KeyElsewhereError
+from wardkeep.adapters.files import why_not_writable
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.minisign import fingerprint
 from wardkeep.adapters.pack_keys import CRISIS, PHARMACY, PackKeys, of_ward
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.typst_words import translator
-from wardkeep.app.errors import UnknownNumberError
+from wardkeep.app.errors import UnknownNumberError, UnwritableFileError
 from wardkeep.app.first import refuse_copy
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.follower_book import FollowerBook
@@ -60,39 +62,74 @@ def print_envelopes(folder: HospitalFolder, asked: Printing) -> Printed:
     """Write envelopes to a file (0600) and return whose they are; keys are made if needed.
 
     Of every ward that is known, the crisis team, the pharmacy and who else has a list, or of
-    one ward. Raises
+    one ward. New keys are in force once the paper stands, and not where anything fails. Raises
     CopiedLedgerError, UnknownNumberError, KeyElsewhereError where not one can be printed,
     KeyMissingError, UnwritableFileError, TypesettingError; recorded before anything is written.
     """
     refuse_copy(folder, "envelopes are printed at the first")
+    if why := why_not_writable(asked.out):
+        raise UnwritableFileError(f"{asked.out}: {why}")
     site, ring = load_site(folder), open_keys(folder)
-    known = known_wards(folder, site, ring)
-    if asked.ward is not None and asked.ward not in known:
-        raise UnknownNumberError(f"no ward has the code {asked.ward!r}")
-    wards = {each: of_ward(each) for each in ([asked.ward] if asked.ward else known)}
-    others = {each: each for each in (CRISIS, PHARMACY, *_own_keys(site))}
-    holders = wards if asked.ward else {**wards, **others}
+    holders = _holders(asked.ward, known_wards(folder, site, ring), site)
     keys = PackKeys(folder.pack_keys, ring)
-    if asked.new:
-        for holder in holders.values():
-            keys.make_own(holder)
-    at, boxes = now(), _boxes(folder, ring)
-    maker = _Maker(site, ring, keys, asked.language, boxes)
-    pages, elsewhere = {}, []
-    for who in holders:
+    try:
+        if asked.new:
+            for each in holders:
+                keys.draft(each.key)
+        at, boxes = now(), _boxes(folder, ring)
+        maker = _Maker(site, ring, keys, asked.language, boxes)
+        pages, elsewhere = _pages(maker, holders, at)
+        pdf = press_envelopes(list(pages.values()))
+        names = tuple(each.name for each in pages)
+        event = EnvelopesPrinted(at=at, by=asked.by, holders=names)
+        record(folder, ring, PART, [encode(event)])
+        _write(asked.out, pdf, keys)
+    finally:
+        keys.drop_drafts()
+    return Printed(names, elsewhere)
+
+
+class _Holder(msgspec.Struct, frozen=True):
+    """Whose key: a ward may be called as another holder is, `key` tells them apart."""
+
+    key: str
+    name: str
+    is_ward: bool = False
+
+
+def _holders(ward: str | None, known: Sequence[str], site: Site) -> list[_Holder]:
+    if ward is not None and ward not in known:
+        raise UnknownNumberError(f"no ward has the code {ward!r}")
+    wards = [_Holder(of_ward(each), each, is_ward=True) for each in ([ward] if ward else known)]
+    others = [_Holder(each, each) for each in (CRISIS, PHARMACY, *_own_keys(site))]
+    return wards if ward else [*wards, *others]
+
+
+def _pages(
+    maker: _Maker, holders: Sequence[_Holder], at: int
+) -> tuple[dict[_Holder, Envelope], tuple[str, ...]]:
+    """Return the envelopes, and whose secret is elsewhere; raises KeyElsewhereError for all."""
+    pages, elsewhere = dict[_Holder, Envelope](), list[str]()
+    for each in holders:
         try:
-            pages[who] = _page(maker, who, at, is_ward=who in wards)
+            pages[each] = _page(maker, each, at)
         except KeyElsewhereError:
             if len(holders) == 1:
                 raise
-            elsewhere.append(who)
+            elsewhere.append(each.name)
     if not pages:
         raise KeyElsewhereError("the secrets of all these keys are at the box before")
-    pdf = press_envelopes(list(pages.values()))
-    event = EnvelopesPrinted(at=at, by=asked.by, holders=tuple(pages))
-    record(folder, ring, PART, [encode(event)])
-    write_secret(asked.out, pdf)
-    return Printed(tuple(pages), tuple(elsewhere))
+    return pages, tuple(elsewhere)
+
+
+def _write(out: Path, pdf: bytes, keys: PackKeys) -> None:
+    write_secret(out, pdf)
+    try:
+        keys.keep_drafts()
+    except OSError:
+        # What it tells would open nothing: the envelopes before still do.
+        out.unlink(missing_ok=True)
+        raise
 
 
 def known_wards(folder: HospitalFolder, site: Site, ring: KeyRing) -> list[str]:
@@ -126,25 +163,24 @@ def _key(signer: str) -> Ed25519PublicKey:
     return Ed25519PublicKey.from_public_bytes(bytes.fromhex(signer))
 
 
-def _opened_by(who: str, *, is_ward: bool) -> str:
-    if is_ward:
-        return html_name(who)
-    return _ANY_WARD if who in HOLDERS else html_name(code_of(PackKind(who)))
+def _opened_by(who: _Holder) -> str:
+    if who.is_ward:
+        return html_name(who.name)
+    return _ANY_WARD if who.key in HOLDERS else html_name(code_of(PackKind(who.key)))
 
 
-def _page(maker: _Maker, who: str, at: int, *, is_ward: bool) -> Envelope:
+def _page(maker: _Maker, who: _Holder, at: int) -> Envelope:
     site = maker.site
-    own = next((each.language for each in site.wards if each.code == who), None)
+    own = next((w.language for w in site.wards if who.is_ward and w.code == who.name), None)
     spoken = maker.language or own or site.language
     say = translator(spoken)
-    holder = of_ward(who) if is_ward else who
     issued = Issued(
         hospital=f"{site.name} ({site.code})",
         made=f"{local(at, ZoneInfo(site.rules.timezone)):%Y-%m-%d}",
-        holder=who if is_ward else say(HOLDERS.get(who) or LIST_NAMES[who]),
-        file=_opened_by(who, is_ward=is_ward),
+        holder=who.name if who.is_ward else say(HOLDERS.get(who.key) or LIST_NAMES[who.key]),
+        file=_opened_by(who),
         fingerprint=fingerprint(maker.ring.verifying_key()),
         others=maker.boxes,
     )
-    key = (maker.keys.words(holder), maker.keys.identity(holder))
+    key = (maker.keys.words(who.key), maker.keys.identity(who.key))
     return envelope(issued, key, say, spoken)
