@@ -29,6 +29,8 @@ _WHOLE: Final[Mapping[str, str]] = {
     "patient sheet": N_("patient sheet"),
     "search": N_("search"),
     "ward board": N_("ward board"),
+    "bedside check": N_("bedside check"),
+    "bedside differences": N_("bedside differences"),
     "ward pack": N_("ward pack"),
     "held ward pack": N_("held ward pack"),
     "verb pack": N_("ward pack, at the terminal"),
@@ -65,7 +67,7 @@ _GLASS: Final = "break-glass "
 _TOLD_BY: Final = re.compile(r"(?P<told>[^()]+)(?P<by>(?: \([^()]+\))+)")
 _WORDED: Final = frozenset(
     {"login", "login refused", "unlock refused", "session ended", "patient sheet", "search"}
-    | {"ward board", "ward pack", "held ward pack"}
+    | {"ward board", "ward pack", "held ward pack", "bedside check", "bedside differences"}
 )
 """The pages beside whose entries nothing stands that a person typed."""
 

@@ -5,8 +5,9 @@ import re
 import msgspec
 import pytest
 from litestar.testing import TestClient
-from tests.web.conftest import Login, token_of
+from tests.web.conftest import Login, log_in, token_of
 from tests.web.handmade import NOW, Bench, dose, order, said
+from tests.web.test_application import Copy
 
 from wardkeep.bedside.events import (
     BedsideChecked,
@@ -18,6 +19,8 @@ from wardkeep.bedside.events import (
 )
 from wardkeep.chart.model import Dose, MedicationOrder, Timing, TimingForm
 from wardkeep.kernel.times import DAY, HOUR, MINUTE
+from wardkeep.web.application import create_app
+from wardkeep.web.ports import CopyStanding
 
 
 def form_of(client: TestClient, ward: str = "4B") -> dict[str, str]:
@@ -79,7 +82,7 @@ def test_a_fact_without_an_answer_is_asked_again_and_the_others_are_kept(
     client = login("anna")
     form = form_of(client)
     page = client.post("/bedside/answer", data={**form, "f0": "same", "f1": "nonsense"})
-    assert page.status_code == 503
+    assert page.status_code == 422
     assert "Nothing was recorded.</strong> Answer every fact" in page.text
     assert page.text.count(" checked>") == 1
     assert page.text.count('<fieldset class="missing">') == 2
@@ -103,12 +106,15 @@ def test_what_the_ledger_does_not_take_is_not_said_to_be_recorded(
 
 def test_facts_drawn_long_ago_are_drawn_anew(login: Login, bench: Bench) -> None:
     client = login("anna")
-    form = {**form_of(client), **answers("same", "same", "same")}
+    form = {**form_of(client), **answers("same", "same", "different")}
     bench.at += 61 * MINUTE
     fresh = login("anna")
     form["token"] = form_of(fresh)["token"]
     page = fresh.post("/bedside/answer", data=form)
+    assert page.status_code == 409
     assert "These facts are too old" in page.text
+    assert "The facts below are other ones now." in page.text
+    assert page.text.count("You answered: <strong>Different</strong>") == 1
     assert " checked>" not in page.text
     assert form["drawn"] not in page.text
     assert bench.bedside.events == []
@@ -151,13 +157,13 @@ def test_what_differed_waits_on_ward_and_overview_until_it_is_settled(
         "done": "interface restarted",
     }
     nothing = it.post("/bedside/settle", data={**said, "done": " "})
-    assert nothing.status_code == 503
+    assert nothing.status_code == 422
     assert it.post("/bedside/settle", data={**said, "cause": "magic"}).status_code == 404
     assert it.post("/bedside/settle", data=said).headers["location"] == "/bedside"
     last = bench.bedside.events[-1]
     assert isinstance(last, DifferenceSettled)
     assert (last.by, last.feed, last.cause) == ("ines", "adt", Cause.FEED)
-    assert it.post("/bedside/settle", data=said).status_code == 503
+    assert it.post("/bedside/settle", data=said).status_code == 409
     assert "DIFFERENT AT THE BEDSIDE" not in ward.get("/ward?code=4B").text
     assert "interface restarted" in ward.get("/bedside").text
 
@@ -232,6 +238,76 @@ def test_what_cannot_be_read_is_never_told_as_never_compared(
         shown = client.get(page).text
         assert "2 entries of the bedside checks could not be read" in shown, page
         assert "never compared" not in shown.lower(), page
+
+
+def test_a_chart_that_moved_takes_one_answer_and_leaves_the_others(
+    login: Login, bench: Bench
+) -> None:
+    client = login("anna")
+    page = client.get("/bedside/check?code=4B").text
+    form, records = form_of(client), re.findall(r"Record <bdi>(\d+)", page)
+    bench.charts.patients = [p for p in bench.charts.patients if p.record != records[0]]
+    sent = {**form, "f0": "different", "f1": "same"}
+    again = client.post("/bedside/answer", data=sent)
+    assert again.status_code == 422
+    assert again.text.count("<fieldset") == 2
+    assert again.text.count(" checked>") == 1
+    assert again.text.count("You answered: <strong>Different</strong>") == 1
+    assert "The facts below are other ones now." in again.text
+    drawn = re.search(r'name="drawn" value="([^"]+)"', again.text)
+    assert drawn
+    left = {"token": token_of(again.text), "drawn": drawn[1], **answers("same", "different")}
+    assert client.post("/bedside/answer", data=left).status_code == 303
+    (event,) = bench.bedside.events
+    assert isinstance(event, BedsideChecked)
+    assert [each.finding for each in event.found] == [Finding.SAME, Finding.DIFFERENT]
+
+
+def test_the_newest_differences_are_shown_and_how_many_there_are(
+    login: Login, bench: Bench
+) -> None:
+    bench.bedside.events += [
+        checked(f"c{n}", Finding.DIFFERENT, at=NOW - (60 - n) * MINUTE, ward=f"W{n:02}")
+        for n in range(60)
+    ]
+    page = login("anna").get("/bedside").text
+    assert "The newest 50 of 60 are shown." in page
+    assert page.index("W59") < page.index("W10")
+    assert "W09" not in page
+    looks = {look.record for look in bench.recorded if look.page == "bedside differences"}
+    assert looks == {"700001"}, "their records stand in the links"
+
+
+def test_what_is_not_known_of_a_ward_or_a_settling_is_no_blank_and_no_nought(
+    login: Login, bench: Bench
+) -> None:
+    found = Found(kind=FactKind.DIET, finding=Finding.DIFFERENT)
+    one = BedsideChecked(check="a", ward="4B", drawn=NOW, found=(found,), at=NOW, by="anna")
+    done = DifferenceSettled(
+        check="a", place=0, cause=Cause.UNKNOWN, done="asked", at=NOW, by="ines"
+    )
+    bench.bedside.events += [one, done]
+    page = login("anna").get("/bedside").text
+    icu = page[page.index("Intensive care") :].split("</tr>")[0]
+    assert "NOT COMPARED" in icu
+    settled = page[page.index("What was done") :]
+    assert settled.count("NOT KNOWN") == 2
+
+
+def test_a_box_that_follows_offers_no_form_that_it_would_refuse(bench: Bench) -> None:
+    bench.bedside.events.append(checked("a", Finding.DIFFERENT))
+    copy = Copy(CopyStanding(as_of=NOW, silent_since=0))
+    app = create_app(msgspec.structs.replace(bench.deps(), copy=copy))
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        log_in(client, "lea")
+        for path in ("/bedside/check?code=4B", "/bedside"):
+            page = client.get(path).text
+            assert "This is the second box: answers cannot be recorded here." in page, path
+            assert "/bedside/answer" not in page
+            assert "/bedside/settle" not in page
+            assert "Compare three facts" not in page
+        assert "Compare three facts" not in client.get("/ward?code=4B").text
+    assert not [look for look in bench.recorded if look.page == "bedside check"]
 
 
 def test_a_ward_that_nobody_knows_has_no_check(login: Login, bench: Bench) -> None:

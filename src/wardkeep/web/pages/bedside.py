@@ -28,8 +28,26 @@ from wardkeep.web.pages.quarantine import number
 from wardkeep.web.screen import Asked, Screen
 from wardkeep.web.standing import Standing, standing_in
 
-# A page, not an archive: what waits longest stands first.
+# A page, not an archive: the newest stand first, and how many there are is said.
 _MOST_SHOWN = 50
+_STATUS = {
+    "bedside-not-answered": 422,
+    "bedside-nothing-said": 422,
+    "bedside-too-old": 409,
+    "bedside-not-different": 409,
+}
+"""How a refusal is answered, by its code; what the ledger did not take is 503."""
+
+
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    """Why answers were not recorded, and those of facts that are asked no more.
+
+    `lost` holds a fact that the form had and the next one has not, with its answer if any.
+    """
+
+    problem: str
+    status: int
+    lost: tuple[tuple[Fact, Finding | None], ...] = ()
 
 
 class FactShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +63,10 @@ class FactShown(msgspec.Struct, frozen=True, kw_only=True):
 
 @get("/bedside", opt=needs(Permission.SEE_OVERVIEW), sync_to_thread=True)
 def bedside(screen: Asked) -> Response[bytes]:
-    """Show what differed and how each ward stands; after an answer, say first what was kept."""
+    """Show what differed and how each ward stands; after an answer, say first what was kept.
+
+    Recorded as a look at whom the differences lead to.
+    """
     return _page(screen)
 
 
@@ -78,11 +99,8 @@ async def answer_check(screen: Asked) -> Response[bytes]:
     try:
         await screen.in_thread(record)
     except WardkeepError as fault:
-        problem = screen.translate(fault.remedy)
-        fresh = isinstance(fault, CheckTooOldError)
-        return await screen.in_thread(
-            lambda: _again(screen, drawn, {} if fresh else findings, problem)
-        )
+        refused, old = _refused(screen, fault), isinstance(fault, CheckTooOldError)
+        return await screen.in_thread(lambda: _again(screen, drawn, findings, refused, old=old))
     return Redirect(screen.to("/bedside", done=drawn.check), status_code=303)
 
 
@@ -108,9 +126,13 @@ async def settle_difference(screen: Asked) -> Response[bytes]:
     try:
         await screen.in_thread(record)
     except WardkeepError as fault:
-        problem = screen.translate(fault.remedy)
-        return await screen.in_thread(lambda: _page(screen, problem=problem))
+        refused = _refused(screen, fault)
+        return await screen.in_thread(lambda: _page(screen, refused))
     return Redirect("/bedside", status_code=303)
+
+
+def _refused(screen: Screen, fault: WardkeepError) -> Refused:
+    return Refused(problem=screen.translate(fault.remedy), status=_STATUS.get(fault.code, 503))
 
 
 def _feed(screen: Screen, name: str) -> str:
@@ -123,25 +145,40 @@ def _findings(form: FormMultiDict, drawn: Drawn) -> dict[int, Finding]:
 
 
 def _again(
-    screen: Screen, drawn: Drawn, findings: Mapping[int, Finding], problem: str
+    screen: Screen,
+    drawn: Drawn,
+    findings: Mapping[int, Finding],
+    refused: Refused,
+    *,
+    old: bool,
 ) -> Response[bytes]:
-    """Ask again: the same facts where they still stand so, with the answers given."""
+    """Ask again what still stands so, with its answers; say which answers are of no use now."""
     patients = screen.deps.charts.ward(drawn.ward)
     standing = standing_in(screen.deps.charts, screen.now, drawn.ward)
-    kept = findings and set(drawn.facts) <= set(_facts(patients, standing, screen.now))
+    still = () if old else _facts(patients, standing, screen.now)
+    kept = [place for place, fact in enumerate(drawn.facts) if fact in still]
+    lost = [
+        (fact, findings.get(place))
+        for place, fact in enumerate(drawn.facts)
+        if place not in kept
+    ]
+    refused = msgspec.structs.replace(refused, lost=tuple(lost))
     if not kept:
-        return _ask(screen, drawn.ward, patients, problem=problem)
-    return _form(screen, drawn, patients, findings=findings, problem=problem)
+        return _ask(screen, drawn.ward, patients, refused)
+    mine = {new: findings[place] for new, place in enumerate(kept) if place in findings}
+    rest = msgspec.structs.replace(drawn, facts=tuple(drawn.facts[place] for place in kept))
+    return _form(screen, rest, patients, mine, refused)
 
 
 def _ask(
-    screen: Screen, ward: str, patients: Sequence[PatientChart], *, problem: str = ""
+    screen: Screen, ward: str, patients: Sequence[PatientChart], refused: Refused | None = None
 ) -> Response[bytes]:
     standing = standing_in(screen.deps.charts, screen.now, ward)
-    facts = _facts(patients, standing, screen.now)
+    # A box that follows records nothing, so it asks nothing.
+    facts = () if screen.following else _facts(patients, standing, screen.now)
     checks, secret = screen.deps.bedside.checks(), screen.deps.browser_secret
     drawn = bedside_form.drawn_for(facts, ward, screen.who, checks, secret, screen.now)
-    return _form(screen, drawn, patients, findings={}, problem=problem)
+    return _form(screen, drawn, patients, {}, refused)
 
 
 def _facts(patients: Sequence[PatientChart], standing: Standing, now: int) -> tuple[Fact, ...]:
@@ -153,9 +190,8 @@ def _form(
     screen: Screen,
     drawn: Drawn,
     patients: Sequence[PatientChart],
-    *,
     findings: Mapping[int, Finding],
-    problem: str,
+    refused: Refused | None,
 ) -> Response[bytes]:
     ward = drawn.ward
     screen.looked("bedside check", (fact.record for fact in drawn.facts), f"ward {ward}")
@@ -171,13 +207,13 @@ def _form(
             "facts": [_shown(screen, fact, by_record[fact.record]) for fact in drawn.facts],
             "findings": findings,
             "told": bedside_words,
-            "problem": problem,
+            "refused": refused,
             "checks": screen.deps.bedside.checks(),
             "accuracy": screen.deps.bedside.accuracy(screen.now).get(ward),
             "computed": screen.deps.site.rules.compute_next_due
             and (declared is None or declared.next_due),
         },
-        status=503 if problem else 200,
+        status=refused.status if refused else 200,
     )
 
 
@@ -201,10 +237,13 @@ def _shown(screen: Screen, fact: Fact, patient: PatientChart) -> FactShown:
     )
 
 
-def _page(screen: Screen, *, problem: str = "") -> Response[bytes]:
+def _page(screen: Screen, refused: Refused | None = None) -> Response[bytes]:
     charts, book = screen.deps.charts, screen.deps.bedside
     checks = book.checks()
-    waiting = book.waiting()
+    waiting, settled = book.waiting(), checks.done()
+    shown = waiting[: -_MOST_SHOWN - 1 : -1]
+    patients = _patients(screen, shown)
+    screen.looked("bedside differences", sorted(set(patients.values())))
     done = checks.checked.get(screen.parameter("done"))
     return screen.page(
         "bedside.html",
@@ -213,15 +252,17 @@ def _page(screen: Screen, *, problem: str = "") -> Response[bytes]:
             "wards": charts.wards(),
             "checks": checks,
             "accuracies": book.accuracy(screen.now),
-            "waiting": waiting,
-            "patients": _patients(screen, waiting),
-            "settled": checks.done()[:_MOST_SHOWN],
+            "waiting": shown,
+            "all_waiting": len(waiting),
+            "patients": patients,
+            "settled": settled[:_MOST_SHOWN],
+            "all_settled": len(settled),
             "sent": done,
             "told": bedside_words,
             "feeds": [feed.name for feed in screen.deps.site.feeds],
-            "problem": problem,
+            "refused": refused,
         },
-        status=503 if problem else 200,
+        status=refused.status if refused else 200,
     )
 
 
@@ -232,6 +273,6 @@ def _patients(screen: Screen, waiting: Sequence[Difference]) -> dict[int, str]:
     """
     if Permission.SEE_PATIENTS not in screen.visitor.may:
         return {}
-    entries = {each.found.entry for each in waiting[:_MOST_SHOWN] if each.found.entry}
+    entries = {each.found.entry for each in waiting if each.found.entry}
     spoken = {entry: screen.deps.charts.spoken_of(entry) for entry in entries}
     return {entry: records[0] for entry, records in spoken.items() if len(records) == 1}
