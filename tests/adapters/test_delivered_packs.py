@@ -14,11 +14,12 @@ from wardkeep.adapters.clock import now
 from wardkeep.adapters.delivered_packs import DeliveredPacks, Looked, look, state_of
 from wardkeep.adapters.delivery_targets import FolderTarget
 from wardkeep.adapters.minisign import fingerprint
+from wardkeep.adapters.outbox import PUBLIC_KEY
 from wardkeep.adapters.pack_keys import PackKeys
 from wardkeep.adapters.public_pack_keys import keep
 from wardkeep.pack.delivery import Got, Standing
 from wardkeep.pack.events import ALTERED, COMPARED, MISSING, OLDER, OPENED
-from wardkeep.pack.manifest import html_name, pdf_name
+from wardkeep.pack.manifest import MANIFEST, SIGNATURE, html_name, pdf_name
 
 GOT = {ward: Got(2, "", 0, 0) for ward in WARDS}
 STANDING = Standing(counter=2, wards=GOT)
@@ -113,6 +114,8 @@ def test_a_target_that_cannot_be_read_is_said_not_guessed(
 def test_every_alteration_of_a_share_is_found_or_changes_no_pack(
     delivered: Delivered, tmp_path: Path
 ) -> None:
+    of_all = {MANIFEST, SIGNATURE, PUBLIC_KEY}
+    found = 0
     for number in range(40):
         share = shutil.copytree(delivered.new, tmp_path / str(number) / "wardkeep-H1")
         before = {path.name: path.read_bytes() for path in share.iterdir()}
@@ -122,3 +125,10 @@ def test_every_alteration_of_a_share_is_found_or_changes_no_pack(
         for ward in told.sound:
             for name in (html_name(ward), pdf_name(ward, 2)):
                 assert after.get(name) == before[name], (number, ward)
+        found += bool(told.wrong)
+        changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+        untouched = {w for w in WARDS if not changed & {html_name(w), pdf_name(w, 2)}}
+        if not changed & of_all:
+            assert told.sound.keys() == untouched, number
+            assert told.wrong.keys() == WARDS.keys() - untouched, number
+    assert found >= 15

@@ -72,10 +72,9 @@ from wardkeep.pack.events import Decision
 from wardkeep.pack.state import Hold
 from wardkeep.sender.state import Memory
 from wardkeep.web.application import create_app
+from wardkeep.web.delivery_port import Deliveries, NoDeliveries
 from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.ports import (
-    Deliveries,
-    NoDeliveries,
     NoPrinting,
     Pack,
     Printing,

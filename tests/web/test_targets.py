@@ -7,9 +7,11 @@ from wardkeep.alarm.state import Alarm
 from wardkeep.hospital.deliveries import Delivery
 from wardkeep.kernel.times import HOUR, MINUTE
 from wardkeep.pack.delivery import HANGS, Got, Standing
+from wardkeep.pack.events import MISSING, DeliveriesChecked
 from wardkeep.web.targets import (
     FAILING,
     UNSEALED,
+    WRONG,
     Known,
     TargetLine,
     TargetState,
@@ -45,6 +47,13 @@ FULL = Standing(at=NOW, wards={"4B": got(3), "5A": got(9)})
         (FULL, (Alarm(FAILING, "share", NOW, HANGS),), TargetState.HANGS),
         (FULL, (Alarm(FAILING, "other", NOW, HANGS),), TargetState.GOOD),
         (FULL, (Alarm(FAILING, "share", NOW, "full"),), TargetState.GOOD),
+        (FULL, (Alarm(WRONG, "share", NOW),), TargetState.WRONG),
+        (FULL, (Alarm(WRONG, "other", NOW),), TargetState.GOOD),
+        (
+            FULL,
+            (Alarm(WRONG, "share", NOW), Alarm(FAILING, "share", NOW, HANGS)),
+            TargetState.HANGS,
+        ),
     ],
 )
 def test_a_place_is_only_good_where_every_ward_lies_there_and_nothing_fails_or_hangs(
@@ -68,3 +77,12 @@ def test_a_ward_counts_only_the_places_that_get_it_and_names_where_it_is_missing
     assert (set(found["5A"].there), found["5A"].late) == ({"share"}, ())
     assert found["5A"].as_of == NOW - 10 * MINUTE
     assert found["5A"].unsealed == "no key"
+
+
+def test_a_place_where_a_look_found_wrong_files_is_wrong_at_its_ward_too() -> None:
+    look = DeliveriesChecked(target="share", at=NOW, by="w", wards=2, wrong={"5A": MISSING})
+    known = Known({"share": FULL}, {}, (), {"share": look})
+    (found,) = target_lines([SHARE], known, {"4B", "5A"}, NOW)
+    assert (found.state, found.wrong) == (TargetState.WRONG, ("5A",))
+    wards = ward_deliveries(["4B", "5A"], [found], [])
+    assert (wards["4B"].wrong, wards["5A"].wrong) == ((), ("share",))

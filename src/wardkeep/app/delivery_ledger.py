@@ -1,4 +1,4 @@
-"""What was asked on pages to be delivered again, as the operations ledger tells it."""
+"""What was asked on pages to be delivered again, and what was found at each target."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.operations_store import read_operations
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.pack.delivery_asks import Ask, fold
-from wardkeep.pack.events import PART, DeliveryEvent, decode
+from wardkeep.pack.events import PART, DeliveriesChecked, DeliveryEvent, decode
+from wardkeep.pack.target_looks import Looks
+from wardkeep.pack.target_looks import fold as fold_looks
 
 # An ask is looked for among so many of the newest events: more than a week's.
 _ASKED_AGO = 50_000
@@ -19,9 +21,19 @@ class DeliveryLedger:
         self._ledger = read_operations(folder.operations, ring)
         self._cursor: int | None = None
         self._asks: dict[str, Ask] = {}
+        self._looks: Looks = {}
 
     def asks(self) -> dict[str, Ask]:
         """Return the newest ask of each target; raises StoreFailedError, OSError."""
+        self._catch_up()
+        return self._asks
+
+    def looks(self) -> Looks:
+        """Return what is known of the files at each target; raises as `asks`."""
+        self._catch_up()
+        return self._looks
+
+    def _catch_up(self) -> None:
         newest = self._ledger.last_sequence()
         if self._cursor is None:
             self._cursor = max(newest - _ASKED_AGO, 0)
@@ -30,8 +42,9 @@ class DeliveryLedger:
             told = [decode(f"{e.name}.v{e.version}", e.body) for _, e in events]
             ours = [each for each in told if isinstance(each, DeliveryEvent)]
             self._asks = fold(ours, self._asks)
+            looks = [each for each in told if isinstance(each, DeliveriesChecked)]
+            self._looks = fold_looks(looks, self._looks)
             self._cursor = newest
-        return self._asks
 
     def close(self) -> None:
         """Close the ledger."""

@@ -9,6 +9,7 @@ from wardkeep.web.words import N_
 
 TARGET_STATES: Final[Mapping[str, str]] = {
     "hangs": N_("HANGS"),
+    "wrong": N_("WRONG FILES"),
     "failing": N_("STUCK"),
     "never": N_("NOTHING DELIVERED YET"),
     "late": N_("LATE"),
@@ -18,6 +19,10 @@ TO_DO: Final[Mapping[str, str]] = {
     "hangs": N_(
         "The other side answers nothing. Look whether its server runs and its network is there;"
         " until then bring packs by stick, or print."
+    ),
+    "wrong": N_(
+        "Open none of these files: print these wards. Find out who may write there, then"
+        " deliver again; the server looks again every five minutes."
     ),
     "folder": N_(
         "Look whether the share or stick is mounted on this server, may be written and has"

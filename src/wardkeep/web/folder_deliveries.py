@@ -14,6 +14,7 @@ from wardkeep.kernel.errors import WardkeepError
 from wardkeep.pack.delivery import Standing
 from wardkeep.pack.delivery_asks import Asks, ask
 from wardkeep.pack.events import PackDeliveryAsked
+from wardkeep.pack.target_looks import Looks
 
 
 class FolderDeliveries:
@@ -38,6 +39,14 @@ class FolderDeliveries:
         with self._guard:
             try:
                 return self._ledger.asks()
+            except (WardkeepError, OSError):
+                return None
+
+    def looks(self) -> Looks | None:
+        """Return what is known of the files at each target; None while unreadable."""
+        with self._guard:
+            try:
+                return self._ledger.looks()
             except (WardkeepError, OSError):
                 return None
 

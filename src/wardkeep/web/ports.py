@@ -22,14 +22,13 @@ from wardkeep.bedside.events import BedsideEvent
 from wardkeep.bedside.state import NO_CHECKS, Checks, Difference
 from wardkeep.chart.ports import Charts
 from wardkeep.hospital.site import Site
-from wardkeep.pack.delivery import Standing as TargetStanding
-from wardkeep.pack.delivery_asks import Asks
 from wardkeep.pack.errors import UnknownPrinterError
 from wardkeep.pack.events import Decision, PrintEvent
 from wardkeep.pack.prints import Prints
 from wardkeep.pack.readiness import Readiness
 from wardkeep.pack.state import Hold
 from wardkeep.sender.state import Memory
+from wardkeep.web.delivery_port import Deliveries, NoDeliveries
 from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.settings_port import NoSettings, SettingsDesk
 
@@ -188,38 +187,6 @@ class NoPrinting:
 
     def record(self, events: Sequence[PrintEvent]) -> None:
         """Record nothing."""
-
-
-class Deliveries(Protocol):
-    """The delivery of the wards' packs to the site's targets."""
-
-    def standing(self) -> Mapping[str, TargetStanding]:
-        """Return how each target stands, by its name."""
-        ...
-
-    def asks(self) -> Asks | None:
-        """Return what was asked to be delivered again; None while it cannot be read."""
-        ...
-
-    def ask(self, target: str, by: str) -> None:
-        """Ask that a target gets all its packs again; raises OperationFailedError."""
-        ...
-
-
-class NoDeliveries:
-    """A server that tells nothing of deliveries."""
-
-    def standing(self) -> Mapping[str, TargetStanding]:
-        """Return nothing."""
-        return {}
-
-    def asks(self) -> Asks:
-        """Return nothing."""
-        return {}
-
-    def ask(self, target: str, by: str) -> None:
-        """Ask nobody; raises OperationFailedError."""
-        raise OperationFailedError(f"nobody delivers to {target!r}: {by} asked for nothing")
 
 
 class BedsideBook(Protocol):

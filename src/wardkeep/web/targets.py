@@ -12,10 +12,13 @@ from wardkeep.hospital.deliveries import Delivery
 from wardkeep.kernel.times import MINUTE
 from wardkeep.pack.delivery import HANGS, Got, Standing, late_wards, next_try
 from wardkeep.pack.delivery_asks import Ask
+from wardkeep.pack.events import DeliveriesChecked
 from wardkeep.pack.house_lists import looks_like_list
+from wardkeep.pack.target_looks import Looks
 
 FAILING = "delivery-failing"
 UNSEALED = "pack-unsealed"
+WRONG = "delivered-wrong"
 
 
 class TargetState(StrEnum):
@@ -23,6 +26,8 @@ class TargetState(StrEnum):
 
     HANGS = "hangs"
     """A delivery is under way and nothing is heard of it: nobody knows what lies there."""
+    WRONG = "wrong"
+    """Files there are missing, put back or altered, or were when it was last read."""
     FAILING = "failing"
     """The last try failed; it is tried again by itself, for ever."""
     NEVER = "never"
@@ -44,6 +49,13 @@ class TargetLine(msgspec.Struct, frozen=True, kw_only=True):
     again: int | None = None
     ask: Ask | None = None
     ask_known: bool = True
+    looks_known: bool = True
+    looked: DeliveriesChecked | None = None
+
+    @property
+    def wrong(self) -> tuple[str, ...]:
+        """The wards whose files were not as they were delivered when last looked at."""
+        return tuple(sorted(self.looked.wrong)) if self.looked else ()
 
     @property
     def there(self) -> int:
@@ -60,13 +72,15 @@ class TargetLine(msgspec.Struct, frozen=True, kw_only=True):
 class WardDelivery(msgspec.Struct, frozen=True, kw_only=True):
     """One ward at the targets that get it: by their names what lies there, None for nothing.
 
-    `late` names the targets where it is too old or missing; `unsealed`: why its newest pack
-    cannot be encrypted, "" where it can.
+    `late` names the targets where it is too old or missing, `wrong` those where its files are
+    not as they were delivered; `unsealed`: why its newest pack cannot be encrypted, "" where
+    it can.
     """
 
     ward: str
     there: Mapping[str, Got | None]
     late: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
     unsealed: str = ""
 
     @property
@@ -76,11 +90,12 @@ class WardDelivery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Known(msgspec.Struct, frozen=True):
-    """What the page knows: targets' standings, asks (None: not read), the server's alarms."""
+    """What the page knows: standings, asks (None: not read), alarms, looks (None: not read)."""
 
     standing: Mapping[str, Standing]
     asks: Mapping[str, Ask] | None
     alarms: Sequence[Alarm] = ()
+    looks: Looks | None = msgspec.field(default_factory=dict)
 
 
 def target_lines(
@@ -89,11 +104,26 @@ def target_lines(
     """Return how each target stands at `now`; `made` are the wards that have a pack at all."""
     # The process that delivers alone knows that a thread of it hangs; it says so in an alarm.
     hanging = {a.subject for a in known.alarms if a.code == FAILING and a.detail == HANGS}
-    return [_line(each, known, made, now, hangs=each.name in hanging) for each in deliveries]
+    # The alarm too: it stands in the server's memory where the ledger cannot be read.
+    wrong = {a.subject for a in known.alarms if a.code == WRONG}
+    wrong |= {name for name, look in (known.looks or {}).items() if look.wrong}
+    return [
+        _line(each, known, made, now, _worst(each.name, hanging, wrong)) for each in deliveries
+    ]
+
+
+def _worst(name: str, hanging: Collection[str], wrong: Collection[str]) -> TargetState | None:
+    if name in hanging:
+        return TargetState.HANGS
+    return TargetState.WRONG if name in wrong else None
 
 
 def _line(
-    delivery: Delivery, known: Known, made: Collection[str], now: int, *, hangs: bool
+    delivery: Delivery,
+    known: Known,
+    made: Collection[str],
+    now: int,
+    worst: TargetState | None,
 ) -> TargetLine:
     standing = known.standing.get(delivery.name, Standing())
     # Lists of the whole house lie there too; the page tells of wards.
@@ -103,18 +133,18 @@ def _line(
     return TargetLine(
         delivery=delivery,
         standing=standing,
-        state=_state(standing, late, hangs=hangs),
+        state=worst or _state(standing, late),
         wards=wards,
         late=tuple(late),
         again=next_try(standing),
         ask=(known.asks or {}).get(delivery.name),
         ask_known=known.asks is not None,
+        looks_known=known.looks is not None,
+        looked=(known.looks or {}).get(delivery.name),
     )
 
 
-def _state(standing: Standing, late: Collection[str], *, hangs: bool) -> TargetState:
-    if hangs:
-        return TargetState.HANGS
+def _state(standing: Standing, late: Collection[str]) -> TargetState:
     if standing.failing_since is not None:
         return TargetState.FAILING
     if standing.at is None:
@@ -136,6 +166,7 @@ def ward_deliveries(
                 if not line.delivery.wards or ward in line.delivery.wards
             },
             late=tuple(line.delivery.name for line in lines if ward in line.late),
+            wrong=tuple(line.delivery.name for line in lines if ward in line.wrong),
             unsealed=unsealed.get(ward, ""),
         )
         for ward in wards

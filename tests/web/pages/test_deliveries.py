@@ -10,12 +10,16 @@ from wardkeep.kernel.times import HOUR, MINUTE
 from wardkeep.pack.delivery import HANGS, Got, Standing
 from wardkeep.pack.delivery_asks import Ask, ask, fold
 from wardkeep.pack.events import (
+    ALTERED,
+    DeliveriesChecked,
     DeliveryEvent,
     PackDeliveryAsked,
     PackDeliveryFailed,
     PackDeliveryOrdered,
     PacksDelivered,
 )
+from wardkeep.pack.target_looks import Looks
+from wardkeep.pack.target_looks import fold as fold_looks
 from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.language import LANGUAGES
 
@@ -41,6 +45,7 @@ class Targets:
             "afar": FAILED,
         }
         self.events: list[DeliveryEvent] = []
+        self.looked: list[DeliveriesChecked] = []
         self.fails = False
         self.readable = True
 
@@ -49,6 +54,9 @@ class Targets:
 
     def asks(self) -> dict[str, Ask] | None:
         return fold(self.events) if self.readable else None
+
+    def looks(self) -> Looks | None:
+        return fold_looks(self.looked) if self.readable else None
 
     def ask(self, target: str, by: str) -> None:
         if self.fails:
@@ -99,6 +107,41 @@ def test_a_delivery_of_which_nothing_is_heard_is_not_called_fine(
     bench.alarms = (Alarm("delivery-failing", "share", NOW, HANGS),)
     page = login("anna").get("/deliveries").text
     assert '<bdi>share</bdi> <span class="flag">HANGS</span>' in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_place_whose_files_were_altered_is_never_said_to_have_every_pack(
+    targets: Targets, login: Login, language: str
+) -> None:
+    client = login("anna")
+    fine = client.get(f"/deliveries?lang={language}").text.count('class="state"')
+    assert fine == 1
+    targets.looked = [
+        DeliveriesChecked(
+            target="share", at=NOW - 9 * MINUTE, by="w", wards=1, wrong={"4B": ALTERED}
+        ),
+        DeliveriesChecked(target="share", at=NOW, by="w", wards=0, unread="<b>unplugged"),
+    ]
+    page = client.get(f"/deliveries?lang={language}").text
+    assert page.count('class="state"') == 0
+    assert page.count("&lt;b&gt;unplugged") == 1
+    if language == "en":
+        assert '<bdi>share</bdi> <span class="flag">WRONG FILES</span>' in page
+        assert "Files of 1 ward are missing, old or altered there: <bdi>4B</bdi>" in page
+        assert "Open none of these files: print these wards." in page
+        assert '<span class="flag">WRONG FILES</span> <bdi>share</bdi>' in page
+        assert page.count('<span class="flag">NOT READ</span> 04:12') == 2
+
+
+def test_a_place_says_when_its_files_were_last_looked_at(
+    targets: Targets, login: Login
+) -> None:
+    assert login("anna").get("/deliveries").text.count('class="unknown">never') == 3
+    look = DeliveriesChecked(target="share", at=NOW - 9 * MINUTE, by="w", wards=1)
+    targets.looked = [look]
+    page = login("anna").get("/deliveries").text
+    assert '<td data-label="Looked at">04:03 (9 min)</td>' in page
+    assert "has every pack" in page
 
 
 def test_what_is_not_known_is_said_and_never_blank(targets: Targets, login: Login) -> None:
@@ -179,5 +222,5 @@ def test_asks_that_cannot_be_read_are_not_told_as_none(targets: Targets, login: 
     assert "by nobody" in client.get("/deliveries").text
     targets.readable = False
     page = client.get("/deliveries").text
-    assert "CANNOT BE READ" in page
+    assert page.count("CANNOT BE READ") == 6
     assert "by nobody" not in page

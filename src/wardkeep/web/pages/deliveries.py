@@ -46,7 +46,8 @@ def _page(screen: Screen, *, problem: str = "", target: str = "") -> Response[by
     charts, packs, site = screen.deps.charts, screen.deps.packs, screen.deps.site
     server, made = screen.deps.supervision.status(), packs.made()
     alarms = server.alarms if server else ()
-    known = Known(screen.deps.deliveries.standing(), screen.deps.deliveries.asks(), alarms)
+    places = screen.deps.deliveries
+    known = Known(places.standing(), places.asks(), alarms, places.looks())
     targets = target_lines(site.deliveries, known, made, screen.now)
     names = {each.ward: each.name for each in charts.wards()}
     wards = [*names, *sorted(_elsewhere(targets, made) - set(names))]
