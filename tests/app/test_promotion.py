@@ -10,7 +10,7 @@ from wardkeep.adapters.ledger_folder import copy_mark
 from wardkeep.adapters.operations_store import open_operations, read_looks, read_operations
 from wardkeep.app import promotion
 from wardkeep.app.first import Copied, First, Following, is_copy, write_first
-from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.folder import DATA_FORMAT, HospitalFolder
 from wardkeep.app.ledger_verdict import verify
 from wardkeep.app.own_ledgers import OwnLedgers
 from wardkeep.app.promotion import Decision, decide_promotion, finish_promotion
@@ -33,6 +33,7 @@ def box(tmp_path: Path) -> Ledgers:
     ledgers.close()
     folder = HospitalFolder(tmp_path)
     folder.settings.write_text('name = "Saint Elisabeth"\n')
+    folder.data_format.write_text(f"{DATA_FORMAT}\n")
     folder.following.mkdir()
     write_first(folder, FIRST)
     for ledger in ("clinical", "operations", "access"):
