@@ -39,3 +39,12 @@ CAUSES: Final[Mapping[str, str]] = {
     "bedside": N_("The bedside was wrong, the chart was right"),
     "unknown": N_("Nobody found out"),
 }
+REFUSALS: Final[Mapping[str, str]] = {
+    "bedside-not-answered": N_("Answer every fact; what you cannot see could not be checked."),
+    "bedside-too-old": N_("These facts are too old. Compare the new ones below."),
+    "bedside-not-different": N_(
+        "Somebody settled it already, or it never differed: see the list."
+    ),
+    "bedside-nothing-said": N_("Say in a few words what was done, and name no patient."),
+}
+"""What to do about a refusal, by its code."""

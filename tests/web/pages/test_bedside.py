@@ -253,7 +253,8 @@ def test_a_chart_that_moved_takes_one_answer_and_leaves_the_others(
     assert again.text.count("<fieldset") == 2
     assert again.text.count(" checked>") == 1
     assert again.text.count("You answered: <strong>Different</strong>") == 1
-    assert "The facts below are other ones now." in again.text
+    assert "These are asked no more" in again.text
+    assert "other ones now" not in again.text
     drawn = re.search(r'name="drawn" value="([^"]+)"', again.text)
     assert drawn
     left = {"token": token_of(again.text), "drawn": drawn[1], **answers("same", "different")}
@@ -308,6 +309,17 @@ def test_a_box_that_follows_offers_no_form_that_it_would_refuse(bench: Bench) ->
             assert "Compare three facts" not in page
         assert "Compare three facts" not in client.get("/ward?code=4B").text
     assert not [look for look in bench.recorded if look.page == "bedside check"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("nl", "Beantwoord"), ("fr", "Répondez"), ("de", "Beantworten")]
+)
+def test_a_refusal_is_told_in_the_readers_language(login: Login, lang: str, words: str) -> None:
+    client = login("anna")
+    client.get(f"/bedside?lang={lang}")
+    page = client.post("/bedside/answer", data=form_of(client)).text
+    assert words in page
+    assert "Answer every fact" not in page
 
 
 def test_a_ward_that_nobody_knows_has_no_check(login: Login, bench: Bench) -> None:

@@ -42,12 +42,14 @@ _STATUS = {
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
     """Why answers were not recorded, and those of facts that are asked no more.
 
-    `lost` holds a fact that the form had and the next one has not, with its answer if any.
+    `lost` holds a fact that the form had and the next one has not, with its answer if any;
+    `others`: none of the facts that were asked is asked again.
     """
 
     problem: str
     status: int
     lost: tuple[tuple[Fact, Finding | None], ...] = ()
+    others: bool = False
 
 
 class FactShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,7 +134,8 @@ async def settle_difference(screen: Asked) -> Response[bytes]:
 
 
 def _refused(screen: Screen, fault: WardkeepError) -> Refused:
-    return Refused(problem=screen.translate(fault.remedy), status=_STATUS.get(fault.code, 503))
+    words = bedside_words.REFUSALS.get(fault.code, fault.remedy)
+    return Refused(problem=screen.translate(words), status=_STATUS.get(fault.code, 503))
 
 
 def _feed(screen: Screen, name: str) -> str:
@@ -162,7 +165,7 @@ def _again(
         for place, fact in enumerate(drawn.facts)
         if place not in kept
     ]
-    refused = msgspec.structs.replace(refused, lost=tuple(lost))
+    refused = msgspec.structs.replace(refused, lost=tuple(lost), others=not kept)
     if not kept:
         return _ask(screen, drawn.ward, patients, refused)
     mine = {new: findings[place] for new, place in enumerate(kept) if place in findings}
