@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,14 @@ from tests.adapters import alterations
 from tests.adapters.delivered import PDF, WARDS, Delivered
 
 from wardkeep.adapters.clock import now
-from wardkeep.adapters.delivered_packs import DeliveredPacks, Looked, look, state_of
-from wardkeep.adapters.delivery_targets import FolderTarget
+from wardkeep.adapters.delivered_packs import (
+    DeliveredPacks,
+    Looked,
+    limits_of,
+    look,
+    state_of,
+)
+from wardkeep.adapters.delivery_targets import FolderTarget, Parcel
 from wardkeep.adapters.minisign import fingerprint
 from wardkeep.adapters.outbox import PUBLIC_KEY
 from wardkeep.adapters.pack_keys import PackKeys
@@ -109,6 +116,43 @@ def test_a_target_that_cannot_be_read_is_said_not_guessed(
     told = looked(delivered, tmp_path / "nowhere" / "wardkeep-H1")
     assert told.unread
     assert told.wrong == {}
+
+
+class Swollen:
+    """A server whose copy of one PDF is larger than it may be; `seen` what lay in scratch."""
+
+    def __init__(self, share: Path) -> None:
+        self.share = share
+        self.seen: list[list[str]] = []
+
+    def put(self, parcel: Parcel) -> None:
+        raise AssertionError(parcel)
+
+    def fetch(self, limits: Mapping[str, int], into: Path) -> Path:
+        self.seen.append(sorted(path.name for path in into.parent.glob("*")))
+        into.mkdir(parents=True)
+        for name in limits:
+            shutil.copy2(self.share / name, into)
+        (into / pdf_name("4B", 2)).write_bytes(b"")
+        return into
+
+
+def test_a_file_too_large_to_be_fetched_is_an_altered_one_and_no_try_leaves_files(
+    delivered: Delivered, share: Path, tmp_path: Path
+) -> None:
+    signer, swollen = fingerprint(delivered.ring.verifying_key()), Swollen(share)
+    told = look("s", swollen, lambda: STANDING, signer, tmp_path / "tries", lambda _: None)
+    assert told.wrong == {"4B": ALTERED}
+    assert swollen.seen == [[], [], []]
+
+
+def test_what_may_be_fetched_is_measured_by_what_was_delivered() -> None:
+    got = Got(2, "", 0, 0, 30_000_000, 90_000_000)
+    limits = limits_of(Standing(wards={"4B": got, "5A": Got(1, "", 0, 0)}))
+    assert 40_000_000 < limits[html_name("4B")] < 90_000_000
+    assert 90_000_000 < limits[pdf_name("4B", 2)] < 190_000_000
+    assert limits[pdf_name("5A", 1)] == limits[html_name("5A")] == 16 * 1024 * 1024
+    assert max(limits[PUBLIC_KEY], limits[SIGNATURE], limits[MANIFEST]) <= 4 * 1024 * 1024
 
 
 def test_every_alteration_of_a_share_is_found_or_changes_no_pack(

@@ -179,16 +179,27 @@ def test_what_lies_at_a_server_is_fetched_as_it_is_and_nothing_else(
     target = target_of(delivery, "wardkeep-H2")
     target.put(parcel(source))
     (folder / "pool" / "wardkeep-H2" / "A%2F2.html").write_bytes(b"altered there")
-    into = target.fetch(["4B.html", "A%2F2.html", "gone.html"], tmp_path / "here", 8_000)
+    limits = dict.fromkeys(["4B.html", "A%2F2.html", "gone.html"], 8_000)
+    into = target.fetch(limits, tmp_path / "here")
     assert names(into) == ["4B.html", "A%2F2.html"]
     assert (into / "A%2F2.html").read_bytes() == b"altered there"
-    # Whoever owns the server fills no disk here.
-    (folder / "pool" / "wardkeep-H2" / "4B.html").write_bytes(b"x" * 1_000_000)
     with pytest.raises(DeliveryFailedError):
-        target.fetch(["4B.html"], tmp_path / "small", 8_000)
-    assert (tmp_path / "small" / "4B.html").stat().st_size <= 8_000
-    with pytest.raises(DeliveryFailedError):
-        target_of(changed(delivery, port=free_port()), "x").fetch([], tmp_path / "no", 1)
+        target_of(changed(delivery, port=free_port()), "x").fetch({"a": 1}, tmp_path / "no")
+
+
+def test_whoever_owns_a_server_fills_no_disk_here_and_hides_no_other_file(
+    server: tuple[Path, Delivery], tmp_path: Path
+) -> None:
+    folder, delivery = server
+    there = folder / "pool" / "wardkeep-H3"
+    there.mkdir(parents=True)
+    for name, size in (("a", 9_000), ("b", 1_000_000), ("c", 7_999), ("d", 5_000)):
+        (there / name).write_bytes(b"x" * size)
+    # "d" is above its own limit, and below that of the others that come in one call with it.
+    limits = {"a": 8_000, "b": 8_000, "c": 8_000, "gone": 8_000, "d": 4_500, "e": 20}
+    into = target_of(delivery, "wardkeep-H3").fetch(limits, tmp_path / "here")
+    sizes = {path.name: path.stat().st_size for path in into.iterdir()}
+    assert sizes == {"a": 0, "b": 0, "c": 7_999, "d": 0}
 
 
 def test_a_server_that_is_not_the_one_known_gets_nothing(

@@ -7,6 +7,7 @@ emptied, rolled back or altered by whoever owns it. Nothing here writes to a tar
 from __future__ import annotations
 
 import hashlib
+import shutil
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
@@ -29,14 +30,16 @@ from wardkeep.adapters.pack_keys import PackKeys, of_ward
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.pack.delivery import Got, Standing
 from wardkeep.pack.events import ALTERED, COMPARED, MISSING, OLDER, OPENED, PackBuilt
-from wardkeep.pack.manifest import MANIFEST, SIGNATURE, Part, html_name, pdf_name
+from wardkeep.pack.manifest import LARGEST, MANIFEST, SIGNATURE, Part, html_name, pdf_name
 
 Wait = Callable[[float], object]
 # A share whose server is gone hangs for ever; forty wards over a slow line take a minute.
 _PATIENCE_SECONDS = 120.0
 _TRIES, _PAUSE_SECONDS = 3, 3.0
-_MOST_BYTES = 256 * 1024 * 1024
-"""Of one file: what is larger is none of ours, and must not fill this machine's disk."""
+_MARGIN_BYTES = 2 * 1024 * 1024
+"""For what is no sheet in a page (150 kB), and a small pack that grew."""
+_NOT_KNOWN_BYTES = 16 * 1024 * 1024
+"""Of a file delivered before sizes were put down: a ward of forty is a tenth of it."""
 
 
 class Looked(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,8 +73,9 @@ def look(
         if again:
             wait(_PAUSE_SECONDS)
         looked = _in_time(name, target, read_standing(), signer, scratch / str(again))
-        if not looked.wrong:
+        if not looked.wrong or again == _TRIES - 1:
             break
+        shutil.rmtree(scratch / str(again), ignore_errors=True)
     return looked
 
 
@@ -92,7 +96,7 @@ def _in_time(
 
 def _look(name: str, target: Target, standing: Standing, signer: str, scratch: Path) -> Looked:
     try:
-        folder = target.fetch(_names(standing), scratch, _MOST_BYTES)
+        folder = target.fetch(limits_of(standing), scratch)
         states = {
             ward: state_of(folder, ward, got, signer) for ward, got in standing.wards.items()
         }
@@ -106,13 +110,21 @@ def _look(name: str, target: Target, standing: Standing, signer: str, scratch: P
     )
 
 
-def _names(standing: Standing) -> list[str]:
-    files = [
-        file
-        for ward, got in standing.wards.items()
-        for file in (html_name(ward), pdf_name(ward, got.generation))
-    ]
-    return [PUBLIC_KEY, SIGNATURE, MANIFEST, *files]
+def limits_of(standing: Standing) -> dict[str, int]:
+    """Return the files of a target and how many bytes each may have: what is larger is altered.
+
+    Twice what was delivered: the next pack may be arriving, and is larger.
+    """
+    limits = dict.fromkeys((PUBLIC_KEY, SIGNATURE, MANIFEST), LARGEST)
+    for ward, got in standing.wards.items():
+        # Sheets stand in the page as base64.
+        limits[html_name(ward)] = _limit(got.sheets * 4 // 3)
+        limits[pdf_name(ward, got.generation)] = _limit(got.pdf)
+    return limits
+
+
+def _limit(size: int) -> int:
+    return 2 * size + _MARGIN_BYTES if size else _NOT_KNOWN_BYTES
 
 
 def state_of(folder: Path, ward: str, got: Got, signer: str) -> str | None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Protocol
 
@@ -42,11 +44,11 @@ class Target(Protocol):
         """Put all files, then take away what goes; raises DeliveryFailedError."""
         ...
 
-    def fetch(self, names: Sequence[str], into: Path, most: int) -> Path:
+    def fetch(self, limits: Mapping[str, int], into: Path) -> Path:
         """Return a folder with those of the named files that lie there, as they lie there.
 
-        What must be fetched is put into `into`, up to `most` bytes a file. Raises
-        DeliveryFailedError.
+        What must be fetched is put into `into`; a file of more bytes than its limit is an empty
+        one there. Raises DeliveryFailedError.
         """
         ...
 
@@ -78,9 +80,9 @@ class FolderTarget:
         except OSError as fault:
             raise DeliveryFailedError(f"{folder}: {fault.strerror or fault}") from fault
 
-    def fetch(self, names: Sequence[str], into: Path, most: int) -> Path:
+    def fetch(self, limits: Mapping[str, int], into: Path) -> Path:
         """Return the folder itself: its files are read where they lie."""
-        del names, into, most
+        del limits, into
         self._see_that_it_is_there()
         return self._path / self._site
 
@@ -110,13 +112,34 @@ class SftpTarget:
         lines += [f'-rm "{self._folder}/{name}"' for name in parcel.goes]
         self._run("\n".join(lines) + "\n", parcel.source)
 
-    def fetch(self, names: Sequence[str], into: Path, most: int) -> Path:
-        """Return `into` with the files fetched; whoever owns the server fills no disk here."""
+    def fetch(self, limits: Mapping[str, int], into: Path) -> Path:
+        """Return `into` with the files fetched; whoever owns the server fills no disk here.
+
+        They come to less than twice the sum of `limits`, and at no time to more.
+        """
         into.mkdir(parents=True, exist_ok=True)
+        for names in _alike(limits):
+            left: Sequence[str] = names
+            while left:
+                left = self._get(left, into, max(limits[name] for name in names))
+        for name, limit in limits.items():
+            if (into / name).is_file() and (into / name).stat().st_size > limit:
+                os.truncate(into / name, 0)
+        return into
+
+    def _get(self, names: Sequence[str], into: Path, most: int) -> Sequence[str]:
+        """Fetch files, none beyond `most` bytes; return those after the first such, emptied."""
         # Whether a server answers at all is told by a folder that is always there.
         lines = ["pwd", *(f'-get "{self._folder}/{name}" "{name}"' for name in names)]
-        self._run("\n".join(lines) + "\n", into, [need("prlimit"), f"--fsize={most}"])
-        return into
+        try:
+            self._run("\n".join(lines) + "\n", into, [need("prlimit"), f"--fsize={most}"])
+        except _TooLargeError:
+            begun = [place for place, name in enumerate(names) if (into / name).exists()]
+            if not begun:
+                raise
+            os.truncate(into / names[begun[-1]], 0)
+            return names[begun[-1] + 1 :]
+        return ()
 
     def _run(self, batch: str, source: Path, under: Sequence[str] = ()) -> None:
         to = self._delivery
@@ -150,9 +173,22 @@ class SftpTarget:
             )
         except subprocess.TimeoutExpired as fault:
             raise DeliveryFailedError(f"{to.host} did not finish in time") from fault
+        if done.returncode == -signal.SIGXFSZ:
+            raise _TooLargeError(f"{to.host} sends more than was delivered there")
         if done.returncode:
             said = " ".join(done.stderr.decode(errors="replace").split())
             raise DeliveryFailedError(f"{to.host}: {said[-_LAST_WORDS:] or 'sftp failed'}")
+
+
+class _TooLargeError(DeliveryFailedError):
+    """A file at a server is larger than it may be."""
+
+
+def _alike(limits: Mapping[str, int]) -> Iterator[list[str]]:
+    """Yield the names by the magnitude of their limits: one limit holds for a whole call."""
+    by_limit = sorted(limits, key=lambda name: limits[name])
+    for _, names in groupby(by_limit, key=lambda name: limits[name].bit_length()):
+        yield list(names)
 
 
 def parcel_of(

@@ -22,13 +22,16 @@ HANGS = "it hangs: nothing was heard of it for minutes"
 class Got(msgspec.Struct, frozen=True):
     """The pack of a ward that a target has: its generation, what it knows until, since when.
 
-    `sha256` is that of its sheets: the same generation sealed again is another file.
+    `sha256` is that of its sheets: the same generation sealed again is another file. `sheets`
+    and `pdf` are how many bytes were encrypted for it; 0 where that was not yet put down.
     """
 
     generation: int
     sha256: str
     as_of: int
     at: int
+    sheets: int = 0
+    pdf: int = 0
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,7 +96,14 @@ def next_try(standing: Standing) -> int | None:
 def delivered(standing: Standing, done: Due, now: int) -> Standing:
     """Return a target that took what was due."""
     got = {
-        each.ward: Got(each.generation, each.html.sha256, known_until(each), now)
+        each.ward: Got(
+            each.generation,
+            each.html.sha256,
+            known_until(each),
+            now,
+            each.html.size,
+            each.pdf.size,
+        )
         for each in done.packs
     }
     return Standing(counter=done.manifest.counter, at=now, wards={**standing.wards, **got})
