@@ -3,6 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wardkeep.kernel.times import MINUTE
 from wardkeep.pack.delivery_asks import ask, fold
 from wardkeep.pack.events import (
     DeliveryEvent,
@@ -29,6 +30,8 @@ def test_an_ask_stays_open_until_what_was_asked_for_has_an_outcome() -> None:
 
 def test_what_the_server_delivered_by_itself_meanwhile_is_not_what_was_asked_for() -> None:
     assert fold([ASKED, DONE])["share"].is_open
+    assert fold([ASKED, FAILED])["share"].is_open
+    assert fold([ASKED, FAILED, BEGUN, DONE])["share"].outcome == DONE
     of_a_verb = PackDeliveryOrdered(target="share", at=6, by="os:root", counter=2, wards=())
     assert fold([ASKED, of_a_verb, DONE])["share"].is_open
 
@@ -42,6 +45,8 @@ def test_another_target_and_an_older_outcome_change_nothing() -> None:
 def test_nobody_asks_twice_while_the_first_is_under_way() -> None:
     assert ask({}, "share", "ines", 5) == [ASKED]
     assert ask(fold([ASKED]), "share", "lea", 9) == []
+    late = ask(fold([ASKED, BEGUN]), "share", "lea", 5 + 10 * MINUTE)
+    assert [each.by for each in late] == ["lea"]
     again = ask(fold([ASKED, BEGUN, FAILED]), "share", "lea", 9)
     assert [each.by for each in again] == ["lea"]
 

@@ -5,6 +5,7 @@ A fault of a target is its own: it stops neither packs nor the other targets.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -39,6 +40,8 @@ STATE = "state.json"
 _LISTS_NAME = "a code that begins so is a list's: no ward may be called like it"
 _LOCK = "deliveries.lock"
 _PATIENCE_SECONDS = 30.0
+# A target's events of weeks: one an hour, and what people ask for.
+_MOST_NOTES = 1_000
 _states = msgspec.json.Decoder(dict[str, Standing])
 Record = Callable[[DeliveryEvent], object]
 
@@ -189,14 +192,28 @@ def keep_standing(folder: HospitalFolder, name: str, standing: Standing) -> None
         write_private(folder.deliveries / STATE, msgspec.json.encode({**known, name: standing}))
 
 
-def quietly(record: Record) -> Record:
-    """Return what records without failing: a busy ledger keeps no pack from a ward."""
+class Notes:
+    """Records without failing: a busy ledger keeps no pack from a ward.
 
-    def recorded(event: DeliveryEvent) -> None:
+    What no writer took is kept, in its order, and recorded at the next call or `catch_up`; one
+    thread at a time.
+    """
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._waiting: deque[DeliveryEvent] = deque(maxlen=_MOST_NOTES)
+
+    def __call__(self, event: DeliveryEvent) -> None:
+        """Record an event after those that wait."""
+        self._waiting.append(event)
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Record what waits, as far as it is taken."""
         with suppress(WardkeepError, OSError):
-            record(event)
-
-    return recorded
+            while self._waiting:
+                self._record(self._waiting[0])
+                self._waiting.popleft()
 
 
 def known(wards: Sequence[str], manifest: Manifest | None) -> list[str]:

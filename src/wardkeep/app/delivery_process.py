@@ -18,11 +18,11 @@ from wardkeep.app.alarms import AlarmsOfCode
 from wardkeep.app.child import Stop, run_child, say_ready
 from wardkeep.app.delivering import (
     Desk,
+    Notes,
     Order,
     deliver,
     desk_of,
     keep_standing,
-    quietly,
     read_standing,
     seal_new,
     site_folder,
@@ -38,7 +38,7 @@ from wardkeep.kernel.errors import WardkeepError
 from wardkeep.kernel.times import MINUTE
 from wardkeep.pack.delivery import HANGS, Standing, late_wards, may_try
 from wardkeep.pack.delivery_asks import Ask
-from wardkeep.pack.events import PackDeliveryFailed
+from wardkeep.pack.events import PackDeliveryFailed, PackDeliveryOrdered
 
 FAILING, UNSEALED = "delivery-failing", "pack-unsealed"
 _PAUSE_SECONDS = 1.0
@@ -52,6 +52,7 @@ class Round:
     def __init__(self, desk: Desk, delivery: Delivery, standing: Standing) -> None:
         self._desk, self.delivery = desk, delivery
         self.standing = standing
+        self._notes = Notes(partial(record, desk.folder))
         self._thread: threading.Thread | None = None
         self._began = 0
         self._asked: Ask | None = None
@@ -65,7 +66,10 @@ class Round:
     def step(self, at: int) -> None:
         """Begin a delivery if one is due or asked for and none is under way."""
         busy = self._thread is not None and self._thread.is_alive()
-        if busy or not (self._asked or may_try(self.standing, at)):
+        if busy:
+            return
+        self._notes.catch_up()
+        if not (self._asked or may_try(self.standing, at)):
             return
         self._began = at
         ask, self._asked = self._asked, None
@@ -91,14 +95,17 @@ class Round:
         by = ask.asked.by if ask else ""
         order = Order(self.delivery.name, self.delivery.wards, every=bool(ask), by=by)
         target = target_of(self.delivery, site_folder(self._desk.site))
-        recording = quietly(partial(record, self._desk.folder))
         try:
-            after = deliver(self._desk, order, target, self.standing, recording)
+            after = deliver(self._desk, order, target, self.standing, self._notes)
             if after is not self.standing:
                 self.standing = after
                 keep_standing(self._desk.folder, self.delivery.name, after)
             elif ask:
-                recording(PackDeliveryFailed(target=order.name, at=now(), why=NOTHING))
+                # Begun first: an ask has no outcome of what came before it was begun.
+                self._notes(
+                    PackDeliveryOrdered(target=order.name, at=now(), by=by, counter=0, wards=())
+                )
+                self._notes(PackDeliveryFailed(target=order.name, at=now(), why=NOTHING))
         except (WardkeepError, OSError) as fault:
             # A full disk here: the target has its packs, or is tried again.
             _tell(f"a delivery was not put down: {type(fault).__name__}")

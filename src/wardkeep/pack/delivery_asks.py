@@ -11,6 +11,7 @@ from typing import assert_never
 
 import msgspec
 
+from wardkeep.kernel.times import MINUTE
 from wardkeep.pack.events import (
     DeliveryEvent,
     PackDeliveryAsked,
@@ -32,6 +33,9 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
         """Whether an outcome is still to come."""
         return self.outcome is None
 
+
+# A delivery takes seconds, over a slow line minutes: whoever waits longer may ask once more.
+_ASK_GROWS_OLD = 10 * MINUTE
 
 Asks = Mapping[str, Ask]
 """The newest ask of each target, by its name."""
@@ -57,14 +61,15 @@ def _after(known: Ask, event: PackDeliveryOrdered | PacksDelivered | PackDeliver
             # Before it was begun, what arrived was the server's own round: not all of it.
             return msgspec.structs.replace(known, outcome=event) if known.begun else known
         case PackDeliveryFailed():
-            return msgspec.structs.replace(known, outcome=event)
+            # Nor is what failed before it: what was asked for is still to be carried out.
+            return msgspec.structs.replace(known, outcome=event) if known.begun else known
         case _ as never:
             assert_never(never)
 
 
 def ask(asks: Asks, target: str, by: str, now: int) -> list[PackDeliveryAsked]:
-    """Ask that a target gets its packs again; nothing to do while an ask is open."""
+    """Ask that a target gets its packs again; nothing to do while an ask is open, and young."""
     known = asks.get(target)
-    if known is not None and known.is_open:
+    if known is not None and known.is_open and 0 <= now - known.asked.at < _ASK_GROWS_OLD:
         return []
     return [PackDeliveryAsked(target=target, at=now, by=by)]

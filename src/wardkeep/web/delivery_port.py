@@ -26,8 +26,11 @@ class Deliveries(Protocol):
         """Return what is known of the files at each target; None while it cannot be read."""
         ...
 
-    def ask(self, target: str, by: str) -> None:
-        """Ask that a target gets all its packs again; raises OperationFailedError."""
+    def ask(self, target: str, by: str) -> bool:
+        """Ask that a target gets all its packs again; raises OperationFailedError.
+
+        False where somebody asked before, and it is under way.
+        """
         ...
 
 
@@ -46,6 +49,6 @@ class NoDeliveries:
         """Return nothing."""
         return {}
 
-    def ask(self, target: str, by: str) -> None:
+    def ask(self, target: str, by: str) -> bool:
         """Ask nobody; raises OperationFailedError."""
         raise OperationFailedError(f"nobody delivers to {target!r}: {by} asked for nothing")

@@ -50,8 +50,13 @@ class FolderDeliveries:
             except (WardkeepError, OSError):
                 return None
 
-    def ask(self, target: str, by: str) -> None:
-        """Ask that a target gets all its packs again; raises OperationFailedError."""
+    def ask(self, target: str, by: str) -> bool:
+        """Ask that a target gets all its packs again; raises OperationFailedError.
+
+        False where somebody asked before, and it is under way.
+        """
         # Asked twice is no harm: a delivery may be repeated.
-        for event in ask(self.asks() or {}, target, by, clock.now()):
+        events = ask(self.asks() or {}, target, by, clock.now())
+        for event in events:
             self._send(event)
+        return bool(events)

@@ -58,10 +58,12 @@ class Targets:
     def looks(self) -> Looks | None:
         return fold_looks(self.looked) if self.readable else None
 
-    def ask(self, target: str, by: str) -> None:
+    def ask(self, target: str, by: str) -> bool:
         if self.fails:
             raise OperationFailedError("the server does not answer")
-        self.events += ask(self.asks() or {}, target, by, NOW)
+        events = ask(self.asks() or {}, target, by, NOW)
+        self.events += events
+        return bool(events)
 
 
 @pytest.fixture
@@ -164,9 +166,12 @@ def test_it_has_a_place_given_its_packs_again_once_and_sees_what_came_of_it(
 ) -> None:
     client = login("ines")
     token = token_of(client.get("/deliveries").text)
-    for _twice in range(2):
-        sent = {"token": token, "target": "afar"}
-        assert client.post("/deliveries/again", data=sent).status_code == 303
+    sent = {"token": token, "target": "afar"}
+    for where in ("/deliveries", "/deliveries?already=afar"):
+        answer = client.post("/deliveries/again", data=sent, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, where)
+    assert "already asked for this" in client.get("/deliveries?already=afar").text
+    assert "already asked for this" not in client.get("/deliveries?already=share").text
     assert targets.events == [PackDeliveryAsked(target="afar", at=NOW, by="ines")]
     page = client.get("/deliveries").text
     assert "<bdi>ines</bdi> asked for it 04:12: <strong>under way</strong>" in " ".join(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import urlencode
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
@@ -35,11 +36,12 @@ async def deliver_again(screen: Asked) -> Response[bytes]:
     if target not in {each.name for each in screen.deps.site.deliveries}:
         raise NotFoundException
     try:
-        await screen.in_thread(lambda: screen.deps.deliveries.ask(target, screen.who))
+        asked = await screen.in_thread(lambda: screen.deps.deliveries.ask(target, screen.who))
     except OperationFailedError as fault:
         problem = screen.translate(fault.remedy)
         return await screen.in_thread(lambda: _page(screen, problem=problem, target=target))
-    return Redirect("/deliveries", status_code=303)
+    where = "/deliveries" if asked else f"/deliveries?{urlencode({'already': target})}"
+    return Redirect(where, status_code=303)
 
 
 def _page(screen: Screen, *, problem: str = "", target: str = "") -> Response[bytes]:
@@ -65,11 +67,19 @@ def _page(screen: Screen, *, problem: str = "", target: str = "") -> Response[by
             "print_words": printing_words,
             "server": server,
             "copies": screen.following is not None,
+            "already": _already(screen, targets),
             "problem": problem,
             "failed_target": target,
         },
         status=503 if problem else 200,
     )
+
+
+def _already(screen: Screen, targets: Iterable[TargetLine]) -> str:
+    """Return the target that was asked for twice, "" once the first ask has its outcome."""
+    name = screen.parameter("already")
+    is_open = {each.delivery.name for each in targets if each.ask and each.ask.is_open}
+    return name if name in is_open else ""
 
 
 def _elsewhere(targets: list[TargetLine], made: Iterable[str]) -> set[str]:
