@@ -43,11 +43,11 @@ class Forged:
         for shelf, ward in ((self.packs, "4B"), (self.packs, BOOK), (self.lists, BOOK)):
             # As a list's, the first page of this one bears no sheet code.
             made = pdf if ward == "4B" else b"%PDF-1.7 of a book"
-            shelf.put(self._built(ward, made), made)
+            shelf.put(self.built(ward, made), made)
         self.site: Site = load_site(self.folder)
         self.paper = ShelfPaper(BothShelves(self.packs, self.lists), self.site)
 
-    def _built(self, ward: str, pdf: bytes) -> PackBuilt:
+    def built(self, ward: str, pdf: bytes) -> PackBuilt:
         return PackBuilt(
             ward=ward, generation=1, revision=1, language="en", at=now(), as_of=now(), pages=1,
             patients=0, digest=hashlib.sha256(pdf).hexdigest(),
@@ -71,6 +71,17 @@ def test_print_all_and_the_site_s_hours_print_the_wards_and_no_book(forged: Forg
     printery = Printery(forged.folder, forged.site)
     ordered = printery.order_all(printery.plan(), SCHEDULE)
     assert {each.ward for each in ordered} == {"4B"}
+    printery.close()
+
+
+def test_a_ward_whose_pack_is_damaged_keeps_no_other_from_its_paper(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = Forged(tmp_path / "hospital")
+    house.packs.put(house.built("5A", b"%PDF-1.7 damaged"), b"%PDF-1.7 damaged")
+    printery = Printery(house.folder, house.site)
+    assert {each.ward for each in printery.plan().steps} == {"4B"}
+    assert "ward 5A is not printed" in capsys.readouterr().err
     printery.close()
 
 

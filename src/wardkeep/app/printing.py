@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Collection, Sequence
 
@@ -9,6 +10,7 @@ import msgspec
 
 from wardkeep.adapters.both_shelves import BothShelves
 from wardkeep.adapters.clock import now
+from wardkeep.adapters.errors import UnreadablePdfError
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.print_desk import PrintDesk, new_number
@@ -23,7 +25,7 @@ from wardkeep.pack import print_decide
 from wardkeep.pack.errors import GlassNeededError
 from wardkeep.pack.events import PrintOrdered
 from wardkeep.pack.house_lists import looks_like_list, needs_glass
-from wardkeep.pack.print_order import Plan, plan, speeds_of
+from wardkeep.pack.print_order import Plan, WardPaper, plan, speeds_of
 from wardkeep.pack.prints import Print, Prints, PrintState
 
 _PAUSE_SECONDS = 0.1
@@ -75,6 +77,7 @@ class Printery:
     def plan(self, *, printer: str = "", room_only: bool = False) -> Plan:
         """Return where and when every ward that has a pack would be printed, from now on.
 
+        A ward whose pack cannot be read is told and left out: the others must have theirs.
         Raises UnknownPrinterError where no printer is called so.
         """
         printers = list(self._site.printers)
@@ -82,13 +85,21 @@ class Printery:
             named = print_decide.printer_of("", "", printers, printer)
             # Whoever names a printer has every ward at it, as in a room of its own.
             printers = [msgspec.structs.replace(named, room=True, site="", wards=())]
-        measured = (self._paper.measure(ward) for ward in self._wards())
+        measured = (self._measured(ward) for ward in self._wards())
         return plan(
             [paper for paper in measured if paper is not None],
             printers,
             speeds_of(printers, self.prints()),
             room_only=room_only,
         )
+
+    def _measured(self, ward: str) -> WardPaper | None:
+        try:
+            return self._paper.measure(ward)
+        except UnreadablePdfError as fault:
+            said = f"wardkeep: ward {ward} is not printed: {fault}. {fault.remedy}"
+            print(said, file=sys.stderr, flush=True)  # noqa: T201  # to the terminal or the log
+            return None
 
     def order_all(self, what: Plan, by: str) -> list[PrintOrdered]:
         """Order every step of a plan; every patient is recorded as looked at by `by`.

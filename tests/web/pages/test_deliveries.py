@@ -102,6 +102,13 @@ def test_a_pack_that_is_too_old_at_one_place_is_flagged_at_its_ward(
     assert "23:12 (5 h)" in page
 
 
+def test_a_ward_whose_pack_lies_nowhere_is_not_counted_as_delivered(login: Login) -> None:
+    page = login("anna").get("/deliveries").text
+    [row] = [row for row in page.split("<tr>") if row.startswith('<td class="nowrap"><bdi>ICU')]
+    assert '<span class="unknown">NOT THERE</span>' in row
+    assert "places" not in row
+
+
 def test_a_delivery_of_which_nothing_is_heard_is_not_called_fine(
     targets: Targets, login: Login, bench: Bench
 ) -> None:
