@@ -102,7 +102,10 @@ def test_a_pack_that_is_too_old_at_one_place_is_flagged_at_its_ward(
     assert "23:12 (5 h)" in page
 
 
-def test_a_ward_whose_pack_lies_nowhere_is_not_counted_as_delivered(login: Login) -> None:
+def test_a_ward_whose_pack_lies_nowhere_is_not_counted_as_delivered(
+    targets: Targets, login: Login
+) -> None:
+    assert not any("ICU" in standing.wards for standing in targets.states.values())
     page = login("anna").get("/deliveries").text
     [row] = [row for row in page.split("<tr>") if row.startswith('<td class="nowrap"><bdi>ICU')]
     assert '<span class="unknown">NOT THERE</span>' in row
