@@ -48,7 +48,7 @@ def test_what_was_different_is_kept_over_a_restart_and_settled_once(server: Site
             "done": "corrected in the record system",
         }
         assert client.post("/bedside/settle", data=said).status_code == 303
-        assert client.post("/bedside/settle", data=said).status_code == 503
+        assert client.post("/bedside/settle", data=said).status_code == 409
         page = client.get("/bedside")
         assert '<section class="box problem"' not in page.text
         assert "corrected in the record system" in page.text
