@@ -131,17 +131,19 @@ class SftpTarget:
         """Fetch files, none beyond `most` bytes; return those after the first such, emptied."""
         # Whether a server answers at all is told by a folder that is always there.
         lines = ["pwd", *(f'-get "{self._folder}/{name}" "{name}"' for name in names)]
-        try:
-            self._run("\n".join(lines) + "\n", into, [need("prlimit"), f"--fsize={most}"])
-        except _TooLargeError:
-            begun = [place for place, name in enumerate(names) if (into / name).exists()]
-            if not begun:
-                raise
-            os.truncate(into / names[begun[-1]], 0)
-            return names[begun[-1] + 1 :]
-        return ()
+        limit = [need("prlimit"), f"--fsize={most}"]
+        if self._run("\n".join(lines) + "\n", into, limit):
+            return ()
+        begun = [place for place, name in enumerate(names) if (into / name).exists()]
+        if not begun:
+            raise DeliveryFailedError(
+                f"{self._delivery.host} sends more than was delivered there"
+            )
+        os.truncate(into / names[begun[-1]], 0)
+        return names[begun[-1] + 1 :]
 
-    def _run(self, batch: str, source: Path, under: Sequence[str] = ()) -> None:
+    def _run(self, batch: str, source: Path, under: Sequence[str] = ()) -> bool:
+        """Carry out a batch; False where a file was larger than `under` lets it be."""
         to = self._delivery
         # The host of an address of IPv6 stands in brackets.
         host = f"[{to.host}]" if ":" in to.host else to.host
@@ -173,15 +175,12 @@ class SftpTarget:
             )
         except subprocess.TimeoutExpired as fault:
             raise DeliveryFailedError(f"{to.host} did not finish in time") from fault
-        if done.returncode == -signal.SIGXFSZ:
-            raise _TooLargeError(f"{to.host} sends more than was delivered there")
+        if under and done.returncode == -signal.SIGXFSZ:
+            return False
         if done.returncode:
             said = " ".join(done.stderr.decode(errors="replace").split())
             raise DeliveryFailedError(f"{to.host}: {said[-_LAST_WORDS:] or 'sftp failed'}")
-
-
-class _TooLargeError(DeliveryFailedError):
-    """A file at a server is larger than it may be."""
+        return True
 
 
 def _alike(limits: Mapping[str, int]) -> Iterator[list[str]]:
