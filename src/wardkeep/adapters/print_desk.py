@@ -15,7 +15,7 @@ from wardkeep.adapters.print_lane import Paper, PrintLane
 from wardkeep.hospital.printing import Printer, Printing
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.pack.events import PrintEvent
-from wardkeep.pack.prints import Print, Prints, PrintState
+from wardkeep.pack.prints import Print, Prints
 from wardkeep.paper.sheet_code import sheet_number
 
 
@@ -57,11 +57,6 @@ class PrintDesk:
             mine = [p for p in prints.values() if p.is_open and p.ordered.printer == name]
             self._steps[name] = self._threads.submit(self._lanes[name].step, mine)
         return faults
-
-    def is_idle(self, prints: Prints) -> bool:
-        """Tell whether nothing more will come of any order without a person."""
-        waiting = (PrintState.ORDERED, PrintState.PRINTING)
-        return not any(each.state in waiting for each in prints.values())
 
     def troubles(self) -> Mapping[str, str]:
         """Return what is wrong with which printer, in its own words."""
