@@ -37,6 +37,8 @@ from wardkeep.app.settings_text import default_settings_toml
 from wardkeep.kernel.times import SECOND
 from wardkeep.ledger.encoding import OperationsEvent
 from wardkeep.ledger.witness import HeadsWitnessed, to_event
+from wardkeep.pack.events import PackBuilt
+from wardkeep.pack.events import encode as encode_pack
 
 BEGIN = 1_700_000_000_000_000
 BATCH = 20_000
@@ -55,7 +57,12 @@ def _account_events() -> list[OperationsEvent]:
 
 def _mix(first: int, count: int) -> list[OperationsEvent]:
     """Return a batch: half heads witnessed, half packs built, some alarms."""
-    built = b'{"type":"PackBuilt.v1","ward":"A2"}' + b" " * 120
+    _, built = encode_pack(
+        PackBuilt(
+            ward="A2", generation=1, revision=1, language="fr", at=BEGIN, as_of=BEGIN, pages=99,
+            patients=27, digest="0" * 64,
+        )
+    )  # fmt: skip
     events = []
     for number in range(first, first + count):
         at = BEGIN + number * SECOND

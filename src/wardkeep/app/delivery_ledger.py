@@ -5,8 +5,9 @@ from __future__ import annotations
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.operations_store import read_operations
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.pack_events import read_pack_events
 from wardkeep.pack.delivery_asks import Ask, fold
-from wardkeep.pack.events import PART, DeliveriesChecked, DeliveryEvent, decode
+from wardkeep.pack.events import PART, DeliveriesChecked, DeliveryEvent
 from wardkeep.pack.target_looks import Looks
 from wardkeep.pack.target_looks import fold as fold_looks
 
@@ -39,7 +40,7 @@ class DeliveryLedger:
             self._cursor = max(newest - _ASKED_AGO, 0)
         if newest > self._cursor:
             events = self._ledger.after(self._cursor, PART, newest - self._cursor)
-            told = [decode(f"{e.name}.v{e.version}", e.body) for _, e in events]
+            told = read_pack_events(events)
             ours = [each for each in told if isinstance(each, DeliveryEvent)]
             self._asks = fold(ours, self._asks)
             looks = [each for each in told if isinstance(each, DeliveriesChecked)]

@@ -21,13 +21,14 @@ from wardkeep.app.alarms import AlarmsOfCode, clear_alarm, last_known, raise_ala
 from wardkeep.app.child import Stop, run_child, say_ready
 from wardkeep.app.control import call
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.pack_events import read_pack_events
 from wardkeep.app.paper_sealing import sealing
 from wardkeep.app.site_keys import open_keys
 from wardkeep.chart.ports import FAR_BEHIND
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.pack.brake import reason
-from wardkeep.pack.events import PART, Decision, DeliveryEvent, PackEvent, decode, encode
+from wardkeep.pack.events import PART, Decision, DeliveryEvent, PackEvent, encode
 from wardkeep.pack.state import Hold
 
 # Shorter than a ward's quiet time (pack.decide), longer than a look at forty wards takes.
@@ -145,7 +146,7 @@ class Decisions:
         except (WardkeepError, OSError):
             return []
         self._cursor = newest
-        told = [decode(f"{e.name}.v{e.version}", e.body) for _, e in events if e.at >= since]
+        told = read_pack_events((n, event) for n, event in events if event.at >= since)
         return [each for each in told if isinstance(each, Decision)]
 
 

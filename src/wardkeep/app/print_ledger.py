@@ -9,13 +9,13 @@ from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.operations_store import read_operations
 from wardkeep.app.first import is_copy
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.pack_events import read_pack_events
 from wardkeep.app.recording import record
 from wardkeep.pack.events import (
     PART,
     DeliveriesChecked,
     PrintEvent,
     ProofMade,
-    decode,
     encode,
 )
 from wardkeep.pack.prints import Print, fold
@@ -59,7 +59,7 @@ class PrintLedger:
             self._cursor = max(newest - _ORDERED_AGO, 0)
         if newest > self._cursor:
             events = self._ledger.after(self._cursor, PART, newest - self._cursor)
-            told = [decode(f"{e.name}.v{e.version}", e.body) for _, e in events]
+            told = read_pack_events(events)
             ours = [each for each in told if isinstance(each, PrintEvent)]
             self._prints = fold(ours, self._prints)
             proofs = {each.ward: each for each in told if isinstance(each, ProofMade)}
