@@ -74,12 +74,15 @@ def _feeds(site: Site, translate: Translate) -> Section:
     rows = [
         (
             feed.name,
-            "FHIR" if feed.kind == "fhir" else f"{feed.host}:{feed.port}",
+            "FHIR" if fhir else f"{feed.host}:{feed.port}",
             ", ".join(feed.allow) or translate(N_("nobody")),
             _carries(feed, translate),
-            _yes(feed.tls_certificate is not None or feed.kind == "fhir", translate),
+            _yes(
+                (site.web_certificate if fhir else feed.tls_certificate) is not None, translate
+            ),
         )
-        for feed in site.feeds
+        # FHIR comes in by the pages' own door, and is as encrypted as they are.
+        for feed, fhir in ((each, each.kind == "fhir") for each in site.feeds)
     ]
     return _table("feeds", heads, rows, translate)
 
@@ -206,6 +209,13 @@ def _paper_lines(site: Site) -> Iterator[Wording]:
         yield Wording(N_("Next doses are computed on every ward."))
     codes = N_("Each patient's sheets carry the sealed chart as codes.")
     yield Wording(codes if paper.codes else N_("Sheets carry no codes to rebuild charts from."))
+    yield Wording(
+        N_(
+            "Lists of the whole house: %(kinds)s kinds, made every %(n)s min;"
+            " 0 kinds: none is made."
+        ),
+        {"kinds": len(site.lists.kinds), "n": site.lists.every_minutes},
+    )
     yield Wording(
         N_(
             "A ward's paper is held when %(share)s %% of its patients leave or lose orders"
