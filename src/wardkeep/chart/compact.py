@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -34,6 +34,8 @@ _PRECISIONS = tuple(Precision)
 _ZONELESS = 10_000
 _MOST_OFFSET, _A_DAY = 15 * 60, 24 * 60
 _A_TIME = 10**14
+_TO_THE_MINUTE = (12, 14)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WRITTEN = re.compile(
     r"(?P<digits>[0-9]{4,14})(?:(?P<sign>[+-])(?P<h>[0-9]{2})(?P<m>[0-9]{2}))?"
 )
@@ -97,10 +99,8 @@ class _Writing:
         self.sources: dict[_Told, int] = {}
 
     def plain(self, value: object) -> _Plain:
-        for kind, write in _WRITERS:
-            if isinstance(value, kind):
-                return write(self, value)
-        return value
+        write = _writer_of(type(value))  # type: ignore[arg-type]  # a class has a hash
+        return value if write is None else write(self, value)
 
     def source(self, value: Source) -> _Plain:
         told = (value.feed, value.event // SECOND - self._base)
@@ -140,6 +140,11 @@ _WRITERS: tuple[tuple[type, Any], ...] = (
     (Enum, _Writing.member),
     (int, _Writing.number),
 )
+
+
+@cache
+def _writer_of(kind: type) -> Callable[[_Writing, Any], _Plain] | None:
+    return next((write for each, write in _WRITERS if issubclass(kind, each)), None)
 
 
 class _Reading:
@@ -252,21 +257,38 @@ def _offset_of(moment: Moment) -> tuple[int, int] | None:
     if found is None:
         return (0, 0) if not moment.text else None
     digits = len(found["digits"])
-    for offset in _offsets(found):
+    for offset in _offsets(found, moment.at):
         if _text_of(moment.at, digits, offset) == moment.text:
             return digits, offset
     return None
 
 
-def _offsets(found: re.Match[str]) -> Sequence[int]:
+def _offsets(found: re.Match[str], at: int) -> Sequence[int]:
     if found["sign"]:
         minutes = int(found["h"]) * 60 + int(found["m"])
         if minutes >= _A_DAY:
             return ()
         return (-minutes if found["sign"] == "-" else minutes,)
-    # Whatever the site's zone was: the offset under which the digits come out again.
+    # Whatever the site's zone was: the offset under which the digits come out again. Of a time
+    # told to the minute it is the only one; of a day many would do.
+    if len(found["digits"]) in _TO_THE_MINUTE:
+        minutes = _clock_of(found["digits"]) - at // MINUTE
+        return (_ZONELESS + minutes,) if abs(minutes) <= _MOST_OFFSET else ()
     quarters = range(-_MOST_OFFSET, _MOST_OFFSET + 1, 15)
     return [_ZONELESS + each for each in sorted(quarters, key=abs)]
+
+
+def _clock_of(digits: str) -> int:
+    """Return the minute that digits of a date and a time tell, as if they were UTC."""
+    year, month, day, hour, minute = (
+        int(digits[:4]),
+        *(int(digits[place : place + 2]) for place in (4, 6, 8, 10)),
+    )
+    try:
+        told = datetime(year, month, day, hour, minute, tzinfo=UTC)
+    except ValueError:
+        return 0
+    return (told - _EPOCH) // timedelta(minutes=1)
 
 
 def _text_of(at: int, digits: int, offset: int) -> str:

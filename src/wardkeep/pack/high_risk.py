@@ -9,6 +9,7 @@ A drug that neither code nor name tells stays unmarked.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from wardkeep.chart.model import Coded, MedicationOrder
 from wardkeep.paper.words import N_
@@ -18,6 +19,9 @@ ANTICOAGULANT = N_("ANTICOAGULANT")
 OPIOID = N_("OPIOID")
 POTASSIUM = N_("POTASSIUM")
 METHOTREXATE = N_("METHOTREXATE")
+
+_DRUGS_REMEMBERED = 4096
+"""A hospital's list of medicines has some two thousand."""
 
 # ATC groups (WHO). Platelet inhibitors (B01AC) are no anticoagulants and stay unmarked.
 _BY_CODE: tuple[tuple[str, str], ...] = (
@@ -155,11 +159,15 @@ def risky_drug(order: MedicationOrder) -> tuple[str, Coded] | None:
 
 
 def _risk(drug: Coded) -> str:
-    code = drug.code.upper()
+    return _risk_of(drug.code.upper(), drug.text)
+
+
+@lru_cache(_DRUGS_REMEMBERED)
+def _risk_of(code: str, text: str) -> str:
     for prefix, risk in _BY_CODE:
         if code.startswith(prefix):
             return risk
-    name = _plain(drug.text)
+    name = _plain(text)
     return next((risk for part, risk in _BY_NAME if part in name), "")
 
 

@@ -58,6 +58,8 @@ def visible(text: str) -> Visible:
     words = text.split()
     joined = " ".join(words)
     altered = not is_plain(joined)
+    if not altered and max(map(len, words), default=0) <= _LONGEST_RUN:
+        return Visible(joined, altered=False)
     return Visible(" ".join(_printed(word, altered=altered) for word in words), altered)
 
 
