@@ -13,6 +13,7 @@ from tests.pack.handmade import (
     OCTOBER_NIGHT,
     TAPERING,
     hostile,
+    house_data,
     many_drugs,
     order,
     pack_of,
@@ -23,12 +24,14 @@ from tests.pack.handmade import (
 )
 
 from wardkeep.adapters.errors import TypesettingError
-from wardkeep.adapters.typst_press import typeset
+from wardkeep.adapters.typst_press import typeset, typeset_list
 from wardkeep.adapters.typst_words import translator
 from wardkeep.chart.values import Location
 from wardkeep.hospital.streams import StreamState
 from wardkeep.pack.contents import ward_pack
+from wardkeep.pack.kinds import house_pack
 from wardkeep.pack.paper_codes import cut
+from wardkeep.pack.whole_house import PackKind
 from wardkeep.paper.forms import WardPack
 from wardkeep.paper.words import LANGUAGES
 
@@ -282,3 +285,30 @@ def test_a_ward_whose_paper_carries_codes_is_typeset_however_full_its_pages_are(
     )
     read = pages(ward_pack(data, "en", translator("en")))
     assert sum("wardkeep rebuild" in text for text in read) == len(charts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_long_list_says_on_its_first_page_on_which_pages_each_ward_stands(
+    language: str,
+) -> None:
+    data = house_data(PackKind.PHARMACY, many_drugs())
+    [ward] = data.wards
+    wards = tuple(
+        msgspec.structs.replace(ward, summary=msgspec.structs.replace(ward.summary, ward=code))
+        for code in ("W1X", "W2X", "W3X")
+    )
+    data = msgspec.structs.replace(data, wards=wards)
+    made = typeset_list(house_pack(data, language, translator(language)))
+    first, *others = [
+        plain(page.extract_text()) for page in PdfReader(io.BytesIO(made.pdf)).pages
+    ]
+    told = {
+        code: [int(number) for number in re.findall(r"[0-9]+", span)]
+        for code, span in re.findall(
+            r"(W[123]X) · Cardiology \D*?([0-9]+(?: \D+ [0-9]+)?)", first
+        )
+    }
+    for code, span in told.items():
+        found = [at for at, text in enumerate(others, start=2) if f"{code} · Card" in text]
+        assert set(range(span[0], span[-1] + 1)) - {1} == set(found), (code, span)
+    assert told.keys() == {"W1X", "W2X", "W3X"}

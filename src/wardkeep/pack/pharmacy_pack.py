@@ -83,6 +83,7 @@ def _groups(ward: HouseWard, data: HouseData, pen: Pen) -> Iterator[ListGroup]:
         if rows or part == _OTHERS:
             yield ListGroup(
                 title=f"{title}: {pen.say(part)}",
+                within=title,
                 note="" if rows else pen.say("no order"),
                 columns=_columns(pen),
                 rows=rows,

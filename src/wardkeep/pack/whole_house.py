@@ -25,6 +25,8 @@ from wardkeep.paper.words import LABELS, Translate
 # Pages of a list, estimated from above: letters that a page of small print holds at least.
 _LETTERS_A_PAGE = 900
 _SPARE_PAGES = 6
+_LONG = 8 * _LETTERS_A_PAGE
+"""Own choice: a list of fewer pages is leafed through faster than looked up."""
 
 
 class PackKind(StrEnum):
@@ -155,8 +157,21 @@ def framed(data: HouseData, contents: Contents, language: str, write: Writing) -
             for stream in contents.streams
         ),
         groups=tuple(contents.groups),
+        register=register(contents.groups) if letters > _LONG else (),
         codes=sheet_symbols(data.sheet, letters // _LETTERS_A_PAGE + _SPARE_PAGES),
     )
+
+
+def register(groups: Sequence[ListGroup]) -> tuple[tuple[str, int, int], ...]:
+    """Return the parts of a list, each with its first and last group; () for one part."""
+    found: list[tuple[str, int, int]] = []
+    for place, group in enumerate(groups):
+        name = group.within or group.title
+        if found and found[-1][0] == name:
+            found[-1] = (name, found[-1][1], place)
+        else:
+            found.append((name, place, place))
+    return tuple(found) if len(found) > 1 else ()
 
 
 def _letters(group: ListGroup) -> int:

@@ -22,6 +22,8 @@ class ListGroup(msgspec.Struct, frozen=True, kw_only=True):
     """Rows under one heading, a ward as a rule. Without rows its note says why."""
 
     title: str
+    within: str = ""
+    """What it is a part of, a ward as a rule; "" where it stands for itself."""
     note: str = ""
     columns: tuple[str, ...]
     rows: tuple[ListRow, ...] = ()
@@ -48,6 +50,8 @@ class ListPack(msgspec.Struct, frozen=True, kw_only=True):
     streams: tuple[tuple[str, str, str], ...]
     """(stream, state in words and age, as of) of the streams that it is cut from."""
     groups: tuple[ListGroup, ...]
+    register: tuple[tuple[str, int, int], ...] = ()
+    """(name, first group, last group, from 0) of what its first page tells the pages of."""
     codes: tuple[tuple[str, str], ...]
 
 

@@ -58,5 +58,8 @@ LABELS: dict[str, str] = {
     "known_patient": N_("KNOWN-PATIENT CARD"),
     "beds_go_on": N_("MORE BEDS ON THE NEXT PAGE"),
     "by_name": N_("The same patients by name"),
+    "register": N_("What stands on which pages of this list"),
+    "one_page": N_("page {first}"),
+    "pages_to": N_("pages {first} to {last}"),
     "sheet_of": N_("Sheet {n} of {m} of this pack"),
 }
