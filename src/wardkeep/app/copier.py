@@ -30,10 +30,8 @@ _WAIT_MS = 1_000
 _AGAIN_SECONDS = 0.5
 """A first that comes back is found within this."""
 _REFUSED_SECONDS = 5.0
-
-
-# What may be otherwise at the next try: a key that comes with another ledger's entries.
-_LATER = (KeyMissingError, LedgerFaultError, UnknownSignerError)
+_HANDOVER_TRIES = 10
+"""So often, some 5 s, an unknown signer is no alarm: the handover comes by another ledger."""
 
 
 class Line(Protocol):
@@ -84,6 +82,7 @@ class Copier(threading.Thread):
         self._progress, self._stopping, self._after = progress, stopping, after
         self._copy: CopiedLedger | None = None
         self._stood = Copied()
+        self._unknown_signers = 0
         self.evidence = Path()
         """Where a chunk that contradicts the copy is kept."""
         self.wrap: Callable[[bytes], bytes] = bytes
@@ -116,20 +115,25 @@ class Copier(threading.Thread):
             self._progress.silent(self._ledger, str(fault), now())
             return _REFUSED_SECONDS
         except (
+            UnknownSignerError,
             StoreFailedError,
             KeyMissingError,
             LedgerFaultError,
-            UnknownSignerError,
+            OSError,  # settings or a key that came could not be written
         ) as fault:
-            self._note(trouble=f"{fault.code}: {fault}")
-            self._close()
-            return _REFUSED_SECONDS
-        except OSError as fault:
-            # Settings or a key that came could not be written: said, and tried again.
-            self._note(trouble=f"copy-stopped: {fault}")
-            self._close()
-            return _REFUSED_SECONDS
+            return self._failed(fault)
         return _AGAIN_SECONDS
+
+    def _failed(self, fault: WardkeepError | OSError) -> float:
+        """Tell what stopped the copying; return how long to wait before the next try."""
+        if isinstance(fault, UnknownSignerError):
+            self._unknown_signers += 1
+            if self._unknown_signers <= _HANDOVER_TRIES:
+                return _AGAIN_SECONDS
+        code = fault.code if isinstance(fault, WardkeepError) else "copy-stopped"
+        self._note(trouble=f"{code}: {fault}")
+        self._close()
+        return _REFUSED_SECONDS
 
     def _step(self, line: Line, copy: CopiedLedger) -> None:
         asked = now()
@@ -147,6 +151,7 @@ class Copier(threading.Thread):
         except CopyContradictedError:
             self._keep_evidence(answer)
             raise
+        self._unknown_signers = 0
         held = copy.last.sequence
         # All that the first had when it looked is here.
         as_of = asked + answer.waited if held >= answer.newest else self._stood.as_of
