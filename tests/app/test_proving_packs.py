@@ -11,7 +11,7 @@ from wardkeep.adapters.clock import now as clock_now
 from wardkeep.adapters.pack_keys import of_ward
 from wardkeep.app.delivering import keep_standing
 from wardkeep.app.folder import HospitalFolder
-from wardkeep.app.print_ledger import PrintLedger, recorder
+from wardkeep.app.pack_ledger import printing_ledger, recorder
 from wardkeep.app.print_process import of_targets
 from wardkeep.app.proving_packs import Prover, is_due
 from wardkeep.chart.model import PatientChart
@@ -100,10 +100,10 @@ class Share:
 
     def look(self) -> DeliveriesChecked:
         """Look, and return what is known then to a process that starts anew."""
-        ledger = PrintLedger(self.folder, self.delivered.ring)
+        ledger = printing_ledger(self.folder, self.delivered.ring)
         self.prover.look(ledger)
         ledger.close()
-        again = PrintLedger(self.folder, self.delivered.ring)
+        again = printing_ledger(self.folder, self.delivered.ring)
         known = again.targets()["share"]
         again.close()
         return known

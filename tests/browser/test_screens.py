@@ -33,6 +33,8 @@ PAGES = {
     "about": "/about",
     "prints": "/print",
     "deliveries": "/deliveries",
+    "in hand": "/hand?code=4B",
+    "in hand by code": "/hand",
     "bedside": "/bedside",
     "bedside check": "/bedside/check?code=4B",
     "people": "/people",

@@ -18,10 +18,16 @@ import pypdf
 import pytest
 from tests.stories.site_server import ENVIRONMENT, SiteServer, message, wardkeep
 
+from wardkeep.adapters.delivery_targets import target_of
 from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.operations_store import read_operations
+from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.app.control import call
+from wardkeep.app.delivering import desk_of, hear_openings, read_standing, site_folder
 from wardkeep.app.folder import open_folder
+from wardkeep.app.pack_ledger import delivery_ledger, recorder
+from wardkeep.app.settings import load_site
+from wardkeep.cli.main import main
 from wardkeep.pack.events import (
     PART,
     PackDeliveryAsked,
@@ -32,6 +38,7 @@ from wardkeep.pack.events import (
 from wardkeep.pack.events import decode as decode_event
 from wardkeep.pack.events import encode as encode_event
 from wardkeep.pack.manifest import decode
+from wardkeep.pack.receipt_code import receipt_code
 from wardkeep.web.folder_deliveries import FolderDeliveries
 
 
@@ -107,6 +114,50 @@ def test_a_message_reaches_the_share_as_a_page_that_its_envelope_opens(
     assert (told["verified"], told["ward"], told["unread"]) == (True, "B2", 0)
     [line] = ward.log.read_text().splitlines()
     assert json.loads(line)["ward"] == "B2"
+    assert told["note_left"]
+
+
+def test_the_site_learns_from_the_place_that_it_was_opened_and_a_person_says_what_is_in_hand(
+    ward: Delivering,
+) -> None:
+    folder = open_folder(ward.server.folder)
+    ring, site = load_key_ring(folder.keys), load_site(folder)
+    shelf = json.loads(wardkeep("shelf", folder.path, "--json"))[0]
+    assert shelf["accepted"]["state"] == "not known"
+    desk, ledger = desk_of(folder, site, ring), delivery_ledger(folder, ring)
+    with closing(ledger):
+        target = target_of(site.deliveries[0], site_folder(site))
+        standing = read_standing(folder)["share"]
+        said = hear_openings(desk, "share", target, standing, ledger.receipts())
+        recorder(folder, ring)(said)
+        assert hear_openings(desk, "share", target, standing, ledger.receipts()) == []
+    told = json.loads(
+        wardkeep("accept", folder.path, "--ward", "B2", "--by", "An Maes", "--json")
+    )
+    assert (told["ward"], told["newest"], told["said_by"]) == ("B2", True, "An Maes")
+    [ward_b2] = json.loads(wardkeep("shelf", folder.path, "--json"))
+    [fetched] = ward_b2["fetched"]
+    assert (fetched["state"], fetched["target"]) == ("said by the place", "share")
+    assert ward_b2["accepted"]["as_of"] == ward_b2["as_of"]
+    assert "in hand: generation 1, as of" in wardkeep("shelf", folder.path)
+
+
+def test_the_code_of_a_cover_sheet_is_taken_and_a_wrong_one_refused_in_plain_words(
+    ward: Delivering, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = open_folder(ward.server.folder)
+    built = PackShelf(folder.packs, load_key_ring(folder.keys)).standing().newest["B2"]
+    code = receipt_code("B2", built.generation, built.digest)
+    told = json.loads(wardkeep("accept", folder.path, "--code", code.lower(), "--json"))
+    assert (told["ward"], told["generation"]) == ("B2", built.generation)
+    accept = ["accept", str(folder.path)]
+    assert main([*accept, "--code", code[:-1]]) == 2
+    assert "read again, letter by letter" in capsys.readouterr().err
+    assert main([*accept, "--code", receipt_code("B2", 99, "0" * 64)]) == 6
+    assert main([*accept, "--ward", "B2", "--generation", "99"]) == 6
+    assert main([*accept, "--ward", "C9"]) == 6
+    assert main(accept) == 2
+    assert main([*accept, "--code", code, "--generation", "1"]) == 2
 
 
 def test_the_encrypted_pdf_beside_it_opens_too(ward: Delivering) -> None:
@@ -177,7 +228,7 @@ def test_a_share_that_lost_a_pack_gets_it_again_when_somebody_asks_on_the_page(
         body = base64.b64encode(encode_event(asked)[1]).decode()
         call(folder.control_socket, "operations.append", {"part": PART, "body": body})
 
-    deliveries = FolderDeliveries(folder, ring, send)
+    deliveries = FolderDeliveries(folder, delivery_ledger(folder, ring), send)
     deliveries.ask("share", "ines")
     ward.server.await_that(lambda: not deliveries.asks()["share"].is_open)
     ask = deliveries.asks()["share"]

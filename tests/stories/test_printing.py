@@ -15,7 +15,7 @@ from tests.stories.site_server import SiteServer, message, wardkeep
 from wardkeep.adapters.operations_store import read_looks
 from wardkeep.app.alarms import ask_standing
 from wardkeep.app.folder import open_folder
-from wardkeep.app.print_ledger import PrintLedger
+from wardkeep.app.pack_ledger import printing_ledger
 from wardkeep.app.site_keys import open_keys
 from wardkeep.hospital.printing import Printer
 
@@ -152,7 +152,7 @@ def test_the_server_proves_a_ward_by_its_paper_and_so_does_the_verb(
     assert "A2: pack " in wardkeep("proof", server.folder)
     wardkeep("proof", server.folder, "--ward", "9Z", status=6)
     folder = open_folder(server.folder)
-    ledger = PrintLedger(folder, open_keys(folder))
+    ledger = printing_ledger(folder, open_keys(folder))
     server.await_that(lambda: "A2" in ledger.proofs())
     ledger.close()
 

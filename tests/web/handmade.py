@@ -68,13 +68,15 @@ from wardkeep.hospital.printing import Printer
 from wardkeep.hospital.site import Feed, Rules, Site, Ward
 from wardkeep.hospital.streams import Stream, StreamState
 from wardkeep.kernel.times import HOUR, MINUTE, Moment, Precision
-from wardkeep.pack.events import Decision
+from wardkeep.pack.events import Decision, PackBuilt
 from wardkeep.pack.state import Hold
 from wardkeep.sender.state import Memory
 from wardkeep.web.application import create_app
 from wardkeep.web.delivery_port import Deliveries, NoDeliveries
 from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.ports import (
+    CopyWatch,
+    NoCopy,
     NoPrinting,
     Pack,
     Printing,
@@ -84,6 +86,7 @@ from wardkeep.web.ports import (
     SignOn,
     WebDependencies,
 )
+from wardkeep.web.receipt_port import NoReceipts, ReceiptBook
 from wardkeep.web.settings_port import NoSettings, SettingsDesk
 
 T = TypeVar("T")
@@ -520,6 +523,9 @@ class Bench:
         self.bedside = BedsideChecks()
         self.printers: tuple[Printer, ...] = ()
         self.deliveries: Deliveries = NoDeliveries()
+        self.copy: CopyWatch = NoCopy()
+        self.pack_built: PackBuilt | None = None
+        self.receipts: ReceiptBook = NoReceipts()
         self.targets: tuple[Delivery, ...] = ()
         self.settings: SettingsDesk = NoSettings()
         self.seen: dict[str, Memory] = {}
@@ -549,6 +555,8 @@ class Bench:
             browser_secret=b"kept over restarts",
             printing=self.printing,
             deliveries=self.deliveries,
+            receipts=self.receipts,
+            copy=self.copy,
             settings=self.settings,
             bedside=self.bedside,
             secure=secure,
@@ -614,7 +622,7 @@ class Bench:
         return ServerStatus(processes=(writer,), alarms=self.alarms)
 
     def latest(self, ward: str) -> Pack | None:
-        return Pack(b"%PDF-1.7", NOW) if ward == "4B" else None
+        return Pack(b"%PDF-1.7", NOW, self.pack_built) if ward == "4B" else None
 
     def made(self) -> dict[str, int]:
         return self.packs_made

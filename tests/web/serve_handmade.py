@@ -15,6 +15,8 @@ import msgspec
 from tests.web.handmade import SITE, Bench
 from tests.web.long_ward import long_ward
 from tests.web.pages.test_deliveries import AFAR, SHARE, STICK, Targets
+from tests.web.pages.test_hand import HANDS
+from tests.web.pages.test_hand import Book as HandBook
 from tests.web.pages.test_people import STAFF
 from tests.web.pages.test_printing import ORDERED, ROOM, STUCK, Printing
 from tests.web.pages.test_settings import LOOK, Desk
@@ -36,6 +38,8 @@ def main() -> int:
     bench.accounts_book.events += STAFF
     bench.settings = Desk(LOOK)
     bench.deliveries, bench.targets = Targets(), (SHARE, STICK, AFAR)
+    bench.receipts = book = HandBook()
+    book.events += HANDS
     site = msgspec.structs.replace(
         SITE, web_port=int(port), printers=bench.printers, deliveries=bench.targets
     )

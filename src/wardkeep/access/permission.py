@@ -30,6 +30,8 @@ class Permission(StrEnum):
     """Say of the browser in front of one that badge and PIN may be used in it."""
     DECIDE_HELD_PACKS = "decide_held_packs"
     """Say whether it is true what a ward lost at once: who is at the bedside knows."""
+    ACCEPT_PACKS = "accept_packs"
+    """Say that a ward has its pack in hand: who stands there, or who hears its code."""
     CHECK_BEDSIDE = "check_bedside"
     """Hold facts of a ward's charts against the bedside."""
     SETTLE_BEDSIDE = "settle_bedside"
@@ -57,6 +59,7 @@ _LABORATORY = _EVERYBODY | {Permission.SEE_PATIENTS}
 _CLINICAL = _LABORATORY | {
     Permission.SEE_RAW_MESSAGES,
     Permission.DECIDE_HELD_PACKS,
+    Permission.ACCEPT_PACKS,
     Permission.CHECK_BEDSIDE,
     Permission.SETTLE_BEDSIDE,
 }

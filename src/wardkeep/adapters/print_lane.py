@@ -43,6 +43,8 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     pages: int
     generation: int
     digest: str
+    built: int = 0
+    as_of: int | None = None
 
 
 class Device(Protocol):
@@ -173,6 +175,8 @@ class PrintLane:
             generation=paper.generation,
             digest=paper.digest,
             pages=paper.pages,
+            built=paper.built,
+            as_of=paper.as_of,
         )
         self._record_all([begun])
         try:

@@ -24,6 +24,7 @@ from wardkeep.pack.house_lists import needs_glass
 from wardkeep.pack.pen import Pen
 from wardkeep.pack.print_order import COVER_PAGES, WardPaper, next_dose
 from wardkeep.pack.prints import Print
+from wardkeep.pack.receipt_code import receipt_code
 from wardkeep.paper.cover import Stack, cover
 
 
@@ -55,7 +56,14 @@ class ShelfPaper:
             front = self._front(each, built, pages - len(own.pages), len(own.pages))
             pdf = pdf_pages.joined([*front, (pdf, wanted)])
             pages = len(wanted) + (COVER_PAGES if front else 0)
-        return Paper(pdf=pdf, pages=pages, generation=built.generation, digest=built.digest)
+        return Paper(
+            pdf=pdf,
+            pages=pages,
+            generation=built.generation,
+            digest=built.digest,
+            built=built.at,
+            as_of=built.as_of,
+        )
 
     def measure(self, ward: str) -> WardPaper | None:
         """Return how many pages a ward's parts have and its next dose, None without a pack."""
@@ -115,6 +123,7 @@ class ShelfPaper:
             ordered=pen.calendar.full(each.ordered.at),
             built=pen.calendar.full(built.at),
             order=each.ordered.order,
+            code=receipt_code(built.ward, built.generation, built.digest),
             sheet=sheet,
             records=records,
             patients=built.patients,

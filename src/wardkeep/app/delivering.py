@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 import msgspec
@@ -19,6 +20,7 @@ from wardkeep.adapters.delivery_targets import Parcel, Target, parcel_of
 from wardkeep.adapters.errors import DeliveryFailedError, ProgramMissingError
 from wardkeep.adapters.files import make_private_folder, write_private
 from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.adapters.opening_note_file import notes_at
 from wardkeep.adapters.outbox import PUBLIC_KEY, Outbox, Sealed
 from wardkeep.adapters.pack_keys import PackKeys
 from wardkeep.adapters.pack_shelf import PackShelf
@@ -32,9 +34,12 @@ from wardkeep.pack.events import (
     DeliveryEvent,
     PackDeliveryFailed,
     PackDeliveryOrdered,
+    PackOpeningSaid,
     PacksDelivered,
 )
 from wardkeep.pack.manifest import MANIFEST, SIGNATURE, Manifest, pdf_name
+from wardkeep.pack.opening_note import said_at
+from wardkeep.pack.receipts import Receipts
 
 STATE = "state.json"
 _LISTS_NAME = "a code that begins so is a list's: no ward may be called like it"
@@ -44,6 +49,7 @@ _PATIENCE_SECONDS = 30.0
 _MOST_NOTES = 1_000
 _states = msgspec.json.Decoder(dict[str, Standing])
 Record = Callable[[DeliveryEvent], object]
+Noted = DeliveryEvent | PackOpeningSaid
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -177,6 +183,28 @@ def _done(order: Order, wanted: Due) -> PacksDelivered:
     )
 
 
+def hear_openings(
+    desk: Desk, name: str, target: Target, standing: Standing, receipts: Receipts
+) -> list[PackOpeningSaid]:
+    """Return what notes at a target say of packs that were opened, as far as it is new.
+
+    Raises DeliveryFailedError, ProgramMissingError, OSError.
+    """
+    with TemporaryDirectory(prefix="notes-", dir=desk.folder.run) as scratch:
+        notes = notes_at(target, standing.wards, Path(scratch))
+    said = (
+        said_at(
+            receipts,
+            name,
+            content,
+            (desk.site.code, ward, standing.wards[ward].generation),
+            now(),
+        )
+        for ward, content in notes.items()
+    )
+    return [each for each in said if each is not None]
+
+
 def read_standing(folder: HospitalFolder) -> dict[str, Standing]:
     """Return what stands at each target, by its name; nothing where it was never written."""
     try:
@@ -199,11 +227,11 @@ class Notes:
     thread at a time.
     """
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Callable[[Noted], object]) -> None:
         self._record = record
-        self._waiting: deque[DeliveryEvent] = deque(maxlen=_MOST_NOTES)
+        self._waiting: deque[Noted] = deque(maxlen=_MOST_NOTES)
 
-    def __call__(self, event: DeliveryEvent) -> None:
+    def __call__(self, event: Noted) -> None:
         """Record an event after those that wait."""
         self._waiting.append(event)
         self.catch_up()

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from wardkeep.adapters.clock import now
-from wardkeep.adapters.delivery_targets import target_of
+from wardkeep.adapters.delivery_targets import Target, target_of
 from wardkeep.app.alarms import AlarmsOfCode
 from wardkeep.app.child import Stop, run_child, say_ready
 from wardkeep.app.delivering import (
@@ -22,14 +22,15 @@ from wardkeep.app.delivering import (
     Order,
     deliver,
     desk_of,
+    hear_openings,
     keep_standing,
     read_standing,
     seal_new,
     site_folder,
 )
-from wardkeep.app.delivery_ledger import DeliveryLedger
 from wardkeep.app.first import is_copy
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.pack_ledger import PackLedger, delivery_ledger
 from wardkeep.app.pack_process import record
 from wardkeep.app.site_keys import open_keys
 from wardkeep.hospital.deliveries import Delivery
@@ -39,10 +40,12 @@ from wardkeep.kernel.times import MINUTE
 from wardkeep.pack.delivery import HANGS, Standing, late_wards, may_try
 from wardkeep.pack.delivery_asks import Ask
 from wardkeep.pack.events import PackDeliveryFailed, PackDeliveryOrdered
+from wardkeep.pack.receipts import NO_RECEIPTS, Receipts
 
 FAILING, UNSEALED = "delivery-failing", "pack-unsealed"
 _PAUSE_SECONDS = 1.0
 _HANGS_AFTER = 5 * MINUTE
+_HEARS_EVERY = 5 * MINUTE
 NOTHING = "no pack of its wards is there to be delivered"
 
 
@@ -57,11 +60,17 @@ class Round:
         self._began = 0
         self._asked: Ask | None = None
         self._obeyed = 0
+        self._receipts = NO_RECEIPTS
+        self._heard = 0
 
     def hear(self, ask: Ask | None) -> None:
         """Take note of what somebody asked for on a page; each ask is carried out once."""
         if ask is not None and ask.is_open and ask.asked.at > self._obeyed:
             self._asked = ask
+
+    def know(self, receipts: Receipts) -> None:
+        """Take note of what is known of openings: a note tells only what is new."""
+        self._receipts = receipts
 
     def step(self, at: int) -> None:
         """Begin a delivery if one is due or asked for and none is under way."""
@@ -106,14 +115,30 @@ class Round:
                     PackDeliveryOrdered(target=order.name, at=now(), by=by, counter=0, wards=())
                 )
                 self._notes(PackDeliveryFailed(target=order.name, at=now(), why=NOTHING))
+            self._hear_openings(target)
         except (WardkeepError, OSError) as fault:
             # A full disk here: the target has its packs, or is tried again.
             _tell(f"a delivery was not put down: {type(fault).__name__}")
 
+    def _hear_openings(self, target: Target) -> None:
+        at, name = now(), self.delivery.name
+        failing = self.standing.failing_since is not None
+        if failing or 0 <= at - self._heard < _HEARS_EVERY:
+            return
+        self._heard = at
+        try:
+            said = hear_openings(self._desk, name, target, self.standing, self._receipts)
+        except (WardkeepError, OSError) as fault:
+            # Its packs are there; whether they were opened is not known.
+            _tell(f"notes of openings were not read at {name}: {type(fault).__name__}")
+            return
+        for each in said:
+            self._notes(each)
+
 
 async def _keep_delivering(folder: HospitalFolder, site: Site, stop: Stop) -> None:
     ring = open_keys(folder)
-    desk, ledger = desk_of(folder, site, ring), DeliveryLedger(folder, ring)
+    desk, ledger = desk_of(folder, site, ring), delivery_ledger(folder, ring)
     known = read_standing(folder)
     rounds = [Round(desk, each, known.get(each.name, Standing())) for each in site.deliveries]
     failing, unsealed = AlarmsOfCode(folder, FAILING), AlarmsOfCode(folder, UNSEALED)
@@ -127,8 +152,9 @@ async def _keep_delivering(folder: HospitalFolder, site: Site, stop: Stop) -> No
             unsealed.tell(faults)
         except (WardkeepError, OSError) as fault:
             _tell(f"packs were not sealed: {type(fault).__name__}")
-        asks, at = _asks(ledger), now()
+        asks, receipts, at = *_told(ledger), now()
         for each in rounds:
+            each.know(receipts)
             each.hear(asks.get(each.delivery.name))
             each.step(at)
         failing.tell({each.delivery.name: why for each in rounds if (why := each.why(at))})
@@ -141,12 +167,12 @@ async def _pause(stop: Stop) -> None:
             await stop.wait()
 
 
-def _asks(ledger: DeliveryLedger) -> Mapping[str, Ask]:
+def _told(ledger: PackLedger) -> tuple[Mapping[str, Ask], Receipts]:
     try:
-        return ledger.asks()
+        return ledger.asks(), ledger.receipts()
     except (WardkeepError, OSError) as fault:
         _tell(f"what was asked for cannot be read: {type(fault).__name__}")
-        return {}
+        return {}, NO_RECEIPTS
 
 
 def _tell(text: str) -> None:

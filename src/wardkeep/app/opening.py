@@ -15,6 +15,7 @@ from wardkeep.adapters.clock import now
 from wardkeep.adapters.key_ring import forbid_core_dumps
 from wardkeep.adapters.one_showing import Showing, show_once
 from wardkeep.adapters.opening_log_file import openings, put_down
+from wardkeep.adapters.opening_note_file import leave
 from wardkeep.adapters.pack_reader import Found
 from wardkeep.adapters.page_press import style, words_in
 from wardkeep.adapters.pdf_stamp import stamped
@@ -22,9 +23,10 @@ from wardkeep.adapters.typst_press import pages_of
 from wardkeep.app.errors import UnwritableFileError
 from wardkeep.pack.errors import GlassNeededError, NotVerifiedError
 from wardkeep.pack.house_lists import needs_glass
-from wardkeep.pack.manifest import Doubt, Verdict, verdict
+from wardkeep.pack.manifest import MANIFEST, Doubt, Verdict, verdict
 from wardkeep.pack.opened_page import Glass, marks_of, named, opened_page
 from wardkeep.pack.opening_log import Opening, Seen, seen
+from wardkeep.pack.opening_note import OpeningNote
 from wardkeep.paper.viewer_words import VIEWER
 
 _MOST = 200
@@ -56,6 +58,8 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     sheets: int
     unread: int
     log_broken: int | None
+    note_left: bool = False
+    """Whether a note lies beside the pack now, so that the site learns that it was opened."""
 
 
 def open_pack(asked: Asked, tell: Callable[[str], None]) -> Opened:
@@ -86,6 +90,7 @@ def open_pack(asked: Asked, tell: Callable[[str], None]) -> Opened:
         sheets, unread = len(texts), sum(each is None for each in texts)
     _record(asked, found, judged)
     show_once(showing, tell, asked.seconds)
+    left = _leave_note(asked, found, judged)
     return Opened(
         ward=found.pack.ward if found.pack else "",
         generation=found.pack.generation if found.pack else 0,
@@ -95,6 +100,7 @@ def open_pack(asked: Asked, tell: Callable[[str], None]) -> Opened:
         sheets=sheets,
         unread=unread,
         log_broken=broken,
+        note_left=left,
     )
 
 
@@ -146,6 +152,23 @@ def _record(asked: Asked, found: Found, judged: Verdict) -> None:
             f"--log {asked.log}: {fault.strerror or fault}",
             advice="Every opening is recorded: name a file that can be written, --log FILE.",
         ) from fault
+
+
+def _leave_note(asked: Asked, found: Found, judged: Verdict) -> bool:
+    """Leave a note of a verified pack where it was delivered: its list lies beside it."""
+    folder, manifest, pack = asked.file.parent, found.manifest, found.pack
+    if not judged.is_verified or manifest is None or pack is None:
+        return False
+    if not (folder / MANIFEST).is_file():
+        return False
+    note = OpeningNote(
+        site=manifest.site,
+        ward=pack.ward,
+        generation=pack.generation,
+        at=now(),
+        by=(asked.glass[0] if asked.glass else asked.by)[:_MOST],
+    )
+    return leave(folder, note)
 
 
 def _words_of(judged: Verdict, asked: Asked) -> str:

@@ -28,7 +28,14 @@ from wardkeep.chart.ports import FAR_BEHIND
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.pack.brake import reason
-from wardkeep.pack.events import PART, Decision, DeliveryEvent, PackEvent, encode
+from wardkeep.pack.events import (
+    PART,
+    Decision,
+    DeliveryEvent,
+    PackEvent,
+    PackOpeningSaid,
+    encode,
+)
 from wardkeep.pack.state import Hold
 
 # Shorter than a ward's quiet time (pack.decide), longer than a look at forty wards takes.
@@ -117,7 +124,7 @@ class Failures:
         self._told = failing
 
 
-def record(folder: HospitalFolder, event: PackEvent | DeliveryEvent) -> None:
+def record(folder: HospitalFolder, event: PackEvent | DeliveryEvent | PackOpeningSaid) -> None:
     """Put an event into the operations ledger; raises NotRunningError, RefusedByServerError."""
     body = base64.b64encode(encode(event)[1]).decode("ascii")
     asked = {"part": PART, "body": body}

@@ -26,7 +26,7 @@ from wardkeep.app.alarms import clear_alarm, last_known, raise_alarm
 from wardkeep.app.child import Stop, run_child, say_ready
 from wardkeep.app.first import is_copy
 from wardkeep.app.folder import HospitalFolder
-from wardkeep.app.print_ledger import PrintLedger, recorder
+from wardkeep.app.pack_ledger import PackLedger, printing_ledger, recorder
 from wardkeep.app.printing import Printery
 from wardkeep.app.proving_packs import Prover, is_due
 from wardkeep.app.site_keys import open_keys
@@ -51,7 +51,7 @@ _PROVES_EVERY = 5 * MINUTE
 
 async def _print(folder: HospitalFolder, site: Site, stop: Stop) -> None:
     ring = open_keys(folder)
-    ledger = PrintLedger(folder, ring)
+    ledger = printing_ledger(folder, ring)
     shelves = BothShelves(PackShelf(folder.packs, ring), PackShelf(folder.lists, ring))
     desk = PrintDesk(
         site.printers, site.printing, ShelfPaper(shelves, site), recorder(folder, ring), now
@@ -125,7 +125,7 @@ class Hours:
         self._printery = Printery(folder, site)
         self._zone = ZoneInfo(site.rules.timezone)
 
-    def look(self, ledger: PrintLedger) -> None:
+    def look(self, ledger: PackLedger) -> None:
         """Order what is due; raises NotRunningError and what else the ledger raises."""
         printing = self._site.printing
         if not printing.at or not self._site.printers or is_copy(self._folder):
@@ -147,7 +147,7 @@ class Nights:
         self._proving: Future[None] | None = None
         self._looked_at = 0
 
-    def look(self, ledger: PrintLedger) -> None:
+    def look(self, ledger: PackLedger) -> None:
         """Begin the proof that is due; raises what the last one came to."""
         at = now()
         if self._proving is not None and self._proving.done():
@@ -169,7 +169,7 @@ class Nights:
     def _look(self) -> None:
         place = self._folder
         charts = StoredCharts(place.chart_database, place.clinical, self._ring, self._site)
-        ledger = PrintLedger(place, self._ring)
+        ledger = printing_ledger(place, self._ring)
         try:
             Prover(place, self._site, self._ring, charts).look(ledger)
         finally:
@@ -179,7 +179,7 @@ class Nights:
     def _prove(self) -> None:
         place = self._folder
         charts = StoredCharts(place.chart_database, place.clinical, self._ring, self._site)
-        ledger = PrintLedger(place, self._ring)
+        ledger = printing_ledger(place, self._ring)
         try:
             if charts.waiting() <= FAR_BEHIND:
                 Prover(place, self._site, self._ring, charts).prove(ledger)

@@ -18,7 +18,7 @@ from wardkeep.adapters.shelf_paper import ShelfPaper
 from wardkeep.app.consulting import consult, record_looks
 from wardkeep.app.control import is_running
 from wardkeep.app.folder import HospitalFolder
-from wardkeep.app.print_ledger import PrintLedger, recorder
+from wardkeep.app.pack_ledger import printing_ledger, recorder
 from wardkeep.app.site_keys import open_keys
 from wardkeep.hospital.site import Site
 from wardkeep.pack import print_decide
@@ -41,7 +41,7 @@ class Printery:
     def __init__(self, folder: HospitalFolder, site: Site) -> None:
         self._folder, self._site = folder, site
         self._ring: KeyRing = open_keys(folder)
-        self._ledger = PrintLedger(folder, self._ring)
+        self._ledger = printing_ledger(folder, self._ring)
         self._record = recorder(folder, self._ring)
         self._shelf = PackShelf(folder.packs, self._ring)
         both = BothShelves(self._shelf, PackShelf(folder.lists, self._ring))

@@ -23,7 +23,7 @@ from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.proof_reader import LiveCharts, ProofReader, shuffled
 from wardkeep.app.delivering import read_standing, site_folder
 from wardkeep.app.folder import HospitalFolder
-from wardkeep.app.print_ledger import PrintLedger, recorder
+from wardkeep.app.pack_ledger import PackLedger, recorder
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.wall_clock import local
 from wardkeep.pack.delivery import Standing
@@ -46,7 +46,7 @@ class Prover:
         self._keys = PackKeys(folder.pack_keys, ring)
         self._record = recorder(folder, ring)
 
-    def prove(self, ledger: PrintLedger, ward: str = "", by: str = NIGHTLY) -> ProofMade:
+    def prove(self, ledger: PackLedger, ward: str = "", by: str = NIGHTLY) -> ProofMade:
         """Prove a ward, else one drawn by chance, and record what came of it.
 
         First every target is looked at; the ward's file there is read where it is sound, else
@@ -62,14 +62,14 @@ class Prover:
                 self._tell(ledger, packs, looked, by)
         return made
 
-    def look(self, ledger: PrintLedger, by: str = NIGHTLY) -> None:
+    def look(self, ledger: PackLedger, by: str = NIGHTLY) -> None:
         """Look at every target, and record what lies there; raises KeyMissingError."""
         with self._looking() as looked:
             packs = DeliveredPacks(self._shelf, self._keys, looked)
             self._tell(ledger, packs, looked, by)
 
     def _tell(
-        self, ledger: PrintLedger, packs: DeliveredPacks, looked: Sequence[Looked], by: str
+        self, ledger: PackLedger, packs: DeliveredPacks, looked: Sequence[Looked], by: str
     ) -> None:
         former = ledger.targets()
         # What the ward's key did not open is sound to the eye: it is tried until it opens.
@@ -77,7 +77,7 @@ class Prover:
         told = [_checked(each, packs.closed, by) for each in looked]
         self._record([after(former.get(each.target), each) for each in told])
 
-    def readiness(self, ledger: PrintLedger) -> Readiness:
+    def readiness(self, ledger: PackLedger) -> Readiness:
         """Return what would be on paper if the systems went away now."""
         newest = believed(self._shelf.standing().newest, ledger.targets(), self._site)
         wards = {ward.ward for ward in self._charts.wards()}
@@ -102,7 +102,7 @@ class Prover:
         return read_standing(self._folder).get(name, Standing())
 
     def _prove(
-        self, packs: DeliveredPacks, ledger: PrintLedger, ward: str, by: str
+        self, packs: DeliveredPacks, ledger: PackLedger, ward: str, by: str
     ) -> ProofMade:
         wards = [ward] if ward else shuffled(sorted(self._shelf.standing().newest))
         reader = ProofReader(packs, self._charts, self._site, now)

@@ -16,6 +16,8 @@ from wardkeep.hospital.deliveries import Delivery
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.times import MINUTE
 from wardkeep.pack.delivery import Got, Standing
+from wardkeep.pack.events import PackBuilt
+from wardkeep.pack.receipts import NO_RECEIPTS, NOTHING, Receipt, Receipts, is_newest
 
 
 class AtTarget(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +29,42 @@ class AtTarget(msgspec.Struct, frozen=True, kw_only=True):
     at: int | None = None
     age_seconds: int | None = None
     why: str = ""
+
+
+NOT_KNOWN, KNOWN, SAID = "not known", "known", "said by the place"
+
+
+class Fetched(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether somebody took a ward's pack. `state`: known, said by the place, or not known.
+
+    `how`: `page` (this server sent it) or `opened` (a note at `target` says so, by its word).
+    `newest`: it was the generation that stands on the shelf now.
+    """
+
+    state: str = NOT_KNOWN
+    how: str = ""
+    generation: int | None = None
+    at: int | None = None
+    by: str = ""
+    target: str = ""
+    newest: bool = False
+
+
+class Accepted(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether somebody said that the ward has a pack in hand, and what that pack shows.
+
+    `as_of` up to when it knows, None where nothing was heard when it was built.
+    """
+
+    state: str = NOT_KNOWN
+    generation: int | None = None
+    built: int | None = None
+    as_of: int | None = None
+    at: int | None = None
+    by: str = ""
+    said_by: str = ""
+    way: str = ""
+    newest: bool = False
 
 
 class OnShelf(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +86,8 @@ class OnShelf(msgspec.Struct, frozen=True, kw_only=True):
     whole: bool
     kept: tuple[int, ...]
     deliveries: tuple[AtTarget, ...]
+    fetched: tuple[Fetched, ...] = (Fetched(),)
+    accepted: Accepted = Accepted()
 
 
 def listing(
@@ -56,6 +96,7 @@ def listing(
     ring: KeyRing,
     streams: dict[str, list[StreamStatus]],
     at: int,
+    receipts: Receipts = NO_RECEIPTS,
 ) -> list[OnShelf]:
     """Return every ward that has a pack, and every list; `streams` by ward.
 
@@ -81,9 +122,59 @@ def listing(
                 whole=bool(notes),
                 kept=tuple(note.built.at for note in notes),
                 deliveries=_deliveries(site, targets, ward, at),
+                fetched=fetched(receipts.wards.get(ward, NOTHING), built),
+                accepted=accepted(receipts.wards.get(ward, NOTHING), built),
             )
         )
     return found
+
+
+def fetched(receipt: Receipt, newest: PackBuilt | None) -> tuple[Fetched, ...]:
+    """Return who took a ward's pack last: from the pages, and as notes at targets say."""
+    generation = newest.generation if newest else None
+    found = []
+    if (taken := receipt.downloaded) is not None:
+        found.append(
+            Fetched(
+                state=KNOWN,
+                how="page",
+                generation=taken.generation,
+                at=taken.at,
+                by=taken.by,
+                newest=is_newest(taken, newest),
+            )
+        )
+    found += [
+        Fetched(
+            state=SAID,
+            how="opened",
+            generation=said.generation,
+            at=said.opened,
+            by=said.by,
+            target=target,
+            newest=said.generation == generation,
+        )
+        for target, said in sorted(receipt.said.items())
+    ]
+    return tuple(found) or (Fetched(),)
+
+
+def accepted(receipt: Receipt, newest: PackBuilt | None) -> Accepted:
+    """Return which pack somebody said a ward has in hand."""
+    said = receipt.accepted
+    if said is None:
+        return Accepted()
+    return Accepted(
+        state=KNOWN,
+        generation=said.generation,
+        built=said.built,
+        as_of=said.as_of,
+        at=said.at,
+        by=said.by,
+        said_by=said.said_by,
+        way=said.way,
+        newest=is_newest(said, newest),
+    )
 
 
 def _deliveries(

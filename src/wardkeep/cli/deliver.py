@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wardkeep.app.delivering import Desk
+    from wardkeep.app.shelf_listing import Accepted, Fetched
     from wardkeep.hospital.deliveries import Delivery
     from wardkeep.pack.delivery import Standing
+
+    Receipts = dict[str, tuple[tuple[Fetched, ...], Accepted]]
 
 NAME = "deliver"
 SUMMARY = "Bring the newest ward packs, encrypted and signed, to their targets now."
@@ -58,7 +61,10 @@ def run(options: argparse.Namespace) -> int:
         refuse_unknown(ward, standing, "no pack stands on the shelf of ward")
     _, unsealed = seal_new(desk, options.ward)
     told = {each.name: _one(desk, each, options) for each in targets}
-    return _say(told, unsealed, as_json=options.json)
+    wards = [ward for ward in standing if not options.ward or ward in options.ward]
+    receipts = _receipts(desk, wards)
+    _say_receipts(receipts, site.rules.timezone, as_json=options.json)
+    return _say(told, unsealed, receipts, as_json=options.json)
 
 
 def _targets(deliveries: Sequence[Delivery], to: Path | None) -> list[Delivery]:
@@ -103,7 +109,42 @@ def _one(desk: Desk, delivery: Delivery, options: argparse.Namespace) -> Standin
     return after
 
 
-def _say(told: dict[str, Standing], unsealed: dict[str, str], *, as_json: bool) -> int:
+def _receipts(desk: Desk, wards: Sequence[str]) -> Receipts:
+    from wardkeep.app.pack_ledger import delivery_ledger
+    from wardkeep.app.shelf_listing import accepted, fetched
+    from wardkeep.pack.receipts import NOTHING
+
+    ledger, newest = delivery_ledger(desk.folder, desk.ring), desk.shelf.standing().newest
+    try:
+        known = ledger.receipts().wards
+    finally:
+        ledger.close()
+    found = {ward: (known.get(ward, NOTHING), newest.get(ward)) for ward in sorted(wards)}
+    return {ward: (fetched(*each), accepted(*each)) for ward, each in found.items()}
+
+
+def _say_receipts(receipts: Receipts, timezone: str, *, as_json: bool) -> None:
+    from zoneinfo import ZoneInfo
+
+    from wardkeep.adapters.clock import now
+    from wardkeep.cli.shelf import receipt_lines
+
+    if as_json:
+        return
+    for ward, (fetched, accepted) in receipts.items():
+        for line in receipt_lines(fetched, accepted, ZoneInfo(timezone), now()):
+            print(f"{ward:<20} {line}")
+
+
+def _say(
+    told: dict[str, Standing],
+    unsealed: dict[str, str],
+    receipts: Receipts,
+    *,
+    as_json: bool,
+) -> int:
+    import msgspec
+
     from wardkeep.adapters.errors import DeliveryFailedError
 
     failed = {name: s.why for name, s in told.items() if s.failing_since is not None}
@@ -113,12 +154,17 @@ def _say(told: dict[str, Standing], unsealed: dict[str, str], *, as_json: bool) 
             for name, s in told.items()
         }
         ok = not failed and not unsealed
-        print(json.dumps({"ok": ok, "targets": targets, "unsealed": unsealed}, indent=2))
+        wards = {
+            ward: {"fetched": fetched, "accepted": accepted}
+            for ward, (fetched, accepted) in receipts.items()
+        }
+        whole = {"ok": ok, "targets": targets, "unsealed": unsealed, "wards": wards}
+        print(json.dumps(msgspec.to_builtins(whole), indent=2))
     else:
         for name, standing in told.items():
             state = f"FAILED: {standing.why}" if name in failed else "has them"
-            wards = "ward" if len(standing.wards) == 1 else "wards"
-            print(f"{name:<20} {len(standing.wards)} {wards}, {state}")
+            noun = "ward" if len(standing.wards) == 1 else "wards"
+            print(f"{name:<20} {len(standing.wards)} {noun}, {state}")
         if failed:
             print(f"What to do: {DeliveryFailedError.remedy}", file=sys.stderr)
         for ward, why in unsealed.items():

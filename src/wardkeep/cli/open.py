@@ -112,6 +112,8 @@ def _say(opened: Opened) -> None:
     print("Compare it with the card on the ward's wall.")
     for mark in opened.marks:
         print(f"On every page: {mark}")
+    if opened.note_left:
+        print("A note beside the pack tells the site that it was opened, by whom and when.")
     if opened.unread:
         print(f"{opened.unread} of {opened.sheets} sheets are damaged and could not be read.")
     if opened.log_broken is not None:

@@ -38,14 +38,14 @@ def run(options: argparse.Namespace) -> int:
     from wardkeep.app.consulting import consult
     from wardkeep.app.folder import open_folder
     from wardkeep.app.known_wards import refuse_unknown
-    from wardkeep.app.print_ledger import PrintLedger
+    from wardkeep.app.pack_ledger import printing_ledger
     from wardkeep.app.proving_packs import Prover
     from wardkeep.app.settings import load_site
     from wardkeep.app.site_keys import open_keys
 
     folder = open_folder(options.folder)
     site, ring = load_site(folder), open_keys(folder)
-    charts, ledger = consult(folder, site), PrintLedger(folder, ring)
+    charts, ledger = consult(folder, site), printing_ledger(folder, ring)
     try:
         if options.ward:
             refuse_unknown(options.ward, {each.ward for each in charts.wards()})

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
-    from wardkeep.app.shelf_listing import OnShelf
+    from wardkeep.app.shelf_listing import Accepted, Fetched, OnShelf
 
 NAME = "shelf"
 SUMMARY = "Tell which ward packs stand on the shelf, their age, and where they were delivered."
@@ -31,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
     from wardkeep.adapters.clock import now
     from wardkeep.app.consulting import consult
     from wardkeep.app.folder import open_folder
+    from wardkeep.app.pack_ledger import delivery_ledger
     from wardkeep.app.settings import load_site
     from wardkeep.app.shelf_listing import listing
     from wardkeep.app.site_keys import open_keys
@@ -42,7 +44,12 @@ def run(options: argparse.Namespace) -> int:
         streams = {each.ward: charts.streams(at, each.ward) for each in charts.wards()}
     finally:
         charts.close()
-    found = listing(folder, site, open_keys(folder), streams, at)
+    ring = open_keys(folder)
+    ledger = delivery_ledger(folder, ring)
+    try:
+        found = listing(folder, site, ring, streams, at, ledger.receipts())
+    finally:
+        ledger.close()
     if options.json:
         print(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
         return 0
@@ -69,3 +76,43 @@ def _print(pack: OnShelf, zone: ZoneInfo, at: int) -> None:
             else f", knows until {each.age_seconds // 60} min ago"
         )
         print(f"{'':12}   {each.target}: {each.state.upper()}{got}{old} {each.why}".rstrip())
+    for line in receipt_lines(pack.fetched, pack.accepted, zone, at):
+        print(f"{'':12}   {line}")
+
+
+def receipt_lines(
+    fetched: Sequence[Fetched], accepted: Accepted, zone: ZoneInfo, at: int
+) -> list[str]:
+    """Return in words who took a ward's pack, and which it has in hand."""
+    return [*(_fetched(each, zone) for each in fetched), _accepted(accepted, zone, at)]
+
+
+def _fetched(told: Fetched, zone: ZoneInfo) -> str:
+    from wardkeep.kernel.wall_clock import named
+    from wardkeep.paper.visible import visible
+
+    if told.at is None:
+        return "fetched: NOT KNOWN (nobody took it from the pages, no note lies at a target)"
+    who, when = visible(told.by).text, named(told.at, zone)
+    pack = f"generation {told.generation}{'' if told.newest else ', not the newest'}"
+    if told.how == "page":
+        return f"fetched: {pack}, from the pages, {when} by {who}"
+    return f"fetched: SAID BY THE PLACE {told.target}: {pack}, opened {when} by {who}"
+
+
+def _accepted(told: Accepted, zone: ZoneInfo, at: int) -> str:
+    from wardkeep.kernel.wall_clock import named
+    from wardkeep.paper.visible import visible
+
+    if told.at is None:
+        return "in hand: NOT KNOWN (nobody of the ward said so)"
+    shown = told.built if told.as_of is None else told.as_of
+    age = f"{(at - (shown or 0)) // 60_000_000} min old"
+    words = "nothing heard when built" if told.as_of is None else "as of"
+    pack = f"generation {told.generation}{'' if told.newest else ', not the newest'}"
+    said = f", said by {visible(told.said_by).text}" if told.said_by else ""
+    when = named(told.at, zone)
+    return (
+        f"in hand: {pack}, {words} {named(shown or 0, zone)} ({age}),"
+        f" {when} by {visible(told.by).text}{said}"
+    )

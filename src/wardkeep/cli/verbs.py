@@ -24,6 +24,7 @@ VERBS: dict[str, str] = {
     "card": "wardkeep.cli.card",
     "shelf": "wardkeep.cli.shelf",
     "deliver": "wardkeep.cli.deliver",
+    "accept": "wardkeep.cli.accept",
     "open": "wardkeep.cli.open",
     "rebuild": "wardkeep.cli.rebuild",
     "proof": "wardkeep.cli.proof",

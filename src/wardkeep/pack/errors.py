@@ -102,3 +102,25 @@ class UnreadableCopyError(WardkeepError):
     remedy: ClassVar[str] = (
         "Photograph the page again; if another release printed it, read it with that one."
     )
+
+
+class ReceiptCodeMistypedError(WardkeepError):
+    """What was typed is no code of a cover sheet: letters are missing, wrong or swapped."""
+
+    code: ClassVar[str] = "receipt-code"
+    exit_status: ClassVar[int] = 2
+    remedy: ClassVar[str] = (
+        "Nothing was recorded. Have the code read again, letter by letter: eight letters and"
+        " digits on the ward's cover sheet."
+    )
+
+
+class UnknownReceiptError(WardkeepError):
+    """No pack that is known here has this code, or is of this ward and generation."""
+
+    code: ClassVar[str] = "receipt-unknown"
+    exit_status: ClassVar[int] = 6
+    remedy: ClassVar[str] = (
+        "Nothing was recorded. Have the ward read it again from the cover sheet: ward, code and"
+        " the time the pack was built. If it is right, the paper is not of this server."
+    )

@@ -88,10 +88,13 @@ class PrintOrdered(
     again: str = ""
 
 
-class PrintBegun(msgspec.Struct, frozen=True, kw_only=True, tag="PrintBegun.v1"):
+class PrintBegun(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="PrintBegun.v1"
+):
     """The pages of an order were chosen and are about to be sent: from here on paper may come.
 
-    `generation` and `digest` are the pack's, `pages` those to be printed.
+    `generation` and `digest` are the pack's, `pages` those to be printed. `built` and `as_of`
+    are the pack's too; 0 where an earlier release did not put them down.
     """
 
     order: str
@@ -99,6 +102,8 @@ class PrintBegun(msgspec.Struct, frozen=True, kw_only=True, tag="PrintBegun.v1")
     generation: int
     digest: str
     pages: int
+    built: int = 0
+    as_of: int | None = None
 
 
 class PrintAccepted(msgspec.Struct, frozen=True, kw_only=True, tag="PrintAccepted.v1"):
@@ -254,10 +259,60 @@ class DeliveriesChecked(
 MISSING, OLDER, ALTERED = "missing", "older", "altered"
 WRONG = (MISSING, OLDER, ALTERED)
 
+
+class PackDownloaded(msgspec.Struct, frozen=True, kw_only=True, tag="PackDownloaded.v1"):
+    """Somebody took a ward's newest pack as PDF from the pages: this server sent it."""
+
+    ward: str
+    generation: int
+    built: int
+    as_of: int | None
+    at: int
+    by: str
+
+
+class PackOpeningSaid(msgspec.Struct, frozen=True, kw_only=True, tag="PackOpeningSaid.v1"):
+    """A note at a target said that a ward's pack was opened: `opened` and `by` are its word.
+
+    Whoever may write there could have laid it: it is told as said by the place, and nothing
+    follows from it. `at` is when it was read here.
+    """
+
+    ward: str
+    generation: int
+    target: str
+    at: int
+    opened: int
+    by: str
+
+
+class PackAccepted(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="PackAccepted.v1"
+):
+    """Somebody said that a ward has the pack of a generation in hand: what it shows is `as_of`.
+
+    `by` who recorded it, `said_by` who said it where that was another; `way` one of WAYS.
+    """
+
+    ward: str
+    generation: int
+    built: int
+    as_of: int | None
+    at: int
+    by: str
+    way: str
+    said_by: str = ""
+
+
+ON_PAGE, BY_CODE, BY_VERB = "page", "code", "verb"
+WAYS = (ON_PAGE, BY_CODE, BY_VERB)
+"""How it was said: on a ward's page, by the code of its cover sheet, by `wardkeep accept`."""
+
+ReceiptEvent = PackDownloaded | PackOpeningSaid | PackAccepted
 DeliveryEvent = PackDeliveryAsked | PackDeliveryOrdered | PacksDelivered | PackDeliveryFailed
 PackEvent = PackBuilt | PackHeld | PackReleased | PackKept
 Decision = PackReleased | PackKept
-AnyEvent = PackEvent | PrintEvent | DeliveryEvent | ProofMade | DeliveriesChecked
+AnyEvent = PackEvent | PrintEvent | DeliveryEvent | ProofMade | DeliveriesChecked | ReceiptEvent
 _decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 
 

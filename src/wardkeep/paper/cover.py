@@ -16,6 +16,8 @@ class Cover(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     about: tuple[tuple[str, str], ...]
     follows: tuple[str, ...]
+    receipt: str
+    code: str
     warning: str
     slip_title: str
     slip_steps: tuple[str, ...]
@@ -26,7 +28,8 @@ class Cover(msgspec.Struct, frozen=True, kw_only=True):
 class Stack(msgspec.Struct, frozen=True, kw_only=True):
     """A ward's paper as its cover tells it; all text is ready for the page.
 
-    `sheet` pages of the ward now, `records` pages of its `patients` later.
+    `code` is what the ward reads by telephone to say that it has the paper. `sheet` pages of
+    the ward now, `records` pages of its `patients` later.
     """
 
     ward: str
@@ -36,6 +39,7 @@ class Stack(msgspec.Struct, frozen=True, kw_only=True):
     ordered: str
     built: str
     order: str
+    code: str
     sheet: int
     records: int
     patients: int
@@ -65,6 +69,8 @@ def cover(stack: Stack, language: str, translate: Translate) -> Cover:
         title=translate(N_("PAPER FOR THIS WARD")),
         about=_about(stack, translate),
         follows=_follows(stack, translate),
+        receipt=translate(N_("In hand? Telephone the crisis cell and read this code:")),
+        code=stack.code,
         warning=translate(
             N_("Patients' data. Hand it over to a nurse of this ward, never leave it lying.")
         ),
@@ -82,6 +88,7 @@ def _about(stack: Stack, translate: Translate) -> tuple[tuple[str, str], ...]:
         (translate(N_("Ordered")), stack.ordered),
         (translate(N_("Pack built")), stack.built),
         (translate(N_("Order")), stack.order),
+        (translate(N_("Code")), stack.code),
     )
 
 

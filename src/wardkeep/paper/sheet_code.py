@@ -15,6 +15,13 @@ import segno
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U, which a hand or an eye mistakes."""
 
+# GF(32) with x^5 + x^2 + 1: multiplying by x walks through all 31 elements but 0, so that any
+# one wrong letter and any two that changed places are found (as in ISO/IEC 7064, pure systems).
+_FIELD = 0b100101
+_CARRY = 0b100000
+# Crockford's base 32: what a hand writes for the letters that the alphabet leaves out.
+_MISREAD = str.maketrans("ILO", "110")
+
 LETTERS = 8
 """Letters of a sheet's number: 40 random bits, one in a million that any two of 1,000 meet."""
 
@@ -30,6 +37,24 @@ _BLANK = "0" * LETTERS
 def sheet_number(bits: int) -> str:
     """Return a random number of at least 40 bits as a sheet's letters."""
     return "".join(ALPHABET[bits >> 5 * place & 31] for place in range(LETTERS))
+
+
+def letters_typed(typed: str) -> str:
+    """Return the letters of a code however it was typed; they may be none of the alphabet."""
+    return "".join(c for c in typed.upper() if c not in " -_.").translate(_MISREAD)
+
+
+def check_letter(letters: str) -> str:
+    """Return the letter that stands behind `letters`, all of the alphabet, to check them."""
+    found = 0
+    for letter in letters:
+        found = _times_x(found ^ ALPHABET.index(letter))
+    return ALPHABET[found]
+
+
+def _times_x(value: int) -> int:
+    doubled = value << 1
+    return doubled ^ _FIELD if doubled & _CARRY else doubled
 
 
 def sheet_code(sheet: str, page: int) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 
 from wardkeep.adapters import clock
-from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.app.delivering import read_standing
-from wardkeep.app.delivery_ledger import DeliveryLedger
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.pack_ledger import PackLedger
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.pack.delivery import Standing
 from wardkeep.pack.delivery_asks import Asks, ask
@@ -23,12 +21,11 @@ class FolderDeliveries:
     def __init__(
         self,
         folder: HospitalFolder,
-        ring: KeyRing,
+        ledger: PackLedger,
         send: Callable[[PackDeliveryAsked], None],
     ) -> None:
         self._folder, self._send = folder, send
-        self._ledger = DeliveryLedger(folder, ring)
-        self._guard = threading.Lock()
+        self._ledger = ledger
 
     def standing(self) -> Mapping[str, Standing]:
         """Return how each target stands, by its name."""
@@ -36,19 +33,17 @@ class FolderDeliveries:
 
     def asks(self) -> Asks | None:
         """Return what was asked to be delivered again; None while it cannot be read."""
-        with self._guard:
-            try:
-                return self._ledger.asks()
-            except (WardkeepError, OSError):
-                return None
+        try:
+            return self._ledger.asks()
+        except (WardkeepError, OSError):
+            return None
 
     def looks(self) -> Looks | None:
         """Return what is known of the files at each target; None while unreadable."""
-        with self._guard:
-            try:
-                return self._ledger.looks()
-            except (WardkeepError, OSError):
-                return None
+        try:
+            return self._ledger.targets()
+        except (WardkeepError, OSError):
+            return None
 
     def ask(self, target: str, by: str) -> bool:
         """Ask that a target gets all its packs again; raises OperationFailedError.

@@ -10,7 +10,7 @@ from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.print_desk import new_number
 from wardkeep.app.folder import HospitalFolder
-from wardkeep.app.print_ledger import PrintLedger
+from wardkeep.app.pack_ledger import printing_ledger
 from wardkeep.chart.ports import Charts
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
@@ -25,7 +25,7 @@ _READY_FOR = 10 * SECOND
 
 
 class FolderPrinting:
-    """The printing of a folder (app.print_ledger), as pages ask for it; any thread may."""
+    """The printing of a folder (app.pack_ledger), as pages ask for it; any thread may."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class FolderPrinting:
         send: Callable[[Sequence[PrintEvent]], None],
     ) -> None:
         self._site, self._charts, self._send = site, charts, send
-        self._ledger = PrintLedger(folder, ring)
+        self._ledger = printing_ledger(folder, ring)
         self._shelf = PackShelf(folder.packs, ring)
         self._guard = threading.Lock()
         self._ready: Readiness | None = None

@@ -23,13 +23,14 @@ from wardkeep.bedside.state import NO_CHECKS, Checks, Difference
 from wardkeep.chart.ports import Charts
 from wardkeep.hospital.site import Site
 from wardkeep.pack.errors import UnknownPrinterError
-from wardkeep.pack.events import Decision, PrintEvent
+from wardkeep.pack.events import Decision, PackBuilt, PrintEvent
 from wardkeep.pack.prints import Prints
 from wardkeep.pack.readiness import Readiness
 from wardkeep.pack.state import Hold
 from wardkeep.sender.state import Memory
 from wardkeep.web.delivery_port import Deliveries, NoDeliveries
 from wardkeep.web.errors import OperationFailedError
+from wardkeep.web.receipt_port import NoReceipts, ReceiptBook
 from wardkeep.web.settings_port import NoSettings, SettingsDesk
 
 
@@ -121,10 +122,11 @@ class Supervision(Protocol):
 
 
 class Pack(msgspec.Struct, frozen=True):
-    """A ward's printed pack: the PDF and when it was made (UTC microseconds)."""
+    """A ward's printed pack: the PDF and when it was made (UTC microseconds), as noted."""
 
     pdf: bytes
     made: int
+    built: PackBuilt | None = None
 
 
 class PackShelf(Protocol):
@@ -350,6 +352,7 @@ class WebDependencies(msgspec.Struct, frozen=True, kw_only=True):
     copy: CopyWatch = NoCopy()
     printing: Printing = NoPrinting()
     deliveries: Deliveries = NoDeliveries()
+    receipts: ReceiptBook = NoReceipts()
     settings: SettingsDesk = NoSettings()
     bedside: BedsideBook = NoBedside()
     neighbours: tuple[Neighbour, ...] = ()

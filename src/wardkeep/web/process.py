@@ -29,12 +29,14 @@ from wardkeep.app.first import is_copy, read_following
 from wardkeep.app.folder import HospitalFolder, open_folder
 from wardkeep.app.group import other_folders
 from wardkeep.app.own_authority import root_of
+from wardkeep.app.pack_ledger import delivery_ledger
 from wardkeep.app.settings import load_site
 from wardkeep.app.site_keys import open_keys, open_neighbours_keys
 from wardkeep.app.slips import address_of
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.kernel.times import SECOND
+from wardkeep.pack.events import PackBuilt
 from wardkeep.pack.house_lists import looks_like_list
 from wardkeep.pack.state import Hold
 from wardkeep.web.application import create_app
@@ -42,6 +44,7 @@ from wardkeep.web.door.opening import door_of
 from wardkeep.web.folder_bedside import FolderBedside
 from wardkeep.web.folder_deliveries import FolderDeliveries
 from wardkeep.web.folder_printing import FolderPrinting
+from wardkeep.web.folder_receipts import FolderReceipts
 from wardkeep.web.folder_settings import FolderSettings
 from wardkeep.web.ports import (
     CopyStanding,
@@ -111,22 +114,26 @@ class Shelf:
 
     def __init__(self, shelf: PackShelf, folder: HospitalFolder) -> None:
         self._shelf, self._folder = shelf, folder
-        self._made: tuple[int, Mapping[str, int]] = (0, {})
+        self._newest: tuple[int, Mapping[str, PackBuilt]] = (0, {})
 
     def latest(self, ward: str) -> Pack | None:
         """Return the newest pack of a ward, in the ward's own language."""
         found = self._shelf.newest(ward)
-        return Pack(found[1], found[0].at) if found else None
+        return Pack(found[1], found[0].at, found[0]) if found else None
 
     def made(self) -> Mapping[str, int]:
-        """Return when the newest pack of each ward was made; looked up once in two seconds."""
-        at, made = self._made
+        """Return when the newest pack of each ward was made."""
+        return {ward: built.at for ward, built in self.newest().items()}
+
+    def newest(self) -> Mapping[str, PackBuilt]:
+        """Return the newest pack of each ward as noted; looked up once in two seconds."""
+        at, newest = self._newest
         if not 0 <= clock.now() - at < 2 * SECOND:
             standing = self._shelf.standing().newest
             # A ward that is called as a list is would have the list printed in its place.
-            made = {w: built.at for w, built in standing.items() if not looks_like_list(w)}
-            self._made = (clock.now(), made)
-        return made
+            newest = {w: built for w, built in standing.items() if not looks_like_list(w)}
+            self._newest = (clock.now(), newest)
+        return newest
 
     def held(self) -> Mapping[str, Hold]:
         """Return the wards whose pack is held, and why."""
@@ -200,6 +207,8 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
 
     server = RemoteServer(ask)
     charts = StoredCharts(folder.chart_database, folder.clinical, ring, site)
+    ledger, shelf = delivery_ledger(folder, ring), PackShelf(folder.packs, ring)
+    packs = Shelf(shelf, folder)
     return WebDependencies(
         site=site,
         charts=charts,
@@ -208,7 +217,7 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
         recorded=AccessReader(open_access_ledger(folder.access, ring)),
         operations=server,
         supervision=Supervisor(server, folder),
-        packs=Shelf(PackShelf(folder.packs, ring), folder),
+        packs=packs,
         sessions=SessionFile(folder.run / "sessions.json"),
         passwords=Argon2Passwords(),
         clock=clock.now,
@@ -217,7 +226,8 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
         browser_secret=ring.open_or_make_key(folder.run / "browsers.key"),
         copy=FolderCopy(folder),
         printing=FolderPrinting(folder, site, ring, charts, server.print),
-        deliveries=FolderDeliveries(folder, ring, server.deliver),
+        deliveries=FolderDeliveries(folder, ledger, server.deliver),
+        receipts=FolderReceipts(ledger, shelf, packs.newest, server.receive),
         bedside=FolderBedside(folder, ring, server.bedside),
         settings=FolderSettings(folder, site),
         neighbours=tuple(neighbour(other) for other in other_folders(folder)),

@@ -19,7 +19,7 @@ from wardkeep.access.sealed import NO_CODES, SealedCodes, fold_codes
 from wardkeep.access.state import NO_ACCOUNTS, Accounts, fold
 from wardkeep.bedside import events as bedside
 from wardkeep.kernel.errors import WardkeepError
-from wardkeep.pack.events import PART, Decision, PackDeliveryAsked, PrintEvent
+from wardkeep.pack.events import PART, Decision, PackDeliveryAsked, PrintEvent, ReceiptEvent
 from wardkeep.pack.events import encode as encode_pack
 from wardkeep.sender.state import Memory
 from wardkeep.web.errors import OperationFailedError
@@ -79,6 +79,11 @@ class RemoteServer:
         """Record that packs are to be delivered again; raises OperationFailedError."""
         body = base64.b64encode(encode_pack(asked)[1]).decode()
         self._ask("operations.append", {"part": PART, "body": body})
+
+    def receive(self, events: Sequence[ReceiptEvent]) -> None:
+        """Record who took packs and which are in hand; raises OperationFailedError."""
+        bodies = [base64.b64encode(encode_pack(event)[1]).decode() for event in events]
+        self._ask("operations.append", {"part": PART, "bodies": bodies})
 
     def bedside(self, events: Sequence[bedside.BedsideEvent]) -> None:
         """Record bedside checks and what was done; raises OperationFailedError."""

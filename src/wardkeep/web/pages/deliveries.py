@@ -15,6 +15,7 @@ from wardkeep.pack.prints import Print, standing, worst
 from wardkeep.web import delivery_words, printing_words
 from wardkeep.web.doors import needs
 from wardkeep.web.errors import OperationFailedError
+from wardkeep.web.in_hand import in_hand
 from wardkeep.web.papers import papers
 from wardkeep.web.screen import Asked, Screen
 from wardkeep.web.standing import standing_in
@@ -63,6 +64,7 @@ def _page(screen: Screen, *, problem: str = "", target: str = "") -> Response[by
             "names": names,
             "papers": papers(packs, wards, screen.now),
             "prints": _prints(screen),
+            "hands": in_hand(screen.deps.receipts, wards, screen.now),
             "told": delivery_words,
             "print_words": printing_words,
             "server": server,

@@ -11,6 +11,7 @@ from wardkeep.access.permission import Permission
 from wardkeep.chart.ports import FeedStatus
 from wardkeep.hospital.streams import StreamState
 from wardkeep.web.doors import needs
+from wardkeep.web.in_hand import in_hand
 from wardkeep.web.papers import papers
 from wardkeep.web.ports import CopyStanding
 from wardkeep.web.screen import Asked, Screen
@@ -38,6 +39,7 @@ def overview(screen: Asked) -> Response[bytes]:
             "looks": screen.web.looks,
             "ready": ready,
             "percent": tenths(ready.percent, screen.language) if ready else "",
+            "hands": in_hand(screen.deps.receipts, paper, screen.now),
             "accuracies": screen.deps.bedside.accuracy(screen.now),
             "checks": screen.deps.bedside.checks(),
             "differing": differing(screen),

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
 
 from wardkeep.access.permission import Permission
 from wardkeep.chart.ports import WardSummary
 from wardkeep.hospital.streams import Stream
+from wardkeep.pack.receipts import NOTHING, downloaded
 from wardkeep.web.doors import needs
+from wardkeep.web.errors import OperationFailedError
+from wardkeep.web.in_hand import in_hand
 from wardkeep.web.pages.overview import differing
 from wardkeep.web.papers import papers
-from wardkeep.web.screen import Asked
+from wardkeep.web.ports import Pack
+from wardkeep.web.screen import Asked, Screen
 from wardkeep.web.standing import standing_in
 
 # More rows than this are set closer, so that forty fit on a screen of 1080 lines.
@@ -43,6 +49,7 @@ def ward_board(screen: Asked) -> Response[bytes]:
             "accuracy": screen.deps.bedside.accuracy(screen.now).get(code),
             "checks": screen.deps.bedside.checks(),
             "differing": differing(screen)[code],
+            "hand": in_hand(screen.deps.receipts, [code], screen.now)[code],
             "Stream": Stream,
         },
     )
@@ -58,7 +65,20 @@ def ward_pack(screen: Asked) -> Response[bytes]:
         return screen.page("no_pack.html", {"code": code, "paper": paper}, status=404)
     patients = screen.deps.charts.ward(code)
     screen.looked("ward pack", (p.record for p in patients), f"ward {code}")
+    _taken(screen, pack)
     return Response(pack.pdf, media_type="application/pdf", headers=inline(code))
+
+
+def _taken(screen: Screen, pack: Pack) -> None:
+    """Record who took which pack; that nobody takes it down keeps no paper from the ward."""
+    book = screen.deps.receipts
+    receipts = book.receipts()
+    if pack.built is None or receipts is None or screen.following is not None:
+        return
+    known = receipts.wards.get(pack.built.ward, NOTHING)
+    with suppress(OperationFailedError):
+        # Then it stays NOT KNOWN; the look at the patients waits and is recorded (web.looks).
+        book.record(downloaded(known, pack.built, screen.who, screen.now))
 
 
 def inline(code: str) -> dict[str, str]:

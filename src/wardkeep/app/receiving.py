@@ -1,0 +1,81 @@
+"""Takes what a ward says of its paper: which pack is in hand, by generation or by code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wardkeep.adapters.clock import now
+from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.adapters.pack_shelf import PackShelf
+from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.pack_ledger import delivery_ledger, recorder
+from wardkeep.pack.events import PackAccepted
+from wardkeep.pack.house_lists import looks_like_list
+from wardkeep.pack.receipt_code import KnownPack, pack_of
+from wardkeep.pack.receipts import (
+    NOTHING,
+    Receipts,
+    Said,
+    accept,
+    is_newest,
+    known_packs,
+    of_generation,
+)
+
+
+def known_of(shelf: PackShelf, receipts: Receipts, ward: str) -> tuple[KnownPack, ...]:
+    """Return the packs of a ward that somebody may hold, newest first."""
+    return known_packs(receipts, ward, [note.built for note in shelf.generations(ward)])
+
+
+def known_wards(shelf: PackShelf, receipts: Receipts) -> list[str]:
+    """Return the wards that have a pack, or had one printed; no lists."""
+    found = {*shelf.standing().newest, *receipts.printed}
+    return sorted(ward for ward in found if not looks_like_list(ward))
+
+
+class Reception:
+    """One hospital folder, with or without a running server."""
+
+    def __init__(self, folder: HospitalFolder, ring: KeyRing) -> None:
+        self._shelf = PackShelf(folder.packs, ring)
+        self._ledger = delivery_ledger(folder, ring)
+        self._record = recorder(folder, ring)
+
+    def wards(self) -> Sequence[str]:
+        """Return the wards of which a pack is known; raises StoreFailedError, OSError."""
+        return known_wards(self._shelf, self._ledger.receipts())
+
+    def of_generation(self, ward: str, generation: int | None) -> KnownPack:
+        """Return a ward's pack, the newest without a generation; raises UnknownReceiptError."""
+        packs = known_of(self._shelf, self._ledger.receipts(), ward)
+        return of_generation(packs, ward, generation)
+
+    def of_code(self, typed: str) -> KnownPack:
+        """Return the pack of a code; raises as pack.receipt_code.pack_of."""
+        receipts = self._ledger.receipts()
+        wards = known_wards(self._shelf, receipts)
+        return pack_of(
+            typed, (each for w in wards for each in known_of(self._shelf, receipts, w))
+        )
+
+    def accept(self, pack: KnownPack, said: Said) -> PackAccepted:
+        """Record that a pack is in hand, once; return what is recorded of it.
+
+        Raises RefusedByServerError, StoreFailedError, StoreLockedError.
+        """
+        receipts, at = self._ledger.receipts(), now()
+        events = accept(receipts, pack, said, at)
+        self._record(events)
+        former = receipts.wards.get(pack.ward, NOTHING).accepted
+        if events or former is None:
+            return events[0]
+        return former
+
+    def is_newest(self, said: PackAccepted) -> bool:
+        """Tell whether what was said to be in hand stands on the shelf as the newest."""
+        return is_newest(said, self._shelf.standing().newest.get(said.ward))
+
+    def close(self) -> None:
+        """Close the ledger."""
+        self._ledger.close()

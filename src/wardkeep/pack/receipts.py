@@ -1,0 +1,204 @@
+"""What is known of each ward having its pack: taken from the pages, said by a place, in hand.
+
+Rules kept here:
+- What this server did itself (it sent the PDF) is known; what a note at a target tells is said
+  by the place, and never takes the place of what is known.
+- In hand is only what a person said. An older pack stays an older pack: it is told with what it
+  shows, and whether it is the newest is asked of the shelf.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from wardkeep.pack.errors import UnknownReceiptError
+from wardkeep.pack.events import (
+    BY_CODE,
+    PackAccepted,
+    PackBuilt,
+    PackDownloaded,
+    PackOpeningSaid,
+    PrintBegun,
+    PrintOrdered,
+    ReceiptEvent,
+)
+from wardkeep.pack.receipt_code import KnownPack
+
+_MOST_PRINTED = 40
+"""Printed packs remembered of a ward: paper on its way is minutes old, hours at most."""
+_MOST_ORDERS = 1_000
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of one ward; `said` by target, of the newest pack a note there named."""
+
+    downloaded: PackDownloaded | None = None
+    said: Mapping[str, PackOpeningSaid] = {}
+    accepted: PackAccepted | None = None
+
+    @property
+    def last_said(self) -> PackOpeningSaid | None:
+        """The last note of an opening that was read at any target."""
+        return max(self.said.values(), key=lambda each: each.at, default=None)
+
+
+class Receipts(msgspec.Struct, frozen=True, kw_only=True):
+    """The receipts by ward, and the packs whose pages were sent to a printer."""
+
+    wards: Mapping[str, Receipt] = {}
+    printed: Mapping[str, Sequence[KnownPack]] = {}
+    orders: Mapping[str, str] = {}
+    """The ward of each order that was not begun yet."""
+
+
+NO_RECEIPTS = Receipts()
+NOTHING = Receipt()
+Told = ReceiptEvent | PrintOrdered | PrintBegun
+
+
+def fold(events: Iterable[object], known: Receipts = NO_RECEIPTS) -> Receipts:
+    """Return the receipts after all `events`, in order; others than Told change nothing."""
+    wards, printed = dict(known.wards), dict(known.printed)
+    orders = dict(known.orders)
+    for event in events:
+        match event:
+            case PackDownloaded() | PackOpeningSaid() | PackAccepted():
+                wards[event.ward] = after(wards.get(event.ward, NOTHING), event)
+            case PrintOrdered():
+                orders[event.order] = event.ward
+            case PrintBegun() if event.built and event.order in orders:
+                ward = orders[event.order]
+                printed[ward] = _with(printed.get(ward, ()), ward, event)
+            case _:
+                continue
+    newest = list(orders.items())[-_MOST_ORDERS:]
+    return Receipts(wards=wards, printed=printed, orders=dict(newest))
+
+
+def after(known: Receipt, event: ReceiptEvent) -> Receipt:
+    """Return what is known of a ward after an event of it."""
+    match event:
+        case PackDownloaded():
+            return msgspec.structs.replace(known, downloaded=event)
+        case PackOpeningSaid():
+            return msgspec.structs.replace(known, said={**known.said, event.target: event})
+        case PackAccepted():
+            former = known.accepted
+            # A runner who comes late brings an older pack: the ward still has the newer one.
+            # Who names a pack on the page or by the verb may mend what was said wrongly.
+            older = former is not None and event.built < former.built
+            late = older and event.way == BY_CODE
+            return known if late else msgspec.structs.replace(known, accepted=event)
+
+
+def is_newest(said: PackAccepted | PackDownloaded, newest: PackBuilt | None) -> bool:
+    """Tell whether a pack is the one that stands on the shelf now."""
+    return newest is not None and (said.generation, said.built) == (
+        newest.generation,
+        newest.at,
+    )
+
+
+def _with(known: Sequence[KnownPack], ward: str, begun: PrintBegun) -> tuple[KnownPack, ...]:
+    pack = KnownPack(
+        ward=ward,
+        generation=begun.generation,
+        built=begun.built,
+        as_of=begun.as_of,
+        digest=begun.digest,
+    )
+    others = [each for each in known if each != pack]
+    return (*others[-_MOST_PRINTED + 1 :], pack)
+
+
+def known_packs(
+    receipts: Receipts, ward: str, shelf: Iterable[PackBuilt]
+) -> tuple[KnownPack, ...]:
+    """Return the packs of a ward that somebody may hold, newest first.
+
+    `shelf` are those that stand there; what went from it may still be on paper.
+    """
+    found = {
+        (built.generation, built.digest): KnownPack(
+            ward=ward,
+            generation=built.generation,
+            built=built.at,
+            as_of=built.as_of,
+            digest=built.digest,
+        )
+        for built in shelf
+    }
+    for each in receipts.printed.get(ward, ()):
+        found.setdefault((each.generation, each.digest), each)
+    return tuple(sorted(found.values(), key=lambda each: each.built, reverse=True))
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """Who says it, and how: `by` records it, `said_by` said it where that was another."""
+
+    by: str
+    way: str
+    said_by: str = ""
+
+
+LONGEST_NAME = 100
+
+
+def accept(receipts: Receipts, pack: KnownPack, said: Said, now: int) -> list[PackAccepted]:
+    """Record that a ward has a pack in hand; nothing where the same was said of it before."""
+    former = receipts.wards.get(pack.ward, NOTHING).accepted
+    name = " ".join(said.said_by.split())[:LONGEST_NAME]
+    if former is not None and (former.generation, former.built, former.by, former.said_by) == (
+        pack.generation,
+        pack.built,
+        said.by,
+        name,
+    ):
+        return []
+    return [
+        PackAccepted(
+            ward=pack.ward,
+            generation=pack.generation,
+            built=pack.built,
+            as_of=pack.as_of,
+            at=now,
+            by=said.by,
+            way=said.way,
+            said_by=name,
+        )
+    ]
+
+
+def of_generation(packs: Sequence[KnownPack], ward: str, generation: int | None) -> KnownPack:
+    """Return the pack of a generation, the newest where none is named.
+
+    Raises UnknownReceiptError where the ward has no such pack.
+    """
+    for each in packs:
+        if generation in (None, each.generation):
+            return each
+    named = "no pack" if generation is None else f"no pack of generation {generation}"
+    raise UnknownReceiptError(f"{named} of ward {ward!r} is known here")
+
+
+def downloaded(known: Receipt, built: PackBuilt, by: str, now: int) -> list[PackDownloaded]:
+    """Record that somebody took a pack from the pages; once for a pack and a person."""
+    former = known.downloaded
+    if former is not None and (former.generation, former.built, former.by) == (
+        built.generation,
+        built.at,
+        by,
+    ):
+        return []
+    return [
+        PackDownloaded(
+            ward=built.ward,
+            generation=built.generation,
+            built=built.at,
+            as_of=built.as_of,
+            at=now,
+            by=by,
+        )
+    ]

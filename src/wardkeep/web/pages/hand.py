@@ -1,0 +1,140 @@
+"""Which pack does a ward have in hand? Said on the ward, or read by telephone as a code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.response import Redirect
+
+from wardkeep.access.permission import Permission
+from wardkeep.kernel.errors import WardkeepError
+from wardkeep.pack.events import BY_CODE, ON_PAGE
+from wardkeep.pack.receipt_code import KnownPack
+from wardkeep.pack.receipts import LONGEST_NAME, NO_RECEIPTS, Said, accept, of_generation
+from wardkeep.web.doors import needs
+from wardkeep.web.in_hand import in_hand
+from wardkeep.web.pages.quarantine import number
+from wardkeep.web.screen import Asked, Screen
+from wardkeep.web.words import N_
+
+# Those of the last hours: what is older is found by its code.
+_MOST_SHOWN = 12
+_STATUS = {"receipt-code": 422, "receipt-unknown": 422}
+_REFUSALS = {
+    "receipt-code": N_(
+        "This is no code of a cover sheet. Have it read again, letter by letter: eight letters"
+        " and digits."
+    ),
+    "receipt-unknown": N_(
+        "No pack that this server knows has this code. Have ward, code and the time behind"
+        " “Pack built” read again; if they are right, the paper is not of this server."
+    ),
+}
+_COPIES = N_("This box copies another one: what a ward has in hand is recorded there.")
+_NOT_CHOSEN = N_("Choose the pack whose time stands on the paper in your hand.")
+
+
+class Failed(msgspec.Struct, frozen=True, kw_only=True):
+    """Why nothing was recorded, and what had been typed."""
+
+    problem: str
+    status: int
+    typed: str = ""
+    said_by: str = ""
+
+
+@get("/hand", opt=needs(Permission.ACCEPT_PACKS), sync_to_thread=True)
+def hand(screen: Asked) -> Response[bytes]:
+    """Ask which pack the ward ?code= has in hand, or for the code of a cover sheet."""
+    code = screen.parameter("code")
+    if code and not _is_ward(screen, code):
+        raise NotFoundException
+    return _page(screen, code)
+
+
+def _is_ward(screen: Screen, code: str) -> bool:
+    known = screen.deps.charts.summary(code) or screen.boards.declared(code)
+    return known is not None or bool(_packs(screen, code))
+
+
+# Paths of their own: see web.pages.quarantine.
+@post("/hand/say", opt=needs(Permission.ACCEPT_PACKS))
+async def say_in_hand(screen: Asked) -> Response[bytes]:
+    """Record that a ward has one of its packs in hand; then say so."""
+    form = await screen.form()
+    ward, generation = str(form.get("ward", "")), number(str(form.get("generation", "0")))
+    if not generation:
+        failed = Failed(problem=screen.translate(_NOT_CHOSEN), status=422)
+        return await screen.in_thread(lambda: _page(screen, ward, failed))
+
+    def record() -> str:
+        pack = of_generation(screen.deps.receipts.packs(ward), ward, generation)
+        return _record(screen, pack, Said(by=screen.who, way=ON_PAGE))
+
+    return await _answer(screen, record, ward, Failed(problem="", status=422))
+
+
+@post("/hand/code", opt=needs(Permission.ACCEPT_PACKS))
+async def take_code(screen: Asked) -> Response[bytes]:
+    """Record what a ward read by telephone from its cover sheet; then say which pack it is."""
+    form = await screen.form()
+    typed = str(form.get("typed", ""))[:LONGEST_NAME]
+    said_by = str(form.get("said_by", ""))[:LONGEST_NAME]
+
+    def record() -> str:
+        pack = screen.deps.receipts.of_code(typed)
+        return _record(screen, pack, Said(by=screen.who, way=BY_CODE, said_by=said_by))
+
+    kept = Failed(problem="", status=422, typed=typed, said_by=said_by)
+    return await _answer(screen, record, "", kept)
+
+
+def _record(screen: Screen, pack: KnownPack, said: Said) -> str:
+    book = screen.deps.receipts
+    events = accept(book.receipts() or NO_RECEIPTS, pack, said, screen.now)
+    if events:
+        book.record(events)
+    return pack.ward
+
+
+async def _answer(
+    screen: Screen, record: Callable[[], str], ward: str, kept: Failed
+) -> Response[bytes]:
+    if screen.following is not None:
+        failed = _with(kept, screen.translate(_COPIES), 409)
+        return await screen.in_thread(lambda: _page(screen, ward, failed))
+    try:
+        told = await screen.in_thread(record)
+    except WardkeepError as fault:
+        words = screen.translate(_REFUSALS.get(fault.code, fault.remedy))
+        failed = _with(kept, words, _STATUS.get(fault.code, 503))
+        return await screen.in_thread(lambda: _page(screen, ward, failed))
+    return Redirect(screen.to("/hand", code=told, done="1"), status_code=303)
+
+
+def _with(kept: Failed, problem: str, status: int) -> Failed:
+    return msgspec.structs.replace(kept, problem=problem, status=status)
+
+
+def _packs(screen: Screen, ward: str) -> list[KnownPack]:
+    return [*screen.deps.receipts.packs(ward)][:_MOST_SHOWN] if ward else []
+
+
+def _page(screen: Screen, ward: str, failed: Failed | None = None) -> Response[bytes]:
+    standing = in_hand(screen.deps.receipts, [ward] if ward else [], screen.now)
+    return screen.page(
+        "hand.html",
+        {
+            "ward": ward,
+            "packs": _packs(screen, ward),
+            "hand": standing.get(ward),
+            "failed": failed,
+            "done": bool(screen.parameter("done")) and failed is None,
+            "longest": LONGEST_NAME,
+            "copies": screen.following is not None,
+        },
+        status=failed.status if failed else 200,
+    )

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wardkeep.pack.errors import UnknownReceiptError
+from wardkeep.pack.events import (
+    BY_CODE,
+    ON_PAGE,
+    PackAccepted,
+    PackBuilt,
+    PackDownloaded,
+    PackOpeningSaid,
+    PrintBegun,
+    PrintOrdered,
+    decode,
+    encode,
+)
+from wardkeep.pack.receipts import (
+    NO_RECEIPTS,
+    NOTHING,
+    Said,
+    accept,
+    downloaded,
+    fold,
+    is_newest,
+    known_packs,
+    of_generation,
+)
+
+
+def built(generation: int) -> PackBuilt:
+    return PackBuilt(
+        ward="4B",
+        generation=generation,
+        revision=1,
+        language="en",
+        at=generation * 100,
+        as_of=generation * 100 - 1,
+        pages=3,
+        patients=1,
+        digest=f"{generation:064x}",
+    )
+
+
+def accepted(generation: int, at: int, way: str = ON_PAGE) -> PackAccepted:
+    return PackAccepted(
+        ward="4B",
+        generation=generation,
+        built=generation * 100,
+        as_of=None,
+        at=at,
+        by="anna",
+        way=way,
+    )
+
+
+def test_a_runner_who_comes_late_takes_no_newer_pack_from_the_ward() -> None:
+    receipts = fold([accepted(5, 1), accepted(3, 2, BY_CODE)])
+    assert receipts.wards["4B"].accepted == accepted(5, 1)
+
+
+def test_who_named_the_wrong_pack_on_the_page_mends_it_there() -> None:
+    receipts = fold([accepted(5, 1), accepted(3, 2)])
+    assert receipts.wards["4B"].accepted == accepted(3, 2)
+
+
+def test_what_a_place_says_never_stands_for_what_is_known() -> None:
+    taken = PackDownloaded(ward="4B", generation=5, built=500, as_of=None, at=9, by="anna")
+    said = PackOpeningSaid(ward="4B", generation=9, target="share", at=10, opened=8, by="x")
+    known = fold([taken, said]).wards["4B"]
+    assert (known.downloaded, known.last_said, known.accepted) == (taken, said, None)
+
+
+def test_paper_whose_pack_went_from_the_shelf_can_still_be_in_hand() -> None:
+    order = PrintOrdered(order="A", ward="4B", printer="room", at=1, by="lea")
+    begun = PrintBegun(order="A", at=2, generation=3, digest="d" * 64, pages=2, built=300)
+    packs = known_packs(fold([order, begun]), "4B", [built(9), built(8)])
+    assert [each.generation for each in packs] == [9, 8, 3]
+    assert of_generation(packs, "4B", 3).digest == "d" * 64
+    assert of_generation(packs, "4B", None).generation == 9
+
+
+def test_a_print_of_an_earlier_release_says_not_which_time_its_pack_was_built() -> None:
+    order = PrintOrdered(order="A", ward="4B", printer="room", at=1, by="lea")
+    begun = PrintBegun(order="A", at=2, generation=3, digest="d" * 64, pages=2)
+    assert known_packs(fold([order, begun]), "4B", []) == ()
+    assert encode(begun)[1] == (
+        b'{"type":"PrintBegun.v1","order":"A","at":2,"generation":3,"digest":"'
+        + b"d" * 64
+        + b'","pages":2}'
+    )
+
+
+def test_a_generation_that_is_not_known_is_refused() -> None:
+    with pytest.raises(UnknownReceiptError, match="generation 4"):
+        of_generation(known_packs(NO_RECEIPTS, "4B", [built(5)]), "4B", 4)
+    with pytest.raises(UnknownReceiptError, match="no pack of ward"):
+        of_generation((), "4B", None)
+
+
+def test_the_same_said_again_by_the_same_person_is_recorded_once() -> None:
+    [pack] = known_packs(NO_RECEIPTS, "4B", [built(5)])
+    said = Said(by="lea", way=BY_CODE, said_by="An \n Maes")
+    [event] = accept(NO_RECEIPTS, pack, said, 7)
+    assert (event.said_by, event.as_of, event.built) == ("An Maes", 499, 500)
+    assert accept(fold([event]), pack, said, 8) == []
+    assert len(accept(fold([event]), pack, Said(by="bert", way=ON_PAGE), 8)) == 1
+
+
+def test_a_pack_taken_twice_by_one_person_is_recorded_once() -> None:
+    [event] = downloaded(NOTHING, built(5), "anna", 7)
+    known = fold([event]).wards["4B"]
+    assert downloaded(known, built(5), "anna", 8) == []
+    assert len(downloaded(known, built(6), "anna", 8)) == 1
+
+
+def test_an_older_pack_is_not_the_newest_even_of_the_same_number() -> None:
+    assert is_newest(accepted(5, 1), built(5))
+    assert not is_newest(accepted(5, 1), built(6))
+    assert not is_newest(accepted(5, 1), None)
+
+
+_EVENTS = st.lists(
+    st.one_of(
+        st.builds(accepted, st.integers(1, 9), st.integers(0, 99), st.sampled_from(["page"])),
+        st.builds(
+            PackOpeningSaid,
+            ward=st.sampled_from(["4B", "ICU"]),
+            generation=st.integers(1, 9),
+            target=st.text(max_size=3),
+            at=st.integers(0, 99),
+            opened=st.integers(0, 99),
+            by=st.text(max_size=5),
+        ),
+    )
+)
+
+
+@given(_EVENTS, st.integers(0, 20))
+def test_folding_in_two_steps_gives_what_one_step_gives(events: list, cut: int) -> None:
+    assert fold(events[cut:], fold(events[:cut])) == fold(events)
+    assert [decode(*encode(each)) for each in events] == events
