@@ -1,3 +1,5 @@
+import hashlib
+from contextlib import closing
 from pathlib import Path
 
 import pyrage
@@ -5,10 +7,13 @@ from tests.stories.site_server import wardkeep
 
 from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.minisign import fingerprint
+from wardkeep.adapters.operations_store import read_operations
 from wardkeep.adapters.pack_keys import PackKeys, of_ward
 from wardkeep.adapters.public_pack_keys import keep
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.pack_events import read_pack_events
 from wardkeep.app.signing_now import told_of_packs
+from wardkeep.pack.events import PART, PackKeyAdopted
 
 
 def test_a_box_tells_its_own_fingerprint_and_whose_envelopes_open_its_packs(
@@ -40,3 +45,13 @@ def test_another_key_that_the_first_named_is_told_and_used_once_a_person_adopts_
     assert "kitchen" in wardkeep("keys", "adopt", folder.path, "kitchen")
     assert keys.public()["kitchen"] == other
     assert told_of_packs(folder).otherwise == ()
+    with closing(read_operations(folder.operations, ring)) as ledger:
+        [adopted] = [
+            event
+            for event in read_pack_events(ledger.after(0, PART))
+            if isinstance(event, PackKeyAdopted)
+        ]
+    assert adopted.holder == "kitchen"
+    assert adopted.by.startswith("os:")
+    assert adopted.before == hashlib.sha256(known.encode()).hexdigest()
+    assert adopted.after == hashlib.sha256(other.encode()).hexdigest()

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Collection
 
 import msgspec
 
+from wardkeep.adapters.clock import now
 from wardkeep.adapters.minisign import fingerprint
 from wardkeep.adapters.pack_keys import PackKeys
-from wardkeep.adapters.public_pack_keys import adopt, other_keys
+from wardkeep.adapters.public_pack_keys import adopt, other_keys, public_keys
 from wardkeep.app.errors import UnknownNumberError
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.recording import record
 from wardkeep.app.site_keys import open_keys
 from wardkeep.ledger.errors import KeyMissingError
+from wardkeep.pack.events import PART, PackKeyAdopted, encode
 
 
 class SigningNow(msgspec.Struct, frozen=True):
@@ -38,11 +42,35 @@ def told_of_packs(folder: HospitalFolder) -> SigningNow:
     return SigningNow(fingerprint(own), tuple(sorted(keys.public())), otherwise)
 
 
-def adopt_keys(folder: HospitalFolder, holders: Collection[str]) -> None:
+def adopt_keys(
+    folder: HospitalFolder, holders: Collection[str], by: str
+) -> list[PackKeyAdopted]:
     """Seal from now on to the keys that the first named at last for these holders.
 
-    Raises UnknownNumberError where it named no other, KeyMissingError; nothing is changed then.
+    What was adopted is recorded in the operations ledger, on a second box in its own, before
+    any key is used. Raises UnknownNumberError where the first named no other, KeyMissingError,
+    StoreFailedError, StoreLockedError, RefusedByServerError; nothing is changed then.
     """
-    key = open_keys(folder).signing_key()
-    if missing := adopt(folder.pack_keys, holders, key):
+    ring = open_keys(folder)
+    own, at = ring.verifying_key(), now()
+    known, others = public_keys(folder.pack_keys, own), other_keys(folder.pack_keys, own)
+    if missing := sorted(set(holders) - others.keys()):
         raise UnknownNumberError(f"the first named no other key of {', '.join(missing)}")
+    events = [
+        PackKeyAdopted(
+            holder=holder,
+            at=at,
+            by=by,
+            before=_fingerprint(known[holder]) if holder in known else "",
+            after=_fingerprint(others[holder]),
+        )
+        for holder in sorted(set(holders))
+    ]
+    # Recorded first: a key that is used and stands in no ledger is what nobody may find.
+    record(folder, ring, PART, [encode(event)[1] for event in events])
+    adopt(folder.pack_keys, holders, ring.signing_key())
+    return events
+
+
+def _fingerprint(public: str) -> str:
+    return hashlib.sha256(public.encode()).hexdigest()

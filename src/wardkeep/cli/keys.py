@@ -200,8 +200,10 @@ def _envelopes(folder: HospitalFolder, options: argparse.Namespace) -> int:
 def _adopt(folder: HospitalFolder, holders: list[str]) -> int:
     from wardkeep.app.signing_now import adopt_keys
 
-    adopt_keys(folder, holders)
+    adopted = adopt_keys(folder, holders, _by())
     print(f"Sealed from now on to the first's newer keys of: {', '.join(holders)}.")
+    for each in adopted:
+        print(f"{each.holder}: key {each.before[:16] or '-'} before, {each.after[:16]} now.")
     print("The envelopes of the keys before open nothing that this box seals any more.")
     return 0
 

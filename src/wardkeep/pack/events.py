@@ -256,6 +256,19 @@ class DeliveriesChecked(
     unread: str = ""
 
 
+class PackKeyAdopted(msgspec.Struct, frozen=True, kw_only=True, tag="PackKeyAdopted.v1"):
+    """Somebody said that packs of a holder are sealed to the first's newer public key.
+
+    `before` and `after` are the SHA-256 of the two public keys as text, in hex.
+    """
+
+    holder: str
+    at: int
+    by: str
+    before: str
+    after: str
+
+
 MISSING, OLDER, ALTERED = "missing", "older", "altered"
 WRONG = (MISSING, OLDER, ALTERED)
 
@@ -312,7 +325,15 @@ ReceiptEvent = PackDownloaded | PackOpeningSaid | PackAccepted
 DeliveryEvent = PackDeliveryAsked | PackDeliveryOrdered | PacksDelivered | PackDeliveryFailed
 PackEvent = PackBuilt | PackHeld | PackReleased | PackKept
 Decision = PackReleased | PackKept
-AnyEvent = PackEvent | PrintEvent | DeliveryEvent | ProofMade | DeliveriesChecked | ReceiptEvent
+AnyEvent = (
+    PackEvent
+    | PrintEvent
+    | DeliveryEvent
+    | ProofMade
+    | DeliveriesChecked
+    | ReceiptEvent
+    | PackKeyAdopted
+)
 _decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
 
 
