@@ -16,6 +16,7 @@ from wardkeep.web.assets import asset_address
 from wardkeep.web.audit_words import reason, said
 from wardkeep.web.language import LANGUAGES, Catalogue, catalogue
 from wardkeep.web.long_words import parted, soft
+from wardkeep.web.phrases import install
 from wardkeep.web.visible_text import visible_html
 
 
@@ -47,15 +48,13 @@ def environment(language: str) -> Environment:
         loader=PackageLoader("wardkeep.web", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
         bytecode_cache=_compiled,
     )
     words_of_it: Catalogue = catalogue(language)
-    made.install_gettext_translations(words_of_it, newstyle=True)  # type: ignore[attr-defined]
-    made.policies["ext.i18n.trimmed"] = True
+    install(made, words_of_it)
     made.filters["visible"] = visible_html
     made.filters["query"] = urlencode
     made.filters["soft"] = soft
