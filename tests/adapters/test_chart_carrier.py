@@ -13,6 +13,7 @@ from wardkeep.adapters.chart_carrying import carried_of, let_go_of, meta
 from wardkeep.adapters.chart_database import discard
 from wardkeep.adapters.chart_succession import ChartSuccession
 from wardkeep.adapters.stored_charts import StoredCharts
+from wardkeep.chart.model import PatientChart
 from wardkeep.chart.plain import plain
 from wardkeep.hospital.site import Rules, Site
 from wardkeep.kernel.times import DAY
@@ -98,10 +99,7 @@ class Charts:
     def everything(self) -> dict[str, object]:
         ring, clinical = self.ledgers.ring, self.ledgers.folder / "clinical"
         charts = StoredCharts(self.path, clinical, ring, self.site)
-        found = {
-            chart.record: msgspec.json.encode(plain(chart))
-            for chart in charts.find("", 10**6) or self._all(charts)
-        }
+        found = {chart.record: msgspec.json.encode(plain(chart)) for chart in self._all(charts)}
         told = {
             "charts": found,
             "wards": [(w.ward, w.patients, w.charted_up_to) for w in charts.wards()],
@@ -114,8 +112,9 @@ class Charts:
         return told
 
     @staticmethod
-    def _all(charts: StoredCharts) -> list[object]:
-        return [charts.patient(str(n)) for (n,) in charts._rows("select number from view")]
+    def _all(charts: StoredCharts) -> list[PatientChart]:
+        found = [charts.patient(str(n)) for (n,) in charts._rows("select number from view")]
+        return [chart for chart in found if chart is not None]
 
     def in_house(self) -> set[str]:
         ring, clinical = self.ledgers.ring, self.ledgers.folder / "clinical"

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from tests.chart.sending import adt, entries, entry, fold, micros, msh, pid, pv1, ras, rde
 
+from wardkeep.chart.found import found_of
 from wardkeep.chart.model import FlagKind
 from wardkeep.chart.plain import plain
 from wardkeep.chart.ports import Charts, Unread
@@ -87,6 +88,9 @@ class ChartsContract:
         charts = self.charts([("adt", ADMITTED), ("adt", UPSTAIRS)])
         for words in ("lefevre", "LEFÈVRE zoe", "1003", "1999-09-09"):
             assert [chart.record for chart in charts.find(words)] == ["1003"], words
+            chart = charts.patient("1003")
+            assert chart is not None
+            assert charts.find(words) == [found_of(chart)]
         assert charts.find("") == []
         assert len(charts.find("100", limit=1)) == 1
 

@@ -19,6 +19,7 @@ from wardkeep.bedside.accuracy import Accuracy, accuracy
 from wardkeep.bedside.events import BedsideEvent
 from wardkeep.bedside.state import Checks, Difference
 from wardkeep.bedside.state import fold as fold_checks
+from wardkeep.chart.found import FoundPatient, found_of
 from wardkeep.chart.model import (
     Allergies,
     Allergy,
@@ -348,9 +349,9 @@ class HandmadeCharts:
     def patient(self, record: str) -> PatientChart | None:
         return next((p for p in self.patients if p.record == record), None)
 
-    def find(self, text: str, limit: int = 50) -> list[PatientChart]:
+    def find(self, text: str, limit: int = 50) -> list[FoundPatient]:
         folded = text.casefold()
-        found = [p for p in self.patients if folded in p.name.value.family.casefold()]
+        found = [found_of(p) for p in self.patients if folded in p.name.value.family.casefold()]
         return found[:limit]
 
     def streams(self, now: int, ward: str | None = None) -> list[StreamStatus]:  # noqa: ARG002

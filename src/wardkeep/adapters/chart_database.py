@@ -26,7 +26,7 @@ create table link(number text primary key, body blob not null) without rowid;
 create table patient(number text primary key, ward text not null, room text not null,
                      bed text not null, words text not null, slim blob not null) strict;
 create index lies on patient(ward, room, bed, number) where ward <> '';
-create table view(number text primary key, chart blob not null);
+create table view(number text primary key, found blob not null, chart blob not null);
 create table ward(code text primary key, changed integer not null, charting blob) strict;
 create table feed(name text primary key, memory blob not null, reused integer not null) strict;
 create table quarantine(sequence integer primary key, feed text not null, body blob not null)

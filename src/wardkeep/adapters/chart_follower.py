@@ -20,6 +20,7 @@ from wardkeep.adapters.guarded_reading import names_of, reading_of
 from wardkeep.adapters.patient_row import patient_row
 from wardkeep.chart.change import Change, Section, moment_of
 from wardkeep.chart.charting import Charting, charted_at, dose_recorded
+from wardkeep.chart.found import found_of
 from wardkeep.chart.freshness import FeedMemory, heard
 from wardkeep.chart.memory import ward_of
 from wardkeep.chart.merging import Link, group_of, link_of
@@ -32,7 +33,7 @@ from wardkeep.hospital.site import Feed, Site
 from wardkeep.kernel.times import HOUR
 from wardkeep.ledger.arrival import Entry, Kind
 
-FOLD_VERSION = 6
+FOLD_VERSION = 7
 """Raised whenever reading, folding or viewing changes what a chart says."""
 
 _TOLD_AGAIN = HOUR
@@ -279,9 +280,9 @@ class ChartFollower:
             if chart is None:
                 continue
             self._place(number, before, ward_of(chart))
-            views.append((number, _encode(chart)))
+            views.append((number, _encode(found_of(chart)), _encode(chart)))
             patients.append(patient_row(chart))
-        self._db.executemany("insert or replace into view values(?,?)", views)
+        self._db.executemany("insert or replace into view values(?,?,?)", views)
         self._db.executemany("insert or replace into patient values(?,?,?,?,?,?)", patients)
 
     def _chart(self, group: tuple[str, ...]) -> PatientChart | None:

@@ -17,6 +17,7 @@ from wardkeep.adapters.clinical_store import ClinicalLedger
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.chart.charting import Charting, charting_lag
 from wardkeep.chart.directory import Known
+from wardkeep.chart.found import FoundPatient
 from wardkeep.chart.freshness import FeedMemory, carries, feed_statuses, stream_statuses
 from wardkeep.chart.memory import bed_order, with_ward_flags
 from wardkeep.chart.merging import Link, survivor_of, with_survivors
@@ -38,6 +39,7 @@ from wardkeep.hospital.streams import Stream
 from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
 
 _charts = msgspec.msgpack.Decoder(PatientChart)
+_found = msgspec.msgpack.Decoder(FoundPatient)
 _chartings = msgspec.msgpack.Decoder(Charting)
 _memories = msgspec.msgpack.Decoder(FeedMemory)
 _quarantined = msgspec.msgpack.Decoder(Quarantined)
@@ -134,7 +136,7 @@ class StoredCharts:
             rows = self._rows("select number from patient join view using(number) order by 1")
         return [str(number) for (number,) in rows]
 
-    def find(self, text: str, limit: int = 50) -> list[PatientChart]:
+    def find(self, text: str, limit: int = 50) -> list[FoundPatient]:
         """Search by name, birth date, number or bed, case and accents ignored."""
         words = [word for word in (normal(part) for part in text.split()) if word]
         if not words:
@@ -143,12 +145,12 @@ class StoredCharts:
         with self._guard:
             rows = self._rows(
                 # `where` holds only place-holders, one a word.
-                f"select chart from patient join view using(number) where {where}"  # noqa: S608
+                f"select found from patient join view using(number) where {where}"  # noqa: S608
                 " order by patient.number limit ?",
                 *words,
                 limit,
             )
-        return [_charts.decode(body) for (body,) in rows]
+        return [_found.decode(body) for (body,) in rows]
 
     def streams(self, now: int, ward: str | None = None) -> list[StreamStatus]:
         """Return all streams, in the order of `Stream`, as they stand at `now`."""

@@ -10,6 +10,7 @@ import msgspec
 from wardkeep.chart.change import Change, Section, moment_of
 from wardkeep.chart.charting import Charting, charted_at, charting_lag, dose_recorded
 from wardkeep.chart.directory import Directory
+from wardkeep.chart.found import FoundPatient, found_of
 from wardkeep.chart.freshness import (
     FeedMemory,
     carries,
@@ -224,13 +225,13 @@ class MemoryCharts:
             return None
         return self._chart(survivor_of(record, self._link))
 
-    def find(self, text: str, limit: int = 50) -> list[PatientChart]:
+    def find(self, text: str, limit: int = 50) -> list[FoundPatient]:
         """Search by name, birth date, number or bed, case and accents ignored."""
         words = [word for word in (normal(part) for part in text.split()) if word]
         if not words:
             return []
         found = [
-            chart
+            found_of(chart)
             for chart in self.survivors()
             if all(any(word in own for own in search_words(chart)) for word in words)
         ]

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import msgspec
 
+from wardkeep.chart.found import FoundPatient
 from wardkeep.chart.model import Flag, PatientChart
 from wardkeep.hospital.streams import Stream, StreamState
 
@@ -138,7 +139,7 @@ class Charts(Protocol):
         """
         ...
 
-    def find(self, text: str, limit: int = 50) -> list[PatientChart]:
+    def find(self, text: str, limit: int = 50) -> list[FoundPatient]:
         """Search by name, birth date, number or bed, case and accents ignored."""
         ...
 

@@ -16,6 +16,7 @@ from wardkeep.chart.model import (
     PersonName,
 )
 from wardkeep.chart.ports import Charts, Unread, WardSummary
+from wardkeep.chart.values import Location
 from wardkeep.hospital.site import Site, Ward
 from wardkeep.hospital.streams import Stream
 from wardkeep.kernel.times import MINUTE
@@ -122,10 +123,12 @@ class Boards:
 def bed_of(patient: PatientChart) -> str:
     """Return "412-1", room and bed as sent, "" where neither was."""
     here = patient.current
-    if here is None or here.location is None:
-        return ""
-    place = here.location.value
-    return "-".join(part for part in (place.room, place.bed) if part)
+    return bed_at(here.location.value if here and here.location else None)
+
+
+def bed_at(place: Location | None) -> str:
+    """Return "412-1" of a place, "" where it is none or has neither."""
+    return "-".join(part for part in (place.room, place.bed) if part) if place else ""
 
 
 def all_flags(patient: PatientChart) -> tuple[Flag, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from litestar import Response, get
 
 from wardkeep.access.permission import Permission
-from wardkeep.chart.model import PatientChart
-from wardkeep.web.board import bed_of
+from wardkeep.chart.found import FoundPatient
+from wardkeep.web.board import bed_at
 from wardkeep.web.doors import needs
 from wardkeep.web.screen import Asked
 from wardkeep.web.standing import standing_in
@@ -21,7 +21,7 @@ def search(screen: Asked) -> Response[bytes]:
     """Show who fits ?q=; recorded as a look at everyone found."""
     text = screen.parameter("q").strip()[:_LONGEST]
     charts = screen.deps.charts
-    found: list[PatientChart] = charts.find(text, _MOST) if len(text) >= _SHORTEST else []
+    found: list[FoundPatient] = charts.find(text, _MOST) if len(text) >= _SHORTEST else []
     screen.looked("search", (p.record for p in found))
     return screen.page(
         "search.html",
@@ -31,6 +31,6 @@ def search(screen: Asked) -> Response[bytes]:
             "too_short": len(text) < _SHORTEST,
             "found": found,
             "more": len(found) == _MOST,
-            "bed_of": bed_of,
+            "bed_at": bed_at,
         },
     )
