@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import override
 
 import pytest
+from typing_extensions import override
 
 from wardkeep.pack.events import ON_PAGE, PackAccepted, PackBuilt
 from wardkeep.pack.manifest import OLD_AFTER
@@ -54,7 +54,7 @@ class TornBook(NoReceipts):
     """A book that cannot be read now."""
 
     @override
-    def receipts(self) -> None:  # type: ignore[override]  # NoReceipts can always be read
+    def receipts(self) -> None:  # type: ignore[override]  # the port's, NoReceipts is narrower
         return None
 
 
