@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
 from wardkeep.paper.visible import in_runs, is_plain
+
+_SHORT = 80
 
 
 def visible_html(text: object) -> Markup:
@@ -15,6 +18,12 @@ def visible_html(text: object) -> Markup:
     Spaces are kept, for the screen shows messages as they came.
     """
     told = str(text)
+    return _shown(told) if len(told) <= _SHORT else _shown.__wrapped__(told)
+
+
+# Names, beds and drugs stand on page after page; a message of a megabyte is not kept.
+@lru_cache(maxsize=8_192)
+def _shown(told: str) -> Markup:
     if is_plain(told):
         return Markup(f"<bdi>{escape(told)}</bdi>")  # noqa: S704  # escaped just here
     parts = [
