@@ -8,11 +8,15 @@ import pytest
 from tests.adapters.ledgers import Ledgers
 from tests.adapters.test_chart_follower import SITE, START
 
+from wardkeep.adapters.chained_file import key_path
 from wardkeep.adapters.chart_carrier import ChartCarrier
 from wardkeep.adapters.chart_carrying import carried_of, let_go_of, meta
 from wardkeep.adapters.chart_database import discard
 from wardkeep.adapters.chart_succession import ChartSuccession
+from wardkeep.adapters.encrypted_database import open_for_writing
+from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.stored_charts import StoredCharts
+from wardkeep.chart.found import found_of
 from wardkeep.chart.model import PatientChart
 from wardkeep.chart.plain import plain
 from wardkeep.hospital.site import Rules, Site
@@ -161,6 +165,53 @@ def test_nobody_in_the_house_or_spoken_of_since_is_let_go(
         number: chart for number, chart in before["charts"].items() if number not in gone
     }
     assert after["held"] == []
+
+
+def as_version_02_left_it(path: Path, ring: KeyRing) -> None:
+    """Take from a store what version 0.2 did not write: what a search shows."""
+    store = open_for_writing(path, ring.open_key(key_path(path)))
+    store.execute("drop table found")
+    store.close()
+
+
+def test_charts_and_carried_charts_of_version_02_go_on_and_everybody_is_found(
+    days: list[Entry], tmp_path: Path
+) -> None:
+    charts, sound = Charts(tmp_path / "a", days), Charts(tmp_path / "b", days)
+    for each in (charts, sound):
+        each.fold()
+        each.carry(len(days) // 3)
+    ring = charts.ledgers.ring
+    for path in (charts.path, carried_of(charts.path)):
+        as_version_02_left_it(path, ring)
+    reader = StoredCharts(charts.path, tmp_path / "a" / "clinical", ring, charts.site)
+    known = {chart.record: found_of(chart) for chart in charts._all(reader)}
+    before = reader.find("a", 10**6)
+    assert before == [known[each.record] for each in before]
+    assert before
+    for each in (charts, sound):
+        each.fold()
+        each.carry(len(days) // 2)
+    # A screen that opened the store before the upgrade searches on in it.
+    known = {chart.record: found_of(chart) for chart in charts._all(reader)}
+    after = reader.find("a", 10**6)
+    assert after == [known[each.record] for each in after]
+    assert after
+    reader.close()
+    assert charts.everything() == sound.everything()
+
+
+def test_who_is_let_go_of_is_gone_from_what_a_search_shows(
+    days: list[Entry], tmp_path: Path
+) -> None:
+    charts = Charts(tmp_path, days)
+    charts.fold()
+    charts.carry(days[-1].sequence)
+    opened = charts.open()
+    stored = "select number from view order by 1"
+    shown = "select number from found order by 1"
+    assert opened.store.execute(shown).fetchall() == opened.store.execute(stored).fetchall()
+    opened.close()
 
 
 def test_erased_day_by_day_it_is_the_same(days: list[Entry], tmp_path: Path) -> None:

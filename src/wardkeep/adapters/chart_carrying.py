@@ -58,7 +58,7 @@ def begin_with(store: apsw.Connection, carried: apsw.Connection) -> None:
     Killed in between, the cursor is still 0 and this is done again.
     """
     with faults_named(), store:
-        for table in ("link", "view", "patient"):
+        for table in ("link", "view", "found", "patient"):
             store.execute(f"delete from {table}")  # noqa: S608
         _set(store, "cursor", 0)
         for table, columns in _COPIED.items():
@@ -110,7 +110,7 @@ def take_out(store: apsw.Connection, numbers: Collection[str], through: int) -> 
     """Take records out of a store, and what could not be read of the entries to `through`."""
     rows = [(number,) for number in sorted(numbers)]
     with faults_named(), store:
-        for table in ("record", "link", "patient", "view"):
+        for table in ("record", "link", "patient", "view", "found"):
             store.executemany(f"delete from {table} where number = ?", rows)  # noqa: S608
         for table in ("quarantine", "unread", "unread_about", "asked"):
             store.execute(f"delete from {table} where sequence <= ?", (through,))  # noqa: S608

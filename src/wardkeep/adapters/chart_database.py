@@ -26,7 +26,7 @@ create table link(number text primary key, body blob not null) without rowid;
 create table patient(number text primary key, ward text not null, room text not null,
                      bed text not null, words text not null, slim blob not null) strict;
 create index lies on patient(ward, room, bed, number) where ward <> '';
-create table view(number text primary key, found blob not null, chart blob not null);
+create table view(number text primary key, chart blob not null);
 create table ward(code text primary key, changed integer not null, charting blob) strict;
 create table feed(name text primary key, memory blob not null, reused integer not null) strict;
 create table quarantine(sequence integer primary key, feed text not null, body blob not null)
@@ -41,7 +41,8 @@ create table known(feed text not null, target text not null, body blob not null,
 create table asked(feed text not null, target text not null, sequence integer not null,
                    primary key(feed, target, sequence)) strict, without rowid;
 """
-
+_FOUND = "create table if not exists found(number text primary key, body blob not null) strict"
+"""What a search shows of whom `view` holds; stores of version 0.2 have none until it opens."""
 
 WRITE_RECORD = (
     "insert into record values(?1, ?2, ?3) on conflict(number) do update"
@@ -60,13 +61,13 @@ def open_to_fold(path: Path, ring: KeyRing, cipher: Cipher, fold: str) -> apsw.C
     """
     made = _open_made(path, ring, fold) if path.exists() else None
     if made is not None:
-        _relax(made)
-        return made
+        return _made_ready(made)
     discard(path)
     key = ring.make_key(key_path(path))
     connection = encrypted_database.create(path, key, cipher)
     with connection:
         connection.execute(_SCHEMA)
+        connection.execute(_FOUND)
         connection.executemany(
             "insert into meta values(?,?)",
             [("fold", fold), ("cursor", 0), ("operations", 0), ("revision", 0), ("carried", 0)],
@@ -82,7 +83,7 @@ def open_carried(path: Path, ring: KeyRing, cipher: Cipher) -> apsw.Connection |
     """
     if path.exists():
         made = _open_any(path, ring)
-        return made[0] if made else None
+        return _made_ready(made[0]) if made else None
     return open_to_fold(path, ring, cipher, "carried")
 
 
@@ -181,6 +182,16 @@ def _open_any(path: Path, ring: KeyRing) -> tuple[apsw.Connection, object] | Non
 def open_to_read(path: Path, ring: KeyRing) -> apsw.Connection:
     """Open the store to read beside the process that folds; raises LedgerFaultError."""
     return encrypted_database.open_for_reading(path, ring.open_key(key_path(path)))
+
+
+def _made_ready(connection: apsw.Connection) -> apsw.Connection:
+    try:
+        connection.execute(_FOUND)
+    except apsw.Error as fault:
+        connection.close()
+        raise StoreFailedError(f"the chart store: {type(fault).__name__}") from fault
+    _relax(connection)
+    return connection
 
 
 def _relax(connection: apsw.Connection) -> None:

@@ -17,10 +17,9 @@ import msgspec
 from wardkeep.adapters.chart_database import WRITE_RECORD, faults_named
 from wardkeep.adapters.chart_references import ChartReferences
 from wardkeep.adapters.guarded_reading import names_of, reading_of
-from wardkeep.adapters.patient_row import patient_row
+from wardkeep.adapters.patient_row import write_charts
 from wardkeep.chart.change import Change, Section, moment_of
 from wardkeep.chart.charting import Charting, charted_at, dose_recorded
-from wardkeep.chart.found import found_of
 from wardkeep.chart.freshness import FeedMemory, heard
 from wardkeep.chart.memory import ward_of
 from wardkeep.chart.merging import Link, group_of, link_of
@@ -33,7 +32,7 @@ from wardkeep.hospital.site import Feed, Site
 from wardkeep.kernel.times import HOUR
 from wardkeep.ledger.arrival import Entry, Kind
 
-FOLD_VERSION = 7
+FOLD_VERSION = 6
 """Raised whenever reading, folding or viewing changes what a chart says."""
 
 _TOLD_AGAIN = HOUR
@@ -266,24 +265,22 @@ class ChartFollower:
         return stale
 
     def _write_views(self, numbers: set[str]) -> None:
-        views, patients = [], []
+        charts: list[tuple[str, PatientChart]] = []
         for number in sorted(numbers):
             group = group_of(number, self._links.get)
             before = self._wards.get(number, "")
             if group[0] != number:
                 # Merged away: found under the survivor from now on.
-                self._db.execute("delete from patient where number = ?", (number,))
-                self._db.execute("delete from view where number = ?", (number,))
+                for table in ("patient", "view", "found"):
+                    self._db.execute(f"delete from {table} where number = ?", (number,))  # noqa: S608
                 self._place(number, before, "")
                 continue
             chart = self._chart(group)
             if chart is None:
                 continue
             self._place(number, before, ward_of(chart))
-            views.append((number, _encode(found_of(chart)), _encode(chart)))
-            patients.append(patient_row(chart))
-        self._db.executemany("insert or replace into view values(?,?,?)", views)
-        self._db.executemany("insert or replace into patient values(?,?,?,?,?,?)", patients)
+            charts.append((number, chart))
+        write_charts(self._db, charts)
 
     def _chart(self, group: tuple[str, ...]) -> PatientChart | None:
         try:

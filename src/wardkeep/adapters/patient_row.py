@@ -1,13 +1,27 @@
-"""The row by which the chart store finds and lists a patient."""
+"""The rows by which the chart store shows, finds and lists a patient."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import apsw
 import msgspec
 
+from wardkeep.chart.found import found_of
 from wardkeep.chart.memory import search_words
 from wardkeep.chart.model import Allergies, AllergyState, PatientChart
 
 _encode = msgspec.msgpack.Encoder().encode
+
+
+def write_charts(store: apsw.Connection, charts: Sequence[tuple[str, PatientChart]]) -> None:
+    """Write each number's chart, what a search shows of it, and its row."""
+    views = [(number, _encode(chart)) for number, chart in charts]
+    found = [(number, _encode(found_of(chart))) for number, chart in charts]
+    rows = [patient_row(chart) for _, chart in charts]
+    store.executemany("insert or replace into view values(?,?)", views)
+    store.executemany("insert or replace into found values(?,?)", found)
+    store.executemany("insert or replace into patient values(?,?,?,?,?,?)", rows)
 
 
 def patient_row(chart: PatientChart) -> tuple[str, str, str, str, str, bytes]:

@@ -17,7 +17,7 @@ from wardkeep.adapters.clinical_store import ClinicalLedger
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.chart.charting import Charting, charting_lag
 from wardkeep.chart.directory import Known
-from wardkeep.chart.found import FoundPatient
+from wardkeep.chart.found import FoundPatient, found_of
 from wardkeep.chart.freshness import FeedMemory, carries, feed_statuses, stream_statuses
 from wardkeep.chart.memory import bed_order, with_ward_flags
 from wardkeep.chart.merging import Link, survivor_of, with_survivors
@@ -40,6 +40,13 @@ from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
 
 _charts = msgspec.msgpack.Decoder(PatientChart)
 _found = msgspec.msgpack.Decoder(FoundPatient)
+_HAS_FOUND = "select 1 from sqlite_master where name = 'found'"
+_TOLD = (
+    "body, case when body is null then chart end"
+    " from patient join view using(number) left join found using(number)"
+)
+_TOLD_BEFORE = "null, chart from patient join view using(number)"
+"""For a store that version 0.2 wrote, before who folds charts has opened it."""
 _chartings = msgspec.msgpack.Decoder(Charting)
 _memories = msgspec.msgpack.Decoder(FeedMemory)
 _quarantined = msgspec.msgpack.Decoder(Quarantined)
@@ -143,14 +150,17 @@ class StoredCharts:
             return []
         where = " and ".join("instr(words, ?) > 0" for _ in words)
         with self._guard:
+            told = _TOLD if self._rows(_HAS_FOUND) else _TOLD_BEFORE
             rows = self._rows(
-                # `where` holds only place-holders, one a word.
-                f"select found from patient join view using(number) where {where}"  # noqa: S608
-                " order by patient.number limit ?",
+                # `told` is of this module, `where` holds only place-holders, one a word.
+                f"select {told} where {where} order by patient.number limit ?",
                 *words,
                 limit,
             )
-        return [_found.decode(body) for (body,) in rows]
+        return [
+            _found.decode(body) if body is not None else found_of(_charts.decode(chart))
+            for body, chart in rows
+        ]
 
     def streams(self, now: int, ward: str | None = None) -> list[StreamStatus]:
         """Return all streams, in the order of `Stream`, as they stand at `now`."""
