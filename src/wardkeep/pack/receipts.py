@@ -174,13 +174,25 @@ def accept(receipts: Receipts, pack: KnownPack, said: Said, now: int) -> list[Pa
 def of_generation(packs: Sequence[KnownPack], ward: str, generation: int | None) -> KnownPack:
     """Return the pack of a generation, the newest where none is named.
 
-    Raises UnknownReceiptError where the ward has no such pack.
+    Raises UnknownReceiptError where the ward has no such pack, or two: a shelf that was lost,
+    or a second box that became the first, counts its packs anew.
     """
-    for each in packs:
-        if generation in (None, each.generation):
-            return each
+    found = [each for each in packs if generation in (None, each.generation)]
+    if generation is not None and len(found) > 1:
+        what = f"{len(found)} packs of ward {ward!r} are of generation {generation}"
+        raise UnknownReceiptError(f"{what}: give the code of the cover sheet")
+    if found:
+        return found[0]
     named = "no pack" if generation is None else f"no pack of generation {generation}"
     raise UnknownReceiptError(f"{named} of ward {ward!r} is known here")
+
+
+def of_built(packs: Sequence[KnownPack], ward: str, built: int) -> KnownPack:
+    """Return the pack that was built at a time (UTC µs); raises UnknownReceiptError."""
+    for each in packs:
+        if each.built == built:
+            return each
+    raise UnknownReceiptError(f"no pack of ward {ward!r} that was built then is known here")
 
 
 def downloaded(known: Receipt, built: PackBuilt, by: str, now: int) -> list[PackDownloaded]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 import pytest
 from tests.web.conftest import Login, token_of
 from tests.web.handmade import NOW, Bench
@@ -111,7 +112,7 @@ def test_a_nurse_says_which_pack_is_in_her_hand(book: Book, login: Login) -> Non
     page = client.get("/hand?code=4B").text
     assert page.count('type="radio"') == 3
     assert "checked" not in page
-    form = {"token": token_of(page), "ward": "4B", "generation": "12"}
+    form = {"token": token_of(page), "ward": "4B", "built": str(built(12).at)}
     done = client.post("/hand/say", data=form)
     assert "Recorded." in client.get(done.headers["location"]).text
     assert book.events == [
@@ -136,7 +137,7 @@ def test_an_older_pack_in_hand_is_told_as_old_and_never_as_the_newest(
 ) -> None:
     client = login("anna")
     form = {"token": token_of(client.get("/hand?code=4B").text), "ward": "4B"}
-    client.post("/hand/say", data={**form, "generation": "2"})
+    client.post("/hand/say", data={**form, "built": str(built(2).at)})
     for path in ("/", "/deliveries", "/ward?code=4B"):
         page = client.get(path).text
         assert '(5 h) <span class="flag">OLD</span>' in page, path
@@ -152,9 +153,58 @@ def test_a_pack_that_is_not_chosen_or_not_there_is_refused_in_words(
     none = client.post("/hand/say", data=form)
     assert none.status_code == 422
     assert "Choose the pack whose time stands on the paper" in none.text
-    other = client.post("/hand/say", data={**form, "generation": "99"})
+    other = client.post("/hand/say", data={**form, "built": "99"})
     assert other.status_code == 422
     assert "Nothing was ordered or recorded." in other.text
+    assert "This pack is not known any more" in other.text
+    assert book.events == []
+
+
+def test_of_two_packs_of_one_generation_the_one_with_the_chosen_time_is_in_hand(
+    book: Book, login: Login
+) -> None:
+    former = msgspec.structs.replace(built(12), at=built(12).at - HOUR, digest="a" * 64)
+    book.shelf.append(former)
+    client = login("anna")
+    form = {"token": token_of(client.get("/hand?code=4B").text), "ward": "4B"}
+    client.post("/hand/say", data={**form, "built": str(former.at)})
+    [said] = book.events
+    assert isinstance(said, PackAccepted)
+    assert (said.generation, said.built) == (12, former.at)
+
+
+def test_the_code_of_an_older_pack_does_not_say_that_the_newer_one_was_recorded(
+    book: Book, login: Login
+) -> None:
+    client = login("anna")
+    form = {"token": token_of(client.get("/hand?code=4B").text), "ward": "4B"}
+    client.post("/hand/say", data={**form, "built": str(built(12).at)})
+    code = receipt_code("4B", 2, built(2).digest)
+    done = client.post("/hand/code", data={**form, "typed": code, "said_by": ""})
+    page = client.get(done.headers["location"]).text
+    assert "Recorded." not in page
+    assert "A newer one was said to be in hand before, and still counts" in page
+    again = client.post("/hand/say", data={**form, "built": str(built(2).at)})
+    assert "Recorded." in client.get(again.headers["location"]).text
+
+
+def test_a_page_that_is_opened_again_later_does_not_say_recorded_anew(
+    book: Book, login: Login
+) -> None:
+    book.events += HANDS
+    page = login("anna").get(f"/hand?code=4B&done={built(2).at}").text
+    assert "Recorded." not in page
+    assert "In hand: " in page
+
+
+def test_nothing_is_recorded_while_what_is_known_cannot_be_read(
+    book: Book, login: Login
+) -> None:
+    client = login("anna")
+    form = {"token": token_of(client.get("/hand?code=4B").text), "ward": "4B"}
+    book.readable = False
+    refused = client.post("/hand/say", data={**form, "built": str(built(12).at)})
+    assert refused.status_code == 503
     assert book.events == []
 
 
@@ -256,7 +306,7 @@ def test_a_refusal_of_the_ledger_says_that_nothing_was_recorded(
     client = login("anna")
     form = {"token": token_of(client.get("/hand?code=4B").text), "ward": "4B"}
     book.fails = True
-    refused = client.post("/hand/say", data={**form, "generation": "12"})
+    refused = client.post("/hand/say", data={**form, "built": str(built(12).at)})
     assert refused.status_code == 503
     assert "Nothing was ordered or recorded." in refused.text
 
@@ -277,7 +327,7 @@ def test_a_second_box_decides_nothing_and_says_so(
     page = client.get("/hand?code=4B").text
     assert "This box copies another one" in page
     assert "<form" not in page.split("<main")[1]
-    refused = client.post("/hand/say", data={**form, "generation": "12"})
+    refused = client.post("/hand/say", data={**form, "built": str(built(12).at)})
     assert refused.status_code == 409
     client.get("/ward/pack?code=4B")
     assert book.events == []

@@ -11,11 +11,13 @@ from litestar.response import Redirect
 
 from wardkeep.access.permission import Permission
 from wardkeep.kernel.errors import WardkeepError
+from wardkeep.kernel.times import MINUTE
 from wardkeep.pack.events import BY_CODE, ON_PAGE
 from wardkeep.pack.receipt_code import KnownPack
-from wardkeep.pack.receipts import LONGEST_NAME, NO_RECEIPTS, Said, accept, of_generation
+from wardkeep.pack.receipts import LONGEST_NAME, Said, accept, of_built
 from wardkeep.web.doors import needs
-from wardkeep.web.in_hand import in_hand
+from wardkeep.web.errors import OperationFailedError
+from wardkeep.web.in_hand import InHand, in_hand
 from wardkeep.web.pages.quarantine import number
 from wardkeep.web.screen import Asked, Screen
 from wardkeep.web.words import N_
@@ -29,11 +31,15 @@ _REFUSALS = {
         " and digits."
     ),
     "receipt-unknown": N_(
-        "No pack that this server knows has this code. Have ward, code and the time behind"
+        "No pack that this server knows has this code. Have ward, code and the time after"
         " “Pack built” read again; if they are right, the paper is not of this server."
     ),
 }
 _COPIES = N_("This box copies another one: what a ward has in hand is recorded there.")
+_GONE = N_(
+    "This pack is not known any more, or was not of this ward. Choose again, or print the ward"
+    " anew."
+)
 _NOT_CHOSEN = N_("Choose the pack whose time stands on the paper in your hand.")
 
 
@@ -65,13 +71,13 @@ def _is_ward(screen: Screen, code: str) -> bool:
 async def say_in_hand(screen: Asked) -> Response[bytes]:
     """Record that a ward has one of its packs in hand; then say so."""
     form = await screen.form()
-    ward, generation = str(form.get("ward", "")), number(str(form.get("generation", "0")))
-    if not generation:
+    ward, built = str(form.get("ward", "")), number(str(form.get("built", "0")))
+    if not built:
         failed = Failed(problem=screen.translate(_NOT_CHOSEN), status=422)
         return await screen.in_thread(lambda: _page(screen, ward, failed))
 
-    def record() -> str:
-        pack = of_generation(screen.deps.receipts.packs(ward), ward, generation)
+    def record() -> KnownPack:
+        pack = of_built(screen.deps.receipts.packs(ward), ward, built)
         return _record(screen, pack, Said(by=screen.who, way=ON_PAGE))
 
     return await _answer(screen, record, ward, Failed(problem="", status=422))
@@ -84,7 +90,7 @@ async def take_code(screen: Asked) -> Response[bytes]:
     typed = str(form.get("typed", ""))[:LONGEST_NAME]
     said_by = str(form.get("said_by", ""))[:LONGEST_NAME]
 
-    def record() -> str:
+    def record() -> KnownPack:
         pack = screen.deps.receipts.of_code(typed)
         return _record(screen, pack, Said(by=screen.who, way=BY_CODE, said_by=said_by))
 
@@ -92,16 +98,19 @@ async def take_code(screen: Asked) -> Response[bytes]:
     return await _answer(screen, record, "", kept)
 
 
-def _record(screen: Screen, pack: KnownPack, said: Said) -> str:
+def _record(screen: Screen, pack: KnownPack, said: Said) -> KnownPack:
     book = screen.deps.receipts
-    events = accept(book.receipts() or NO_RECEIPTS, pack, said, screen.now)
+    receipts = book.receipts()
+    if receipts is None:
+        raise OperationFailedError("what wards have in hand cannot be read")
+    events = accept(receipts, pack, said, screen.now)
     if events:
         book.record(events)
-    return pack.ward
+    return pack
 
 
 async def _answer(
-    screen: Screen, record: Callable[[], str], ward: str, kept: Failed
+    screen: Screen, record: Callable[[], KnownPack], ward: str, kept: Failed
 ) -> Response[bytes]:
     if screen.following is not None:
         failed = _with(kept, screen.translate(_COPIES), 409)
@@ -109,10 +118,11 @@ async def _answer(
     try:
         told = await screen.in_thread(record)
     except WardkeepError as fault:
-        words = screen.translate(_REFUSALS.get(fault.code, fault.remedy))
+        refusals = {**_REFUSALS, "receipt-unknown": _GONE} if ward else _REFUSALS
+        words = screen.translate(refusals.get(fault.code, fault.remedy))
         failed = _with(kept, words, _STATUS.get(fault.code, 503))
         return await screen.in_thread(lambda: _page(screen, ward, failed))
-    return Redirect(screen.to("/hand", code=told, done="1"), status_code=303)
+    return Redirect(screen.to("/hand", code=told.ward, done=str(told.built)), status_code=303)
 
 
 def _with(kept: Failed, problem: str, status: int) -> Failed:
@@ -121,6 +131,17 @@ def _with(kept: Failed, problem: str, status: int) -> Failed:
 
 def _packs(screen: Screen, ward: str) -> list[KnownPack]:
     return [*screen.deps.receipts.packs(ward)][:_MOST_SHOWN] if ward else []
+
+
+def _done(screen: Screen, hand: InHand | None, failed: Failed | None) -> dict[str, object]:
+    """Return whether what stands was recorded just now, or when an older pack was built."""
+    built = number(screen.parameter("done"))
+    said = hand.accepted if hand and failed is None else None
+    if said is None or not built:
+        return {"done": False, "older": None}
+    # A page that is opened again must not say anew what was said long ago.
+    fresh = said.built == built and 0 <= screen.now - said.at < MINUTE
+    return {"done": fresh, "older": built if built < said.built else None}
 
 
 def _page(screen: Screen, ward: str, failed: Failed | None = None) -> Response[bytes]:
@@ -132,7 +153,7 @@ def _page(screen: Screen, ward: str, failed: Failed | None = None) -> Response[b
             "packs": _packs(screen, ward),
             "hand": standing.get(ward),
             "failed": failed,
-            "done": bool(screen.parameter("done")) and failed is None,
+            **_done(screen, standing.get(ward), failed),
             "longest": LONGEST_NAME,
             "copies": screen.following is not None,
         },
