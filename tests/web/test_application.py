@@ -218,7 +218,7 @@ FORMS: list[tuple[str, dict[str, str]]] = [
     ("/senders/known", {"feed": "adt", "trait": "address", "name": "x"}),
     ("/print/order", {"ward": "A2"}),
     ("/deliveries/again", {"target": "share"}),
-    ("/hand/say", {"ward": "A2", "generation": "1"}),
+    ("/hand/say", {"ward": "A2", "built": "1"}),
     ("/hand/code", {"typed": "7K3M-Q2XD", "said_by": "An"}),
     ("/people/change", {"name": "anna", "change": "disable"}),
     ("/print/decide", {"order": "1", "decision": "printed", "why": "x"}),

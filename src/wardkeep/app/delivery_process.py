@@ -40,7 +40,7 @@ from wardkeep.kernel.times import MINUTE
 from wardkeep.pack.delivery import HANGS, Standing, late_wards, may_try
 from wardkeep.pack.delivery_asks import Ask
 from wardkeep.pack.events import PackDeliveryFailed, PackDeliveryOrdered
-from wardkeep.pack.receipts import NO_RECEIPTS, Receipts
+from wardkeep.pack.receipts import Receipts
 
 FAILING, UNSEALED = "delivery-failing", "pack-unsealed"
 _PAUSE_SECONDS = 1.0
@@ -60,7 +60,7 @@ class Round:
         self._began = 0
         self._asked: Ask | None = None
         self._obeyed = 0
-        self._receipts = NO_RECEIPTS
+        self._receipts: Receipts | None = None
         self._heard = 0
 
     def hear(self, ask: Ask | None) -> None:
@@ -68,8 +68,8 @@ class Round:
         if ask is not None and ask.is_open and ask.asked.at > self._obeyed:
             self._asked = ask
 
-    def know(self, receipts: Receipts) -> None:
-        """Take note of what is known of openings: a note tells only what is new."""
+    def know(self, receipts: Receipts | None) -> None:
+        """Take note of what is known of openings; None while unreadable: no note is heard."""
         self._receipts = receipts
 
     def step(self, at: int) -> None:
@@ -123,7 +123,7 @@ class Round:
     def _hear_openings(self, target: Target) -> None:
         at, name = now(), self.delivery.name
         failing = self.standing.failing_since is not None
-        if failing or 0 <= at - self._heard < _HEARS_EVERY:
+        if self._receipts is None or failing or 0 <= at - self._heard < _HEARS_EVERY:
             return
         self._heard = at
         try:
@@ -167,12 +167,12 @@ async def _pause(stop: Stop) -> None:
             await stop.wait()
 
 
-def _told(ledger: PackLedger) -> tuple[Mapping[str, Ask], Receipts]:
+def _told(ledger: PackLedger) -> tuple[Mapping[str, Ask], Receipts | None]:
     try:
         return ledger.asks(), ledger.receipts()
     except (WardkeepError, OSError) as fault:
         _tell(f"what was asked for cannot be read: {type(fault).__name__}")
-        return {}, NO_RECEIPTS
+        return {}, None
 
 
 def _tell(text: str) -> None:
