@@ -7,11 +7,12 @@ import pytest
 from tests.stories.site_server import wardkeep
 
 from wardkeep.adapters.key_ring import load_key_ring
+from wardkeep.adapters.operations_store import read_operations
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.receiving import Reception
 from wardkeep.pack.errors import UnknownReceiptError
-from wardkeep.pack.events import BY_CODE, BY_VERB, PackBuilt
+from wardkeep.pack.events import BY_CODE, BY_VERB, PART, PackBuilt
 from wardkeep.pack.receipt_code import receipt_code
 from wardkeep.pack.receipts import Said
 
@@ -54,10 +55,10 @@ def test_a_pack_in_hand_is_recorded_once_and_the_first_who_said_so_stays(
     reception: Reception,
 ) -> None:
     pack = reception.of_generation("4B", None)
-    first = reception.accept(pack, SAID)
+    first = reception.accept(pack, SAID).said
     assert (first.ward, first.generation, first.as_of) == ("4B", 1, 900)
     assert (first.by, first.said_by) == ("os:anna", "An Maes")
-    assert reception.accept(pack, SAID) == first
+    assert reception.accept(pack, SAID).said == first
 
 
 def test_the_code_of_a_cover_sheet_leads_to_the_pack_it_was_printed_on(
@@ -65,7 +66,7 @@ def test_the_code_of_a_cover_sheet_leads_to_the_pack_it_was_printed_on(
 ) -> None:
     pack = reception.of_code(receipt_code("4B", 1, DIGEST))
     assert pack == reception.of_generation("4B", 1)
-    assert reception.accept(pack, Said(by="os:anna", way=BY_CODE)).way == BY_CODE
+    assert reception.accept(pack, Said(by="os:anna", way=BY_CODE)).said.way == BY_CODE
     with pytest.raises(UnknownReceiptError):
         reception.of_code(receipt_code("ICU", 1, DIGEST))
 
@@ -73,10 +74,30 @@ def test_the_code_of_a_cover_sheet_leads_to_the_pack_it_was_printed_on(
 def test_a_newer_pack_on_the_shelf_makes_the_one_in_hand_no_longer_the_newest(
     shelf: PackShelf, reception: Reception
 ) -> None:
-    said = reception.accept(reception.of_generation("4B", None), SAID)
+    said = reception.accept(reception.of_generation("4B", None), SAID).said
     assert reception.is_newest(said)
     shelf.put(built(2), b"%PDF", ("<p>",))
     assert not reception.is_newest(said)
+    assert reception.is_superseded(said)
+
+
+def test_the_code_of_an_older_pack_is_recorded_once_and_the_newer_one_counts(
+    tmp_path: Path, shelf: PackShelf, reception: Reception
+) -> None:
+    shelf.put(built(2), b"%PDF", ("<p>",))
+    newer = reception.accept(reception.of_generation("4B", 2), SAID)
+    assert newer.said == newer.counts
+    older = reception.of_code(receipt_code("4B", 1, DIGEST))
+    read = Said(by="os:anna", way=BY_CODE, said_by="An Maes")
+    late = reception.accept(older, read)
+    assert (late.said.generation, late.counts.generation) == (1, 2)
+    assert reception.accept(older, read) == late
+    folder = HospitalFolder(tmp_path / "site")
+    ledger = read_operations(folder.operations, load_key_ring(folder.keys))
+    names = [event.name for _, event in ledger.after(0, PART)]
+    ledger.close()
+    assert names.count("PackAccepted") == 2
+    assert not reception.is_superseded(late.counts)
 
 
 def test_nothing_is_in_hand_of_a_ward_or_a_generation_that_never_had_a_pack(

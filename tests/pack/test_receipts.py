@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +26,7 @@ from wardkeep.pack.receipts import (
     downloaded,
     fold,
     is_newest,
+    is_superseded,
     known_packs,
     of_generation,
 )
@@ -120,6 +122,29 @@ def test_an_older_pack_is_not_the_newest_even_of_the_same_number() -> None:
     assert is_newest(accepted(5, 1), built(5))
     assert not is_newest(accepted(5, 1), built(6))
     assert not is_newest(accepted(5, 1), None)
+
+
+def test_a_pack_is_superseded_by_a_newer_one_on_the_shelf_and_by_nothing_else() -> None:
+    assert is_superseded(accepted(5, 1), built(6))
+    assert not is_superseded(accepted(5, 1), built(5))
+    assert not is_superseded(accepted(5, 1), built(4))
+    assert not is_superseded(accepted(5, 1), None)
+    anew = msgspec.structs.replace(built(1), at=600)
+    assert is_superseded(accepted(5, 1), anew), "a lost shelf counts anew"
+
+
+def test_a_late_code_that_is_read_again_is_recorded_once() -> None:
+    packs = known_packs(NO_RECEIPTS, "4B", [built(5), built(3)])
+    late, mended = packs[1], Said(by="lea", way=ON_PAGE)
+    read = Said(by="lea", way=BY_CODE, said_by="An Maes")
+    told = [accepted(5, 1), *accept(fold([accepted(5, 1)]), late, read, 2)]
+    assert len(told) == 2
+    assert accept(fold(told), late, read, 3) == []
+    assert len(accept(fold(told), late, Said(by="bert", way=BY_CODE), 3)) == 1
+    told += accept(fold(told), late, mended, 4)
+    receipt = fold(told).wards["4B"]
+    assert receipt.accepted is not None
+    assert (receipt.accepted.generation, receipt.accepted.way) == (3, ON_PAGE)
 
 
 _EVENTS = st.lists(

@@ -69,10 +69,16 @@ def test_a_book_that_cannot_be_read_is_told_as_unreadable_and_not_as_nothing_in_
 def test_a_pack_in_hand_or_taken_is_the_newest_until_another_stands_on_the_shelf() -> None:
     events = [accepted(AS_OF), *downloaded(NOTHING_KNOWN, built(1), "anna", 2_000)]
     now = in_hand(Book(events), ["4B"], 5_000)["4B"]
-    assert (now.newest, now.taken_newest) == (True, True)
+    assert (now.superseded, now.taken_superseded) == (False, False)
     later = in_hand(Book(events, generation=2), ["4B"], 5_000)["4B"]
-    assert (later.newest, later.taken_newest) == (False, False)
+    assert (later.superseded, later.taken_superseded) == (True, True)
     assert later.accepted == accepted(AS_OF)
+
+
+def test_of_a_lost_shelf_or_an_older_one_no_pack_in_hand_is_called_not_the_newest() -> None:
+    events = [accepted(AS_OF), *downloaded(NOTHING_KNOWN, built(1), "anna", 2_000)]
+    older = in_hand(Book(events, generation=0), ["4B"], 5_000)["4B"]
+    assert (older.superseded, older.taken_superseded) == (False, False)
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     unread: int
     log_broken: int | None
     note_left: bool = False
-    """Whether a note lies beside the pack now, so that the site learns that it was opened."""
+    """Whether a note lies beside the pack now: the site may learn from it of the opening."""
 
 
 def open_pack(asked: Asked, tell: Callable[[str], None]) -> Opened:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.pack_shelf import PackShelf
@@ -13,13 +15,15 @@ from wardkeep.pack.events import PackAccepted
 from wardkeep.pack.house_lists import looks_like_list
 from wardkeep.pack.receipt_code import KnownPack, pack_of
 from wardkeep.pack.receipts import (
-    NOTHING,
     Receipts,
     Said,
-    accept,
+    acceptance,
+    fold,
     is_newest,
+    is_superseded,
     known_packs,
     of_generation,
+    said_before,
 )
 
 
@@ -32,6 +36,16 @@ def known_wards(shelf: PackShelf, receipts: Receipts) -> list[str]:
     """Return the wards that have a pack, or had one printed; no lists."""
     found = {*shelf.standing().newest, *receipts.printed}
     return sorted(ward for ward in found if not looks_like_list(ward))
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """What was said, as it is recorded, and what counts as in hand of the ward after it.
+
+    They differ where the code of an older pack came after a newer one was said to be in hand.
+    """
+
+    said: PackAccepted
+    counts: PackAccepted
 
 
 class Reception:
@@ -59,22 +73,26 @@ class Reception:
             typed, (each for w in wards for each in known_of(self._shelf, receipts, w))
         )
 
-    def accept(self, pack: KnownPack, said: Said) -> PackAccepted:
-        """Record that a pack is in hand, once; return what is recorded of it.
+    def accept(self, pack: KnownPack, said: Said) -> Taken:
+        """Record that a pack is in hand, once; return what is recorded, and what counts.
 
         Raises RefusedByServerError, StoreFailedError, StoreLockedError.
         """
-        receipts, at = self._ledger.receipts(), now()
-        events = accept(receipts, pack, said, at)
-        self._record(events)
-        former = receipts.wards.get(pack.ward, NOTHING).accepted
-        if events or former is None:
-            return events[0]
-        return former
+        receipts = self._ledger.receipts()
+        event = acceptance(pack, said, now())
+        former = said_before(receipts, event)
+        new = [] if former else [event]
+        self._record(new)
+        counts = fold(new, receipts).wards[pack.ward].accepted
+        return Taken(former or event, counts or event)
 
     def is_newest(self, said: PackAccepted) -> bool:
         """Tell whether what was said to be in hand stands on the shelf as the newest."""
         return is_newest(said, self._shelf.standing().newest.get(said.ward))
+
+    def is_superseded(self, said: PackAccepted) -> bool:
+        """Tell whether a newer pack than what was said stands on the shelf."""
+        return is_superseded(said, self._shelf.standing().newest.get(said.ward))
 
     def close(self) -> None:
         """Close the ledger."""

@@ -17,7 +17,14 @@ from wardkeep.hospital.site import Site
 from wardkeep.kernel.times import MINUTE
 from wardkeep.pack.delivery import Got, Standing
 from wardkeep.pack.events import PackBuilt
-from wardkeep.pack.receipts import NO_RECEIPTS, NOTHING, Receipt, Receipts, is_newest
+from wardkeep.pack.receipts import (
+    NO_RECEIPTS,
+    NOTHING,
+    Receipt,
+    Receipts,
+    is_newest,
+    is_superseded,
+)
 
 
 class AtTarget(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +45,8 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     """Whether somebody took a ward's pack. `state`: known, said by the place, or not known.
 
     `how`: `page` (this server sent it) or `opened` (a note at `target` says so, by its word).
-    `newest`: it was the generation that stands on the shelf now.
+    `newest`: it is the pack that stands on the shelf now; `superseded`: a newer one stands
+    there.
     """
 
     state: str = NOT_KNOWN
@@ -48,12 +56,14 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     by: str = ""
     target: str = ""
     newest: bool = False
+    superseded: bool = False
 
 
 class Accepted(msgspec.Struct, frozen=True, kw_only=True):
     """Whether somebody said that the ward has a pack in hand, and what that pack shows.
 
-    `as_of` up to when it knows, None where nothing was heard when it was built.
+    `as_of` up to when it knows, None where nothing was heard when it was built; `newest` and
+    `superseded` as of Fetched.
     """
 
     state: str = NOT_KNOWN
@@ -65,6 +75,7 @@ class Accepted(msgspec.Struct, frozen=True, kw_only=True):
     said_by: str = ""
     way: str = ""
     newest: bool = False
+    superseded: bool = False
 
 
 class OnShelf(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,6 +153,7 @@ def fetched(receipt: Receipt, newest: PackBuilt | None) -> tuple[Fetched, ...]:
                 at=taken.at,
                 by=taken.by,
                 newest=is_newest(taken, newest),
+                superseded=is_superseded(taken, newest),
             )
         )
     found += [
@@ -174,6 +186,7 @@ def accepted(receipt: Receipt, newest: PackBuilt | None) -> Accepted:
         said_by=said.said_by,
         way=said.way,
         newest=is_newest(said, newest),
+        superseded=is_superseded(said, newest),
     )
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from wardkeep.app.receiving import Reception
+    from zoneinfo import ZoneInfo
+
+    from wardkeep.app.receiving import Reception, Taken
     from wardkeep.pack.events import PackAccepted
 
 NAME = "accept"
@@ -31,9 +33,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Record it; 2 for a code that was mistyped, 6 where no such pack is known."""
+    """Record it; 2 for a code that was mistyped, 6 where no such pack is known.
+
+    0 where it is recorded, also where a newer pack counts as in hand all the same.
+    """
     import getpass
+    import json
     import sys
+    from zoneinfo import ZoneInfo
 
     from wardkeep.app.first import refuse_copy
     from wardkeep.app.folder import open_folder
@@ -52,14 +59,18 @@ def run(options: argparse.Namespace) -> int:
     site = load_site(folder)
     reception = Reception(folder, open_keys(folder))
     try:
-        said = _accept(reception, options, f"os:{getpass.getuser()}")
-        _say(said, site.rules.timezone, newest=reception.is_newest(said), options=options)
+        taken = _accept(reception, options, f"os:{getpass.getuser()}")
+        if options.json:
+            print(json.dumps(_as_json(taken, reception), indent=2))
+        else:
+            superseded = reception.is_superseded(taken.counts)
+            print(_words(taken, ZoneInfo(site.rules.timezone), superseded=superseded))
     finally:
         reception.close()
     return 0
 
 
-def _accept(reception: Reception, options: argparse.Namespace, by: str) -> PackAccepted:
+def _accept(reception: Reception, options: argparse.Namespace, by: str) -> Taken:
     from wardkeep.app.known_wards import refuse_unknown
     from wardkeep.pack.errors import UnknownReceiptError
     from wardkeep.pack.events import BY_CODE, BY_VERB
@@ -76,36 +87,73 @@ def _accept(reception: Reception, options: argparse.Namespace, by: str) -> PackA
     return reception.accept(pack, Said(by=by, way=BY_CODE, said_by=options.by))
 
 
-def _say(
-    said: PackAccepted, timezone: str, *, newest: bool, options: argparse.Namespace
-) -> None:
-    import json
-    from zoneinfo import ZoneInfo
+def _as_json(taken: Taken, reception: Reception) -> dict[str, object]:
+    from wardkeep.kernel.wall_clock import utc
 
-    from wardkeep.adapters.clock import now
-    from wardkeep.kernel.wall_clock import named, utc
+    said, counts = taken.said, taken.counts
+    return {
+        "ok": True,
+        "ward": said.ward,
+        **_pack_json(said, reception),
+        "by": said.by,
+        "said_by": said.said_by,
+        "at": utc(said.at),
+        "counts": _is_same_pack(said, counts),
+        "in_hand": _pack_json(counts, reception),
+    }
+
+
+def _pack_json(said: PackAccepted, reception: Reception) -> dict[str, object]:
+    from wardkeep.kernel.wall_clock import utc
+
+    return {
+        "generation": said.generation,
+        "built": utc(said.built),
+        "as_of": None if said.as_of is None else utc(said.as_of),
+        "age_minutes": _minutes(said),
+        "newest": reception.is_newest(said),
+        "superseded": reception.is_superseded(said),
+    }
+
+
+def _words(taken: Taken, zone: ZoneInfo, *, superseded: bool) -> str:
+    """Return what is recorded, and which pack counts as in hand of the ward, how old it is."""
+    from wardkeep.kernel.wall_clock import named
     from wardkeep.paper.visible import visible
 
-    shown = said.built if said.as_of is None else said.as_of
-    minutes = (now() - shown) // 60_000_000
-    if options.json:
-        told = {
-            "ok": True,
-            "ward": said.ward,
-            "generation": said.generation,
-            "built": utc(said.built),
-            "as_of": None if said.as_of is None else utc(said.as_of),
-            "age_minutes": minutes,
-            "newest": newest,
-            "by": said.by,
-            "said_by": said.said_by,
-            "at": utc(said.at),
-        }
-        print(json.dumps(told, indent=2))
-        return
+    said, counts = taken.said, taken.counts
+    ward = f"Ward {visible(said.ward).text}"
+    old = " A newer one stands on the shelf." if superseded else ""
+    if _is_same_pack(said, counts):
+        first = f"{ward}: {_pack(said, zone)}, is in hand."
+        return f"{first}\nIt is {_minutes(said)} min old.{old}"
+    who = visible(counts.said_by or counts.by).text
+    return (
+        f"{ward}: {_pack(said, zone)}, is recorded as said, and does NOT count as in hand:"
+        " it is older.\n"
+        f"In hand counts {_pack(counts, zone)}, {_minutes(counts)} min old, as {who} said"
+        f" {named(counts.at, zone)}.{old}\n"
+        f"If that was wrong: wardkeep accept DIR --ward {visible(said.ward).text}"
+        f" --generation {said.generation}"
+    )
+
+
+def _pack(said: PackAccepted, zone: ZoneInfo) -> str:
+    from wardkeep.kernel.wall_clock import named
+
     words = "nothing heard when built" if said.as_of is None else "as of"
-    when = named(shown, ZoneInfo(timezone))
-    pack = f"generation {said.generation}, {words} {when}"
-    print(f"Ward {visible(said.ward).text}: {pack}, is in hand.")
-    old = "" if newest else " A newer one stands on the shelf."
-    print(f"It is {minutes} min old.{old}")
+    return f"generation {said.generation}, {words} {named(_shown(said), zone)}"
+
+
+def _minutes(said: PackAccepted) -> int:
+    from wardkeep.adapters.clock import now
+
+    return (now() - _shown(said)) // 60_000_000
+
+
+def _shown(said: PackAccepted) -> int:
+    return said.built if said.as_of is None else said.as_of
+
+
+def _is_same_pack(one: PackAccepted, other: PackAccepted) -> bool:
+    return (one.generation, one.built) == (other.generation, other.built)

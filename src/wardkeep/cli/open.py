@@ -113,7 +113,7 @@ def _say(opened: Opened) -> None:
     for mark in opened.marks:
         print(f"On every page: {mark}")
     if opened.note_left:
-        print("A note beside the pack tells the site that it was opened, by whom and when.")
+        print("A note beside the pack may tell the site that it was opened, by whom and when.")
     if opened.unread:
         print(f"{opened.unread} of {opened.sheets} sheets are damaged and could not be read.")
     if opened.log_broken is not None:

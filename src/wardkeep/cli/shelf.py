@@ -94,7 +94,7 @@ def _fetched(told: Fetched, zone: ZoneInfo) -> str:
     if told.at is None:
         return "fetched: NOT KNOWN (nobody took it from the pages, no note lies at a target)"
     who, when = visible(told.by).text, named(told.at, zone)
-    pack = f"generation {told.generation}{'' if told.newest else ', not the newest'}"
+    pack = f"generation {told.generation}{', not the newest' if told.superseded else ''}"
     if told.how == "page":
         return f"fetched: {pack}, from the pages, {when} by {who}"
     return f"fetched: SAID BY THE PLACE {told.target}: {pack}, opened {when} by {who}"
@@ -109,7 +109,7 @@ def _accepted(told: Accepted, zone: ZoneInfo, at: int) -> str:
     shown = told.built if told.as_of is None else told.as_of
     age = f"{(at - (shown or 0)) // 60_000_000} min old"
     words = "nothing heard when built" if told.as_of is None else "as of"
-    pack = f"generation {told.generation}{'' if told.newest else ', not the newest'}"
+    pack = f"generation {told.generation}{', not the newest' if told.superseded else ''}"
     said = f", said by {visible(told.said_by).text}" if told.said_by else ""
     when = named(told.at, zone)
     return (

@@ -4,7 +4,8 @@ Rules kept here:
 - What this server did itself (it sent the PDF) is known; what a note at a target tells is said
   by the place, and never takes the place of what is known.
 - In hand is only what a person said. An older pack stays an older pack: it is told with what it
-  shows, and whether it is the newest is asked of the shelf.
+  shows, and whether a newer one was made is asked of the shelf.
+- Which of two packs is newer is told by when they were built: a lost shelf counts anew.
 """
 
 from __future__ import annotations
@@ -24,19 +25,26 @@ from wardkeep.pack.events import (
     PrintOrdered,
     ReceiptEvent,
 )
+from wardkeep.pack.house_lists import looks_like_list
 from wardkeep.pack.receipt_code import KnownPack
 
 _MOST_PRINTED = 40
 """Printed packs remembered of a ward: paper on its way is minutes old, hours at most."""
 _MOST_ORDERS = 1_000
+_MOST_LATE = 20
+"""Late codes remembered of a ward: one that is read again must not be recorded again."""
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of one ward; `said` by target, of the newest pack a note there named."""
+    """What is known of one ward; `said` by target, of the newest pack a note there named.
+
+    `late` are codes of packs older than that which counts, as they were read, oldest first.
+    """
 
     downloaded: PackDownloaded | None = None
     said: Mapping[str, PackOpeningSaid] = {}
     accepted: PackAccepted | None = None
+    late: Sequence[PackAccepted] = ()
 
     @property
     def last_said(self) -> PackOpeningSaid | None:
@@ -50,7 +58,7 @@ class Receipts(msgspec.Struct, frozen=True, kw_only=True):
     wards: Mapping[str, Receipt] = {}
     printed: Mapping[str, Sequence[KnownPack]] = {}
     orders: Mapping[str, str] = {}
-    """The ward of each order that was not begun yet."""
+    """The ward of each of the newest orders, begun or not."""
 
 
 NO_RECEIPTS = Receipts()
@@ -84,13 +92,18 @@ def after(known: Receipt, event: ReceiptEvent) -> Receipt:
             return msgspec.structs.replace(known, downloaded=event)
         case PackOpeningSaid():
             return msgspec.structs.replace(known, said={**known.said, event.target: event})
+        case PackAccepted() if _comes_late(known, event.built, event.way):
+            late = (*known.late[-_MOST_LATE + 1 :], event)
+            return msgspec.structs.replace(known, late=late)
         case PackAccepted():
-            former = known.accepted
-            # A runner who comes late brings an older pack: the ward still has the newer one.
-            # Who names a pack on the page or by the verb may mend what was said wrongly.
-            older = former is not None and event.built < former.built
-            late = older and event.way == BY_CODE
-            return known if late else msgspec.structs.replace(known, accepted=event)
+            return msgspec.structs.replace(known, accepted=event)
+
+
+def _comes_late(known: Receipt, built: int, way: str) -> bool:
+    # A runner who comes late brings an older pack: the ward still has the newer one.
+    # Who names a pack on the page or by the verb may mend what was said wrongly.
+    former = known.accepted
+    return former is not None and built < former.built and way == BY_CODE
 
 
 def is_newest(said: PackAccepted | PackDownloaded, newest: PackBuilt | None) -> bool:
@@ -99,6 +112,11 @@ def is_newest(said: PackAccepted | PackDownloaded, newest: PackBuilt | None) -> 
         newest.generation,
         newest.at,
     )
+
+
+def is_superseded(said: PackAccepted | PackDownloaded, newest: PackBuilt | None) -> bool:
+    """Tell whether a newer pack stands on the shelf now; no shelf, or an older one, is none."""
+    return newest is not None and newest.at > said.built
 
 
 def _with(known: Sequence[KnownPack], ward: str, begun: PrintBegun) -> tuple[KnownPack, ...]:
@@ -116,10 +134,12 @@ def _with(known: Sequence[KnownPack], ward: str, begun: PrintBegun) -> tuple[Kno
 def known_packs(
     receipts: Receipts, ward: str, shelf: Iterable[PackBuilt]
 ) -> tuple[KnownPack, ...]:
-    """Return the packs of a ward that somebody may hold, newest first.
+    """Return the packs of a ward that somebody may hold, newest first; of a list, none.
 
     `shelf` are those that stand there; what went from it may still be on paper.
     """
+    if looks_like_list(ward):
+        return ()
     found = {
         (built.generation, built.digest): KnownPack(
             ward=ward,
@@ -148,27 +168,35 @@ LONGEST_NAME = 100
 
 def accept(receipts: Receipts, pack: KnownPack, said: Said, now: int) -> list[PackAccepted]:
     """Record that a ward has a pack in hand; nothing where the same was said of it before."""
-    former = receipts.wards.get(pack.ward, NOTHING).accepted
-    name = " ".join(said.said_by.split())[:LONGEST_NAME]
-    if former is not None and (former.generation, former.built, former.by, former.said_by) == (
-        pack.generation,
-        pack.built,
-        said.by,
-        name,
-    ):
-        return []
-    return [
-        PackAccepted(
-            ward=pack.ward,
-            generation=pack.generation,
-            built=pack.built,
-            as_of=pack.as_of,
-            at=now,
-            by=said.by,
-            way=said.way,
-            said_by=name,
-        )
-    ]
+    event = acceptance(pack, said, now)
+    return [] if said_before(receipts, event) else [event]
+
+
+def acceptance(pack: KnownPack, said: Said, now: int) -> PackAccepted:
+    """Return the event that a pack is in hand, recorded or not."""
+    return PackAccepted(
+        ward=pack.ward,
+        generation=pack.generation,
+        built=pack.built,
+        as_of=pack.as_of,
+        at=now,
+        by=said.by,
+        way=said.way,
+        said_by=" ".join(said.said_by.split())[:LONGEST_NAME],
+    )
+
+
+def said_before(receipts: Receipts, event: PackAccepted) -> PackAccepted | None:
+    """Return what was recorded of the same pack by the same people, None where nothing was."""
+    known = receipts.wards.get(event.ward, NOTHING)
+    late = _comes_late(known, event.built, event.way)
+    former = known.late if late else [known.accepted] if known.accepted else []
+    return next((each for each in former if _same(each, event)), None)
+
+
+def _same(one: PackAccepted, other: PackAccepted) -> bool:
+    mine = (one.generation, one.built, one.by, one.said_by)
+    return mine == (other.generation, other.built, other.by, other.said_by)
 
 
 def of_generation(packs: Sequence[KnownPack], ward: str, generation: int | None) -> KnownPack:

@@ -8,23 +8,23 @@ import msgspec
 
 from wardkeep.pack.events import PackAccepted, PackDownloaded, PackOpeningSaid
 from wardkeep.pack.manifest import OLD_AFTER
-from wardkeep.pack.receipts import NOTHING, is_newest
+from wardkeep.pack.receipts import NOTHING, is_superseded
 from wardkeep.web.receipt_port import ReceiptBook
 
 
 class InHand(msgspec.Struct, frozen=True, kw_only=True):
     """Of one ward: who took its pack from the pages, what a place says, what is in hand.
 
-    `newest` and `taken_newest`: that is the pack which stands on the shelf now; `old`: what is
-    in hand shows the ward as of more than four hours ago, or of no known time.
+    `superseded` and `taken_superseded`: a newer pack stands on the shelf now; `old`: what is in
+    hand shows the ward as of more than four hours ago, or of no known time.
     """
 
     readable: bool = True
     taken: PackDownloaded | None = None
-    taken_newest: bool = False
+    taken_superseded: bool = False
     said: PackOpeningSaid | None = None
     accepted: PackAccepted | None = None
-    newest: bool = False
+    superseded: bool = False
     old: bool = False
 
 
@@ -39,10 +39,10 @@ def in_hand(book: ReceiptBook, wards: Iterable[str], now: int) -> dict[str, InHa
         said, taken = known.accepted, known.downloaded
         found[ward] = InHand(
             taken=taken,
-            taken_newest=taken is not None and is_newest(taken, newest),
+            taken_superseded=taken is not None and is_superseded(taken, newest),
             said=known.last_said,
             accepted=said,
-            newest=said is not None and is_newest(said, newest),
+            superseded=said is not None and is_superseded(said, newest),
             old=said is not None and (said.as_of is None or now - said.as_of >= OLD_AFTER),
         )
     return found

@@ -15,6 +15,8 @@ from wardkeep.pack.events import (
     PackBuilt,
     PackDownloaded,
     PackOpeningSaid,
+    PrintBegun,
+    PrintOrdered,
     ReceiptEvent,
 )
 from wardkeep.pack.receipt_code import KnownPack, pack_of, receipt_code
@@ -44,6 +46,7 @@ class Book:
 
     def __init__(self) -> None:
         self.events: list[ReceiptEvent] = []
+        self.printing: list[PrintOrdered | PrintBegun] = []
         self.shelf = [built(12), built(11), built(2)]
         self.readable = True
         self.fails = False
@@ -56,7 +59,7 @@ class Book:
 
     def packs(self, ward: str) -> Sequence[KnownPack]:
         mine = [each for each in self.shelf if each.ward == ward]
-        return known_packs(fold(self.events), ward, mine)
+        return known_packs(fold([*self.printing, *self.events]), ward, mine)
 
     def of_code(self, typed: str) -> KnownPack:
         return pack_of(typed, self.packs("4B"))
@@ -333,6 +336,30 @@ def test_a_second_box_decides_nothing_and_says_so(
     assert book.events == []
 
 
-def test_no_page_is_made_of_what_is_no_ward(book: Book, login: Login) -> None:
+def test_no_page_is_made_of_a_list_though_one_was_printed_and_nothing_of_it_is_in_hand(
+    book: Book, login: Login
+) -> None:
+    kitchen, made = "list+kitchen", NOW - MINUTE
+    book.printing = [
+        PrintOrdered(order="A", ward=kitchen, printer="room", at=made, by="lea"),
+        PrintBegun(order="A", at=made, generation=3, digest="d" * 64, pages=2, built=made),
+    ]
+    client = login("anna")
+    assert client.get("/hand?code=list%2Bkitchen").status_code == 404
+    form = {"token": token_of(client.get("/hand?code=4B").text), "ward": kitchen}
+    assert client.post("/hand/say", data={**form, "built": str(made)}).status_code == 422
     assert book.events == []
-    assert login("anna").get("/hand?code=list%2Bkitchen").status_code == 404
+
+
+def test_the_newest_is_the_one_that_was_built_last_and_not_the_first_of_the_list(
+    book: Book, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = login("anna")
+    page = client.get("/hand?code=4B").text
+    choices = [part.split("</label>")[0] for part in page.split('type="radio"')[1:]]
+    assert [" the newest" in each for each in choices] == [True, False, False]
+    # The shelf's newest came between, and is not in the list yet: nothing is called so.
+    listed = book.packs("4B")
+    book.shelf = [built(13), *book.shelf]
+    monkeypatch.setattr(book, "packs", lambda _ward: listed)
+    assert " the newest" not in client.get("/hand?code=4B").text.split("<legend")[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
 from litestar import Response, get, post
@@ -13,6 +13,7 @@ from wardkeep.access.permission import Permission
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.kernel.times import MINUTE
 from wardkeep.pack.events import BY_CODE, ON_PAGE
+from wardkeep.pack.house_lists import looks_like_list
 from wardkeep.pack.receipt_code import KnownPack
 from wardkeep.pack.receipts import LONGEST_NAME, Said, accept, of_built
 from wardkeep.web.doors import needs
@@ -62,6 +63,8 @@ def hand(screen: Asked) -> Response[bytes]:
 
 
 def _is_ward(screen: Screen, code: str) -> bool:
+    if looks_like_list(code):
+        return False
     known = screen.deps.charts.summary(code) or screen.boards.declared(code)
     return known is not None or bool(_packs(screen, code))
 
@@ -133,6 +136,12 @@ def _packs(screen: Screen, ward: str) -> list[KnownPack]:
     return [*screen.deps.receipts.packs(ward)][:_MOST_SHOWN] if ward else []
 
 
+def _newest(screen: Screen, ward: str, packs: Iterable[KnownPack]) -> int:
+    """Return when the newest pack that is known of a ward was built, 0 without any."""
+    shelved = screen.deps.receipts.newest().get(ward)
+    return max([each.built for each in packs] + ([shelved.at] if shelved else []), default=0)
+
+
 def _done(screen: Screen, hand: InHand | None, failed: Failed | None) -> dict[str, object]:
     """Return whether what stands was recorded just now, or when an older pack was built."""
     built = number(screen.parameter("done"))
@@ -146,11 +155,13 @@ def _done(screen: Screen, hand: InHand | None, failed: Failed | None) -> dict[st
 
 def _page(screen: Screen, ward: str, failed: Failed | None = None) -> Response[bytes]:
     standing = in_hand(screen.deps.receipts, [ward] if ward else [], screen.now)
+    packs = _packs(screen, ward)
     return screen.page(
         "hand.html",
         {
             "ward": ward,
-            "packs": _packs(screen, ward),
+            "packs": packs,
+            "newest": _newest(screen, ward, packs),
             "hand": standing.get(ward),
             "failed": failed,
             **_done(screen, standing.get(ward), failed),
