@@ -53,6 +53,11 @@ class Checks(msgspec.Struct, frozen=True):
         """Whether what stands nowhere here was never found: else it is not known."""
         return self.readable and not self.unread
 
+    @property
+    def bare(self) -> Checks:
+        """How far the checks can be read, without what they found."""
+        return msgspec.structs.replace(self, checked={}, settled={})
+
     def differences(self) -> Iterator[Difference]:
         """Yield every difference, the oldest first, settled or not."""
         for each in self.checked.values():

@@ -8,6 +8,7 @@ Rules kept here:
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -49,18 +50,17 @@ class Calendar:
         """Take a language of fr, nl, de, en; `now` in UTC microseconds."""
         self._months = _MONTHS[language].split()
         self._weekdays = _WEEKDAYS[language].split()
-        self._zone = zone
+        self.zone = zone
         self.now = now
         self.today = self.local(now).date()
 
     def local(self, at: int) -> datetime:
         """Return UTC microseconds as wall-clock time."""
-        return (_EPOCH + timedelta(microseconds=at)).astimezone(self._zone)
+        return _on_the_wall(at, self.zone)[0]
 
     def clock(self, at: int) -> str:
         """Return "03:12", with its zone in a doubled hour: "02:30 CEST"."""
-        local = self.local(at)
-        return f"{local:%H:%M} {local.tzname()}" if _is_doubled(local) else f"{local:%H:%M}"
+        return _on_the_wall(at, self.zone)[1]
 
     def short(self, at: int) -> str:
         """Return "03:12" of today, else "06 Mar 03:12", with the year where it is another."""
@@ -133,15 +133,22 @@ class Calendar:
         24 of them; 25 on the October night, with two columns of the doubled hour, 23 in March.
         """
         first = self.local(self.now).replace(minute=0, second=0, microsecond=0)
-        end = (first.replace(tzinfo=None, fold=0) + timedelta(days=1)).replace(
-            tzinfo=self._zone
-        )
+        end = (first.replace(tzinfo=None, fold=0) + timedelta(days=1)).replace(tzinfo=self.zone)
         start, stop = _micros(first), _micros(end)
         return tuple(Column(at, self._label(at)) for at in range(start, stop, HOUR))
 
     def _label(self, at: int) -> str:
         local = self.local(at)
         return f"{local:%H} {local.tzname()}" if _is_doubled(local) else f"{local:%H}"
+
+
+# A page tells some hundred times, most of them those of the page before.
+@lru_cache(maxsize=8192)
+def _on_the_wall(at: int, zone: ZoneInfo) -> tuple[datetime, str]:
+    """Return a moment as wall-clock time, and its hour and minute in words."""
+    local = (_EPOCH + timedelta(microseconds=at)).astimezone(zone)
+    clock = f"{local.hour:02}:{local.minute:02}"
+    return local, f"{clock} {local.tzname()}" if _is_doubled(local) else clock
 
 
 def _in_units(length: int) -> tuple[int, str]:

@@ -268,9 +268,9 @@ async def _read_ahead(web: Web) -> None:
     await asyncio.to_thread(compile_all)
     while True:
         with suppress(OSError, WardkeepError):
-            for ward in await asyncio.to_thread(web.deps.charts.wards):
-                now = web.deps.clock()
-                await asyncio.to_thread(web.boards.board, ward.ward, ward, now)
+            for each in await asyncio.to_thread(web.deps.charts.wards):
+                await asyncio.to_thread(ward.read_ahead, web, each)
+        web.rows.forget(web.deps.clock())
         await asyncio.sleep(_READ_AHEAD_SECONDS)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Final
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -23,6 +24,12 @@ from wardkeep.web.ports import Neighbour, Pack, PackShelf, WebDependencies
 PARAMETER: Final = "site"
 PATHS: Final = frozenset({"/", "/ward", "/patient", "/search", "/live"})
 """The pages that can be of another site: wards, patients, search. All else is its own."""
+
+
+def address(path: str, site: str = "", **pairs: str) -> str:
+    """Return the address of a page of a site by its code, "" is this one."""
+    told = {**pairs, PARAMETER: site} if site else pairs
+    return f"{path}?{urlencode(told)}" if told else path
 
 
 class NoPacks:

@@ -27,13 +27,14 @@ from wardkeep.pack.pen import Pen
 from wardkeep.web.board import Boards
 from wardkeep.web.challenges import Challenges
 from wardkeep.web.due import DueBook
+from wardkeep.web.kept_rows import KeptRows, Rows
 from wardkeep.web.language import catalogue, choose_language
 from wardkeep.web.last_logins import LastLogins
 from wardkeep.web.live import Broadcaster
 from wardkeep.web.login_delay import LoginDelays
 from wardkeep.web.login_queue import LoginQueue
 from wardkeep.web.looks import LookRecorder
-from wardkeep.web.others import PARAMETER, PATHS, OtherSite, others_of
+from wardkeep.web.others import PARAMETER, PATHS, OtherSite, address, others_of
 from wardkeep.web.pin_tries import PinTries
 from wardkeep.web.ports import CopyStanding, WebDependencies
 from wardkeep.web.security import language_cookie, same
@@ -65,6 +66,7 @@ class Web:
         self.login_secret = deps.new_token()
         self.dues = DueBook()
         self.boards = Boards(deps.charts, deps.site, self.dues)
+        self.rows = KeptRows()
         self.others = others_of(deps)
         self.hashing = asyncio.Semaphore(_HASHES_AT_ONCE)
         self.pins = PinTries()
@@ -92,7 +94,7 @@ class Web:
         return int.from_bytes(token, "big") % below
 
 
-class Visitor(msgspec.Struct, frozen=True):
+class Visitor(msgspec.Struct, frozen=True, dict=True):
     """Who asks: a session and its account, or neither."""
 
     session: Session | None = None
@@ -102,7 +104,7 @@ class Visitor(msgspec.Struct, frozen=True):
     glass: bool = False
     """The glass was broken a short while ago: patients are open."""
 
-    @property
+    @cached_property
     def may(self) -> frozenset[Permission]:
         """Everything the visitor may do; nothing while a step of the login is owed."""
         if self.account is None or self.covered or (self.session and self.session.step):
@@ -140,6 +142,7 @@ class Screen:
         zone = self.other.zone if self.other else web.zone
         self.pen = Pen(translator(self.language), self.language, zone, web.deps.clock())
         self.calendar = self.pen.calendar
+        self.rows = Rows(web.rows, self.calendar, self.language, self.site_code)
 
     @property
     def now(self) -> int:
@@ -234,9 +237,12 @@ class Screen:
 
     def to(self, path: str, **pairs: str) -> str:
         """Return the address of a page of the same site."""
-        if self.other is not None:
-            pairs[PARAMETER] = self.other.site.code
-        return f"{path}?{urlencode(pairs)}" if pairs else path
+        return address(path, self.site_code, **pairs)
+
+    @property
+    def site_code(self) -> str:
+        """The code of the other site that the page is of, "" for this one."""
+        return self.other.site.code if self.other else ""
 
     async def form(self) -> FormMultiDict:
         """Return the posted form; raises PermissionDeniedException unless our page sent it."""

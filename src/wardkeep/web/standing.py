@@ -12,6 +12,16 @@ from wardkeep.hospital.streams import Stream, StreamState
 _HEARD_OF = {StreamState.FRESH, StreamState.LATE}
 
 
+class Carried(msgspec.Struct, frozen=True):
+    """What no feed carries somewhere: all that a row of a board asks of the streams."""
+
+    not_fed: frozenset[Stream] = frozenset()
+
+    def fed(self, stream: Stream) -> bool:
+        """Say whether any feed carries the stream."""
+        return stream not in self.not_fed
+
+
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """The streams of a page. `as_of`: the newest thing told, at most its arrival (UTC µs)."""
 
@@ -24,6 +34,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """Messages that have come and are not in what is shown, where they are many."""
     lacks: bool = False
     """What erased days had said is not in the charts: patients may be missing."""
+    carried: Carried
+    """Which streams any feed carries here."""
 
     @property
     def doubtful(self) -> tuple[StreamStatus, ...]:
@@ -32,9 +44,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
     def fed(self, stream: Stream) -> bool:
         """Say whether any feed carries the stream here."""
-        return all(
-            s.state is not StreamState.NOT_FED for s in self.streams if s.stream is stream
-        )
+        return self.carried.fed(stream)
 
 
 def standing_in(charts: Charts, now: int, ward: str | None = None) -> Standing:
@@ -54,4 +64,5 @@ def standing_of(
         live=not behind and any(s.state in _HEARD_OF for s in streams),
         waiting=behind,
         lacks=lacks,
+        carried=Carried(frozenset(s.stream for s in streams if s.state is StreamState.NOT_FED)),
     )

@@ -13,6 +13,7 @@ from jinja2.runtime import Context, Macro
 from typing_extensions import override
 
 from wardkeep.access.permission import Permission
+from wardkeep.adapters.typst_words import translator
 from wardkeep.chart.visit import own_id
 from wardkeep.web import alarm_words, words
 from wardkeep.web.assets import asset_address
@@ -20,6 +21,7 @@ from wardkeep.web.audit_words import reason, said
 from wardkeep.web.language import LANGUAGES, Catalogue, catalogue
 from wardkeep.web.long_words import parted, soft
 from wardkeep.web.phrases import install
+from wardkeep.web.row_calendar import ago_told
 from wardkeep.web.visible_text import visible_html
 
 
@@ -93,6 +95,8 @@ def environment(language: str) -> Environment:
         languages=LANGUAGES,
         asset=asset_address,
         Permission=Permission,
+        paper_word=translator(language),
+        ago_told=ago_told(words_of_it.gettext),
     )
     return made
 

@@ -12,18 +12,21 @@ from litestar.response import Redirect
 
 from wardkeep.access.permission import Permission
 from wardkeep.bedside import decide
+from wardkeep.bedside.accuracy import Accuracy
 from wardkeep.bedside.decide import Drawn, Settling
 from wardkeep.bedside.errors import CheckTooOldError
 from wardkeep.bedside.events import Cause, FactKind, Finding
 from wardkeep.bedside.facts import Fact, facts_of
-from wardkeep.bedside.state import Difference
+from wardkeep.bedside.state import Checks, Difference
 from wardkeep.chart.model import Dose, MedicationOrder, PatientChart
+from wardkeep.chart.ports import WardSummary
 from wardkeep.hospital.streams import Stream
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.web import bedside_form, bedside_words
 from wardkeep.web.board import bed_of
 from wardkeep.web.doors import needs
 from wardkeep.web.due import DuesTold, told
+from wardkeep.web.pages.overview import accuracies
 from wardkeep.web.pages.quarantine import number
 from wardkeep.web.screen import Asked, Screen
 from wardkeep.web.standing import Standing, standing_in
@@ -244,6 +247,8 @@ def _page(screen: Screen, refused: Refused | None = None) -> Response[bytes]:
     charts, book = screen.deps.charts, screen.deps.bedside
     checks = book.checks()
     waiting, settled = book.waiting(), checks.done()
+    wards, known = charts.wards(), accuracies(screen)
+    asks = Permission.CHECK_BEDSIDE in screen.visitor.may and not screen.following
     shown = waiting[: -_MOST_SHOWN - 1 : -1]
     patients = _patients(screen, shown)
     screen.looked("bedside differences", sorted(set(patients.values())))
@@ -252,9 +257,11 @@ def _page(screen: Screen, refused: Refused | None = None) -> Response[bytes]:
         "bedside.html",
         {
             "standing": standing_in(charts, screen.now),
-            "wards": charts.wards(),
+            "wards": wards,
+            "asks": asks,
+            "lines": _lines(wards, known, checks.bare, asks=asks),
             "checks": checks,
-            "accuracies": book.accuracy(screen.now),
+            "accuracies": known,
             "waiting": shown,
             "all_waiting": len(waiting),
             "patients": patients,
@@ -267,6 +274,22 @@ def _page(screen: Screen, refused: Refused | None = None) -> Response[bytes]:
         },
         status=refused.status if refused else 200,
     )
+
+
+def _lines(
+    wards: Sequence[WardSummary], known: Mapping[str, Accuracy], checks: Checks, *, asks: bool
+) -> dict[str, dict[str, object]]:
+    """Return by ward what its row tells (web.kept_rows)."""
+    return {
+        ward.ward: {
+            "ward": ward.ward,
+            "name": ward.name,
+            "accuracy": known.get(ward.ward),
+            "checks": checks,
+            "asks": asks,
+        }
+        for ward in wards
+    }
 
 
 def _patients(screen: Screen, waiting: Sequence[Difference]) -> dict[int, str]:

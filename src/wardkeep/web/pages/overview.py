@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from litestar import Response, get
 
 from wardkeep.access.permission import Permission
-from wardkeep.chart.ports import FeedStatus
+from wardkeep.bedside.accuracy import Accuracy
+from wardkeep.chart.ports import FeedStatus, WardSummary
 from wardkeep.hospital.streams import StreamState
 from wardkeep.web.doors import needs
 from wardkeep.web.in_hand import in_hand
-from wardkeep.web.papers import papers
+from wardkeep.web.papers import Paper, papers
 from wardkeep.web.ports import CopyStanding
 from wardkeep.web.screen import Asked, Screen
 from wardkeep.web.standing import standing_in
@@ -23,6 +25,7 @@ def overview(screen: Asked) -> Response[bytes]:
     """Show the hospital."""
     charts = screen.deps.charts
     feeds, wards = charts.feeds(screen.now), charts.wards()
+    differs = differing(screen)
     paper = papers(screen.deps.packs, [ward.ward for ward in wards], screen.now)
     ready = None if screen.other else screen.deps.printing.readiness(screen.now)
     return screen.page(
@@ -32,20 +35,50 @@ def overview(screen: Asked) -> Response[bytes]:
             "feeds": feeds,
             "together": silent_together(feeds),
             "wards": wards,
-            "papers": paper,
+            "told": lines(screen, wards, paper, differs),
+            "opens": Permission.SEE_PATIENTS in screen.visitor.may,
             "troubled": [each for each in paper.values() if each.troubled],
             "quarantined": sum(feed.quarantined for feed in feeds),
             "server": screen.deps.supervision.status(),
             "looks": screen.web.looks,
             "ready": ready,
             "percent": tenths(ready.percent, screen.language) if ready else "",
-            "hands": in_hand(screen.deps.receipts, paper, screen.now),
-            "accuracies": screen.deps.bedside.accuracy(screen.now),
             "checks": screen.deps.bedside.checks(),
-            "differing": differing(screen),
+            "differing": differs,
             "others": {} if screen.other else others(screen),
         },
     )
+
+
+def lines(
+    screen: Screen,
+    wards: Sequence[WardSummary],
+    paper: Mapping[str, Paper],
+    differs: Mapping[str, int],
+) -> dict[str, dict[str, object]]:
+    """Return by ward what its row tells, and nothing that it does not (web.kept_rows)."""
+    hands = in_hand(screen.deps.receipts, paper, screen.now)
+    known, checks = accuracies(screen), screen.deps.bedside.checks().bare
+    return {
+        ward.ward: {
+            # How often it changed is not told.
+            "ward": msgspec.structs.replace(ward, changed=0),
+            "paper": paper[ward.ward],
+            "hand": hands[ward.ward],
+            "accuracy": known.get(ward.ward),
+            "checks": checks,
+            "differing": differs.get(ward.ward, 0),
+            "opens": Permission.SEE_PATIENTS in screen.visitor.may,
+            "own": not screen.other,
+        }
+        for ward in wards
+    }
+
+
+def accuracies(screen: Screen) -> dict[str, Accuracy]:
+    """Return how each ward stands; since when is told nowhere and moves on each minute."""
+    found = screen.deps.bedside.accuracy(screen.now)
+    return {ward: msgspec.structs.replace(each, since=0) for ward, each in found.items()}
 
 
 def differing(screen: Screen) -> Counter[str]:

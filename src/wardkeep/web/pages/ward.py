@@ -6,19 +6,23 @@ from contextlib import suppress
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
+from markupsafe import Markup
 
 from wardkeep.access.permission import Permission
 from wardkeep.chart.ports import WardSummary
 from wardkeep.hospital.streams import Stream
 from wardkeep.pack.receipts import NOTHING, downloaded
+from wardkeep.paper.calendar import Calendar
+from wardkeep.web.board import Board
 from wardkeep.web.doors import needs
 from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.in_hand import in_hand
+from wardkeep.web.kept_rows import Rows
 from wardkeep.web.pages.overview import differing
 from wardkeep.web.papers import papers
 from wardkeep.web.ports import Pack
-from wardkeep.web.screen import Asked, Screen
-from wardkeep.web.standing import standing_in
+from wardkeep.web.screen import Asked, Screen, Web
+from wardkeep.web.standing import Carried, standing_in
 
 # More rows than this are set closer, so that forty fit on a screen of 1080 lines.
 _MANY = 22
@@ -35,17 +39,18 @@ def ward_board(screen: Asked) -> Response[bytes]:
     if summary is None and declared is None and not board.rows:
         raise NotFoundException
     screen.looked("ward board", (row.record for row in board.rows), f"ward {code}")
-    computes = screen.deps.site.rules.compute_next_due
+    standing = standing_in(charts, screen.now, code)
+    computed = boards.due_rules(code).computed
     return screen.page(
         "ward.html",
         {
             "ward": summary or WardSummary(ward=code),
             "paper": papers(screen.deps.packs, [code], screen.now)[code],
-            "standing": standing_in(charts, screen.now, code),
-            "rows": board.rows,
+            "standing": standing,
+            "rows": rows_of(board, screen.rows, standing.carried, computed=computed),
             "dense": len(board.rows) > _MANY,
             "empty_beds": board.empty_beds,
-            "computed": computes and (declared is None or declared.next_due),
+            "computed": computed,
             "accuracy": screen.deps.bedside.accuracy(screen.now).get(code),
             "checks": screen.deps.bedside.checks(),
             "differing": differing(screen)[code],
@@ -53,6 +58,27 @@ def ward_board(screen: Asked) -> Response[bytes]:
             "Stream": Stream,
         },
     )
+
+
+def rows_of(board: Board, rows: Rows, carried: Carried, *, computed: bool) -> list[Markup]:
+    """Return the rows of a board, rendered anew where a patient's changed."""
+    return [
+        rows.row("ward_row.html", row.record, n=n, row=row, carried=carried, computed=computed)
+        for n, row in enumerate(board.rows, start=1)
+    ]
+
+
+def read_ahead(web: Web, ward: WardSummary) -> None:
+    """Make the rows of a ward in the site's language before somebody asks for them.
+
+    A page always shows the newest charts; here only less is left to be made for it.
+    """
+    deps, code, now = web.deps, ward.ward, web.deps.clock()
+    board = web.boards.board(code, ward, now)
+    calendar = Calendar(deps.site.language, web.zone, now)
+    rows = Rows(web.rows, calendar, deps.site.language, "")
+    carried = standing_in(deps.charts, now, code).carried
+    rows_of(board, rows, carried, computed=web.boards.due_rules(code).computed)
 
 
 @get("/ward/pack", opt=needs(Permission.SEE_PATIENTS), sync_to_thread=True)
