@@ -107,6 +107,12 @@ class LedgerReader:
             self._discover()
             return _newest(self._files[-1]) if self._files else 0
 
+    def shut(self) -> list[str]:
+        """Return the names of files that cannot be opened: what they hold is not read."""
+        with self._guard:
+            self._discover()
+            return sorted(path.name for path in self._shut if path.exists())
+
     def close(self) -> None:
         """Close all files."""
         with self._guard:

@@ -137,6 +137,10 @@ class OperationsLedger:
         """Return the sequence of the newest event, 0 if there is none."""
         return self._reader.last_sequence()
 
+    def shut(self) -> list[str]:
+        """Return the names of files that cannot be opened: what they hold is not read."""
+        return self._reader.shut()
+
     def close(self) -> None:
         """Close the file."""
         self._reader.close()

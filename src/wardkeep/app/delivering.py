@@ -5,9 +5,7 @@ A fault of a target is its own: it stops neither packs nor the other targets.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
@@ -27,7 +25,6 @@ from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.hospital.site import Site
-from wardkeep.kernel.errors import WardkeepError
 from wardkeep.ledger.errors import KeyMissingError
 from wardkeep.pack.delivery import Due, Standing, delivered, due, failed, worth_recording
 from wardkeep.pack.events import (
@@ -45,11 +42,8 @@ STATE = "state.json"
 _LISTS_NAME = "a code that begins so is a list's: no ward may be called like it"
 _LOCK = "deliveries.lock"
 _PATIENCE_SECONDS = 30.0
-# A target's events of weeks: one an hour, and what people ask for.
-_MOST_NOTES = 1_000
 _states = msgspec.json.Decoder(dict[str, Standing])
 Record = Callable[[DeliveryEvent], object]
-Noted = DeliveryEvent | PackOpeningSaid
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -218,30 +212,6 @@ def keep_standing(folder: HospitalFolder, name: str, standing: Standing) -> None
     with WriterLock(folder.run / f"{_LOCK}.state", _PATIENCE_SECONDS):
         known = read_standing(folder)
         write_private(folder.deliveries / STATE, msgspec.json.encode({**known, name: standing}))
-
-
-class Notes:
-    """Records without failing: a busy ledger keeps no pack from a ward.
-
-    What no writer took is kept, in its order, and recorded at the next call or `catch_up`; one
-    thread at a time.
-    """
-
-    def __init__(self, record: Callable[[Noted], object]) -> None:
-        self._record = record
-        self._waiting: deque[Noted] = deque(maxlen=_MOST_NOTES)
-
-    def __call__(self, event: Noted) -> None:
-        """Record an event after those that wait."""
-        self._waiting.append(event)
-        self.catch_up()
-
-    def catch_up(self) -> None:
-        """Record what waits, as far as it is taken."""
-        with suppress(WardkeepError, OSError):
-            while self._waiting:
-                self._record(self._waiting[0])
-                self._waiting.popleft()
 
 
 def known(wards: Sequence[str], manifest: Manifest | None) -> list[str]:

@@ -18,7 +18,6 @@ from wardkeep.app.alarms import AlarmsOfCode
 from wardkeep.app.child import Stop, run_child, say_ready
 from wardkeep.app.delivering import (
     Desk,
-    Notes,
     Order,
     deliver,
     desk_of,
@@ -28,6 +27,7 @@ from wardkeep.app.delivering import (
     seal_new,
     site_folder,
 )
+from wardkeep.app.delivery_notes import Openings, Outcomes
 from wardkeep.app.first import is_copy
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.pack_ledger import PackLedger, delivery_ledger
@@ -55,7 +55,8 @@ class Round:
     def __init__(self, desk: Desk, delivery: Delivery, standing: Standing) -> None:
         self._desk, self.delivery = desk, delivery
         self.standing = standing
-        self._notes = Notes(partial(record, desk.folder))
+        self._notes = Outcomes(partial(record, desk.folder), _tell)
+        self._openings = Openings(partial(record, desk.folder))
         self._thread: threading.Thread | None = None
         self._began = 0
         self._asked: Ask | None = None
@@ -78,6 +79,7 @@ class Round:
         if busy:
             return
         self._notes.catch_up()
+        self._openings.catch_up()
         if not (self._asked or may_try(self.standing, at)):
             return
         self._began = at
@@ -133,7 +135,7 @@ class Round:
             _tell(f"notes of openings were not read at {name}: {type(fault).__name__}")
             return
         for each in said:
-            self._notes(each)
+            self._openings(each)
 
 
 async def _keep_delivering(folder: HospitalFolder, site: Site, stop: Stop) -> None:

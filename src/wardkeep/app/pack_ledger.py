@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+import msgspec
+
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.operations_store import read_operations
 from wardkeep.app.first import is_copy
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.pack_events import read_pack_events
 from wardkeep.app.recording import record
+from wardkeep.kernel.errors import WardkeepError
 from wardkeep.pack.delivery_asks import Ask
 from wardkeep.pack.delivery_asks import fold as fold_asks
 from wardkeep.pack.events import (
@@ -78,6 +81,11 @@ class PackLedger:
         self._catch_up()
         return self._receipts
 
+    def lacks(self) -> str:
+        """Return what of the ledger cannot be opened and is left out, empty where nothing."""
+        shut = self._ledger.shut()
+        return f"{', '.join(shut)} cannot be opened" if shut else ""
+
     def _catch_up(self) -> None:
         with self._guard:
             newest = self._ledger.last_sequence()
@@ -111,6 +119,24 @@ def printing_ledger(folder: HospitalFolder, ring: KeyRing) -> PackLedger:
 def delivery_ledger(folder: HospitalFolder, ring: KeyRing) -> PackLedger:
     """Return the ledger of the site: a second box follows the first's."""
     return PackLedger(folder.operations, ring)
+
+
+class Read(msgspec.Struct, frozen=True):
+    """What is known of receipts, and why it is not all, empty where it is."""
+
+    receipts: Receipts
+    why: str = ""
+
+
+def read_receipts(folder: HospitalFolder, ring: KeyRing) -> Read:
+    """Return what is known of the wards having their packs; raises nothing."""
+    ledger = delivery_ledger(folder, ring)
+    try:
+        return Read(ledger.receipts(), ledger.lacks())
+    except (WardkeepError, OSError) as fault:
+        return Read(NO_RECEIPTS, str(fault) or type(fault).__name__)
+    finally:
+        ledger.close()
 
 
 def recorder(folder: HospitalFolder, ring: KeyRing) -> partial[None]:

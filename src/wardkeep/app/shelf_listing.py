@@ -11,6 +11,7 @@ from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.app.delivering import read_standing
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.pack_ledger import Read
 from wardkeep.chart.ports import StreamStatus
 from wardkeep.hospital.deliveries import Delivery
 from wardkeep.hospital.site import Site
@@ -21,7 +22,6 @@ from wardkeep.pack.receipts import (
     NO_RECEIPTS,
     NOTHING,
     Receipt,
-    Receipts,
     is_newest,
     is_superseded,
 )
@@ -46,10 +46,11 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
 
     `how`: `page` (this server sent it) or `opened` (a note at `target` says so, by its word).
     `newest`: it is the pack that stands on the shelf now; `superseded`: a newer one stands
-    there.
+    there. `why` says why it is not known, where it is not that nobody said so.
     """
 
     state: str = NOT_KNOWN
+    why: str = ""
     how: str = ""
     generation: int | None = None
     at: int | None = None
@@ -63,10 +64,11 @@ class Accepted(msgspec.Struct, frozen=True, kw_only=True):
     """Whether somebody said that the ward has a pack in hand, and what that pack shows.
 
     `as_of` up to when it knows, None where nothing was heard when it was built; `newest` and
-    `superseded` as of Fetched.
+    `superseded` and `why` as of Fetched.
     """
 
     state: str = NOT_KNOWN
+    why: str = ""
     generation: int | None = None
     built: int | None = None
     as_of: int | None = None
@@ -107,7 +109,7 @@ def listing(
     ring: KeyRing,
     streams: dict[str, list[StreamStatus]],
     at: int,
-    receipts: Receipts = NO_RECEIPTS,
+    known: Read = Read(NO_RECEIPTS),  # noqa: B008  # frozen
 ) -> list[OnShelf]:
     """Return every ward that has a pack, and every list; `streams` by ward.
 
@@ -119,6 +121,7 @@ def listing(
     for ward, noted in sorted(standing.newest.items()):
         notes = shelf.generations(ward)
         built = notes[0].built if notes else noted
+        taken, in_hand = receipts_told(known, built)
         found.append(
             OnShelf(
                 ward=ward,
@@ -133,11 +136,21 @@ def listing(
                 whole=bool(notes),
                 kept=tuple(note.built.at for note in notes),
                 deliveries=_deliveries(site, targets, ward, at),
-                fetched=fetched(receipts.wards.get(ward, NOTHING), built),
-                accepted=accepted(receipts.wards.get(ward, NOTHING), built),
+                fetched=taken,
+                accepted=in_hand,
             )
         )
     return found
+
+
+def receipts_told(known: Read, newest: PackBuilt) -> tuple[tuple[Fetched, ...], Accepted]:
+    """Return who took the pack of a ward last, and which one is said to be in hand."""
+    receipt = known.receipts.wards.get(newest.ward, NOTHING)
+    taken, in_hand = fetched(receipt, newest), accepted(receipt, newest)
+    return (
+        taken if taken != (Fetched(),) else (Fetched(why=known.why),),
+        in_hand if in_hand != Accepted() else Accepted(why=known.why),
+    )
 
 
 def fetched(receipt: Receipt, newest: PackBuilt | None) -> tuple[Fetched, ...]:

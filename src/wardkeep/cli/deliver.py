@@ -12,9 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wardkeep.app.delivering import Desk
+    from wardkeep.app.delivery_notes import Outcomes
+    from wardkeep.app.pack_ledger import Read
     from wardkeep.app.shelf_listing import Accepted, Fetched
     from wardkeep.hospital.deliveries import Delivery
     from wardkeep.pack.delivery import Standing
+    from wardkeep.pack.events import DeliveryEvent
 
     Receipts = dict[str, tuple[tuple[Fetched, ...], Accepted]]
 
@@ -23,6 +26,7 @@ SUMMARY = "Bring the newest ward packs, encrypted and signed, to their targets n
 EXAMPLE = "wardkeep deliver /srv/wardkeep --ward 4B"
 EXAMPLES = {"to": "wardkeep deliver /srv/wardkeep --to /media/stick"}
 _STICK = "--to"
+_NOT_TRUSTED = 4
 _MOUNT = "Mount the stick or the share, or make the folder, then deliver again."
 
 
@@ -40,12 +44,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Deliver beside a running server or without one; 1 where a target failed."""
+    """Deliver beside a running server or without one; 1 where a target failed.
+
+    A fault of the operations ledger keeps no pack from a ward: it is told, and ends with 4.
+    """
+    from functools import partial
+
     from wardkeep.app.delivering import desk_of, seal_new
+    from wardkeep.app.delivery_notes import Outcomes
     from wardkeep.app.errors import NoTargetError
     from wardkeep.app.first import refuse_copy
     from wardkeep.app.folder import open_folder
     from wardkeep.app.known_wards import refuse_unknown
+    from wardkeep.app.pack_ledger import read_receipts
     from wardkeep.app.settings import load_site
     from wardkeep.app.site_keys import open_keys
 
@@ -60,11 +71,15 @@ def run(options: argparse.Namespace) -> int:
     for ward in options.ward:
         refuse_unknown(ward, standing, "no pack stands on the shelf of ward")
     _, unsealed = seal_new(desk, options.ward)
-    told = {each.name: _one(desk, each, options) for each in targets}
+    outcomes = Outcomes(partial(_record, desk), partial(print, file=sys.stderr))
+    told = {each.name: _one(desk, each, options, outcomes) for each in targets}
     wards = [ward for ward in standing if not options.ward or ward in options.ward]
-    receipts = _receipts(desk, wards)
+    known = read_receipts(folder, desk.ring)
+    receipts = _receipts(desk, wards, known)
+    faults = _ledger_faults(known, outcomes)
     _say_receipts(receipts, site.rules.timezone, as_json=options.json)
-    return _say(told, unsealed, receipts, as_json=options.json)
+    status = _say(told, unsealed, receipts, faults, as_json=options.json)
+    return status or (_NOT_TRUSTED if faults else 0)
 
 
 def _targets(deliveries: Sequence[Delivery], to: Path | None) -> list[Delivery]:
@@ -78,7 +93,9 @@ def _targets(deliveries: Sequence[Delivery], to: Path | None) -> list[Delivery]:
     return [Delivery(name=_STICK, path=str(to.absolute()))]
 
 
-def _one(desk: Desk, delivery: Delivery, options: argparse.Namespace) -> Standing:
+def _one(
+    desk: Desk, delivery: Delivery, options: argparse.Namespace, outcomes: Outcomes
+) -> Standing:
     import getpass
 
     from wardkeep.adapters.delivery_targets import target_of
@@ -89,12 +106,7 @@ def _one(desk: Desk, delivery: Delivery, options: argparse.Namespace) -> Standin
         read_standing,
         site_folder,
     )
-    from wardkeep.app.recording import record
     from wardkeep.pack.delivery import Standing
-    from wardkeep.pack.events import PART, DeliveryEvent, encode
-
-    def recorded(event: DeliveryEvent) -> None:
-        record(desk.folder, desk.ring, PART, [encode(event)[1]])
 
     once = delivery.name == _STICK
     before = Standing() if once else read_standing(desk.folder).get(delivery.name, Standing())
@@ -103,24 +115,40 @@ def _one(desk: Desk, delivery: Delivery, options: argparse.Namespace) -> Standin
     place = delivery.path if once else f"{delivery.name} ({delivery.path})"
     print(f"wardkeep: to {place}", file=sys.stderr)
     target = target_of(delivery, site_folder(desk.site))
-    after = deliver(desk, order, target, before, recorded)
+    after = deliver(desk, order, target, before, outcomes)
     if not once and after is not before:
         keep_standing(desk.folder, delivery.name, after)
     return after
 
 
-def _receipts(desk: Desk, wards: Sequence[str]) -> Receipts:
-    from wardkeep.app.pack_ledger import delivery_ledger
-    from wardkeep.app.shelf_listing import accepted, fetched
-    from wardkeep.pack.receipts import NOTHING
+def _record(desk: Desk, event: DeliveryEvent) -> None:
+    from wardkeep.app.recording import record
+    from wardkeep.pack.events import PART, encode
 
-    ledger, newest = delivery_ledger(desk.folder, desk.ring), desk.shelf.standing().newest
-    try:
-        known = ledger.receipts().wards
-    finally:
-        ledger.close()
-    found = {ward: (known.get(ward, NOTHING), newest.get(ward)) for ward in sorted(wards)}
-    return {ward: (fetched(*each), accepted(*each)) for ward, each in found.items()}
+    record(desk.folder, desk.ring, PART, [encode(event)[1]])
+
+
+def _receipts(desk: Desk, wards: Sequence[str], known: Read) -> Receipts:
+    from wardkeep.app.shelf_listing import receipts_told
+
+    newest = desk.shelf.standing().newest
+    return {
+        ward: receipts_told(known, newest[ward]) for ward in sorted(wards) if ward in newest
+    }
+
+
+def _ledger_faults(known: Read, outcomes: Outcomes) -> dict[str, str]:
+    """Return what is wrong with the operations ledger, told on stderr; empty where nothing."""
+    from wardkeep.cli.shelf import UNREAD
+
+    faults = {}
+    if outcomes.why:
+        faults["unrecorded"] = outcomes.why
+        print(f"wardkeep: this delivery is not recorded: {outcomes.why}", file=sys.stderr)
+    if known.why:
+        faults["unread"] = known.why
+        print(UNREAD.format(why=known.why), file=sys.stderr)
+    return faults
 
 
 def _say_receipts(receipts: Receipts, timezone: str, *, as_json: bool) -> None:
@@ -140,6 +168,7 @@ def _say(
     told: dict[str, Standing],
     unsealed: dict[str, str],
     receipts: Receipts,
+    faults: dict[str, str],
     *,
     as_json: bool,
 ) -> int:
@@ -153,12 +182,18 @@ def _say(
             name: {"ok": name not in failed, "wards": len(s.wards), "why": s.why}
             for name, s in told.items()
         }
-        ok = not failed and not unsealed
+        ok = not failed and not unsealed and not faults
         wards = {
             ward: {"fetched": fetched, "accepted": accepted}
             for ward, (fetched, accepted) in receipts.items()
         }
-        whole = {"ok": ok, "targets": targets, "unsealed": unsealed, "wards": wards}
+        whole = {
+            "ok": ok,
+            "targets": targets,
+            "unsealed": unsealed,
+            "wards": wards,
+            "operations_ledger": faults,
+        }
         print(json.dumps(msgspec.to_builtins(whole), indent=2))
     else:
         for name, standing in told.items():

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 NAME = "shelf"
 SUMMARY = "Tell which ward packs stand on the shelf, their age, and where they were delivered."
 EXAMPLE = "wardkeep shelf /srv/wardkeep --json"
+NOT_ALL = 4
+UNREAD = """\
+wardkeep: the operations ledger cannot be read, or not all of it: {why}
+Who fetched packs and which are in hand may be told there alone. `wardkeep verify DIR` names
+the fault."""
+_CANNOT_BE_READ = "the operations ledger cannot be read, or not all of it"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +30,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print every ward that has a pack."""
+    """Print every ward that has a pack; 4 where who has them cannot be read."""
+    import sys
     from zoneinfo import ZoneInfo
 
     import msgspec
@@ -32,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     from wardkeep.adapters.clock import now
     from wardkeep.app.consulting import consult
     from wardkeep.app.folder import open_folder
-    from wardkeep.app.pack_ledger import delivery_ledger
+    from wardkeep.app.pack_ledger import read_receipts
     from wardkeep.app.settings import load_site
     from wardkeep.app.shelf_listing import listing
     from wardkeep.app.site_keys import open_keys
@@ -45,17 +52,16 @@ def run(options: argparse.Namespace) -> int:
     finally:
         charts.close()
     ring = open_keys(folder)
-    ledger = delivery_ledger(folder, ring)
-    try:
-        found = listing(folder, site, ring, streams, at, ledger.receipts())
-    finally:
-        ledger.close()
+    known = read_receipts(folder, ring)
+    found = listing(folder, site, ring, streams, at, known)
+    if known.why:
+        print(UNREAD.format(why=known.why), file=sys.stderr)
     if options.json:
         print(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
-        return 0
-    for each in found:
-        _print(each, ZoneInfo(site.rules.timezone), at)
-    return 0
+    else:
+        for each in found:
+            _print(each, ZoneInfo(site.rules.timezone), at)
+    return NOT_ALL if known.why else 0
 
 
 def _print(pack: OnShelf, zone: ZoneInfo, at: int) -> None:
@@ -91,6 +97,8 @@ def _fetched(told: Fetched, zone: ZoneInfo) -> str:
     from wardkeep.kernel.wall_clock import named
     from wardkeep.paper.visible import visible
 
+    if told.why:
+        return f"fetched: NOT KNOWN ({_CANNOT_BE_READ})"
     if told.at is None:
         return "fetched: NOT KNOWN (nobody took it from the pages, no note lies at a target)"
     who, when = visible(told.by).text, named(told.at, zone)
@@ -104,6 +112,8 @@ def _accepted(told: Accepted, zone: ZoneInfo, at: int) -> str:
     from wardkeep.kernel.wall_clock import named
     from wardkeep.paper.visible import visible
 
+    if told.why:
+        return f"in hand: NOT KNOWN ({_CANNOT_BE_READ})"
     if told.at is None:
         return "in hand: NOT KNOWN (nobody of the ward said so)"
     shown = told.built if told.as_of is None else told.as_of

@@ -10,7 +10,8 @@ from wardkeep.app.receiving import known_of, known_wards
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.pack.events import PackBuilt, ReceiptEvent
 from wardkeep.pack.receipt_code import KnownPack, pack_of
-from wardkeep.pack.receipts import NO_RECEIPTS, Receipts
+from wardkeep.pack.receipts import Receipts
+from wardkeep.web.errors import OperationFailedError
 
 
 class FolderReceipts:
@@ -39,13 +40,29 @@ class FolderReceipts:
         return self._newest()
 
     def packs(self, ward: str) -> Sequence[KnownPack]:
-        """Return the packs of a ward that somebody may hold, newest first."""
-        return known_of(self._shelf, self.receipts() or NO_RECEIPTS, ward)
+        """Return the packs of a ward that somebody may hold, newest first.
+
+        Raises OperationFailedError while the ledger cannot be read: paper that went from the
+        shelf would else count as paper of another server.
+        """
+        return known_of(self._shelf, self._readable(), ward)
 
     def of_code(self, typed: str) -> KnownPack:
-        """Return the pack of a code; raises ReceiptCodeMistypedError, UnknownReceiptError."""
-        wards = known_wards(self._shelf, self.receipts() or NO_RECEIPTS)
-        return pack_of(typed, (each for ward in wards for each in self.packs(ward)))
+        """Return the pack of a code.
+
+        Raises ReceiptCodeMistypedError, UnknownReceiptError, and OperationFailedError as
+        `packs`.
+        """
+        receipts = self._readable()
+        wards = known_wards(self._shelf, receipts)
+        known = (each for w in wards for each in known_of(self._shelf, receipts, w))
+        return pack_of(typed, known)
+
+    def _readable(self) -> Receipts:
+        receipts = self.receipts()
+        if receipts is None:
+            raise OperationFailedError("what was printed and taken cannot be read")
+        return receipts
 
     def record(self, events: Sequence[ReceiptEvent]) -> None:
         """Record what was taken or said; raises OperationFailedError."""

@@ -24,11 +24,17 @@ class ReceiptBook(Protocol):
         ...
 
     def packs(self, ward: str) -> Sequence[KnownPack]:
-        """Return the packs of a ward that somebody may hold, newest first."""
+        """Return the packs of a ward that somebody may hold, newest first.
+
+        Raises OperationFailedError while what is known cannot be read.
+        """
         ...
 
     def of_code(self, typed: str) -> KnownPack:
-        """Return the pack of a code; raises ReceiptCodeMistypedError, UnknownReceiptError."""
+        """Return the pack of a code.
+
+        Raises ReceiptCodeMistypedError, UnknownReceiptError, OperationFailedError as `packs`.
+        """
         ...
 
     def record(self, events: Sequence[ReceiptEvent]) -> None:
