@@ -7,16 +7,35 @@ from hypothesis import strategies as st
 
 from wardkeep.kernel.times import DAY
 from wardkeep.pack.events import PackOpeningSaid
-from wardkeep.pack.opening_note import LARGEST, OpeningNote, decode, encode, note_name, said_at
+from wardkeep.pack.opening_note import (
+    LARGEST,
+    OpeningNote,
+    Place,
+    decode,
+    encode,
+    note_name,
+    said_at,
+)
+from wardkeep.pack.receipt_code import KnownPack
 from wardkeep.pack.receipts import NO_RECEIPTS, fold
 
 NOW = 100 * DAY
 NOTE = OpeningNote(site="VAL", ward="4B", generation=7, at=NOW - 5, by="os:kit")
-PLACE = ("VAL", "4B", 7)
+PLACE = Place(target="share", site="VAL", ward="4B", newest=7)
 
 
 def said(note: OpeningNote) -> PackOpeningSaid | None:
-    return said_at(NO_RECEIPTS, "share", encode(note), PLACE, NOW)
+    return said_at(NO_RECEIPTS, PLACE, encode(note), NOW)
+
+
+def known(generation: int, built: int) -> KnownPack:
+    return KnownPack(
+        ward="4B", generation=generation, built=built, as_of=built - 1, digest="ab" * 32
+    )
+
+
+def brought(newest: int, *packs: KnownPack) -> Place:
+    return msgspec.structs.replace(PLACE, newest=newest, packs=packs)
 
 
 def test_a_note_tells_which_pack_was_opened_by_whom_and_when() -> None:
@@ -45,15 +64,39 @@ def test_a_note_that_cannot_be_of_what_was_delivered_there_says_nothing(change: 
 def test_a_note_written_again_and_again_is_told_once() -> None:
     told = said(NOTE)
     again = encode(msgspec.structs.replace(NOTE, by="another", at=NOW))
-    assert said_at(fold([told]), "share", again, PLACE, NOW) is None
+    assert said_at(fold([told]), PLACE, again, NOW) is None
     newer = encode(msgspec.structs.replace(NOTE, generation=8))
-    assert said_at(fold([told]), "share", newer, ("VAL", "4B", 8), NOW) is not None
+    assert said_at(fold([told]), brought(8), newer, NOW) is not None
 
 
 def test_after_a_lost_shelf_the_first_new_pack_is_told_again() -> None:
     told = said(NOTE)
     first = encode(msgspec.structs.replace(NOTE, generation=1))
-    assert said_at(fold([told]), "share", first, ("VAL", "4B", 2), NOW) is not None
+    assert said_at(fold([told]), brought(2), first, NOW) is not None
+
+
+def test_an_opening_is_told_with_when_its_pack_was_built_and_what_it_knows_until() -> None:
+    place = brought(8, known(8, NOW - 2), known(7, NOW - 50))
+    told = said_at(NO_RECEIPTS, place, encode(NOTE), NOW)
+    assert told is not None
+    assert (told.generation, told.built, told.as_of) == (7, NOW - 50, NOW - 51)
+
+
+def test_nobody_opened_a_pack_before_it_was_made() -> None:
+    place = brought(7, known(7, NOW - 4))
+    assert said_at(NO_RECEIPTS, place, encode(NOTE), NOW) is None
+    on_time = encode(msgspec.structs.replace(NOTE, at=NOW - 4))
+    assert said_at(NO_RECEIPTS, place, on_time, NOW) is not None
+
+
+def test_a_lost_shelf_that_counted_past_the_old_number_is_told_again() -> None:
+    old = said_at(NO_RECEIPTS, brought(7, known(7, NOW - 50)), encode(NOTE), NOW)
+    anew = brought(9, known(6, NOW - 9))
+    note = encode(msgspec.structs.replace(NOTE, generation=6))
+    told = said_at(fold([old]), anew, note, NOW)
+    assert told is not None
+    assert (told.generation, told.built) == (6, NOW - 9)
+    assert said_at(fold([old, told]), anew, note, NOW) is None
 
 
 @given(st.binary(max_size=LARGEST + 50))

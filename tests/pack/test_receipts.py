@@ -18,6 +18,7 @@ from wardkeep.pack.events import (
     decode,
     encode,
 )
+from wardkeep.pack.receipt_code import pack_of, receipt_code
 from wardkeep.pack.receipts import (
     NO_RECEIPTS,
     NOTHING,
@@ -82,6 +83,46 @@ def test_paper_whose_pack_went_from_the_shelf_can_still_be_in_hand() -> None:
     assert [each.generation for each in packs] == [9, 8, 3]
     assert of_generation(packs, "4B", 3).digest == "d" * 64
     assert of_generation(packs, "4B", None).generation == 9
+
+
+def test_paper_taken_from_the_pages_is_known_once_its_pack_left_the_shelf() -> None:
+    told = downloaded(NOTHING, built(3), "anna", 7)
+    [pack] = known_packs(fold(told), "4B", [])
+    assert (pack.generation, pack.built, pack.as_of) == (3, 300, 299)
+    assert pack_of(receipt_code("4B", 3, built(3).digest), [pack]) == pack
+
+
+def test_a_pack_that_the_ledger_says_was_made_is_known_once_it_left_the_shelf() -> None:
+    packs = known_packs(fold([built(3), built(5)]), "4B", [built(9), built(5)])
+    assert [each.generation for each in packs] == [9, 5, 3]
+
+
+def test_of_paper_taken_in_an_earlier_release_the_time_is_known_and_no_code() -> None:
+    [taken] = downloaded(NOTHING, built(3), "anna", 7)
+    earlier = msgspec.structs.replace(taken, digest="")
+    [pack] = known_packs(fold([earlier]), "4B", [])
+    assert (pack.built, pack.digest) == (300, "")
+    with pytest.raises(UnknownReceiptError):
+        pack_of(receipt_code("4B", 3, ""), [pack])
+    [whole] = known_packs(fold([built(3), earlier]), "4B", [])
+    assert whole.digest == built(3).digest
+    assert b"digest" not in encode(earlier)[1]
+
+
+def test_no_pack_of_a_list_is_known_as_one_that_a_ward_may_hold() -> None:
+    kitchen = msgspec.structs.replace(built(3), ward="list+kitchen")
+    assert known_packs(fold([kitchen]), "list+kitchen", [kitchen]) == ()
+
+
+def test_an_opening_is_the_newest_by_when_its_pack_was_built_and_not_by_its_number() -> None:
+    said = PackOpeningSaid(
+        ward="4B", generation=5, target="share", at=9, opened=8, by="x", built=100
+    )
+    assert not is_newest(said, built(5))
+    assert is_superseded(said, built(5))
+    earlier = msgspec.structs.replace(said, built=0)
+    assert not is_newest(earlier, built(5))
+    assert [is_superseded(earlier, built(g)) for g in (5, 6)] == [False, True]
 
 
 def test_a_print_of_an_earlier_release_says_not_which_time_its_pack_was_built() -> None:

@@ -13,6 +13,7 @@ from wardkeep.pack.errors import UnknownReceiptError
 from wardkeep.pack.events import PackBuilt
 from wardkeep.pack.receipt_code import receipt_code
 from wardkeep.pack.receipts import NOTHING, downloaded
+from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.folder_receipts import FolderReceipts
 
 DIGEST = "ab" * 32
@@ -50,4 +51,27 @@ def test_the_shelf_says_which_packs_a_ward_may_hold_and_a_code_leads_to_one(
     receipts = book.receipts()
     assert receipts is not None
     assert receipts.wards["4B"].downloaded is not None
+    ledger.close()
+
+
+def test_while_the_ledger_cannot_be_read_no_paper_counts_as_of_another_server(
+    tmp_path: Path,
+) -> None:
+    wardkeep("init", tmp_path / "site", "--json")
+    folder = HospitalFolder(tmp_path / "site")
+    ring = load_key_ring(folder.keys)
+    shelf = PackShelf(folder.packs, ring)
+    shelf.put(BUILT, b"%PDF", ("<p>",))
+    recorder(folder, ring)(downloaded(NOTHING, BUILT, "anna", 2_000))
+    for file in folder.operations.rglob("*.db"):
+        file.write_bytes(b"overwritten " * 1_000)
+    ledger = delivery_ledger(folder, ring)
+    book = FolderReceipts(
+        ledger, shelf, lambda: shelf.standing().newest, recorder(folder, ring)
+    )
+    assert book.receipts() is None
+    with pytest.raises(OperationFailedError):
+        book.packs("4B")
+    with pytest.raises(OperationFailedError):
+        book.of_code(receipt_code("4B", 2, "cd" * 32))
     ledger.close()

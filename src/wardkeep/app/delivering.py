@@ -35,8 +35,8 @@ from wardkeep.pack.events import (
     PacksDelivered,
 )
 from wardkeep.pack.manifest import MANIFEST, SIGNATURE, Manifest, pdf_name
-from wardkeep.pack.opening_note import said_at
-from wardkeep.pack.receipts import Receipts
+from wardkeep.pack.opening_note import Place, said_at
+from wardkeep.pack.receipts import Receipts, packs_of
 
 STATE = "state.json"
 _LISTS_NAME = "a code that begins so is a list's: no ward may be called like it"
@@ -187,16 +187,21 @@ def hear_openings(
     with TemporaryDirectory(prefix="notes-", dir=desk.folder.run) as scratch:
         notes = notes_at(target, standing.wards, Path(scratch))
     said = (
-        said_at(
-            receipts,
-            name,
-            content,
-            (desk.site.code, ward, standing.wards[ward].generation),
-            now(),
-        )
+        said_at(receipts, _place(desk, name, ward, standing, receipts), content, now())
         for ward, content in notes.items()
     )
     return [each for each in said if each is not None]
+
+
+def _place(desk: Desk, name: str, ward: str, standing: Standing, receipts: Receipts) -> Place:
+    shelved = [note.built for note in desk.shelf.generations(ward)]
+    return Place(
+        target=name,
+        site=desk.site.code,
+        ward=ward,
+        newest=standing.wards[ward].generation,
+        packs=packs_of(receipts, ward, shelved),
+    )
 
 
 def read_standing(folder: HospitalFolder) -> dict[str, Standing]:

@@ -33,8 +33,8 @@ def known_of(shelf: PackShelf, receipts: Receipts, ward: str) -> tuple[KnownPack
 
 
 def known_wards(shelf: PackShelf, receipts: Receipts) -> list[str]:
-    """Return the wards that have a pack, or had one printed; no lists."""
-    found = {*shelf.standing().newest, *receipts.printed}
+    """Return the wards that have a pack, or had one in the ledger's time; no lists."""
+    found = {*shelf.standing().newest, *receipts.papers, *receipts.built}
     return sorted(ward for ward in found if not looks_like_list(ward))
 
 

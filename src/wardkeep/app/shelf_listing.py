@@ -17,7 +17,7 @@ from wardkeep.hospital.deliveries import Delivery
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.times import MINUTE
 from wardkeep.pack.delivery import Got, Standing
-from wardkeep.pack.events import PackBuilt
+from wardkeep.pack.events import PackBuilt, PackDownloaded, PackOpeningSaid
 from wardkeep.pack.receipts import (
     NO_RECEIPTS,
     NOTHING,
@@ -44,6 +44,7 @@ NOT_KNOWN, KNOWN, SAID = "not known", "known", "said by the place"
 class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     """Whether somebody took a ward's pack. `state`: known, said by the place, or not known.
 
+    `built` and `as_of` are the pack's, None where they are not known, or nothing was heard.
     `how`: `page` (this server sent it) or `opened` (a note at `target` says so, by its word).
     `newest`: it is the pack that stands on the shelf now; `superseded`: a newer one stands
     there. `why` says why it is not known, where it is not that nobody said so.
@@ -53,6 +54,8 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     why: str = ""
     how: str = ""
     generation: int | None = None
+    built: int | None = None
+    as_of: int | None = None
     at: int | None = None
     by: str = ""
     target: str = ""
@@ -155,33 +158,30 @@ def receipts_told(known: Read, newest: PackBuilt) -> tuple[tuple[Fetched, ...], 
 
 def fetched(receipt: Receipt, newest: PackBuilt | None) -> tuple[Fetched, ...]:
     """Return who took a ward's pack last: from the pages, and as notes at targets say."""
-    generation = newest.generation if newest else None
     found = []
     if (taken := receipt.downloaded) is not None:
-        found.append(
-            Fetched(
-                state=KNOWN,
-                how="page",
-                generation=taken.generation,
-                at=taken.at,
-                by=taken.by,
-                newest=is_newest(taken, newest),
-                superseded=is_superseded(taken, newest),
-            )
-        )
-    found += [
-        Fetched(
-            state=SAID,
-            how="opened",
-            generation=said.generation,
-            at=said.opened,
-            by=said.by,
-            target=target,
-            newest=said.generation == generation,
-        )
-        for target, said in sorted(receipt.said.items())
-    ]
+        found.append(_fetched(taken, newest))
+    found += [_fetched(said, newest) for _, said in sorted(receipt.said.items())]
     return tuple(found) or (Fetched(),)
+
+
+def _fetched(event: PackDownloaded | PackOpeningSaid, newest: PackBuilt | None) -> Fetched:
+    told = Fetched(
+        state=KNOWN,
+        how="page",
+        generation=event.generation,
+        built=event.built or None,
+        as_of=event.as_of,
+        at=event.at,
+        by=event.by,
+        newest=is_newest(event, newest),
+        superseded=is_superseded(event, newest),
+    )
+    if isinstance(event, PackDownloaded):
+        return told
+    return msgspec.structs.replace(
+        told, state=SAID, how="opened", at=event.opened, target=event.target
+    )
 
 
 def accepted(receipt: Receipt, newest: PackBuilt | None) -> Accepted:

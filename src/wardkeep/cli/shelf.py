@@ -102,7 +102,9 @@ def _fetched(told: Fetched, zone: ZoneInfo) -> str:
     if told.at is None:
         return "fetched: NOT KNOWN (nobody took it from the pages, no note lies at a target)"
     who, when = visible(told.by).text, named(told.at, zone)
-    pack = f"generation {told.generation}{', not the newest' if told.superseded else ''}"
+    shown = "as of NOT KNOWN" if told.as_of is None else f"as of {named(told.as_of, zone)}"
+    old = ", not the newest" if told.superseded else ""
+    pack = f"generation {told.generation}, {shown}{old}"
     if told.how == "page":
         return f"fetched: {pack}, from the pages, {when} by {who}"
     return f"fetched: SAID BY THE PLACE {told.target}: {pack}, opened {when} by {who}"

@@ -273,8 +273,13 @@ MISSING, OLDER, ALTERED = "missing", "older", "altered"
 WRONG = (MISSING, OLDER, ALTERED)
 
 
-class PackDownloaded(msgspec.Struct, frozen=True, kw_only=True, tag="PackDownloaded.v1"):
-    """Somebody took a ward's newest pack as PDF from the pages: this server sent it."""
+class PackDownloaded(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="PackDownloaded.v1"
+):
+    """Somebody took a ward's newest pack as PDF from the pages: this server sent it.
+
+    `digest` is the file's SHA-256, in hex; empty where an earlier release did not put it down.
+    """
 
     ward: str
     generation: int
@@ -282,13 +287,17 @@ class PackDownloaded(msgspec.Struct, frozen=True, kw_only=True, tag="PackDownloa
     as_of: int | None
     at: int
     by: str
+    digest: str = ""
 
 
-class PackOpeningSaid(msgspec.Struct, frozen=True, kw_only=True, tag="PackOpeningSaid.v1"):
+class PackOpeningSaid(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="PackOpeningSaid.v1"
+):
     """A note at a target said that a ward's pack was opened: `opened` and `by` are its word.
 
     Whoever may write there could have laid it: it is told as said by the place, and nothing
-    follows from it. `at` is when it was read here.
+    follows from it. `at` is when it was read here. `built` and `as_of` are those of the pack of
+    that generation as it is known here; 0 and None where it is not, or was not put down.
     """
 
     ward: str
@@ -297,6 +306,8 @@ class PackOpeningSaid(msgspec.Struct, frozen=True, kw_only=True, tag="PackOpenin
     at: int
     opened: int
     by: str
+    built: int = 0
+    as_of: int | None = None
 
 
 class PackAccepted(

@@ -6,11 +6,14 @@ as said by the place, and nothing follows from it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from wardkeep.kernel.times import DAY
 from wardkeep.pack.events import PackOpeningSaid
 from wardkeep.pack.manifest import html_name
+from wardkeep.pack.receipt_code import KnownPack
 from wardkeep.pack.receipts import NOTHING, Receipts
 
 FORMAT = "wardkeep opened 1"
@@ -58,28 +61,53 @@ def decode(content: bytes) -> OpeningNote | None:
     return note if note.format == FORMAT and encode(note) == content else None
 
 
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a note lies: at `target`, by its name that of `ward`, of a site's folder.
+
+    `newest` is the generation that was brought there last; `packs` are the ward's as they are
+    known here, newest first.
+    """
+
+    target: str
+    site: str
+    ward: str
+    newest: int
+    packs: Sequence[KnownPack] = ()
+
+
 def said_at(
-    receipts: Receipts, target: str, content: bytes, place: tuple[str, str, int], now: int
+    receipts: Receipts, place: Place, content: bytes, now: int
 ) -> PackOpeningSaid | None:
     """Return what a note at a target says that was not known, None where it says nothing.
 
-    `place` is the site, the ward by the note's name, and the newest generation brought there.
-    At most one of each generation is told: who writes there can fill no ledger here.
+    At most one of each generation is told: who writes there can fill no ledger here. A note
+    that is older than the pack which it names is of none that is known: nobody opens what is
+    not yet made.
     """
-    site, ward, newest = place
     note = decode(content)
-    if note is None or (note.site, note.ward) != (site, ward):
+    if note is None or (note.site, note.ward) != (place.site, place.ward):
         return None
-    former = receipts.wards.get(ward, NOTHING).said.get(target)
-    # A shelf that was lost begins anew: what was said of the lost one's packs counts no more.
-    least = former.generation + 1 if former and former.generation <= newest else 1
-    if not least <= note.generation <= newest or not 0 <= note.at <= now + _CLOCK:
+    if not 1 <= note.generation <= place.newest or not 0 <= note.at <= now + _CLOCK:
         return None
-    return PackOpeningSaid(
-        ward=ward,
+    pack = next((each for each in place.packs if each.generation == note.generation), None)
+    if pack is not None and note.at < pack.built:
+        return None
+    said = PackOpeningSaid(
+        ward=place.ward,
         generation=note.generation,
-        target=target,
+        target=place.target,
         at=now,
         opened=note.at,
         by=note.by,
+        built=pack.built if pack else 0,
+        as_of=pack.as_of if pack else None,
     )
+    former = receipts.wards.get(place.ward, NOTHING).said.get(place.target)
+    return said if former is None or _is_newer(said, former, place.newest) else None
+
+
+def _is_newer(said: PackOpeningSaid, former: PackOpeningSaid, newest: int) -> bool:
+    if said.built and former.built:
+        return said.built > former.built
+    # A shelf that was lost begins anew: what was said of the lost one's packs counts no more.
+    return said.generation > former.generation or former.generation > newest

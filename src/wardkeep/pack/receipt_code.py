@@ -22,7 +22,7 @@ _GROUP = 4
 class KnownPack(msgspec.Struct, frozen=True, kw_only=True):
     """A pack that somebody may hold: what it shows is `as_of`; times in UTC microseconds.
 
-    `digest` is the SHA-256 of its PDF, in hex.
+    `digest` is the SHA-256 of its PDF, in hex; empty where it is not known, and so is its code.
     """
 
     ward: str
@@ -54,6 +54,6 @@ def pack_of(typed: str, known: Iterable[KnownPack]) -> KnownPack:
         raise ReceiptCodeMistypedError("a letter of the code is wrong, or two changed places")
     code = f"{letters[:_GROUP]}-{letters[_GROUP:]}"
     for each in known:
-        if receipt_code(each.ward, each.generation, each.digest) == code:
+        if each.digest and receipt_code(each.ward, each.generation, each.digest) == code:
             return each
     raise UnknownReceiptError(f"no pack that is known here has the code {code}")

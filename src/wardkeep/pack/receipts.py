@@ -28,8 +28,10 @@ from wardkeep.pack.events import (
 from wardkeep.pack.house_lists import looks_like_list
 from wardkeep.pack.receipt_code import KnownPack
 
-_MOST_PRINTED = 40
-"""Printed packs remembered of a ward: paper on its way is minutes old, hours at most."""
+_MOST_PAPERS = 40
+"""Packs remembered of a ward that became paper: that on its way is hours old at most."""
+_MOST_BUILT = 7 * 24
+"""The first pack of each hour stands in the ledger: those of a week, as long as a shelf's."""
 _MOST_ORDERS = 1_000
 _MOST_LATE = 20
 """Late codes remembered of a ward: one that is read again must not be recorded again."""
@@ -53,36 +55,46 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Receipts(msgspec.Struct, frozen=True, kw_only=True):
-    """The receipts by ward, and the packs whose pages were sent to a printer."""
+    """The receipts by ward, and the packs that the ledger tells of, oldest first.
+
+    `papers` are those whose pages were sent to a printer or taken as PDF, `built` those of
+    which only that is known that they were made.
+    """
 
     wards: Mapping[str, Receipt] = {}
-    printed: Mapping[str, Sequence[KnownPack]] = {}
+    papers: Mapping[str, Sequence[KnownPack]] = {}
+    built: Mapping[str, Sequence[KnownPack]] = {}
     orders: Mapping[str, str] = {}
     """The ward of each of the newest orders, begun or not."""
 
 
 NO_RECEIPTS = Receipts()
 NOTHING = Receipt()
-Told = ReceiptEvent | PrintOrdered | PrintBegun
+Told = ReceiptEvent | PrintOrdered | PrintBegun | PackBuilt
 
 
 def fold(events: Iterable[object], known: Receipts = NO_RECEIPTS) -> Receipts:
     """Return the receipts after all `events`, in order; others than Told change nothing."""
-    wards, printed = dict(known.wards), dict(known.printed)
-    orders = dict(known.orders)
+    wards, papers = dict(known.wards), dict(known.papers)
+    orders, made = dict(known.orders), dict(known.built)
     for event in events:
+        if isinstance(event, PackDownloaded | PackOpeningSaid | PackAccepted):
+            wards[event.ward] = after(wards.get(event.ward, NOTHING), event)
         match event:
-            case PackDownloaded() | PackOpeningSaid() | PackAccepted():
-                wards[event.ward] = after(wards.get(event.ward, NOTHING), event)
+            case PackBuilt():
+                made[event.ward] = _with(made.get(event.ward, ()), _pack(event), _MOST_BUILT)
+            case PackDownloaded():
+                pack = _taken(event, made.get(event.ward, ()))
+                papers[event.ward] = _with(papers.get(event.ward, ()), pack, _MOST_PAPERS)
             case PrintOrdered():
                 orders[event.order] = event.ward
             case PrintBegun() if event.built and event.order in orders:
-                ward = orders[event.order]
-                printed[ward] = _with(printed.get(ward, ()), ward, event)
+                pack = _begun(event, orders[event.order])
+                papers[pack.ward] = _with(papers.get(pack.ward, ()), pack, _MOST_PAPERS)
             case _:
                 continue
     newest = list(orders.items())[-_MOST_ORDERS:]
-    return Receipts(wards=wards, printed=printed, orders=dict(newest))
+    return Receipts(wards=wards, papers=papers, built=made, orders=dict(newest))
 
 
 def after(known: Receipt, event: ReceiptEvent) -> Receipt:
@@ -106,7 +118,7 @@ def _comes_late(known: Receipt, built: int, way: str) -> bool:
     return former is not None and built < former.built and way == BY_CODE
 
 
-def is_newest(said: PackAccepted | PackDownloaded, newest: PackBuilt | None) -> bool:
+def is_newest(said: ReceiptEvent, newest: PackBuilt | None) -> bool:
     """Tell whether a pack is the one that stands on the shelf now."""
     return newest is not None and (said.generation, said.built) == (
         newest.generation,
@@ -114,21 +126,53 @@ def is_newest(said: PackAccepted | PackDownloaded, newest: PackBuilt | None) -> 
     )
 
 
-def is_superseded(said: PackAccepted | PackDownloaded, newest: PackBuilt | None) -> bool:
+def is_superseded(said: ReceiptEvent, newest: PackBuilt | None) -> bool:
     """Tell whether a newer pack stands on the shelf now; no shelf, or an older one, is none."""
-    return newest is not None and newest.at > said.built
+    if newest is None:
+        return False
+    # An opening of an earlier release: of its pack no more than the generation is known.
+    return newest.at > said.built if said.built else newest.generation > said.generation
 
 
-def _with(known: Sequence[KnownPack], ward: str, begun: PrintBegun) -> tuple[KnownPack, ...]:
-    pack = KnownPack(
+def _with(known: Sequence[KnownPack], pack: KnownPack, most: int) -> tuple[KnownPack, ...]:
+    others = [each for each in known if each != pack]
+    return (*others[-most + 1 :], pack)
+
+
+def _pack(built: PackBuilt) -> KnownPack:
+    return KnownPack(
+        ward=built.ward,
+        generation=built.generation,
+        built=built.at,
+        as_of=built.as_of,
+        digest=built.digest,
+    )
+
+
+def _begun(begun: PrintBegun, ward: str) -> KnownPack:
+    return KnownPack(
         ward=ward,
         generation=begun.generation,
         built=begun.built,
         as_of=begun.as_of,
         digest=begun.digest,
     )
-    others = [each for each in known if each != pack]
-    return (*others[-_MOST_PRINTED + 1 :], pack)
+
+
+def _taken(taken: PackDownloaded, made: Sequence[KnownPack]) -> KnownPack:
+    """Return the pack that was taken; an earlier release put no digest down."""
+    pack = KnownPack(
+        ward=taken.ward,
+        generation=taken.generation,
+        built=taken.built,
+        as_of=taken.as_of,
+        digest=taken.digest,
+    )
+    return pack if pack.digest else next((e for e in made if _is_one(e, pack)), pack)
+
+
+def _is_one(one: KnownPack, other: KnownPack) -> bool:
+    return (one.generation, one.built) == (other.generation, other.built)
 
 
 def known_packs(
@@ -138,20 +182,17 @@ def known_packs(
 
     `shelf` are those that stand there; what went from it may still be on paper.
     """
-    if looks_like_list(ward):
-        return ()
-    found = {
-        (built.generation, built.digest): KnownPack(
-            ward=ward,
-            generation=built.generation,
-            built=built.at,
-            as_of=built.as_of,
-            digest=built.digest,
-        )
-        for built in shelf
-    }
-    for each in receipts.printed.get(ward, ()):
-        found.setdefault((each.generation, each.digest), each)
+    return () if looks_like_list(ward) else packs_of(receipts, ward, shelf)
+
+
+def packs_of(
+    receipts: Receipts, code: str, shelf: Iterable[PackBuilt]
+) -> tuple[KnownPack, ...]:
+    """Return the packs of a ward or list that shelf and ledger know, newest first."""
+    found: dict[tuple[int, int], KnownPack] = {}
+    told = (*receipts.built.get(code, ()), *receipts.papers.get(code, ()))
+    for each in (*(_pack(built) for built in shelf), *told):
+        found.setdefault((each.generation, each.built), each)
     return tuple(sorted(found.values(), key=lambda each: each.built, reverse=True))
 
 
@@ -240,5 +281,6 @@ def downloaded(known: Receipt, built: PackBuilt, by: str, now: int) -> list[Pack
             as_of=built.as_of,
             at=now,
             by=by,
+            digest=built.digest,
         )
     ]

@@ -15,14 +15,16 @@ from wardkeep.web.receipt_port import ReceiptBook
 class InHand(msgspec.Struct, frozen=True, kw_only=True):
     """Of one ward: who took its pack from the pages, what a place says, what is in hand.
 
-    `superseded` and `taken_superseded`: a newer pack stands on the shelf now; `old`: what is in
-    hand shows the ward as of more than four hours ago, or of no known time.
+    `superseded`, `taken_superseded` and `said_superseded`: a newer pack stands on the shelf
+    now; `old`: what is in hand shows the ward as of more than four hours ago, or of no known
+    time.
     """
 
     readable: bool = True
     taken: PackDownloaded | None = None
     taken_superseded: bool = False
     said: PackOpeningSaid | None = None
+    said_superseded: bool = False
     accepted: PackAccepted | None = None
     superseded: bool = False
     old: bool = False
@@ -36,11 +38,12 @@ def in_hand(book: ReceiptBook, wards: Iterable[str], now: int) -> dict[str, InHa
     found = {}
     for ward in wards:
         known, newest = receipts.wards.get(ward, NOTHING), shelf.get(ward)
-        said, taken = known.accepted, known.downloaded
+        said, taken, opened = known.accepted, known.downloaded, known.last_said
         found[ward] = InHand(
             taken=taken,
             taken_superseded=taken is not None and is_superseded(taken, newest),
-            said=known.last_said,
+            said=opened,
+            said_superseded=opened is not None and is_superseded(opened, newest),
             accepted=said,
             superseded=said is not None and is_superseded(said, newest),
             old=said is not None and (said.as_of is None or now - said.as_of >= OLD_AFTER),

@@ -58,6 +58,8 @@ class Book:
         return {"4B": self.shelf[0]}
 
     def packs(self, ward: str) -> Sequence[KnownPack]:
+        if not self.readable:
+            raise OperationFailedError("what was printed and taken cannot be read")
         mine = [each for each in self.shelf if each.ward == ward]
         return known_packs(fold([*self.printing, *self.events]), ward, mine)
 
@@ -80,7 +82,14 @@ HANDS: tuple[ReceiptEvent, ...] = (
         by="anna",
     ),
     PackOpeningSaid(
-        ward="4B", generation=2, target="share", at=NOW, opened=NOW - 4 * HOUR, by="os:kit"
+        ward="4B",
+        generation=2,
+        target="share",
+        at=NOW,
+        opened=NOW - 4 * HOUR,
+        by="os:kit",
+        built=built(2).at,
+        as_of=built(2).as_of,
     ),
     PackAccepted(
         ward="4B",
@@ -264,7 +273,23 @@ def test_whoever_takes_the_pack_from_the_pages_is_known_once(
     client.get("/ward/pack?code=4B")
     assert len(book.events) == 1
     page = client.get("/deliveries").text
-    assert "04:12 (0 min) <bdi>anna</bdi>" in page
+    told = "generation 12, as of 04:08 (4 min); taken 04:12 (0 min) <bdi>anna</bdi>"
+    assert told in page
+
+
+def test_paper_that_was_taken_from_the_pages_is_known_once_its_pack_left_the_shelf(
+    book: Book, bench: Bench, login: Login
+) -> None:
+    bench.pack_built = built(11)
+    client = login("anna")
+    client.get("/ward/pack?code=4B")
+    book.shelf = [built(12)]
+    page = client.get("/hand?code=4B").text
+    form = {"token": token_of(page), "ward": "4B", "built": str(built(11).at)}
+    done = client.post("/hand/say", data=form)
+    assert "Recorded." in client.get(done.headers["location"]).text
+    typed = {**form, "typed": receipt_code("4B", 11, built(11).digest), "said_by": "An"}
+    assert client.post("/hand/code", data=typed).status_code == 303
 
 
 def test_paper_is_given_though_nobody_takes_down_who_took_it(
@@ -287,12 +312,27 @@ def test_what_a_note_at_a_place_says_is_told_as_said_by_the_place(
             at=NOW,
             opened=NOW - 2 * HOUR,
             by="<b>kit\u202e",
+            built=built(12).at - 3 * HOUR,
+            as_of=built(12).as_of - 3 * HOUR,
         )
     )
     page = login("anna").get("/deliveries").text
-    assert "SAID BY THE PLACE</span> <bdi>share</bdi>: opened 02:12" in page
+    place = "SAID BY THE PLACE</span> <bdi>share</bdi>: generation 12, as of 01:08 (3 h)"
+    assert f"{place} not the newest; opened 02:12" in page
     assert "&lt;b&gt;kit" in page
     assert "\u202e" not in page
+
+
+def test_an_opening_of_an_earlier_release_is_told_with_its_generation_and_no_age(
+    book: Book, login: Login
+) -> None:
+    book.events.append(
+        PackOpeningSaid(
+            ward="4B", generation=11, target="share", at=NOW, opened=NOW - HOUR, by="kit"
+        )
+    )
+    page = login("anna").get("/deliveries").text
+    assert 'generation 11, <span class="flag">AGE NOT KNOWN</span> not the newest' in page
 
 
 def test_a_ledger_that_cannot_be_read_is_not_told_as_nothing_known(
@@ -300,6 +340,11 @@ def test_a_ledger_that_cannot_be_read_is_not_told_as_nothing_known(
 ) -> None:
     client = login("anna")
     book.readable = False
+    for path in ("/hand?code=4B", "/hand?code=of-the-ledger-alone", "/hand"):
+        page = client.get(path).text
+        assert "nothing can be recorded" in page, path
+        assert "No paper yet" not in page, path
+        assert "<form" not in page.split("<main")[1], path
     assert '<span class="unknown">CANNOT BE READ</span>' in client.get("/deliveries").text
 
 

@@ -66,7 +66,8 @@ def _is_ward(screen: Screen, code: str) -> bool:
     if looks_like_list(code):
         return False
     known = screen.deps.charts.summary(code) or screen.boards.declared(code)
-    return known is not None or bool(_packs(screen, code))
+    packs = _packs(screen, code)
+    return known is not None or packs is None or bool(packs)
 
 
 # Paths of their own: see web.pages.quarantine.
@@ -132,8 +133,14 @@ def _with(kept: Failed, problem: str, status: int) -> Failed:
     return msgspec.structs.replace(kept, problem=problem, status=status)
 
 
-def _packs(screen: Screen, ward: str) -> list[KnownPack]:
-    return [*screen.deps.receipts.packs(ward)][:_MOST_SHOWN] if ward else []
+def _packs(screen: Screen, ward: str) -> list[KnownPack] | None:
+    """Return the packs that are shown of a ward, None while they cannot be read."""
+    if screen.deps.receipts.receipts() is None:
+        return None
+    try:
+        return [*screen.deps.receipts.packs(ward)][:_MOST_SHOWN] if ward else []
+    except OperationFailedError:
+        return None
 
 
 def _newest(screen: Screen, ward: str, packs: Iterable[KnownPack]) -> int:
@@ -161,7 +168,8 @@ def _page(screen: Screen, ward: str, failed: Failed | None = None) -> Response[b
         {
             "ward": ward,
             "packs": packs,
-            "newest": _newest(screen, ward, packs),
+            "unreadable": packs is None,
+            "newest": _newest(screen, ward, packs or ()),
             "hand": standing.get(ward),
             "failed": failed,
             **_done(screen, standing.get(ward), failed),
