@@ -172,36 +172,42 @@ def _say(
     *,
     as_json: bool,
 ) -> int:
+    failed = {name for name, s in told.items() if s.failing_since is not None}
+    if as_json:
+        ok = not failed and not unsealed and not faults
+        more = {"unsealed": unsealed, "operations_ledger": faults}
+        _as_json({"ok": ok, "targets": _targets_json(told), **more}, receipts)
+    else:
+        _say_lines(told, unsealed)
+    return 1 if failed or unsealed else 0
+
+
+def _as_json(whole: dict[str, object], receipts: Receipts) -> None:
     import msgspec
 
+    wards = {
+        ward: {"fetched": fetched, "accepted": accepted}
+        for ward, (fetched, accepted) in receipts.items()
+    }
+    print(json.dumps(msgspec.to_builtins({**whole, "wards": wards}), indent=2))
+
+
+def _targets_json(told: dict[str, Standing]) -> dict[str, object]:
+    return {
+        name: {"ok": s.failing_since is None, "wards": len(s.wards), "why": s.why}
+        for name, s in told.items()
+    }
+
+
+def _say_lines(told: dict[str, Standing], unsealed: dict[str, str]) -> None:
     from wardkeep.adapters.errors import DeliveryFailedError
 
     failed = {name: s.why for name, s in told.items() if s.failing_since is not None}
-    if as_json:
-        targets = {
-            name: {"ok": name not in failed, "wards": len(s.wards), "why": s.why}
-            for name, s in told.items()
-        }
-        ok = not failed and not unsealed and not faults
-        wards = {
-            ward: {"fetched": fetched, "accepted": accepted}
-            for ward, (fetched, accepted) in receipts.items()
-        }
-        whole = {
-            "ok": ok,
-            "targets": targets,
-            "unsealed": unsealed,
-            "wards": wards,
-            "operations_ledger": faults,
-        }
-        print(json.dumps(msgspec.to_builtins(whole), indent=2))
-    else:
-        for name, standing in told.items():
-            state = f"FAILED: {standing.why}" if name in failed else "has them"
-            noun = "ward" if len(standing.wards) == 1 else "wards"
-            print(f"{name:<20} {len(standing.wards)} {noun}, {state}")
-        if failed:
-            print(f"What to do: {DeliveryFailedError.remedy}", file=sys.stderr)
-        for ward, why in unsealed.items():
-            print(f"ward {ward}: not encrypted: {why}", file=sys.stderr)
-    return 1 if failed or unsealed else 0
+    for name, standing in told.items():
+        state = f"FAILED: {standing.why}" if name in failed else "has them"
+        noun = "ward" if len(standing.wards) == 1 else "wards"
+        print(f"{name:<20} {len(standing.wards)} {noun}, {state}")
+    if failed:
+        print(f"What to do: {DeliveryFailedError.remedy}", file=sys.stderr)
+    for ward, why in unsealed.items():
+        print(f"ward {ward}: not encrypted: {why}", file=sys.stderr)
