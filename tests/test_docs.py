@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests import rights
+from tests import map_columns, rights
 
 import wardkeep
 from wardkeep.cli.verbs import VERBS, parser_of, verb
@@ -176,6 +176,11 @@ def test_every_link_between_documents_leads_somewhere(project: Path) -> None:
 def test_the_tables_of_rights_are_those_of_the_code() -> None:
     told = rights.DOCUMENT.read_text()
     assert told == rights.written(told), "run: .venv/bin/python -m tests.rights"
+
+
+def test_the_columns_of_the_map_are_those_of_the_code() -> None:
+    told = map_columns.DOCUMENT.read_text("utf-8")
+    assert told == map_columns.written(told), "run: .venv/bin/python -m tests.map_columns"
 
 
 def test_every_verb_has_a_row_among_the_rights_and_no_other() -> None:

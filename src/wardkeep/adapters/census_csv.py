@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
 import datetime as dt
-import io
 import re
 from collections.abc import Mapping
 
 import msgspec
 
+from wardkeep.adapters.csv_text import CsvTextError, csv_lines, csv_text
 from wardkeep.chart.reading.census import Census, CensusRow
 
 # Names that hospitals of the region give to their columns; others by mapping.
@@ -156,7 +154,6 @@ COLUMNS = tuple(f.encode_name for f in msgspec.structs.fields(CensusRow))
 _FIRST_YEAR = 1880
 _SIZE = 64 * 1024 * 1024
 _EXPORT_AGAIN = "Export it again: a line of headings, then a line a patient."
-_CHARSET = 'Save it as CSV in UTF-8 (Excel: "CSV UTF-8"), then load that.'
 _COLUMN = "Give each column as --map NAME=HEADING, with a heading of line 1."
 
 
@@ -269,41 +266,18 @@ def unused_headings(content: bytes, columns: Mapping[str, str]) -> tuple[str, ..
 
 
 def _lines(text: str) -> list[tuple[int, list[str]]]:
-    """Return each line that holds something, numbered; the headings tell the separator."""
-    headings = text.lstrip("\r\n").split("\n", 1)[0]
-    separator = max(";,\t|", key=headings.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    """Return each line that holds something, numbered."""
     try:
-        return [(reader.line_num, line) for line in reader if any(c.strip() for c in line)]
-    except csv.Error as fault:
-        raise CensusFileError(f"line {reader.line_num}: {fault}") from fault
-
-
-def utf16(content: bytes) -> str | None:
-    """Return the text of a file that begins with the byte order mark of UTF-16, else None.
-
-    Bytes that are no text become U+FFFD.
-    """
-    if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return None
-    return content.decode("utf-16", errors="replace")
+        return list(csv_lines(text))
+    except CsvTextError as fault:
+        raise CensusFileError(str(fault), fault.advice) from fault
 
 
 def _decoded(content: bytes) -> str:
-    text = utf16(content)
-    # A zero byte: UTF-16 without its mark, UTF-32, a workbook. Headings would still be found in
-    # it, and every value be torn.
-    torn = b"\0" in content if text is None else "\0" in text or "\ufffd" in text
-    if torn:
-        raise CensusFileError("this is not text in a character set that is read", _CHARSET)
-    if text is not None:
-        return text
-    for charset in ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(charset)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1")
+    try:
+        return csv_text(content)
+    except CsvTextError as fault:
+        raise CensusFileError(str(fault), fault.advice) from fault
 
 
 def _places(headings: list[str], columns: Mapping[str, str]) -> dict[str, int]:

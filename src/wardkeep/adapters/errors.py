@@ -307,3 +307,14 @@ class NothingToProveError(WardkeepError):
     remedy: ClassVar[str] = (
         "See under Paper on the overview: the pack is missing or held; prove another ward."
     )
+
+
+class MapUnreadableError(WardkeepError):
+    """A part of the hospital's map cannot be read: damaged, closed to this key, or newer."""
+
+    code: ClassVar[str] = "map-unreadable"
+    exit_status: ClassVar[int] = 4
+    remedy: ClassVar[str] = (
+        "Import the source that the file is named after again, or bring the file back from a"
+        " backup."
+    )

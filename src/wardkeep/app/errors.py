@@ -264,3 +264,11 @@ class NothingReadError(WardkeepError):
         "Photograph each page flat, whole, in good light, and take the envelope of that ward or"
         " of the crisis team."
     )
+
+
+class MapFileError(WardkeepError):
+    """A file cannot be taken into the map; nothing of the import was."""
+
+    code: ClassVar[str] = "map-file"
+    exit_status: ClassVar[int] = 2
+    remedy: ClassVar[str] = "See docs/operating.md, `wardkeep map`, for what a file may hold."

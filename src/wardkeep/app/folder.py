@@ -99,6 +99,11 @@ class HospitalFolder(msgspec.Struct, frozen=True):
         return self.path / "backup"
 
     @property
+    def map(self) -> Path:
+        """The map of the hospital, a wrapped file a source; made by the first import."""
+        return self.path / "map"
+
+    @property
     def run(self) -> Path:
         """What lives only while a server runs: control socket, process ids, locks."""
         return self.path / "run"
@@ -203,6 +208,7 @@ class HospitalFolder(msgspec.Struct, frozen=True):
             self.deliveries,
             self.following,
             self.lists,
+            self.map,
             self.pack_keys,
             self.path / "digests",
         )

@@ -20,10 +20,10 @@ from wardkeep.adapters.census_csv import (
     CensusFileError,
     read_census_file,
     unused_headings,
-    utf16,
 )
 from wardkeep.adapters.clinical_store import CLINICAL, ClinicalStore
 from wardkeep.adapters.clock import now
+from wardkeep.adapters.csv_text import utf16
 from wardkeep.adapters.heads_seen import given_out
 from wardkeep.adapters.writer_lock import WriterLock
 from wardkeep.app.control import call, is_running

@@ -31,6 +31,7 @@ VERBS: dict[str, str] = {
     "brake": "wardkeep.cli.brake",
     "senders": "wardkeep.cli.senders",
     "alarms": "wardkeep.cli.alarms",
+    "map": "wardkeep.cli.map",
     "verify": "wardkeep.cli.verify",
     "quarantine": "wardkeep.cli.quarantine",
     "recover-key": "wardkeep.cli.recover_key",

@@ -1,0 +1,277 @@
+"""`wardkeep map` takes files into the map of the hospital, checks it and shows it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wardkeep.adapters.map_store import MapStore
+    from wardkeep.app.map_import import Imported
+    from wardkeep.hospital.map.falls import Falls
+    from wardkeep.hospital.map.whole import HospitalMap
+
+NAME = "map"
+SUMMARY = "Know what the hospital has and what depends on what: import, check, show."
+EXAMPLE = "wardkeep map check /srv/wardkeep"
+EXAMPLES = {
+    "import": "wardkeep map import /srv/wardkeep servers.csv services.csv needs.csv --dry-run",
+    "sample": "wardkeep map sample sample-map",
+    "check": "wardkeep map check /srv/wardkeep --json",
+    "show": "wardkeep map show /srv/wardkeep server:db1 --falls",
+}
+STANDING = 7
+"""The exit status while something is wrong (docs/operating.md, "Exit statuses")."""
+_SHOWN = 10
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the actions."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    takes = _declared_import(actions)
+    sample = actions.add_parser("sample", help="write the sample hospital's map as CSV files")
+    sample.add_argument("out", metavar="OUT", type=Path, help="a folder that is not there yet")
+    checks = actions.add_parser("check", help="say what is wrong with the estate, worst first")
+    checks.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
+    shows = actions.add_parser("show", help="show the map, or one thing of it")
+    shows.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
+    shows.add_argument(
+        "item",
+        metavar="ITEM",
+        nargs="?",
+        default="",
+        help="its id, or kind:id where several are",
+    )
+    shows.add_argument("--falls", action="store_true", help="what falls if this falls")
+    for each in (takes, checks, shows):
+        each.add_argument("--json", action="store_true", help="the outcome as JSON on stdout")
+
+
+def _declared_import(actions: Any) -> argparse.ArgumentParser:  # noqa: ANN401  argparse has no public type
+    takes: argparse.ArgumentParser = actions.add_parser(
+        "import", help="take CSV files, all of them or none"
+    )
+    takes.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
+    takes.add_argument("files", metavar="FILE", type=Path, nargs="+", help="a table as CSV")
+    takes.add_argument("--kind", metavar="K", default="", help="what each line is: server, ...")
+    takes.add_argument(
+        "--source",
+        metavar="NAME",
+        default="",
+        help="whose word it is (default: the file's name)",
+    )
+    takes.add_argument(
+        "--mapping", metavar="FILE", type=Path, help="TOML: which column is which field"
+    )
+    takes.add_argument("--dry-run", action="store_true", help="say what would change, no more")
+    return takes
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it; 2 for a file or mapping that cannot be read, 6 for what is not on the map."""
+    actions = {"import": _import, "sample": _sample, "check": _check, "show": _show}
+    return actions[options.action](options)
+
+
+def _store(options: argparse.Namespace) -> MapStore:
+    from wardkeep.adapters.map_store import MapStore
+    from wardkeep.app.folder import open_folder
+    from wardkeep.app.site_keys import open_keys
+
+    folder = open_folder(options.folder)
+    return MapStore(folder.map, open_keys(folder))
+
+
+def _import(options: argparse.Namespace) -> int:
+    import getpass
+    import json
+
+    from wardkeep.adapters.map_store import MapStore
+    from wardkeep.app.errors import MapFileError
+    from wardkeep.app.first import refuse_copy
+    from wardkeep.app.folder import open_folder
+    from wardkeep.app.map_import import Asked, carry_out, plan, read_mapping
+    from wardkeep.app.site_keys import open_keys
+    from wardkeep.hospital.map.table import TableMapping
+    from wardkeep.hospital.map.whole import KINDS
+
+    folder = open_folder(options.folder)
+    refuse_copy(folder, "the map is kept at the first")
+    if options.kind and options.kind not in KINDS:
+        raise MapFileError(
+            f"there is no kind {options.kind!r}", advice=f"Kinds are {', '.join(KINDS)}."
+        )
+    ring = open_keys(folder)
+    mapping = read_mapping(options.mapping) if options.mapping else TableMapping()
+    by = f"os:{getpass.getuser()}"
+    asked = Asked(by=by, kind=options.kind, source=options.source, mapping=mapping)
+    planned = plan(MapStore(folder.map, ring), options.files, asked)
+    if not options.dry_run:
+        carry_out(folder, ring, planned, by)
+    if options.json:
+        told = [_told(each) for each in planned]
+        print(json.dumps({"ok": True, "dry_run": options.dry_run, "files": told}, indent=2))
+        return 0
+    for each in planned:
+        _say(each, dry_run=options.dry_run)
+    return 0
+
+
+def _sample(options: argparse.Namespace) -> int:
+    from wardkeep.app.map_import import write_sample
+
+    for path in write_sample(options.out):
+        print(path)
+    return 0
+
+
+def _told(each: Imported) -> dict[str, Any]:
+    import msgspec
+
+    return {
+        "file": each.file,
+        "kind": each.kind,
+        "source": each.layer.source,
+        "rows": each.read.rows,
+        "items": len(each.layer.items),
+        **msgspec.to_builtins(each.difference),
+        "columns_not_used": list(each.read.not_used),
+        "refused": each.read.refused,
+        "refused_rows": msgspec.to_builtins(each.read.told),
+    }
+
+
+def _say(each: Imported, *, dry_run: bool) -> None:
+    from wardkeep.paper.visible import visible
+
+    changes = each.difference
+    would = "would be " if dry_run else ""
+    print(
+        f"{each.file}: {each.read.rows} rows, {len(each.layer.items)} of kind {each.kind},"
+        f" source {each.layer.source}"
+    )
+    for word, names in (("added", changes.added), ("changed", changes.changed)):
+        if names:
+            print(f"  {len(names)} {would}{word}")
+    if changes.gone:
+        print(f"  {len(changes.gone)} no longer said by it: {_names(changes.gone)}")
+    print(f"  {changes.unchanged} as before")
+    if each.read.not_used:
+        print(f"  columns that were not understood: {', '.join(each.read.not_used)}")
+    for row in each.read.told[:_SHOWN]:
+        print(f"  line {row.line} was not taken: {visible(row.why).text}")
+    if each.read.refused > _SHOWN:
+        print(
+            f"  and {each.read.refused - _SHOWN} lines more were not taken; --json tells them"
+        )
+
+
+def _names(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
+
+
+def _check(options: argparse.Namespace) -> int:
+    import datetime as dt
+    import json
+
+    import msgspec
+
+    from wardkeep.adapters.clock import now
+    from wardkeep.hospital.map.checks import check_map
+
+    today = dt.datetime.fromtimestamp(now() / 1_000_000, dt.UTC).date()
+    whole = _store(options).whole()
+    found = check_map(whole, today)
+    if options.json:
+        told = {"items": len(whole.items), "findings": msgspec.to_builtins(found)}
+        print(json.dumps(told, indent=2))
+        return STANDING if found else 0
+    if not whole.items:
+        print("Nothing is on the map yet: wardkeep map import DIR FILE...")
+        return 0
+    for each in found:
+        patients = f" ({each.patients_a_day:.0f} patients a day)" if each.patients_a_day else ""
+        print(f"{each.rank}  {each.check:<16} {each.item}: {each.why}{patients}")
+    print(f"{len(found)} findings in {len(whole.items)} items; 1: care stands on it today.")
+    return STANDING if found else 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    import json
+
+    import msgspec
+
+    from wardkeep.hospital.map.falls import what_falls
+    from wardkeep.hospital.map.item import reference_to
+    from wardkeep.hospital.map.whole import counts
+
+    whole = _store(options).whole()
+    if not options.item:
+        found = counts(whole.items.values())
+        if options.json:
+            items = msgspec.to_builtins(tuple(whole.items[ref] for ref in sorted(whole.items)))
+            print(json.dumps({"counts": found, "items": items}, indent=2))
+            return 0
+        for kind, number in found.items():
+            print(f"{number:>8} {kind}")
+        return 0
+    item = whole.item(options.item)
+    reference = reference_to(item)
+    falls = what_falls(whole, [reference]) if options.falls else None
+    if options.json:
+        named = [list(each) for each in whole.named_from.get(reference, ())]
+        told = {"item": msgspec.to_builtins(item), "named_by": named}
+        print(
+            json.dumps(
+                told | ({"falls": msgspec.to_builtins(falls)} if falls else {}), indent=2
+            )
+        )
+        return 0
+    _print_item(whole, reference)
+    if falls is not None:
+        _print_falls(whole, falls, reference)
+    return 0
+
+
+def _print_item(whole: HospitalMap, reference: str) -> None:
+    import msgspec
+
+    print(reference)
+    item = whole.items[reference]
+    for field in msgspec.structs.fields(type(item)):
+        if field.name != "id":
+            print(f"  {field.name:<22} {_value(getattr(item, field.name))}")
+    for field_name, namer in whole.named_from.get(reference, ()):
+        print(f"  named by {namer} ({field_name})")
+
+
+def _value(value: object) -> str:
+    from wardkeep.paper.visible import visible
+
+    if value is None or value in ("", ()):
+        return "NOT RECORDED"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return visible(text).text
+
+
+def _print_falls(whole: HospitalMap, falls: Falls, reference: str) -> None:
+    others = [each for each in falls.because if each != reference]
+    print(f"If it falls, {len(others)} things fall with it.")
+    for each in others[: 2 * _SHOWN]:
+        print(f"  {each} (by {falls.because[each]})")
+    if len(others) > 2 * _SHOWN:
+        print(f"  and {len(others) - 2 * _SHOWN} more; --json tells them")
+    for fall in falls.services:
+        name = whole.items[fall.service].name or fall.service
+        by = f", by {fall.fallback}" if fall.fallback else ", nothing to fall back on"
+        share = "" if fall.share is None else f", {fall.share:.0%} of its patients"
+        print(f"  {name}: {fall.mode.upper()}{by}{share}; lacks {_names(fall.lacks)}")
+    for home in falls.home:
+        print(f"  patients at home: {home}")
+    if not (falls.services or falls.home):
+        print("  No service is said to work worse.")

@@ -1,0 +1,1 @@
+"""Foresees what an attack on the hospital would take, and what prevention buys."""

@@ -1,0 +1,227 @@
+"""What is wrong with an estate as its map tells it: found, ranked and explained."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+import msgspec
+
+from wardkeep.hospital.map.care import LOST, Fallback, Need, Service
+from wardkeep.hospital.map.falls import ServiceFall, what_falls
+from wardkeep.hospital.map.item import Item, reference_to
+from wardkeep.hospital.map.machines import Application, BackupCopy, Server
+from wardkeep.hospital.map.outside import RemoteAccess, Supplier
+from wardkeep.hospital.map.people import Policy
+from wardkeep.hospital.map.whole import HospitalMap
+
+Check = Literal[
+    "single-point",
+    "no-fallback",
+    "no-backup",
+    "backup-in-reach",
+    "backup-unproved",
+    "standing-access",
+    "one-factor",
+    "no-notice",
+    "not-on-the-map",
+    "disagreement",
+    "orphan",
+    "no-owner",
+    "policy-overdue",
+]
+_RANKS: dict[Check, int] = {
+    "single-point": 1,
+    "no-fallback": 1,
+    "no-backup": 1,
+    "backup-in-reach": 1,
+    "standing-access": 1,
+    "backup-unproved": 2,
+    "one-factor": 2,
+    "not-on-the-map": 2,
+    "no-notice": 3,
+    "disagreement": 3,
+    "policy-overdue": 3,
+    "orphan": 3,
+    "no-owner": 3,
+}
+"""1: care stands on it today; 2: an attack finds it open; 3: nobody may know whom to ask."""
+PROOF_HOLDS_DAYS = 92
+"""A restore that was proved longer ago counts as unproved: a quarter (an expert's guess)."""
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that is wrong: with which item, how badly, why, and whom it concerns."""
+
+    check: Check
+    rank: int
+    item: str
+    why: str
+    patients_a_day: float = 0.0
+
+
+def check_map(whole: HospitalMap, today: dt.date) -> tuple[Finding, ...]:
+    """Return all that is wrong, what concerns most patients first within each rank."""
+    found = [
+        *_single_points(whole),
+        *_without_fallback(whole),
+        *_backups(whole, today),
+        *_outside(whole),
+        *_missing(whole),
+        *_unowned(whole),
+        *_overdue(whole, today),
+        *_disagreeing(whole),
+    ]
+    return tuple(
+        sorted(found, key=lambda each: (each.rank, -each.patients_a_day, each.check, each.item))
+    )
+
+
+def _finding(check: Check, item: str, why: str, patients: float = 0.0) -> Finding:
+    return Finding(check=check, rank=_RANKS[check], item=item, why=why, patients_a_day=patients)
+
+
+def _single_points(whole: HospitalMap) -> Iterator[Finding]:
+    """Yield what alone, when it falls, closes or diverts a service.
+
+    A server that takes only its application with it is told with the application.
+    """
+    stops = {each: _stopped_by(whole, each) for each in whole.of(Application)}
+    told = {reference_to(each) for each, lost in stops.items() if lost}
+    for application, lost in stops.items():
+        if lost:
+            one = len(application.servers) > 1 and application.servers_needed in {
+                None,
+                len(application.servers),
+            }
+            more = f"; any one of its {len(application.servers)} servers does" if one else ""
+            yield _single_point(whole, application, lost, more)
+    for server in whole.of(Server):
+        named = whole.named_from.get(reference_to(server), ())
+        carries = any(field == "host" for field, _ in named)
+        applications = {namer for field, namer in named if field == "servers"}
+        if not carries and applications and applications <= told:
+            continue
+        if lost := _stopped_by(whole, server):
+            yield _single_point(whole, server, lost, "")
+
+
+def _stopped_by(whole: HospitalMap, item: Item) -> list[ServiceFall]:
+    falls = what_falls(whole, [reference_to(item)]).services
+    return [fall for fall in falls if fall.mode in LOST]
+
+
+def _single_point(
+    whole: HospitalMap, item: Item, lost: Sequence[ServiceFall], more: str
+) -> Finding:
+    names = ", ".join(_name(whole, fall.service) for fall in lost)
+    patients = sum(fall.patients_a_day or 0 for fall in lost)
+    return _finding(
+        "single-point", reference_to(item), f"alone it stops {names}{more}", patients
+    )
+
+
+def _without_fallback(whole: HospitalMap) -> Iterator[Finding]:
+    stopping = {each.service for each in whole.of(Need) if each.without in LOST}
+    helped = {each.service for each in whole.of(Fallback)}
+    for each in whole.of(Service):
+        if each.id in stopping - helped:
+            why = "it stops without what it needs, and has nothing to fall back on"
+            yield _finding("no-fallback", reference_to(each), why, each.patients_a_day or 0)
+
+
+def _backups(whole: HospitalMap, today: dt.date) -> Iterator[Finding]:
+    saved = {ref for each in whole.of(BackupCopy) for ref in _saved(each)}
+    for server in whole.of(Server):
+        if reference_to(server) not in saved and not _application_saved(whole, server, saved):
+            yield _finding("no-backup", reference_to(server), "no copy of it is on the map")
+    domains = {reference_to(each): each.domain for each in whole.of(Server)}
+    for each in whole.of(BackupCopy):
+        reference = reference_to(each)
+        same = each.domain and each.domain in {domains.get(ref, "") for ref in _saved(each)}
+        if same and not (each.offline or each.immutable):
+            why = f"administrators of {each.domain}, whose servers it saves, can delete it"
+            yield _finding("backup-in-reach", reference, why)
+        if not _proved(each, today):
+            said = f"last proved on {each.proved}" if each.proved else "never proved"
+            yield _finding("backup-unproved", reference, f"{said} by restoring it")
+
+
+def _saved(copy: BackupCopy) -> tuple[str, ...]:
+    return tuple(each if ":" in each else f"server:{each}" for each in copy.of)
+
+
+def _application_saved(whole: HospitalMap, server: Server, saved: set[str]) -> bool:
+    named = whole.named_from.get(reference_to(server), ())
+    return any(field == "servers" and namer in saved for field, namer in named)
+
+
+def _proved(copy: BackupCopy, today: dt.date) -> bool:
+    day = _day(copy.proved)
+    return day is not None and (today - day).days <= PROOF_HOLDS_DAYS
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _outside(whole: HospitalMap) -> Iterator[Finding]:
+    for access in whole.of(RemoteAccess):
+        if access.standing is not False:
+            said = "is always open" if access.standing else "may always be open: NOT RECORDED"
+            why = f"the access of {access.supplier} {said}"
+            yield _finding("standing-access", reference_to(access), why)
+        if access.second_factor is not True:
+            said = "one factor opens it" if access.second_factor is False else "NOT RECORDED"
+            yield _finding("one-factor", reference_to(access), f"second factor: {said}")
+    for supplier in whole.of(Supplier):
+        if supplier.notifies_within_hours is None:
+            why = "no duty to tell of an incident is recorded (NIS2, article 21(2)(d))"
+            yield _finding("no-notice", reference_to(supplier), why)
+
+
+def _missing(whole: HospitalMap) -> Iterator[Finding]:
+    for target in sorted(whole.named_from.keys() - whole.items.keys()):
+        if not target.startswith("person:"):
+            namers = [namer for _, namer in whole.named_from[target]]
+            more = f" and {len(namers) - 1} more" if len(namers) > 1 else ""
+            yield _finding("not-on-the-map", target, f"{namers[0]}{more} names it")
+
+
+def _unowned(whole: HospitalMap) -> Iterator[Finding]:
+    used = {"servers", "needs", "of", "host", "on", "controllers", "restored_after", "ends_at"}
+    for server in whole.of(Server):
+        named = whole.named_from.get(reference_to(server), ())
+        if not any(field in used for field, _ in named):
+            why = "no application, service, copy or machine is said to need it"
+            yield _finding("orphan", reference_to(server), why)
+    owned: tuple[type[Item], ...] = (Server, Application, Service, BackupCopy)
+    for kind in owned:
+        for each in whole.of(kind):
+            if not each.owner:
+                yield _finding("no-owner", reference_to(each), "nobody answers for it")
+
+
+def _overdue(whole: HospitalMap, today: dt.date) -> Iterator[Finding]:
+    for each in whole.of(Policy):
+        day = _day(each.review)
+        if day is None or day < today:
+            said = f"review was due on {each.review}" if day else "no day of review is recorded"
+            yield _finding("policy-overdue", reference_to(each), said)
+
+
+def _disagreeing(whole: HospitalMap) -> Iterator[Finding]:
+    for each in whole.disagreements:
+        why = (
+            f"{each.field}: {each.kept!r} by {each.kept_from},"
+            f" {each.other!r} by {each.other_from}"
+        )
+        yield _finding("disagreement", each.item, why)
+
+
+def _name(whole: HospitalMap, reference: str) -> str:
+    return whole.items[reference].name or reference

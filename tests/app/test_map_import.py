@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.adapters.ledgers import SATURDAY
+
+from wardkeep.adapters.map_store import MapStore
+from wardkeep.app.errors import MapFileError
+from wardkeep.app.folder import HospitalFolder, open_folder
+from wardkeep.app.founding import found
+from wardkeep.app.map_import import (
+    Asked,
+    carry_out,
+    kind_of_file,
+    plan,
+    read_mapping,
+    write_sample,
+)
+from wardkeep.app.settings_text import default_settings_toml
+from wardkeep.app.site_keys import open_keys
+from wardkeep.hospital.map.whole import KINDS
+
+ASKED = Asked(by="os:an")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> HospitalFolder:
+    found(tmp_path / "hospital", default_settings_toml("Site", 2575, 8443), "aegis", SATURDAY)
+    return open_folder(tmp_path / "hospital")
+
+
+def written(path: Path, text: str) -> Path:
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_a_plan_changes_nothing_and_the_same_file_again_neither(
+    folder: HospitalFolder, tmp_path: Path
+) -> None:
+    ring = open_keys(folder)
+    store = MapStore(folder.map, ring)
+    file = written(tmp_path / "servers.csv", "id,site\ndb1,arlon\ndb2,arlon\n")
+    (first,) = plan(store, [file], ASKED)
+    assert first.difference.added == ("server:db1", "server:db2")
+    assert not folder.map.exists()
+    carry_out(folder, ring, [first], "os:an")
+    (again,) = plan(store, [file], ASKED)
+    assert (again.difference.unchanged, again.difference.added) == (2, ())
+
+
+def test_what_a_source_no_longer_says_is_told_and_goes(
+    folder: HospitalFolder, tmp_path: Path
+) -> None:
+    ring = open_keys(folder)
+    store = MapStore(folder.map, ring)
+    file = written(tmp_path / "servers.csv", "id\ndb1\ndb2\n")
+    carry_out(folder, ring, plan(store, [file], ASKED), "os:an")
+    written(file, "id\ndb2\n")
+    planned = plan(store, [file], ASKED)
+    assert planned[0].difference.gone == ("server:db1",)
+    carry_out(folder, ring, planned, "os:an")
+    assert set(store.whole().items) == {"server:db2"}
+
+
+def test_two_files_of_one_source_and_kind_are_refused_before_one_hides_the_other(
+    folder: HospitalFolder, tmp_path: Path
+) -> None:
+    files = [written(tmp_path / name, "id\ndb1\n") for name in ("server.csv", "servers.csv")]
+    store = MapStore(folder.map, open_keys(folder))
+    with pytest.raises(MapFileError, match="second would take the first one's place"):
+        plan(store, files, Asked(by="os:an", source="cmdb"))
+
+
+def test_a_file_that_cannot_be_read_keeps_all_others_off_the_map(
+    folder: HospitalFolder, tmp_path: Path
+) -> None:
+    good, bad = written(tmp_path / "servers.csv", "id\ndb1\n"), tmp_path / "sites.csv"
+    store = MapStore(folder.map, open_keys(folder))
+    with pytest.raises(MapFileError, match="No such file"):
+        plan(store, [good, bad], ASKED)
+    bad.write_bytes(b"PK\0\0")
+    with pytest.raises(MapFileError, match="not text"):
+        plan(store, [good, bad], ASKED)
+    assert not folder.map.exists()
+
+
+@pytest.mark.parametrize("text", ["kind = ", "colour = 'red'", "rank = 'first'"])
+def test_a_mapping_that_is_none_is_refused_with_its_keys(tmp_path: Path, text: str) -> None:
+    with pytest.raises(MapFileError, match="is no mapping") as refused:
+        read_mapping(written(tmp_path / "m.toml", text))
+    assert "columns" in refused.value.advice
+
+
+def test_a_mapping_names_kind_source_and_rank(folder: HospitalFolder, tmp_path: Path) -> None:
+    mapping = read_mapping(
+        written(
+            tmp_path / "m.toml",
+            'kind = "server"\nsource = "glpi"\nrank = 7\n[columns]\n"Nom" = "id"\n',
+        )
+    )
+    file = written(tmp_path / "export.csv", "Nom\ndb1\n")
+    store = MapStore(folder.map, open_keys(folder))
+    (planned,) = plan(store, [file], Asked(by="os:an", mapping=mapping))
+    layer = planned.layer
+    assert (layer.source, layer.part, layer.rank) == ("glpi", "server", 7)
+    assert [each.id for each in layer.items] == ["db1"]
+
+
+def test_files_are_of_the_kind_that_they_are_named_after() -> None:
+    for kind in KINDS:
+        assert kind_of_file(Path(f"{kind}.csv")) == kind
+    assert kind_of_file(Path("Policies.CSV")) == "policy"
+    with pytest.raises(MapFileError, match="of what kind"):
+        kind_of_file(Path("export-2026.csv"))
+
+
+def test_the_sample_is_written_into_a_new_folder_only(tmp_path: Path) -> None:
+    written_files = write_sample(tmp_path / "map")
+    assert {path.stem for path in written_files} == set(KINDS)
+    with pytest.raises(MapFileError, match="already holds something"):
+        write_sample(tmp_path / "map")

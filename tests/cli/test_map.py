@@ -1,0 +1,103 @@
+"""The map of the hospital, from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.adapters.ledgers import SATURDAY
+
+from wardkeep.app.founding import found
+from wardkeep.app.settings_text import default_settings_toml
+from wardkeep.cli.main import main
+
+
+@pytest.fixture
+def hospital(tmp_path: Path) -> Path:
+    found(tmp_path / "hospital", default_settings_toml("Site", 2575, 8443), "aegis", SATURDAY)
+    return tmp_path / "hospital"
+
+
+def said_by(capsys: pytest.CaptureFixture[str], *words: object) -> str:
+    """Run the verb in this process; return what it said."""
+    assert main(["map", *map(str, words)]) == 0
+    return capsys.readouterr().out
+
+
+def test_three_files_become_a_map_that_tells_what_falls(
+    hospital: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "servers.csv").write_text("id;owner\nlis1;an\n")
+    (tmp_path / "services.csv").write_text("id;name;a_day\nlab;Laboratory;1000\n")
+    (tmp_path / "needs.csv").write_text("service;of\nlab;server:lis1\n")
+    files = [tmp_path / name for name in ("servers.csv", "services.csv", "needs.csv")]
+    dry = json.loads(said_by(capsys, "import", hospital, *files, "--dry-run", "--json"))
+    assert (dry["dry_run"], [each["items"] for each in dry["files"]]) == (True, [1, 1, 1])
+    assert said_by(capsys, "show", hospital) == ""
+    said = said_by(capsys, "import", hospital, *files)
+    assert "1 rows, 1 of kind server, source servers" in said
+    told = said_by(capsys, "show", hospital, "lis1", "--falls")
+    assert "Laboratory: CLOSED, nothing to fall back on; lacks server:lis1" in told
+    assert "site                   NOT RECORDED" in told
+    shown = json.loads(said_by(capsys, "show", hospital, "server:lis1", "--falls", "--json"))
+    assert shown["falls"]["services"][0]["mode"] == "closed"
+    everything = json.loads(said_by(capsys, "show", hospital, "--json"))
+    assert everything["counts"] == {"server": 1, "service": 1, "need": 1}
+
+
+def test_findings_end_with_7_and_an_empty_map_says_what_to_do(
+    hospital: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["map", "check", str(hospital)]) == 0
+    assert "wardkeep map import" in capsys.readouterr().out
+    (tmp_path / "servers.csv").write_text("id\nold\n")
+    assert main(["map", "import", str(hospital), str(tmp_path / "servers.csv")]) == 0
+    capsys.readouterr()
+    assert main(["map", "check", str(hospital)]) == 7
+    assert "3  orphan           server:old" in capsys.readouterr().out
+    assert main(["map", "check", str(hospital), "--json"]) == 7
+    told = json.loads(capsys.readouterr().out)
+    assert {each["check"] for each in told["findings"]} == {"no-backup", "orphan", "no-owner"}
+
+
+def test_rows_and_columns_that_were_not_understood_are_told(
+    hospital: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "servers.csv").write_text("id,tier,colour\ndb1,first,red\ndb2,1,red\n")
+    said = said_by(capsys, "import", hospital, tmp_path / "servers.csv")
+    assert "columns that were not understood: colour" in said
+    assert "line 2 was not taken: tier: 'first' is no number" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "says"),
+    [
+        (["import", "{h}", "export.csv"], 2, "of what kind"),
+        (["import", "{h}", "export.csv", "--kind", "host"], 2, "there is no kind 'host'"),
+        (["import", "{h}", "gone.csv", "--kind", "server"], 2, "No such file"),
+        (["import", "{h}", "servers.csv", "--source", "../x"], 2, "no name of a source"),
+        (["import", "{h}", "servers.csv", "--mapping", "gone.toml"], 2, "cannot be read"),
+        (["show", "{h}", "db9"], 6, "does not stand on the map"),
+    ],
+)
+def test_what_cannot_be_done_says_why(
+    hospital: Path,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    status: int,
+    says: str,
+) -> None:
+    assert main(["map", *(each.format(h=hospital) for each in words)]) == status
+    assert says in capsys.readouterr().err
+
+
+def test_the_sample_hospitals_map_comes_with_the_product(
+    hospital: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = said_by(capsys, "sample", tmp_path / "sample").split()
+    said_by(capsys, "import", hospital, *files)
+    counts = json.loads(said_by(capsys, "show", hospital, "--json"))["counts"]
+    assert counts["server"] == 200
+    told = said_by(capsys, "show", hospital, "application:annuaire", "--falls")
+    assert "Laboratoire: DEGRADED, by fallback:laboratoire" in told

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import datetime as dt
+
+from wardkeep.hospital.map.care import Fallback, Mode, Need, Service
+from wardkeep.hospital.map.checks import Finding, check_map
+from wardkeep.hospital.map.item import Item, reference_to
+from wardkeep.hospital.map.machines import Application, BackupCopy, Server
+from wardkeep.hospital.map.outside import RemoteAccess, Supplier
+from wardkeep.hospital.map.people import Policy
+from wardkeep.hospital.map.whole import HospitalMap, Layer, merged
+
+TODAY = dt.date(2026, 11, 29)
+
+
+def found(*items: Item) -> dict[tuple[str, str], Finding]:
+    whole = HospitalMap({reference_to(each): each for each in items})  # type: ignore[misc]
+    return {(each.check, each.item): each for each in check_map(whole, TODAY)}
+
+
+CARE = (
+    Server(id="lis1", owner="an", domain="corp"),
+    Server(id="lis2", owner="an", domain="corp"),
+    Application(id="lis", owner="an", servers=("lis1", "lis2")),
+    Service(id="lab", name="Laboratory", owner="an", a_day=1_000),
+    Need(id="n", service="lab", of=("lis",)),
+)
+
+
+def test_what_alone_stops_a_service_is_told_with_its_patients_and_once_for_its_servers() -> (
+    None
+):
+    told = found(*CARE)
+    point = told["single-point", "application:lis"]
+    assert point.why == "alone it stops Laboratory; any one of its 2 servers does"
+    assert (point.rank, point.patients_a_day) == (1, 1_000)
+    assert ("single-point", "server:lis1") not in told
+
+
+def test_a_server_that_carries_others_is_a_single_point_of_its_own() -> None:
+    carried = Server(id="lis1", host="hv")
+    told = found(*CARE[1:], carried, Server(id="hv"))
+    assert ("single-point", "server:hv") in told
+
+
+def test_a_fallback_makes_it_no_single_point_and_no_lack_of_fallback() -> None:
+    told = found(*CARE, Fallback(id="f", service="lab", mode=Mode.PAPER))
+    assert ("single-point", "application:lis") not in told
+    assert ("no-fallback", "service:lab") not in told
+    assert ("no-fallback", "service:lab") in found(*CARE)
+
+
+def test_a_backup_within_reach_of_the_domain_it_saves_is_told_unless_nobody_can_delete_it() -> (
+    None
+):
+    copy = BackupCopy(id="disk", of=("lis1",), domain="corp", proved="2026-11-01")
+    key = ("backup-in-reach", "backup:disk")
+    assert key in found(*CARE, copy)
+    fixed = BackupCopy(id="disk", of=("lis1",), domain="corp", immutable=True)
+    assert key not in found(*CARE, fixed)
+    other = BackupCopy(id="disk", of=("lis1",), domain="vault")
+    assert key not in found(*CARE, other)
+
+
+def test_a_server_without_a_copy_is_told_and_one_saved_with_its_application_is_not() -> None:
+    copy = BackupCopy(id="disk", of=("application:lis",))
+    assert ("no-backup", "server:lis1") in found(*CARE)
+    assert ("no-backup", "server:lis1") not in found(*CARE, copy)
+
+
+def test_a_restore_proved_a_quarter_ago_counts_and_one_before_does_not() -> None:
+    key = ("backup-unproved", "backup:disk")
+    for day, unproved in (("2026-08-29", False), ("2026-08-28", True), ("", True), ("x", True)):
+        copy = BackupCopy(id="disk", of=("lis1",), proved=day)
+        assert (key in found(copy)) == unproved, day
+
+
+def test_an_access_that_nobody_said_is_closed_counts_as_open() -> None:
+    told = found(RemoteAccess(id="a", supplier="supplier:s"), Supplier(id="s"))
+    assert "NOT RECORDED" in told["standing-access", "access:a"].why
+    assert "NOT RECORDED" in told["one-factor", "access:a"].why
+    assert ("no-notice", "supplier:s") in told
+    closed = RemoteAccess(id="a", supplier="supplier:s", standing=False, second_factor=True)
+    assert not found(closed, Supplier(id="s", notifies_within_hours=24))
+
+
+def test_what_is_named_and_not_on_the_map_is_told_with_who_names_it() -> None:
+    told = found(Application(id="dpi", owner="an", servers=("gone",)))
+    assert told["not-on-the-map", "server:gone"].why == "application:dpi names it"
+
+
+def test_orphans_owners_and_overdue_policies_are_told() -> None:
+    told = found(Server(id="old"), Policy(id="p", review="2025-01-01"), Policy(id="q"))
+    assert ("orphan", "server:old") in told
+    assert ("no-owner", "server:old") in told
+    assert told["policy-overdue", "policy:p"].why == "review was due on 2025-01-01"
+    assert ("policy-overdue", "policy:q") in told
+    assert ("orphan", "server:lis1") not in found(*CARE)
+
+
+def test_two_sources_that_disagree_are_told() -> None:
+    one = Layer(
+        source="a", part="p", rank=1, at=0, items=(Server(id="s", site="x", owner="o"),)
+    )
+    two = Layer(source="b", part="p", rank=2, at=0, items=(Server(id="s", site="y"),))
+    told = {each.check: each for each in check_map(merged([one, two]), TODAY)}
+    assert told["disagreement"].why == "site: 'x' by a, 'y' by b"
+
+
+def test_the_worst_and_what_concerns_most_patients_come_first() -> None:
+    many = (Service(id="many", a_day=9), Need(id="m", service="many", of=("server:x",)))
+    few = (Service(id="few", a_day=2), Need(id="f", service="few", of=("server:y",)))
+    items = (*few, *many, Server(id="x"), Server(id="y"))
+    whole = HospitalMap({reference_to(each): each for each in items})  # type: ignore[misc]
+    told = check_map(whole, TODAY)
+    assert [each.rank for each in told] == sorted(each.rank for each in told)
+    points = [each.item for each in told if each.check == "single-point"]
+    assert points == ["server:x", "server:y"]
