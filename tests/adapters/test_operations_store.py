@@ -146,3 +146,13 @@ def test_what_another_ledger_has_seen_is_never_given_out_again(tmp_path: Path) -
     store = open_access(tmp_path / "access", ledgers.ring, given_out=seen)
     assert store.lost == 8
     assert store.append([look(10)]) == 10 + UNSEEN
+
+
+def test_where_a_time_begins_is_found_in_a_ledger_of_any_length(ledgers: Ledgers) -> None:
+    reader = read_operations(ledgers.folder / "operations", ledgers.ring)
+    assert reader.before(SATURDAY) == 0
+    ledgers.operations.append([event(n, at=SATURDAY + n * 10) for n in range(1, 12)])
+    assert reader.before(SATURDAY) == 0
+    assert [reader.before(SATURDAY + 10 * n) for n in range(1, 13)] == list(range(12))
+    assert reader.before(SATURDAY + 55) == 5
+    reader.close()

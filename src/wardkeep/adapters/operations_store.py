@@ -128,6 +128,22 @@ class OperationsLedger:
         rows = self._reader.after(sequence, limit, name)
         return [(s, decode_operations(s, p)) for s, p in rows if p]
 
+    def before(self, at: int) -> int:
+        """Return the sequence of the last event written before `at` (UTC µs), 0 for none.
+
+        Where clocks were put back it is one of them. What cannot be read counts as written
+        later: whoever reads on from here reads too much then, and not too little.
+        """
+        low, high = 0, self.last_sequence()
+        while low < high:
+            middle = (low + high) // 2
+            found = self.after(middle, limit=1)
+            if found and found[0][1].at < at:
+                low = min(found[0][0], high)
+            else:
+                high = middle
+        return low
+
     def newest(self, part: str) -> OperationsEvent | None:
         """Return the newest event of a part, None if there is none."""
         payload = self._reader.newest(part.encode())

@@ -16,6 +16,7 @@ from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.pack_events import read_pack_events
 from wardkeep.app.recording import record
 from wardkeep.kernel.errors import WardkeepError
+from wardkeep.kernel.times import DAY
 from wardkeep.pack.delivery_asks import Ask
 from wardkeep.pack.delivery_asks import fold as fold_asks
 from wardkeep.pack.events import (
@@ -34,8 +35,15 @@ from wardkeep.pack.receipts import fold as fold_receipts
 from wardkeep.pack.target_looks import Looks
 from wardkeep.pack.target_looks import fold as fold_looks
 
-# All is looked for among so many of the newest events: more than a week's.
-_AGO = 50_000
+_AGO = 7 * DAY
+"""As far back from its newest entry the ledger is read, as long as a shelf keeps packs."""
+_FEWEST = 50_000
+"""As many of the newest entries are read all the same: orders and proofs are older.
+
+40 wards record the first pack of each hour (960 a day), 3 targets an outcome an hour (72); with
+printing, checks and logins some 1,500 a day, so these are a month. By themselves they would be
+too few: whoever writes notes of openings at a target adds 288 a day and ward, 50,000 in 4 days.
+"""
 _Event = PrintEvent | ProofMade | DeliveriesChecked | ReceiptEvent
 
 
@@ -62,7 +70,7 @@ class PackLedger:
         return self._prints
 
     def proofs(self) -> dict[str, ProofMade]:
-        """Return the newest proof of each ward that was ever drawn."""
+        """Return the newest proof of each ward, as far back as the ledger is read."""
         self._catch_up()
         return self._proofs
 
@@ -90,11 +98,18 @@ class PackLedger:
         with self._guard:
             newest = self._ledger.last_sequence()
             if self._cursor is None:
-                self._cursor = max(newest - _AGO, 0)
-            if newest > self._cursor:
+                self._cursor = self._beginning(newest)
+            while self._cursor < newest:
+                # Fewer are given where they are large (LedgerReader): it goes on behind them.
                 events = self._ledger.after(self._cursor, PART, newest - self._cursor)
                 self._take(read_pack_events(events))
-                self._cursor = newest
+                self._cursor = events[-1][0] if events else newest
+
+    def _beginning(self, newest: int) -> int:
+        last = self._ledger.after(newest - 1, limit=1) if newest else []
+        # Not by this machine's clock: one that stands wrong would have all or nothing read.
+        week = self._ledger.before(last[0][1].at - _AGO) if last else 0
+        return max(min(week, newest - _FEWEST), 0)
 
     def _take(self, told: Sequence[object]) -> None:
         self._prints = fold_prints([e for e in told if isinstance(e, PrintEvent)], self._prints)
