@@ -10,6 +10,7 @@ from wardkeep.adapters.pack_keys import CRISIS, PackKeys, of_ward, seal
 from wardkeep.adapters.public_pack_keys import (
     adopt,
     keep,
+    named,
     other_keys,
     public_keys,
     sign_again,
@@ -66,16 +67,19 @@ def test_a_first_that_names_another_key_replaces_none_until_a_person_adopts_it(
     first, second, ring = handed_over(tmp_path)
     folder, own = tmp_path / "second" / "pack-keys", ring.verifying_key()
     known, attacker = dict(second.public()), a_key()
-    told = keep(folder, [("ward-4B", attacker), ("kitchen", a_key())], ring.signing_key())
-    assert "ward-4B" in told
-    assert "kitchen" not in told
+    said = keep(folder, [("ward-4B", attacker), ("kitchen", a_key())], ring.signing_key())
+    assert "ward-4B" in said
+    assert "kitchen" not in said
     assert second.public()["ward-4B"] == known["ward-4B"] == first.public()["ward-4B"]
     assert other_keys(folder, own) == {"ward-4B": attacker}
     assert keep(folder, [], ring.signing_key()), "it stands until somebody decides"
-    assert adopt(folder, ["ward-4B", "ICU"], ring.signing_key()) == ["ICU"]
+    told = named(folder, own)
+    with pytest.raises(KeyError):
+        adopt(folder, told, ["ward-4B", "ICU"], ring.signing_key())
     assert second.public()["ward-4B"] == known["ward-4B"]
-    assert adopt(folder, ["ward-4B"], ring.signing_key()) == []
-    assert second.public()["ward-4B"] == attacker
+    keep(folder, [("ward-4B", a_key())], ring.signing_key())
+    adopt(folder, told, ["ward-4B"], ring.signing_key())
+    assert second.public()["ward-4B"] == attacker, "what was compared, not what came since"
     assert not keep(folder, [("ward-4B", attacker)], ring.signing_key())
 
 

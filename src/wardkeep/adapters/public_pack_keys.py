@@ -84,20 +84,29 @@ def keep(folder: Path, told: Iterable[tuple[str, str]], key: Ed25519PrivateKey) 
     return _differ(sorted(differing)) if differing else ""
 
 
-def adopt(folder: Path, holders: Collection[str], key: Ed25519PrivateKey) -> list[str]:
-    """Put the keys that the first named otherwise in the place of the known ones.
+class Named(msgspec.Struct, frozen=True):
+    """Keys by holder: those that are sealed to, and others that the first named at last."""
 
-    Return the holders of whom it named none: then nothing is changed. Raises KeyMissingError,
-    OSError.
+    known: Mapping[str, str]
+    others: Mapping[str, str]
+
+
+def named(folder: Path, own: Ed25519PublicKey) -> Named:
+    """Return what another box named, as this one signed it; raises KeyMissingError."""
+    return Named(public_keys(folder, own), other_keys(folder, own))
+
+
+def adopt(folder: Path, told: Named, holders: Collection[str], key: Ed25519PrivateKey) -> None:
+    """Put the keys of `holders` that were named otherwise in the place of the known ones.
+
+    `told` is what `named` returned: what somebody compared and recorded is what is used, also
+    where the first named another one since. Raises KeyError for a holder of whom it names no
+    other, before anything is changed, and OSError.
     """
-    known = public_keys(folder, key.public_key())
-    others = other_keys(folder, key.public_key())
-    if missing := sorted(set(holders) - others.keys()):
-        return missing
-    _write(folder, _FILE, {**known, **{holder: others[holder] for holder in holders}}, key)
-    left = {holder: text for holder, text in others.items() if holder not in holders}
+    used = {holder: told.others[holder] for holder in holders}
+    _write(folder, _FILE, {**told.known, **used}, key)
+    left = {holder: text for holder, text in told.others.items() if holder not in used}
     _write(folder, _OTHERS, left, key)
-    return []
 
 
 def sign_again(folder: Path, old: Ed25519PublicKey, new: Ed25519PrivateKey) -> None:

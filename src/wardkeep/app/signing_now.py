@@ -11,7 +11,7 @@ import msgspec
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.minisign import fingerprint
 from wardkeep.adapters.pack_keys import PackKeys
-from wardkeep.adapters.public_pack_keys import adopt, other_keys, public_keys
+from wardkeep.adapters.public_pack_keys import adopt, named, other_keys
 from wardkeep.app.errors import UnknownNumberError
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.recording import record
@@ -53,24 +53,45 @@ def adopt_keys(
     """
     ring = open_keys(folder)
     own, at = ring.verifying_key(), now()
-    known, others = public_keys(folder.pack_keys, own), other_keys(folder.pack_keys, own)
-    if missing := sorted(set(holders) - others.keys()):
+    told = named(folder.pack_keys, own)
+    if missing := sorted(set(holders) - told.others.keys()):
         raise UnknownNumberError(f"the first named no other key of {', '.join(missing)}")
     events = [
         PackKeyAdopted(
             holder=holder,
             at=at,
             by=by,
-            before=_fingerprint(known[holder]) if holder in known else "",
-            after=_fingerprint(others[holder]),
+            before=_fingerprint(told.known.get(holder)),
+            after=_fingerprint(told.others[holder]),
         )
         for holder in sorted(set(holders))
     ]
     # Recorded first: a key that is used and stands in no ledger is what nobody may find.
     record(folder, ring, PART, [encode(event)[1] for event in events])
-    adopt(folder.pack_keys, holders, ring.signing_key())
+    adopt(folder.pack_keys, told, holders, ring.signing_key())
     return events
 
 
-def _fingerprint(public: str) -> str:
-    return hashlib.sha256(public.encode()).hexdigest()
+class HolderKey(msgspec.Struct, frozen=True):
+    """The SHA-256 in hex of a holder's public key of packs, "" where there is none.
+
+    `otherwise` is that of the key which the first named at last and nobody adopted.
+    """
+
+    used: str
+    otherwise: str = ""
+
+
+def keys_of_packs(folder: HospitalFolder) -> dict[str, HolderKey]:
+    """Return the keys that packs are sealed to here, by holder; raises KeyMissingError."""
+    ring = open_keys(folder)
+    others = named(folder.pack_keys, ring.verifying_key()).others
+    used = PackKeys(folder.pack_keys, ring).public()
+    return {
+        holder: HolderKey(_fingerprint(used.get(holder)), _fingerprint(others.get(holder)))
+        for holder in sorted({*used, *others})
+    }
+
+
+def _fingerprint(public: str | None) -> str:
+    return "" if public is None else hashlib.sha256(public.encode()).hexdigest()

@@ -72,6 +72,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     adopt.add_argument("holders", metavar="HOLDER", nargs="+", help="as the alarm names them")
     status = actions.add_parser("status", help="tell where the keys lie and their last change")
     status.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
+    status.add_argument(
+        "--packs", action="store_true", help="the SHA-256 of each public key of packs"
+    )
     status.add_argument("--json", action="store_true", help="as JSON on stdout")
 
 
@@ -105,7 +108,8 @@ def run(options: argparse.Namespace) -> int:
         return _envelopes(folder, options)
     if options.action == "adopt":
         return _adopt(folder, options.holders)
-    return _status(folder, as_json=options.json)
+    told = _keys_of_packs if options.packs else _status
+    return told(folder, as_json=options.json)
 
 
 def _move(folder: HospitalFolder, options: argparse.Namespace) -> int:
@@ -201,9 +205,12 @@ def _adopt(folder: HospitalFolder, holders: list[str]) -> int:
     from wardkeep.app.signing_now import adopt_keys
 
     adopted = adopt_keys(folder, holders, _by())
-    print(f"Sealed from now on to the first's newer keys of: {', '.join(holders)}.")
+    names = ", ".join(each.holder for each in adopted)
+    print(f"Sealed from now on to the first's newer keys of: {names}.")
     for each in adopted:
-        print(f"{each.holder}: key {each.before[:16] or '-'} before, {each.after[:16]} now.")
+        print(f"{each.holder}\n  before  {_in_fours(each.before)}")
+        print(f"  now     {_in_fours(each.after)}")
+    print("Compare: `wardkeep keys status DIR --packs` at the box that named them.")
     print("The envelopes of the keys before open nothing that this box seals any more.")
     return 0
 
@@ -276,6 +283,28 @@ def _status(folder: HospitalFolder, *, as_json: bool) -> int:
         print(f"This box took over from another: {_utc(custodies.taken_over)}.")
     print(_recovery_words(custodies))
     return 0
+
+
+def _keys_of_packs(folder: HospitalFolder, *, as_json: bool) -> int:
+    import msgspec
+
+    from wardkeep.app.signing_now import keys_of_packs
+
+    found = keys_of_packs(folder)
+    if as_json:
+        print(json.dumps({"keys_of_packs": msgspec.to_builtins(found)}, indent=2))
+        return 0
+    for holder, key in found.items():
+        print(f"{holder}\n  sealed to  {_in_fours(key.used)}")
+        if key.otherwise:
+            print(f"  NOT USED   {_in_fours(key.otherwise)}  (named by the first since)")
+    print("SHA-256 of each public key; read it out between two boxes before `keys adopt`.")
+    return 0
+
+
+def _in_fours(digest: str) -> str:
+    """Return a fingerprint in groups of four, to be read out aloud."""
+    return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4)) or "none"
 
 
 def _recovery_words(custodies: Custodies) -> str:
