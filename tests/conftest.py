@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Generator
 from pathlib import Path
@@ -11,6 +12,12 @@ from hypothesis import HealthCheck, settings
 from tests.stories.site_server import LAUNCHED
 
 PROJECT = Path(__file__).resolve().parents[1]
+
+# numba keeps compiled code by the file of each function and does not see that another, compiled
+# into it, has changed: so a folder for each state of the engines. Set before numba is imported.
+_ENGINES = sorted((PROJECT / "src" / "wardkeep" / "foresight" / "engines").glob("*.py"))
+_STATE = hashlib.sha256(b"".join(path.read_bytes() for path in _ENGINES)).hexdigest()[:16]
+os.environ["NUMBA_CACHE_DIR"] = str(PROJECT / "var" / "numba" / _STATE)
 
 # No deadlines: the machine is shared, and a slow second is no fault of the ward's.
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]

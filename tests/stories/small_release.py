@@ -67,6 +67,7 @@ class SmallRelease:
         lock = f"tiny==1.0 \\\n    --hash=sha256:{digest}\n"
         for name in ("base.txt", "test.txt"):
             (self.home / "requirements" / name).write_text(lock)
+        (self.home / "requirements" / "foresight.txt").write_text("")
         shutil.copytree(PROJECT / "deploy", self.home / "deploy")
         shutil.copy(PROJECT / "wardkeep", self.home / "wardkeep")
         (self.home / "packages.txt").write_text("run python3 command:python3\n")

@@ -32,8 +32,10 @@ class Wheel(msgspec.Struct, frozen=True, kw_only=True):
     """An SPDX expression, or the words of the package; empty if it says nothing."""
 
 
-def fetch(lock: Path, pythons: Sequence[str], into: Path, tell: Callable[[str], None]) -> None:
-    """Download every wheel that `lock` pins, by its hash, for each of `pythons` ("3.11").
+def fetch(
+    locks: Sequence[Path], pythons: Sequence[str], into: Path, tell: Callable[[str], None]
+) -> None:
+    """Download every wheel that `locks` pin, by its hash, for each of `pythons` ("3.11").
 
     From the package index that pip is set up for. Raises ProgramFailedError, with pip's words.
     """
@@ -43,7 +45,7 @@ def fetch(lock: Path, pythons: Sequence[str], into: Path, tell: Callable[[str], 
         kinds = [*(f"manylinux_2_{n}" for n in _GLIBC), "manylinux2014"]
         run(
             [
-                *_pip("download", lock),
+                *_pip("download", locks),
                 *("--python-version", python, "--implementation", "cp"),
                 *(word for tag in tags for word in ("--abi", tag)),
                 *(w for kind in kinds for w in ("--platform", f"{kind}_{platform.machine()}")),
@@ -52,9 +54,10 @@ def fetch(lock: Path, pythons: Sequence[str], into: Path, tell: Callable[[str], 
         )
 
 
-def take(lock: Path, given: Path, into: Path) -> None:
-    """Copy the wheels of a folder; each must be one that `lock` pins, by its hash."""
-    pinned = set(re.findall(r"--hash=sha256:([0-9a-f]{64})", lock.read_text(encoding="utf-8")))
+def take(locks: Sequence[Path], given: Path, into: Path) -> None:
+    """Copy the wheels of a folder; each must be one that `locks` pin, by its hash."""
+    pins = "".join(lock.read_text(encoding="utf-8") for lock in locks)
+    pinned = set(re.findall(r"--hash=sha256:([0-9a-f]{64})", pins))
     for path in sorted(given.glob("*.whl")):
         if sha256_of(path) not in pinned:
             raise ProgramFailedError(f"{path.name} is not what the lock pins")
@@ -74,11 +77,12 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _pip(verb: str, lock: Path) -> list[str | Path]:
+def _pip(verb: str, locks: Sequence[Path]) -> list[str | Path]:
     quiet = ("-qq", "--disable-pip-version-check", "--no-input")
     return [
         *(sys.executable, "-m", "pip", verb, *quiet),
-        *("--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", lock),
+        *("--require-hashes", "--no-deps", "--only-binary", ":all:"),
+        *(word for lock in locks for word in ("-r", lock)),
     ]
 
 

@@ -82,11 +82,12 @@ def _fill(place: Path, wish: Wish, release: Release, tell: Tell) -> None:
     tell(f"source of {release.name}")
     (place / "wardkeep.tar").write_bytes(_source(wish.home, release))
     _copy_public(wish.home, place)
-    lock = wish.home / "requirements" / "base.txt"
+    # The extra is carried: offline it could not be had later.
+    locks = [wish.home / "requirements" / name for name in ("base.txt", "foresight.txt")]
     if wish.wheels is None:
-        wheel_house.fetch(lock, wish.pythons, place / "wheels", tell)
+        wheel_house.fetch(locks, wish.pythons, place / "wheels", tell)
     else:
-        wheel_house.take(lock, wish.wheels, place / "wheels")
+        wheel_house.take(locks, wish.wheels, place / "wheels")
     if wish.packages is None:
         debian_packages.fetch(_needed(wish.home), place / "debian", tell)
     else:

@@ -27,7 +27,8 @@ _SYSTEM_TOOLS = {
 _PURE_COVERAGE = 95
 _PURE = (
     *("kernel", "hospital", "wire", "ledger", "chart", "paper"),
-    *("pack", "access", "sample", "alarm", "bedside", "copies", "custody", "sender", "tokens"),
+    *("pack", "access", "sample", "alarm", "bedside", "copies", "custody", "foresight"),
+    *("sender", "tokens"),
 )
 
 

@@ -1,0 +1,28 @@
+"""What can be wrong before an engine runs."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from wardkeep.kernel.errors import WardkeepError
+
+
+class ForesightMissingError(WardkeepError):
+    """The packages that foresight computes with are not installed."""
+
+    code: ClassVar[str] = "foresight-missing"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = (
+        "Run `./wardkeep` again without WARDKEEP_EXTRAS, or install requirements/foresight.txt "
+        "with pip's --require-hashes; nothing else of Wardkeep needs it."
+    )
+
+
+class UnsoundModelError(WardkeepError):
+    """Arrays handed to an engine contradict each other; the array and the place are named."""
+
+    code: ClassVar[str] = "foresight-model"
+    exit_status: ClassVar[int] = 2
+    remedy: ClassVar[str] = (
+        "Correct what the message names in the map or the measure; nothing was computed."
+    )
