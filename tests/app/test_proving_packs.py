@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.adapters.delivered import WARDS, Delivered
+from tests.adapters.delivered import LIST, WARDS, Delivered
 
 from wardkeep.adapters import delivered_packs
 from wardkeep.adapters.clock import now as clock_now
@@ -153,3 +153,14 @@ def test_a_pack_that_its_envelope_does_not_open_keeps_its_alarm_until_it_does(
     assert share.alarms(share.look()) == ALARM
     right.rename(key)
     assert share.look().wrong == {}
+
+
+def test_a_list_is_opened_with_its_own_key_and_no_ward_gets_one_for_it(share: Share) -> None:
+    got = {**{ward: Got(2, "", 0, 0) for ward in WARDS}, LIST: Got(2, "", 0, 0)}
+    keep_standing(share.folder, "share", Standing(counter=2, wards=got))
+    wrong = DeliveriesChecked(
+        target="share", at=1, by="wardkeep", wards=4, wrong={LIST: ALTERED}
+    )
+    recorder(share.folder, share.delivered.ring)([wrong])
+    assert share.look().wrong == {}
+    assert not (share.folder.pack_keys / f"{of_ward(LIST)}.key").exists()

@@ -46,8 +46,8 @@ class BothShelves:
         return self._of(note.built.ward).pdf(note)
 
     def sound(self, code: str) -> bytes | None:
-        """Return what a ward's sound pack was made of; a list keeps nothing of the kind."""
-        return None if code in CODES else self._wards.sound(code)
+        """Return what a ward's sound pack, or the newest list, was made of."""
+        return self._of(code).sound(code)
 
     def _of(self, code: str) -> PackShelf:
         return self._lists if code in CODES else self._wards

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 import pyrage
@@ -25,9 +26,9 @@ from wardkeep.adapters.errors import (
     ProgramMissingError,
     WrongPackKeyError,
 )
-from wardkeep.adapters.outbox import PUBLIC_KEY
-from wardkeep.adapters.pack_keys import PackKeys, of_ward
-from wardkeep.adapters.pack_shelf import PackShelf
+from wardkeep.adapters.outbox import PUBLIC_KEY, holders_of
+from wardkeep.adapters.pack_keys import PackKeys
+from wardkeep.adapters.shelf_notes import Note
 from wardkeep.pack.delivery import Got, Standing
 from wardkeep.pack.events import ALTERED, COMPARED, MISSING, OLDER, OPENED, PackBuilt
 from wardkeep.pack.manifest import LARGEST, MANIFEST, SIGNATURE, Part, html_name, pdf_name
@@ -161,6 +162,26 @@ def _pdf_state(path: Path, part: Part) -> str:
     return "" if hashlib.sha256(content).hexdigest() == part.sha256 else ALTERED
 
 
+class Shelves(Protocol):
+    """What stands here: the shelf of wards, or that and the lists'."""
+
+    def newest(self, ward: str) -> tuple[PackBuilt, bytes] | None:
+        """Return the newest pack as PDF, None where none stands; raises KeyMissingError."""
+        ...
+
+    def sound(self, ward: str) -> bytes | None:
+        """Return what the sound pack was made of."""
+        ...
+
+    def generations(self, ward: str) -> list[Note]:
+        """Return the signed packs, newest first."""
+        ...
+
+    def sheets(self, note: Note) -> tuple[str, ...] | None:
+        """Return a pack's pages as HTML, None where they are not what was signed."""
+        ...
+
+
 class DeliveredPacks:
     """The newest packs as they lie at a target, where one is sound; else the shelf's.
 
@@ -168,7 +189,7 @@ class DeliveredPacks:
     `closed` the targets and wards whose file its own envelope did not open.
     """
 
-    def __init__(self, shelf: PackShelf, keys: PackKeys, looked: list[Looked]) -> None:
+    def __init__(self, shelf: Shelves, keys: PackKeys, looked: list[Looked]) -> None:
         self._shelf, self._keys, self._looked = shelf, keys, looked
         self.place = self.means = ""
         self.closed: set[tuple[str, str]] = set()
@@ -198,6 +219,33 @@ class DeliveredPacks:
         """Return what the ward's sound pack was made of."""
         return self._shelf.sound(ward)
 
+    def sheets(self, built: PackBuilt) -> tuple[str, ...]:
+        """Return the sheets as HTML of the pack that `newest` gave last, from the same place.
+
+        The shelf's where no key here opens them, or the page was changed since it was looked
+        at: then `place` is empty. Raises as `newest`.
+        """
+        for looked in self._looked:
+            if self.means == OPENED and looked.target == self.place:
+                found = self._opened_sheets(looked, built.ward)
+                if found:
+                    return found
+                self.closed.add((looked.target, built.ward))
+                self.place = self.means = ""
+        notes = self._shelf.generations(built.ward)
+        same = (note for note in notes if note.built == built)
+        note = next(same, None)
+        return (self._shelf.sheets(note) if note else None) or ()
+
+    def _opened_sheets(self, looked: Looked, ward: str) -> tuple[str, ...]:
+        try:
+            key = pyrage.x25519.Identity.from_str(self._keys.identity(holders_of(ward)[0]))
+            found = pack_reader.examine(looked.folder / html_name(ward), lambda _: None)
+            sheets = pack_reader.open_sheets(found, key)
+        except (PackFileError, WrongPackKeyError):
+            return ()
+        return tuple(each for each in sheets if each is not None)
+
     def open_again(self, wards: Mapping[str, Collection[str]]) -> None:
         """Try the keys of these wards, by target, on what is sound; raises as `newest`."""
         for looked in self._looked:
@@ -213,7 +261,7 @@ class DeliveredPacks:
         What does not open, or is not of `digest` (empty: not known), is `closed` from then on.
         """
         try:
-            key = pyrage.x25519.Identity.from_str(self._keys.identity(of_ward(ward)))
+            key = pyrage.x25519.Identity.from_str(self._keys.identity(holders_of(ward)[0]))
         except KeyElsewhereError:
             return None
         try:

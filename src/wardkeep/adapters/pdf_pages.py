@@ -32,9 +32,11 @@ def texts(pdf: bytes) -> list[str]:
     """Return the text of every page; raises UnreadablePdfError."""
     with _guard:
         document = _opened(pdf)
-        try:
-            return [_text(document, number) for number in range(len(document))]
-        finally:
+    try:
+        # A list has hundreds: whoever prints meanwhile waits for a page, not for all of them.
+        return [_guarded_text(document, number) for number in range(len(document))]
+    finally:
+        with _guard:
             document.close()
 
 
@@ -107,11 +109,17 @@ def _opened(pdf: bytes) -> pypdfium2.PdfDocument:
         raise UnreadablePdfError("a pack is no PDF that can be read") from fault
 
 
+def _guarded_text(document: pypdfium2.PdfDocument, number: int) -> str:
+    with _guard:
+        return _text(document, number)
+
+
 def _text(document: pypdfium2.PdfDocument, number: int) -> str:
     page = document[number]
     words = page.get_textpage()
     try:
-        return str(words.get_text_bounded()).replace("\r\n", "\n")
+        # A hyphen that ends a line comes as U+0002; sheets are typeset without hyphenation.
+        return str(words.get_text_bounded()).replace("\r\n", "\n").replace("\x02", "-")
     finally:
         words.close()
         page.close()

@@ -98,8 +98,8 @@ CODES: Final[Mapping[str, Kind]] = {
     ),
     "proof-wrong": Kind(
         Severity.CRITICAL,
-        "Do not trust that ward's paper: compare it with the screen, and report what differs."
-        " `wardkeep proof DIR --ward W` looks again.",
+        "Do not trust that ward's paper, or that list: compare it with the screen, and report"
+        " what differs. `wardkeep proof DIR --ward W` looks again, at every list too.",
     ),
     "delivered-wrong": Kind(
         Severity.CRITICAL,

@@ -28,6 +28,8 @@ from wardkeep.pack.events import (
     ReceiptEvent,
     encode,
 )
+from wardkeep.pack.lists_proved import ListsProved
+from wardkeep.pack.lists_proved import fold as fold_lists
 from wardkeep.pack.prints import Print
 from wardkeep.pack.prints import fold as fold_prints
 from wardkeep.pack.receipts import NO_RECEIPTS, Receipts
@@ -60,6 +62,7 @@ class PackLedger:
         self._cursor: int | None = None
         self._prints: dict[str, Print] = {}
         self._proofs: dict[str, ProofMade] = {}
+        self._lists: ListsProved = {}
         self._asks: dict[str, Ask] = {}
         self._targets: Looks = {}
         self._receipts = NO_RECEIPTS
@@ -73,6 +76,11 @@ class PackLedger:
         """Return the newest proof of each ward, as far back as the ledger is read."""
         self._catch_up()
         return self._proofs
+
+    def lists(self) -> ListsProved:
+        """Return the newest proof of each list of the house."""
+        self._catch_up()
+        return self._lists
 
     def asks(self) -> dict[str, Ask]:
         """Return the newest ask to deliver again of each target."""
@@ -113,8 +121,9 @@ class PackLedger:
 
     def _take(self, told: Sequence[object]) -> None:
         self._prints = fold_prints([e for e in told if isinstance(e, PrintEvent)], self._prints)
-        proofs = {each.ward: each for each in told if isinstance(each, ProofMade)}
-        self._proofs = {**self._proofs, **proofs}
+        proofs = [each for each in told if isinstance(each, ProofMade)]
+        self._proofs = {**self._proofs, **{each.ward: each for each in proofs}}
+        self._lists = fold_lists(proofs, self._lists)
         self._asks = fold_asks([e for e in told if isinstance(e, DeliveryEvent)], self._asks)
         looks = [each for each in told if isinstance(each, DeliveriesChecked)]
         self._targets = fold_looks(looks, self._targets)

@@ -34,7 +34,8 @@ from wardkeep.chart.ports import FAR_BEHIND
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.kernel.times import MINUTE
-from wardkeep.pack.events import ProofMade
+from wardkeep.pack.events import ListProved, ProofMade
+from wardkeep.pack.lists_proved import ListsProved, of_site
 from wardkeep.pack.print_decide import SCHEDULE, is_scheduled
 from wardkeep.pack.prints import Prints, PrintState
 from wardkeep.pack.readiness import is_proof_old, wrong_targets
@@ -67,7 +68,8 @@ async def _print(folder: HospitalFolder, site: Site, stop: Stop) -> None:
             hours.look(ledger)
             stuck = found(ledger.prints(), desk.troubles())
             proofs = of_proofs(site, ledger.proofs(), begun, now())
-            alarms.tell(stuck | proofs | of_targets(site, ledger.targets()))
+            lists = of_lists(site, ledger.lists())
+            alarms.tell(stuck | proofs | lists | of_targets(site, ledger.targets()))
         except (WardkeepError, OSError) as fault:
             # The loop outlives a busy store or writer; the ledger says the same at the next.
             print(f"wardkeep: {fault}", file=sys.stderr, flush=True)  # noqa: T201  # the log
@@ -99,12 +101,24 @@ def of_proofs(
     alarms = dict[Name, str]()
     for ward, proof in proofs.items():
         if proof.right < proof.checks:
-            kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(proof.wrong.items()))
-            told = f"{proof.checks - proof.right} of {proof.checks} facts: {kinds}"
-            alarms[Name("proof-wrong", ward)] = told
+            alarms[Name("proof-wrong", ward)] = _not_right(proof)
     if site.proof.at and is_proof_old(proofs, begun, at):
         alarms[Name("proof-old")] = "no ward was proved for two days"
     return alarms
+
+
+def of_lists(site: Site, lists: ListsProved) -> dict[Name, str]:
+    """Return the alarms of lists of the house of which not all was right, by their codes."""
+    return {
+        Name("proof-wrong", each.code): _not_right(each)
+        for each in of_site(lists, site)
+        if each.right < each.checks
+    }
+
+
+def _not_right(proof: ProofMade | ListProved) -> str:
+    kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(proof.wrong.items()))
+    return f"{proof.checks - proof.right} of {proof.checks} facts: {kinds}"
 
 
 def of_targets(site: Site, targets: Looks) -> dict[Name, str]:

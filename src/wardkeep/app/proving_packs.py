@@ -1,8 +1,8 @@
-"""Proves a ward by its paper: for the verb, and each night for the overview's first line."""
+"""Proves a ward by its paper, and the lists of the house: for the verb, and each night."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from wardkeep.adapters.both_shelves import BothShelves
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.delivered_packs import DeliveredPacks, Looked, look
 from wardkeep.adapters.delivery_targets import target_of
 from wardkeep.adapters.errors import NothingToProveError
 from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.adapters.list_proof_reader import ListProofReader
 from wardkeep.adapters.minisign import fingerprint
 from wardkeep.adapters.pack_keys import PackKeys
 from wardkeep.adapters.pack_shelf import PackShelf
@@ -27,9 +29,11 @@ from wardkeep.app.pack_ledger import PackLedger, recorder
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.wall_clock import local
 from wardkeep.pack.delivery import Standing
-from wardkeep.pack.events import ALTERED, DeliveriesChecked, ProofMade
+from wardkeep.pack.events import ALTERED, DeliveriesChecked, ListProved, ProofMade
+from wardkeep.pack.house_lists import code_of
 from wardkeep.pack.readiness import Readiness, believed, readiness
 from wardkeep.pack.target_looks import after
+from wardkeep.pack.whole_house import PackKind
 
 NIGHTLY = "wardkeep"
 
@@ -43,20 +47,30 @@ class Prover:
         self._folder, self._site, self._charts = folder, site, charts
         self._signer = fingerprint(ring.verifying_key())
         self._shelf = PackShelf(folder.packs, ring)
+        self._lists = PackShelf(folder.lists, ring)
+        self._both = BothShelves(self._shelf, self._lists)
         self._keys = PackKeys(folder.pack_keys, ring)
         self._record = recorder(folder, ring)
 
-    def prove(self, ledger: PackLedger, ward: str = "", by: str = NIGHTLY) -> ProofMade:
-        """Prove a ward, else one drawn by chance, and record what came of it.
+    def prove(
+        self,
+        ledger: PackLedger,
+        ward: str = "",
+        by: str = NIGHTLY,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> ProofMade:
+        """Prove a ward, else one drawn by chance, and every list; record what came of it.
 
-        First every target is looked at; the ward's file there is read where it is sound, else
-        the shelf's. Raises NothingToProveError where no ward can be, UnreadablePdfError,
-        KeyMissingError.
+        First every target is looked at; the file there is read where it is sound, else the
+        shelf's. `tell` hears the code of each list before it is read. Raises
+        NothingToProveError where no ward can be, UnreadablePdfError, KeyMissingError.
         """
         with self._looking() as looked:
-            packs = DeliveredPacks(self._shelf, self._keys, looked)
+            packs = DeliveredPacks(self._both, self._keys, looked)
             try:
                 made = self._prove(packs, ledger, ward, by)
+                proved = tuple(self._prove_lists(packs, tell))
+                made = msgspec.structs.replace(made, lists=proved)
                 self._record([made])
             finally:
                 self._tell(ledger, packs, looked, by)
@@ -65,8 +79,20 @@ class Prover:
     def look(self, ledger: PackLedger, by: str = NIGHTLY) -> None:
         """Look at every target, and record what lies there; raises KeyMissingError."""
         with self._looking() as looked:
-            packs = DeliveredPacks(self._shelf, self._keys, looked)
+            packs = DeliveredPacks(self._both, self._keys, looked)
             self._tell(ledger, packs, looked, by)
+
+    def _prove_lists(
+        self, packs: DeliveredPacks, tell: Callable[[str], None]
+    ) -> Iterator[ListProved]:
+        """Prove the lists that the site makes and that were ever made, each on its own."""
+        reader = ListProofReader(packs, now)
+        made = self._lists.standing().newest
+        for kind in self._site.lists.kinds:
+            code = code_of(PackKind(kind))
+            if code in made:
+                tell(code)
+                yield reader.prove(code)
 
     def _tell(
         self, ledger: PackLedger, packs: DeliveredPacks, looked: Sequence[Looked], by: str

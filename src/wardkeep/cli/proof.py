@@ -1,29 +1,30 @@
-"""`wardkeep proof` rebuilds a ward from its newest pack and holds it against its charts."""
+"""`wardkeep proof` reads a ward's pack and the house's lists back, and compares with charts."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from wardkeep.pack.events import DeliveriesChecked, ProofMade
+    from wardkeep.pack.events import DeliveriesChecked, ListProved, ProofMade
 
 NAME = "proof"
-SUMMARY = "Read a ward's paper back from its pack and compare it with its charts, fact by fact."
+SUMMARY = "Read a ward's paper and the house's lists back, compare each fact with the charts."
 EXAMPLE = "wardkeep proof /srv/wardkeep --json"
 WRONG = 4
 """The exit status where paper, or a file at a target, is not what it was made as."""
 _PLACES = {
-    "opened": "the file at {place}, opened with its ward's key",
+    "opened": "the file at {place}, opened with its own key",
     "compared": "the shelf's; the file at {place} is byte for byte what was sealed of it",
     "": "the shelf's: no delivered file of this pack was sound",
 }
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the folder and the ward."""
+    """Declare the folder and the ward; lists of the house are proved each time."""
     parser.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
     parser.add_argument(
         "--ward", metavar="W", default="", help="this ward (PV1-3); else one drawn by chance"
@@ -50,47 +51,66 @@ def run(options: argparse.Namespace) -> int:
         if options.ward:
             refuse_unknown(options.ward, {each.ward for each in charts.wards()})
         prover = Prover(folder, site, ring, charts)
-        made = prover.prove(ledger, options.ward, f"os:{getpass.getuser()}")
+        made = prover.prove(ledger, options.ward, f"os:{getpass.getuser()}", _progress)
         found, names = ledger.targets(), [each.name for each in site.deliveries]
         targets = [found[name] for name in names if name in found]
     finally:
         ledger.close()
         charts.close()
     _say(options, made, targets)
-    wrong = made.right < made.checks or any(each.wrong for each in targets)
-    return WRONG if wrong else 0
+    wrong = made.right < made.checks or any(each.right < each.checks for each in made.lists)
+    return WRONG if wrong or any(each.wrong for each in targets) else 0
+
+
+def _progress(code: str) -> None:
+    if sys.stderr.isatty():
+        print(f"reading {code} back", file=sys.stderr, flush=True)
 
 
 def _say(
     options: argparse.Namespace, made: ProofMade, targets: Sequence[DeliveriesChecked]
 ) -> None:
-    import json
+    if options.json:
+        import json
 
+        print(json.dumps(_as_data(made, targets), indent=2))
+        return
+    _say_ward(made)
+    for one in made.lists:
+        _say_list(one)
+    for each in targets:
+        _say_target(each)
+
+
+def _as_data(made: ProofMade, targets: Sequence[DeliveriesChecked]) -> dict[str, object]:
+    from wardkeep.kernel.wall_clock import utc
+
+    return {
+        "ward": made.ward,
+        "generation": made.generation,
+        "pack_of": utc(made.pack_at),
+        "proved": utc(made.at),
+        "checks_made": made.checks,
+        "checks_right": made.right,
+        "wrong": made.wrong,
+        "medication_checks_now": made.medication,
+        "medication_right_now": made.medication_right,
+        "wrong_now": made.wrong_now,
+        "minutes_to_last_ward": made.minutes,
+        "place": made.place or "shelf",
+        "means": made.means or "shelf",
+        "lists": {each.code: _list_as_data(each) for each in made.lists},
+        "targets": {
+            each.target: {"wards": each.wards, "wrong": each.wrong, "unread": each.unread}
+            for each in targets
+        },
+    }
+
+
+def _say_ward(made: ProofMade) -> None:
     from wardkeep.kernel.wall_clock import utc
     from wardkeep.paper.visible import in_runs
 
-    if options.json:
-        told = {
-            "ward": made.ward,
-            "generation": made.generation,
-            "pack_of": utc(made.pack_at),
-            "proved": utc(made.at),
-            "checks_made": made.checks,
-            "checks_right": made.right,
-            "wrong": made.wrong,
-            "medication_checks_now": made.medication,
-            "medication_right_now": made.medication_right,
-            "wrong_now": made.wrong_now,
-            "minutes_to_last_ward": made.minutes,
-            "place": made.place or "shelf",
-            "means": made.means or "shelf",
-            "targets": {
-                each.target: {"wards": each.wards, "wrong": each.wrong, "unread": each.unread}
-                for each in targets
-            },
-        }
-        print(json.dumps(told, indent=2))
-        return
     ward = "".join(run for run, _ in in_runs(made.ward))
     print(f"{ward}: pack {made.generation} of {utc(made.pack_at)}, read back from its PDF")
     print(f"  {_PLACES[made.means].format(place=made.place)}")
@@ -99,8 +119,35 @@ def _say(
     print(f"  medication now: {now}{_kinds(made.wrong_now)}")
     minutes = "NOT MEASURED" if made.minutes is None else f"{made.minutes:.0f} min"
     print(f"  the last ward has its paper after: {minutes}")
-    for each in targets:
-        _say_target(each)
+
+
+def _list_as_data(proved: ListProved) -> dict[str, object]:
+    from wardkeep.kernel.wall_clock import utc
+
+    if proved.why:
+        return {"compared": False, "why": proved.why}
+    return {
+        "compared": True,
+        "generation": proved.generation,
+        "list_of": utc(proved.pack_at),
+        "checks_made": proved.checks,
+        "checks_right": proved.right,
+        "wrong": proved.wrong,
+        "place": proved.place or "shelf",
+        "means": proved.means or "shelf",
+    }
+
+
+def _say_list(proved: ListProved) -> None:
+    from wardkeep.kernel.wall_clock import utc
+
+    if proved.why:
+        print(f"{proved.code}: NOT COMPARED: {proved.why}")
+        return
+    print(f"{proved.code}: list {proved.generation} of {utc(proved.pack_at)}, read back")
+    print(f"  {_PLACES[proved.means].format(place=proved.place)}")
+    right = f"{proved.right} of {proved.checks} facts right"
+    print(f"  as it was made: {right}{_kinds(proved.wrong)}")
 
 
 def _say_target(checked: DeliveriesChecked) -> None:

@@ -156,6 +156,26 @@ class PrintGivenUp(
     why: str = ""
 
 
+class ListProved(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A list of the whole house was read back and held against what it was made of.
+
+    `checks` facts of its rows as they were at `pack_at`, and its rows in the PDF; `right` of
+    them stood there, `wrong` counts by kind what did not. `place` and `means` as in ProofMade.
+    `why`: it could not be compared; then nothing else of it is known. UTC microseconds.
+    """
+
+    code: str
+    at: int
+    generation: int = 0
+    pack_at: int = 0
+    checks: int = 0
+    right: int = 0
+    wrong: dict[str, int] = {}
+    place: str = ""
+    means: str = ""
+    why: str = ""
+
+
 class ProofMade(
     msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="ProofMade.v1"
 ):
@@ -166,6 +186,8 @@ class ProofMade(
     `wrong_now` count by kind what was not. `minutes`: until the last ward had its paper, as
     measured; None where no printer's speed was. Times in UTC microseconds.
     `place`: the target whose file was read, empty for the shelf's; `means` one of MEANS.
+    `lists`: what came of the lists of the whole house in the same night; no ward's figure
+    counts them. Releases before 0.3 put none down.
     """
 
     ward: str
@@ -182,6 +204,7 @@ class ProofMade(
     minutes: float | None = None
     place: str = ""
     means: str = ""
+    lists: tuple[ListProved, ...] = ()
 
 
 OPENED, COMPARED = "opened", "compared"

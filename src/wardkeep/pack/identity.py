@@ -39,7 +39,7 @@ _SEVERITIES: dict[str, str] = {
     "U": N_("severity unknown"),
 }
 # More would leave no room on the page; the rest stands in the summary, and the box says so.
-_LONGEST_BOX = 900
+LONGEST_BOX = 900
 
 
 def surname(patient: PatientChart, pen: Pen) -> str:
@@ -236,7 +236,7 @@ def _items(patient: PatientChart, pen: Pen, *, with_source: bool = False) -> str
         told[f"{said} [{pen.sent(item.source.feed)}]" if with_source else said] = None
     shown: list[str] = []
     for item_text in told:
-        if sum(map(len, shown)) + len(item_text) > _LONGEST_BOX:
+        if sum(map(len, shown)) + len(item_text) > LONGEST_BOX:
             more = len(told) - len(shown)
             shown.append(pen.say("AND {count} MORE: SEE THE SUMMARY", count=more))
             break

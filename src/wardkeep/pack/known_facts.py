@@ -115,7 +115,7 @@ def _sorted(
 ) -> list[Entry]:
     if not site.paper.sort_known_facts:
         return _not_computed(pen)
-    return _problems(_of(title, patient), pen) or _unsaid(fresh, Stream.PROBLEMS, pen)
+    return _problems(problems_of(title, patient), pen) or _unsaid(fresh, Stream.PROBLEMS, pen)
 
 
 def _suppressed(patient: PatientChart, site: Site, fresh: Freshness, pen: Pen) -> list[Entry]:
@@ -126,7 +126,7 @@ def _suppressed(patient: PatientChart, site: Site, fresh: Freshness, pen: Pen) -
         for each in _standing(patient, site, pen.now)
         if each.drug.value.code.upper().startswith(_SUPPRESSING)
     ]
-    told = _problems(_of(IMMUNOSUPPRESSION, patient), pen) + _orders(orders, pen)
+    told = _problems(problems_of(IMMUNOSUPPRESSION, patient), pen) + _orders(orders, pen)
     return told or _unsaid(fresh, Stream.PROBLEMS, pen)
 
 
@@ -138,7 +138,8 @@ def _standing(patient: PatientChart, site: Site, now: int) -> list[MedicationOrd
     ]
 
 
-def _of(title: str, patient: PatientChart) -> list[Problem]:
+def problems_of(title: str, patient: PatientChart) -> list[Problem]:
+    """Return the problems that stand under IMPLANTS, DIALYSIS or IMMUNOSUPPRESSION."""
     words = _BY_WORD[title]
     by_code = _with_code(patient, _BY_CODE[title])
     return [

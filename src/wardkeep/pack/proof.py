@@ -94,7 +94,7 @@ def against_its_charts(
 
     `pen` writes in the pack's language at the pack's time.
     """
-    tally = _Tally()
+    tally = Counted()
     for _ in sheets.keys() - charts.keys():
         tally.add(PATIENT, right=False)
     for sheet, chart in charts.items():
@@ -111,7 +111,7 @@ def against_now(
     now: int,
 ) -> Tally:
     """Hold a pack against the charts of now: `charts` as in `against_its_charts`, at `now`."""
-    tally = _Tally()
+    tally = Counted()
     sheet_of = {chart.record: sheet for sheet, chart in charts.items()}
     lying = {chart.record: chart for chart in live}
     for _ in sheet_of.keys() - lying.keys():
@@ -126,7 +126,7 @@ def against_now(
 
 def facts(chart: PatientChart, rules: Rules, pen: Pen, now: int) -> Iterator[Fact]:
     """Yield what a sheet must say of a patient, in the words of the pack's language."""
-    yield Fact(PATIENT, (_surname(chart), _shown(chart.record)))
+    yield Fact(PATIENT, (surname(chart), shown(chart.record)))
     if chart.current is not None:
         yield Fact(BED, (bed(chart, pen),))
     if chart.allergies.state in {AllergyState.NONE_KNOWN, AllergyState.NOT_RECORDED}:
@@ -134,14 +134,14 @@ def facts(chart: PatientChart, rules: Rules, pen: Pen, now: int) -> Iterator[Fac
     for item in chart.allergies.items:
         yield Fact(ALLERGY, (_drug(item.substance),))
     doses = by_order(chart.doses)
-    for order in _standing(chart, rules, now):
-        yield Fact(ORDER, _order_words(order))
+    for order in standing(chart, rules, now):
+        yield Fact(ORDER, order_words(order))
         newest = max(doses.get(order.order, ()), key=lambda dose: dose.at.at, default=None)
         if newest is not None and now - DAY < newest.at.at <= now:
             yield Fact(DOSE, _dose_words(order, newest, pen))
 
 
-def _standing(chart: PatientChart, rules: Rules, now: int) -> list[MedicationOrder]:
+def standing(chart: PatientChart, rules: Rules, now: int) -> list[MedicationOrder]:
     """Return the orders that the MAR must show: of this stay, active, not ended by itself."""
     return [
         order
@@ -152,29 +152,30 @@ def _standing(chart: PatientChart, rules: Rules, now: int) -> list[MedicationOrd
     ]
 
 
-def _order_words(order: MedicationOrder) -> tuple[str, ...]:
+def order_words(order: MedicationOrder) -> tuple[str, ...]:
+    """Return what must stand together of an order: its drug, and its dose where it has one."""
     dose = order.dose.value if order.dose is not None else ""
     drug = _drug(order.drug.value)
-    return (drug, _shown(dose)) if dose and not order.timing.value.phases else (drug,)
+    return (drug, shown(dose)) if dose and not order.timing.value.phases else (drug,)
 
 
 def _dose_words(order: MedicationOrder, dose: Dose, pen: Pen) -> tuple[str, ...]:
     words = (_drug(order.drug.value), pen.calendar.moment(dose.at))
-    return (*words, _shown(dose.amount)) if dose.amount else words
+    return (*words, shown(dose.amount)) if dose.amount else words
 
 
 def _stopped(
-    then: PatientChart, now: PatientChart, rules: Rules, at: int, tally: _Tally
+    then: PatientChart, now: PatientChart, rules: Rules, at: int, tally: Counted
 ) -> None:
     """Count an order that stands on paper and was stopped since as wrong."""
-    active = {order.order for order in _standing(now, rules, at)}
-    for order in _standing(then, rules, at):
+    active = {order.order for order in standing(now, rules, at)}
+    for order in standing(then, rules, at):
         if order.order not in active:
             tally.add(ORDER, right=False)
 
 
 def _compare(
-    read: ReadSheet | None, chart: PatientChart, wanted: Iterator[Fact], tally: _Tally
+    read: ReadSheet | None, chart: PatientChart, wanted: Iterator[Fact], tally: Counted
 ) -> None:
     pages = read.pages if read is not None else ()
     whole = "\n".join(pages)
@@ -186,7 +187,7 @@ def _compare(
 
 def _is_of(page: str, chart: PatientChart) -> bool:
     """Tell whether a page is the patient's own: each page bears name and record number."""
-    return stands_in(_surname(chart), page) and stands_in(_shown(chart.record), page)
+    return stands_in(surname(chart), page) and stands_in(shown(chart.record), page)
 
 
 def stand_together(words: Sequence[str], text: str) -> bool:
@@ -216,30 +217,33 @@ def _pattern(word: str) -> re.Pattern[str]:
     return re.compile(before + _BETWEEN.join(letters) + after)
 
 
-def _surname(chart: PatientChart) -> str:
+def surname(chart: PatientChart) -> str:
+    """Return the family name as every sheet has it; "" where none was sent."""
     name = chart.name.value.family if chart.name else ""
-    return _shown(name.replace("ß", "ẞ").upper())
+    return shown(name.replace("ß", "ẞ").upper())
 
 
 def _drug(coded: Coded) -> str:
-    return _shown(coded.text or coded.code)
+    return shown(coded.text or coded.code)
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """Return text of a feed as paper shows it, be it cut."""
     return visible(cut(text, _LONGEST)[0]).text
 
 
-class _Tally:
+class Counted:
     """Counts while a pack is compared."""
 
     def __init__(self) -> None:
         self._made, self._wrong = Counter[str](), Counter[str]()
 
     def add(self, kind: str, *, right: bool) -> None:
+        """Count one fact."""
         self._made[kind] += 1
         if not right:
             self._wrong[kind] += 1
 
     def told(self) -> Tally:
+        """Return what was counted."""
         return Tally(dict(self._made), dict(self._wrong))

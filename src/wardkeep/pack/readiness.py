@@ -20,6 +20,7 @@ from wardkeep.hospital.site import Site
 from wardkeep.kernel.times import DAY, MINUTE
 from wardkeep.pack.decide import GROWS_OLD
 from wardkeep.pack.events import DeliveriesChecked, PackBuilt, ProofMade
+from wardkeep.pack.lists_proved import ListsTold
 from wardkeep.pack.print_order import WardPaper, measured_speed, places_of, plan, speeds_of
 from wardkeep.pack.prints import Prints
 from wardkeep.pack.target_looks import Looks
@@ -47,6 +48,8 @@ class Readiness(msgspec.Struct, frozen=True, kw_only=True):
     place: str = ""
     means: str = ""
     """Of that proof: the target whose file was read, empty for the shelf's; events.MEANS."""
+    lists: ListsTold = ListsTold()
+    """Of the lists of the whole house, which no other figure counts."""
 
     @property
     def whole_minutes(self) -> int:

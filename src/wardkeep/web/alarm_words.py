@@ -75,7 +75,7 @@ SERVER_ALARMS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "proof-wrong": (
         N_("PAPER WRONG"),
-        N_("The paper of this ward does not say what its charts say. Do not trust it: ask."),
+        N_("This paper does not say what its charts say. Do not trust it: ask."),
     ),
     "delivered-wrong": (
         N_("DELIVERED PACKS WRONG"),

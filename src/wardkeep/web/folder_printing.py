@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 
+import msgspec
+
 from wardkeep.adapters import clock
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.pack_shelf import PackShelf
@@ -16,6 +18,7 @@ from wardkeep.hospital.site import Site
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.kernel.times import SECOND
 from wardkeep.pack.events import PrintEvent, PrintOrdered
+from wardkeep.pack.lists_proved import told
 from wardkeep.pack.print_decide import printer_of
 from wardkeep.pack.prints import Prints
 from wardkeep.pack.readiness import Readiness, believed, readiness
@@ -74,4 +77,6 @@ class FolderPrinting:
         wards = {each.ward for each in self._charts.wards() if each.patients}
         newest = believed(self._shelf.standing().newest, self._ledger.targets(), self._site)
         prints, proofs = self._ledger.prints(), self._ledger.proofs()
-        return readiness(wards, newest, self._site, prints, proofs, now)
+        found = readiness(wards, newest, self._site, prints, proofs, now)
+        lists = told(self._ledger.lists(), self._site, now)
+        return msgspec.structs.replace(found, lists=lists)

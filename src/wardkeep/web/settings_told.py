@@ -187,7 +187,10 @@ def _clock_lines(site: Site) -> Iterator[Wording]:
     else:
         yield Wording(N_("Wards are printed on order alone."))
     if site.proof.at:
-        proved = N_("Each night at %(hour)s one ward's paper is held against its charts.")
+        proved = N_(
+            "Each night at %(hour)s one ward's paper and every list of the house are compared"
+            " with their charts."
+        )
         yield Wording(proved, {"hour": site.proof.at})
 
 

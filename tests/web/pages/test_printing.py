@@ -19,6 +19,7 @@ from wardkeep.pack.events import (
     PrintOrdered,
     PrintStuck,
 )
+from wardkeep.pack.lists_proved import ListsTold
 from wardkeep.pack.prints import Print, fold
 from wardkeep.pack.readiness import Readiness
 from wardkeep.web.language import LANGUAGES
@@ -144,14 +145,14 @@ def test_without_a_printer_the_page_says_so(login: Login) -> None:
 
 
 SAID = {
-    "en": "If struck now:</strong> 39 of 40 wards on paper in 31 minutes, medication right for"
-    " 99.2 % (412 checks). <span",
+    "en": "If struck now:</strong> 39 of 40 wards on paper in 31 minutes, medication of one"
+    " ward right for 99.2 % (412 checks). <span",
     "fr": "En cas d'attaque maintenant :</strong> 39 unités sur 40 sur papier en 31"
-    " minutes, médicaments exacts à 99,2 % (412 contrôles). <span",
+    " minutes, médicaments d'une unité exacts à 99,2 % (412 contrôles). <span",
     "nl": "Bij een aanval nu:</strong> 39 van 40 afdelingen op papier in 31 minuten, medicatie"
-    " juist voor 99,2 % (412 controles). <span",
+    " van één afdeling juist voor 99,2 % (412 controles). <span",
     "de": "Bei einem Angriff jetzt:</strong> 39 von 40 Stationen auf Papier in 31 Minuten,"
-    " Medikation richtig zu 99,2 % (412 Prüfungen). <span",
+    " Medikation einer Station richtig zu 99,2 % (412 Prüfungen). <span",
 }
 
 
@@ -165,6 +166,38 @@ def test_the_overview_begins_with_what_would_be_on_paper_now(
     page = login("ines").get(f"/?lang={language}").text
     assert SAID[language] in page
     assert page.index('class="ready"') < page.index("<table")
+
+
+LISTS_SAID = {
+    "en": "lists of the house right for 99.9 % (4012 checks on 6 of 7 lists)."
+    ' <span class="flag">LIST WRONG: list+kitchen</span>',
+    "fr": "listes de l'hôpital exactes à 99,9 % (4012 contrôles sur 6 des 7 listes)."
+    ' <span class="flag">LISTE FAUSSE : list+kitchen</span>',
+    "nl": "lijsten van het ziekenhuis juist voor 99,9 % (4012 controles op 6 van 7 lijsten)."
+    ' <span class="flag">LIJST FOUT: list+kitchen</span>',
+    "de": "Listen des Hauses richtig zu 99,9 % (4012 Prüfungen an 6 von 7 Listen)."
+    ' <span class="flag">LISTE FALSCH: list+kitchen</span>',
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_overview_says_plainly_which_part_was_lists_and_which_is_wrong(
+    printing: Printing, login: Login, language: str
+) -> None:
+    lists = ListsTold(
+        made=7,
+        compared=6,
+        checks=4012,
+        right=4011,
+        wrong=("list+kitchen",),
+        delivered=5,
+        at=NOW,
+    )
+    printing.ready = Readiness(at=NOW, wards=40, on_paper=39, lists=lists)
+    page = login("ines").get(f"/?lang={language}").text
+    assert LISTS_SAID[language] in page
+    printing.ready = Readiness(at=NOW, wards=40, on_paper=39, lists=ListsTold(made=7))
+    assert "lists of the house NOT MEASURED." in login("ines").get("/?lang=en").text
 
 
 def test_what_is_not_measured_is_said_to_be_so(printing: Printing, login: Login) -> None:

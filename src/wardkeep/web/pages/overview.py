@@ -43,6 +43,7 @@ def overview(screen: Asked) -> Response[bytes]:
             "looks": screen.web.looks,
             "ready": ready,
             "percent": tenths(ready.percent, screen.language) if ready else "",
+            "lists_percent": tenths(ready.lists.percent, screen.language) if ready else "",
             "checks": screen.deps.bedside.checks(),
             "differing": differs,
             "others": {} if screen.other else others(screen),
