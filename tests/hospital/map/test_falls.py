@@ -9,7 +9,7 @@ from wardkeep.hospital.map.falls import what_falls
 from wardkeep.hospital.map.item import Item, reference_to
 from wardkeep.hospital.map.machines import Application, Device, Server
 from wardkeep.hospital.map.outside import Exchange
-from wardkeep.hospital.map.places import BuildingService, Segment
+from wardkeep.hospital.map.places import BuildingService, Place, Segment
 from wardkeep.hospital.map.whole import HospitalMap
 
 
@@ -91,6 +91,15 @@ def test_a_need_of_several_is_met_by_as_many_as_it_says(at_least: int | None) ->
     need = Need(id="n", service="s", of=("server:a", "server:b"), at_least=at_least)
     whole = map_of(Server(id="a"), Server(id="b"), Service(id="s"), need)
     assert bool(what_falls(whole, ["server:a"]).services) == (at_least != 1)
+
+
+def test_a_service_closes_with_its_site_unless_it_has_something_to_fall_back_on() -> None:
+    service = Service(id="ward", site="north")
+    (fall,) = what_falls(map_of(Place(id="north"), service), ["site:north"]).services
+    assert (fall.mode, fall.lacks) == (Mode.CLOSED, ("site:north",))
+    elsewhere = Fallback(id="f", service="ward", mode=Mode.DIVERTED)
+    (fall,) = what_falls(map_of(Place(id="north"), service, elsewhere), ["site:north"]).services
+    assert fall.mode is Mode.DIVERTED
 
 
 ITEMS = ["segment:room", "server:hv", "server:lis1", "server:lis2", "device:analysers"]

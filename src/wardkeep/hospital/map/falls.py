@@ -26,7 +26,7 @@ _CARRIERS: Mapping[type[Item], frozenset[str]] = {
     Exchange: frozenset({"neighbour", "ends_at"}),
     BuildingService: frozenset({"controllers"}),
 }
-"""By kind, the fields that name what it falls with; services go by their needs."""
+"""By kind, the fields that name what it falls with; services go by their site and needs."""
 
 
 class ServiceFall(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +79,10 @@ def what_falls(whole: HospitalMap, first: Iterable[str]) -> Falls:
     return Falls(because=falling.because, services=tuple(services), home=tuple(home))
 
 
+def _named(item: Item, field: str) -> list[str]:
+    return [target for name, target in named_by(item) if name == field]
+
+
 class _Falling:
     def __init__(self, whole: HospitalMap) -> None:
         self._whole = whole
@@ -101,6 +105,8 @@ class _Falling:
         item = self._whole.items[namer]
         if isinstance(item, Need | Fallback):
             self._serve(f"service:{item.service}")
+        elif isinstance(item, Service) and field == "site":
+            self._serve(namer)
         elif self._goes(item, field):
             self.put(namer, fallen)
 
@@ -125,8 +131,7 @@ class _Falling:
         return len(self._standing(item, "servers")) < needed
 
     def _standing(self, item: Item, field: str) -> list[str]:
-        named = [target for name, target in named_by(item) if name == field]
-        return [target for target in named if target not in self.because]
+        return [target for target in _named(item, field) if target not in self.because]
 
     def _serve(self, reference: str) -> None:
         """See again how a service works, and let what needs it know when it is lost."""
@@ -141,17 +146,13 @@ class _Falling:
             self.put(reference, fall.lacks[0])
 
     def _fall_of(self, service: Service, reference: str) -> ServiceFall | None:
-        lacks: list[str] = []
-        worst = Mode.FULL
+        lacks = [each for each in _named(service, "site") if each in self.because]
+        worst = Mode.CLOSED if lacks else Mode.FULL
         for need in self._of(reference, Need):
             standing = self._standing(need, "of")
             wanted = len(need.of) if need.at_least is None else need.at_least
             if len(standing) < wanted:
-                lacks += [
-                    each
-                    for field, each in named_by(need)
-                    if field == "of" and each in self.because
-                ]
+                lacks += [each for each in _named(need, "of") if each in self.because]
                 worst = max(worst, need.without, key=lambda mode: mode.depth)
         if not lacks or worst is Mode.FULL:
             return None
