@@ -1,5 +1,7 @@
 from pathlib import Path
+from typing import Any
 
+import apsw
 import pytest
 from tests.adapters.ledgers import Ledgers
 from tests.chart.contract_charts import ChartsContract
@@ -93,5 +95,36 @@ def test_of_a_ward_that_changed_only_the_changed_charts_are_read_anew(tmp_path: 
     assert after[0] is before[0]
     fold(4, pid("1003", "Dupont^Marie"), pv1("A2^12^3", "V3"))
     assert [bool(chart.flags) for chart in charts.ward("A2")] == [True, False, True]
+    charts.close()
+    follower.close()
+
+
+def test_a_ward_is_read_without_a_look_at_all_who_were_ever_in_the_hospital(
+    tmp_path: Path,
+) -> None:
+    ledgers = Ledgers(tmp_path)
+    (tmp_path / "chart").mkdir()
+    path = tmp_path / "chart" / "chart.db"
+    follower = ChartFollower(open_to_fold(path, ledgers.ring, "aegis", fold_name(SITE)), SITE)
+    for n in range(1, 30):
+        kind = "A01" if n < 3 else "A03"
+        body = adt(kind, "20260516080000", pid(f"10{n:02}"), pv1(f"A2^12^{n}", f"V{n}"))
+        follower.fold([entry(body, n)])
+    follower.commit()
+    charts = StoredCharts(path, tmp_path / "clinical", ledgers.ring, SITE)
+    plans: list[str] = []
+
+    def note(told: dict[str, Any]) -> None:
+        stepped = told["stmt_status"]["SQLITE_STMTSTATUS_FULLSCAN_STEP"]
+        plans.append(f"{told['sql']}: {stepped}")
+
+    charts._db.trace_v2(apsw.SQLITE_TRACE_PROFILE, note)
+    assert len(charts.ward("A2")) == 2
+    summary = charts.summary("A2")
+    assert summary is not None
+    assert summary.patients == 2
+    asked = [plan for plan in plans if "patient" in plan]
+    assert len(asked) == 3
+    assert all(plan.endswith(": 0") for plan in asked), asked
     charts.close()
     follower.close()

@@ -67,6 +67,7 @@ class ChartsContract:
         home = adt("A03", "20260516170000", pid(), pv1())
         charts = self.charts([("adt", ADMITTED), ("adt", home)])
         assert charts.ward("A2") == []
+        assert charts.ward("") == []
         assert charts.patient("1001") is not None
 
     def test_two_of_one_name_on_a_ward_are_flagged_on_both(self) -> None:

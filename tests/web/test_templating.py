@@ -4,7 +4,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from wardkeep.web.language import LANGUAGES
-from wardkeep.web.templating import compile_all, environment
+from wardkeep.web.templating import PIECES, compile_all, environment
 
 
 def test_every_template_is_ready_in_every_language_and_keeps_its_own_words() -> None:
@@ -42,3 +42,24 @@ def test_a_function_that_wants_the_context_is_still_given_it() -> None:
 
     page = environment("en").from_string("{{ tell() }}", globals={"tell": language})
     assert page.render(language="nl") == "nl"
+
+
+def test_the_parts_of_a_page_share_their_macros_and_two_pages_share_none() -> None:
+    source = '{% import "receipt_pieces.html" as receipt with context %}{{ receipt.as_of(1) }}'
+
+    class Clock:
+        def __init__(self, told: str) -> None:
+            self.told = told
+
+        def short(self, moment: int) -> str:
+            return f"{self.told}:{moment:02}"
+
+        def ago(self, moment: int) -> tuple[int, str]:
+            return moment, "min"
+
+    page = environment("en").from_string(source)
+    made: dict[str, object] = {}
+    assert page.render({PIECES: made, "at": Clock("03")}) == "03:01 (1 min)"
+    assert set(made) == {"pieces.html", "receipt_pieces.html"}
+    assert page.render({PIECES: {}, "at": Clock("04")}) == "04:01 (1 min)"
+    assert page.render(at=Clock("05")) == "05:01 (1 min)"

@@ -40,6 +40,11 @@ from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
 
 _charts = msgspec.msgpack.Decoder(PatientChart)
 _found = msgspec.msgpack.Decoder(FoundPatient)
+# `ward <> ''` lets SQLite use the index `lies`, which leaves out whoever lies nowhere: else all
+# who ever were in the hospital are read (sqlite.org, Partial Indexes, section 3).
+_LYING = "select count(*) from patient where ward = ? and ward <> ''"
+_SLIMS = "select slim from patient where ward = ? and ward <> ''"
+_ON_WARD = "select chart from patient join view using(number) where ward = ? and ward <> ''"
 _HAS_FOUND = "select 1 from sqlite_master where name = 'found'"
 _TOLD = (
     "body, case when body is null then chart end"
@@ -89,8 +94,11 @@ class StoredCharts:
                 )
             }
             declared = {ward.code: ward for ward in self._site.wards}
+            lacks = self.lacks()
             found = [
-                self._summary(declared.get(c) or Ward(code=c), counts.get(c, 0), known.get(c))
+                self._summary(
+                    declared.get(c) or Ward(code=c), counts.get(c, 0), known.get(c), lacks=lacks
+                )
                 for c in declared.keys() | counts.keys()
             ]
         return sorted(found, key=lambda summary: (summary.site, summary.ward))
@@ -99,12 +107,13 @@ class StoredCharts:
         """Return one ward as `wards` has it, None where it does not."""
         declared = next((ward for ward in self._site.wards if ward.code == code), None)
         with self._guard:
-            [(count,)] = self._rows("select count(*) from patient where ward = ?", code)
+            [(count,)] = self._rows(_LYING, code)
             rows = self._rows("select changed, charting from ward where code = ?", code)
-            if declared is None and not (count and code):
+            if declared is None and not count:
                 return None
             known = next(((int(changed), charting) for changed, charting in rows), None)
-            return self._summary(declared or Ward(code=code), count, known)
+            ward = declared or Ward(code=code)
+            return self._summary(ward, count, known, lacks=self.lacks())
 
     def ward(self, code: str) -> list[PatientChart]:
         """Return the charts of those who lie on the ward, by room, bed, record."""
@@ -113,9 +122,7 @@ class StoredCharts:
             kept = self._kept.get(code)
             if kept is not None and kept.changed == changed:
                 return list(kept.charts)
-            rows = self._rows(
-                "select chart from patient join view using(number) where ward = ?", code
-            )
+            rows = self._rows(_ON_WARD, code)
             digested = [(blake2b(body, digest_size=16).digest(), body) for (body,) in rows]
             before = kept.decoded if kept else {}
             # Of a ward that changed, few charts did: the others are not decoded again.
@@ -276,7 +283,12 @@ class StoredCharts:
             self._ledger.close()
 
     def _summary(
-        self, ward: Ward, patients: int, known: tuple[int, bytes | None] | None
+        self,
+        ward: Ward,
+        patients: int,
+        known: tuple[int, bytes | None] | None,
+        *,
+        lacks: bool,
     ) -> WardSummary:
         changed, body = known or (0, None)
         charting = _chartings.decode(body) if body else None
@@ -294,16 +306,13 @@ class StoredCharts:
                 carries(feed, Stream.DOSES_GIVEN, ward.code) for feed in self._site.feeds
             ),
             flags=self._ward_wide(ward.code, changed),
-            lacks=self.lacks(),
+            lacks=lacks,
         )
 
     def _ward_wide(self, code: str, changed: int) -> tuple[Flag, ...]:
         kept = self._flags.get(code)
         if kept is None or kept[0] != changed:
-            slims = [
-                _charts.decode(body)
-                for (body,) in self._rows("select slim from patient where ward = ?", code)
-            ]
+            slims = [_charts.decode(body) for (body,) in self._rows(_SLIMS, code)]
             kinds = {flag.kind for flags in ward_flags(slims).values() for flag in flags}
             kept = self._flags[code] = (changed, tuple(sorted(Flag(kind) for kind in kinds)))
         return kept[1]

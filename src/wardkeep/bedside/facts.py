@@ -7,7 +7,7 @@ Rules kept here:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 import msgspec
 
@@ -79,15 +79,23 @@ def _medication(
 ) -> Iterator[Fact]:
     if Stream.MEDICATION_ORDERS not in fed:
         return
+    newest = _newest(chart, now) if Stream.DOSES_GIVEN in fed else None
     for order in chart.orders:
         if not _stands(order):
             continue
-        due = _told(msgspec.structs.replace(placed, kind=FactKind.DOSE_DUE), order.drug.source)
-        due = msgspec.structs.replace(due, order=order.order)
+        said = order.drug.source
+        due = msgspec.structs.replace(
+            placed,
+            kind=FactKind.DOSE_DUE,
+            order=order.order,
+            feed=said.feed,
+            entry=said.sequence,
+            said=said.event,
+        )
         yield due
-        if Stream.DOSES_GIVEN in fed:
+        if newest is not None:
             given = msgspec.structs.replace(due, kind=FactKind.DOSE_GIVEN)
-            yield _given(given, _newest(chart, order, now))
+            yield _given(given, _of_order(newest, order))
 
 
 def _given(fact: Fact, dose: Dose | None) -> Fact:
@@ -96,13 +104,24 @@ def _given(fact: Fact, dose: Dose | None) -> Fact:
     return msgspec.structs.replace(_told(fact, dose.source), dose=dose.dose)
 
 
-def _newest(chart: PatientChart, order: MedicationOrder, now: int) -> Dose | None:
-    mine = (
-        dose
-        for dose in chart.doses
-        if dose.order in {order.order, order.filler or None} and 0 <= now - dose.at.at <= DAY
-    )
-    return max(mine, key=lambda dose: dose.at.at, default=None)
+_Placed = tuple[int, int, Dose]
+"""A dose behind its time and its place from the end: of two at one time the first is told."""
+
+
+def _newest(chart: PatientChart, now: int) -> dict[str, _Placed]:
+    """Return the newest dose of the last day by the number of the order that it names."""
+    found: dict[str, _Placed] = {}
+    for place, dose in enumerate(chart.doses):
+        at = dose.at.at
+        if 0 <= now - at <= DAY and (dose.order not in found or found[dose.order][0] < at):
+            found[dose.order] = (at, -place, dose)
+    return found
+
+
+def _of_order(newest: Mapping[str, _Placed], order: MedicationOrder) -> Dose | None:
+    names = {order.order, order.filler} if order.filler else {order.order}
+    placed = max((newest[name] for name in names if name in newest), default=None)
+    return placed[2] if placed else None
 
 
 def _stands(order: MedicationOrder) -> bool:

@@ -216,7 +216,7 @@ class MemoryCharts:
 
     def ward(self, code: str) -> list[PatientChart]:
         """Return the charts of those who lie on the ward, by room, bed, record."""
-        charts = [chart for chart in self.survivors() if ward_of(chart) == code]
+        charts = [chart for chart in self.survivors() if ward_of(chart) == code and code]
         return with_ward_flags(sorted(charts, key=bed_order))
 
     def patient(self, record: str) -> PatientChart | None:

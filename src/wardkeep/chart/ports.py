@@ -129,7 +129,7 @@ class Charts(Protocol):
         ...
 
     def ward(self, code: str) -> list[PatientChart]:
-        """Return the charts of those who lie on the ward, by room, bed, record."""
+        """Return the charts of those who lie on the ward, by room, bed, record; "" is none."""
         ...
 
     def patient(self, record: str) -> PatientChart | None:

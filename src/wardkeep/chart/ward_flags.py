@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
+from typing import NamedTuple
 
 from wardkeep.chart.model import Flag, FlagKind, PatientChart
 from wardkeep.chart.text import normal
@@ -17,6 +18,16 @@ _MOST_COMPARED = 200
 comparing all with all would then stop the screens."""
 
 
+class _Lying(NamedTuple):
+    """What is compared of who lies on a ward; names as `normal` makes them."""
+
+    record: str
+    bed: tuple[str, str, str] | None
+    family: str
+    given: str
+    initial: str
+
+
 def ward_flags(charts: Sequence[PatientChart]) -> dict[str, tuple[Flag, ...]]:
     """Return the flags of each record number on a ward; the detail names the other record.
 
@@ -27,7 +38,7 @@ def ward_flags(charts: Sequence[PatientChart]) -> dict[str, tuple[Flag, ...]]:
     if len(charts) > _MOST_COMPARED:
         return _alike_in_a_crowd(charts)
     found: dict[str, set[Flag]] = {}
-    for one, other in combinations(charts, 2):
+    for one, other in _maybe_alike(charts):
         for kind in _between(one, other):
             found.setdefault(one.record, set()).add(Flag(kind, other.record))
             found.setdefault(other.record, set()).add(Flag(kind, one.record))
@@ -38,13 +49,12 @@ def _alike_in_a_crowd(charts: Sequence[PatientChart]) -> dict[str, tuple[Flag, .
     """Flag equal names and beds in linear time; each flag names one of the others."""
     found: dict[str, set[Flag]] = {}
     first: dict[tuple[FlagKind, tuple[str, ...]], str] = {}
-    for chart in charts:
-        name, bed = _name(chart), _bed(chart)
+    for chart in map(_lying, charts):
         keys: list[tuple[FlagKind, tuple[str, ...]]] = []
-        if name[0]:
-            keys.append((FlagKind.SAME_NAME_ON_WARD, name))
-        if bed is not None:
-            keys.append((FlagKind.BED_SHARED, bed))
+        if chart.family:
+            keys.append((FlagKind.SAME_NAME_ON_WARD, (chart.family, chart.given)))
+        if chart.bed is not None:
+            keys.append((FlagKind.BED_SHARED, chart.bed))
         for key in keys:
             other = first.setdefault(key, chart.record)
             if other != chart.record:
@@ -61,21 +71,31 @@ def _one_of_each(flags: set[Flag]) -> tuple[Flag, ...]:
     return tuple(chosen.values())
 
 
-def _between(one: PatientChart, other: PatientChart) -> Iterator[FlagKind]:
-    if (bed := _bed(one)) is not None and bed == _bed(other):
+def _maybe_alike(charts: Sequence[PatientChart]) -> Iterator[tuple[_Lying, _Lying]]:
+    """Yield the pairs that share a bed, a family name or an initial: no others are alike."""
+    for one, other in combinations(map(_lying, charts), 2):
+        if one.initial == other.initial or one.family == other.family or one.bed == other.bed:
+            yield one, other
+
+
+def _between(one: _Lying, other: _Lying) -> Iterator[FlagKind]:
+    if one.bed is not None and one.bed == other.bed:
         yield FlagKind.BED_SHARED
-    family, given = _name(one)
-    their_family, their_given = _name(other)
-    if not family or not their_family:
+    if not one.family or not other.family:
         return
-    if (family, given) == (their_family, their_given):
+    if (one.family, one.given) == (other.family, other.given):
         yield FlagKind.SAME_NAME_ON_WARD
-    elif family == their_family or (
-        given[:1] == their_given[:1]
-        and min(len(family), len(their_family)) >= _SHORTEST_SIMILAR
-        and one_letter_apart(family, their_family)
+    elif one.family == other.family or (
+        one.initial == other.initial
+        and min(len(one.family), len(other.family)) >= _SHORTEST_SIMILAR
+        and one_letter_apart(one.family, other.family)
     ):
         yield FlagKind.SIMILAR_NAME_ON_WARD
+
+
+def _lying(chart: PatientChart) -> _Lying:
+    family, given = _name(chart)
+    return _Lying(chart.record, _bed(chart), family, given, given[:1])
 
 
 def _bed(chart: PatientChart) -> tuple[str, str, str] | None:

@@ -34,7 +34,7 @@ def drawn_for(
     facts: Sequence[Fact], ward: str, who: str, checks: Checks, secret: bytes, now: int
 ) -> Drawn:
     """Return the form of `who` for a ward: drawn anew once it was sent."""
-    mine = sum(1 for each in checks.checked.values() if (each.ward, each.by) == (ward, who))
+    mine = sum(1 for each in checks.checked.values() if each.ward == ward and each.by == who)
     words = "\0".join((ward, who, str(now // _SAME_FOR), str(mine)))
     seed = _digest(secret, b"drawn", words.encode("utf-8", "surrogatepass"))
     number = seed.hex()[:_NUMBER]

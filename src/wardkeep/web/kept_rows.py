@@ -26,7 +26,7 @@ from wardkeep.paper.calendar import Calendar
 from wardkeep.web.language import catalogue
 from wardkeep.web.others import address
 from wardkeep.web.row_calendar import LONGEST_KEPT, RowCalendar, ago_told, filled, parts_of
-from wardkeep.web.templating import environment
+from wardkeep.web.templating import PIECES, environment
 
 # 1,000 inpatients in four languages, and the wards of the lists: some 2 kB each.
 _MOST_KEPT: Final = 6000
@@ -105,7 +105,8 @@ class Rows:
         at = RowCalendar(self._language, self._calendar.zone, made)
         module = self._modules.get(template)
         if module is None:
-            given = {"at": at, "to": partial(address, site=self._site), "Stream": Stream}
+            to = partial(address, site=self._site)
+            given = {"at": at, "to": to, "Stream": Stream, PIECES: {}}
             module = environment(self._language).get_template(template).make_module(given)
             self._modules[template] = module
         parts = parts_of(module.row(**told))  # type: ignore[attr-defined]  # its macro

@@ -40,7 +40,7 @@ from wardkeep.web.ports import CopyStanding, WebDependencies
 from wardkeep.web.security import language_cookie, same
 from wardkeep.web.sessions import Session, Sessions
 from wardkeep.web.settings_port import SettingsLook
-from wardkeep.web.templating import environment
+from wardkeep.web.templating import PIECES, environment
 from wardkeep.web.thirds import ThirdsAsked
 
 T = TypeVar("T")
@@ -191,7 +191,7 @@ class Screen:
         html = (
             environment(self.language)
             .get_template(template)
-            .render(screen=self, at=self.calendar, **context)
+            .render({PIECES: {}, "screen": self, "at": self.calendar, **context})
         )
         body = html.encode()
         headers = {"vary": "accept-encoding, cookie, accept-language", **self._cover_later()}

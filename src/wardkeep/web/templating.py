@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from types import FunctionType, MethodType
+from typing import Any, Final
 from urllib.parse import urlencode
 
-from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined, Template
 from jinja2.bccache import Bucket
+from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 from typing_extensions import override
 
@@ -23,6 +25,9 @@ from wardkeep.web.long_words import parted, soft
 from wardkeep.web.phrases import install
 from wardkeep.web.row_calendar import ago_told
 from wardkeep.web.visible_text import visible_html
+
+PIECES: Final = "made_pieces"
+"""The variable by which the parts of a page share their macros."""
 
 
 class PlainCalls(Context):
@@ -43,6 +48,29 @@ class PlainCalls(Context):
         named.pop("_block_vars", None)
         named.pop("_loop_vars", None)
         return called(*args, **named)
+
+
+class PiecesOnce(Template):
+    """A template whose macros are made once a page, however many of its parts import them.
+
+    A page has five files of macros that import each other. Those that a page shares it hands in
+    as `made_pieces`, empty: macros see the page's own variables, and none that a template sets.
+    """
+
+    @override
+    def make_module(
+        self,
+        vars: dict[str, Any] | None = None,
+        shared: bool = False,
+        locals: Mapping[str, Any] | None = None,
+    ) -> TemplateModule:
+        """Return the macros, made at the first call of a page."""
+        made: dict[str | None, TemplateModule] | None = (vars or {}).get(PIECES)
+        if made is None or not shared:
+            return super().make_module(vars, shared, locals)
+        if self.name not in made:
+            made[self.name] = super().make_module(vars, shared)
+        return made[self.name]
 
 
 class _CompiledOnce(BytecodeCache):
@@ -80,6 +108,7 @@ def environment(language: str) -> Environment:
         bytecode_cache=_compiled,
     )
     made.context_class = PlainCalls
+    made.template_class = PiecesOnce
     words_of_it: Catalogue = catalogue(language)
     install(made, words_of_it)
     made.filters["visible"] = visible_html
