@@ -126,7 +126,10 @@ def test_a_nurse_says_which_pack_is_in_her_hand(book: Book, login: Login) -> Non
     assert "checked" not in page
     form = {"token": token_of(page), "ward": "4B", "built": str(built(12).at)}
     done = client.post("/hand/say", data=form)
-    assert "Recorded." in client.get(done.headers["location"]).text
+    said = client.get(done.headers["location"]).text
+    assert "Recorded." in said
+    closed = said.split("<details>")[1].split("</details>")[0]
+    assert closed.count('type="radio"') == 3, "nobody is asked again what was just recorded"
     assert book.events == [
         PackAccepted(
             ward="4B",
