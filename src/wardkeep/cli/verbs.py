@@ -32,6 +32,7 @@ VERBS: dict[str, str] = {
     "senders": "wardkeep.cli.senders",
     "alarms": "wardkeep.cli.alarms",
     "map": "wardkeep.cli.map",
+    "assess": "wardkeep.cli.assess",
     "verify": "wardkeep.cli.verify",
     "quarantine": "wardkeep.cli.quarantine",
     "recover-key": "wardkeep.cli.recover_key",
