@@ -73,7 +73,6 @@ def test_rows_and_columns_that_were_not_understood_are_told(
 @pytest.mark.parametrize(
     ("words", "status", "says"),
     [
-        (["import", "{h}", "export.csv"], 2, "of what kind"),
         (["import", "{h}", "export.csv", "--kind", "host"], 2, "there is no kind 'host'"),
         (["import", "{h}", "gone.csv", "--kind", "server"], 2, "No such file"),
         (["import", "{h}", "servers.csv", "--source", "../x"], 2, "no name of a source"),

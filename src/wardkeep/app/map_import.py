@@ -4,31 +4,37 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
 import msgspec
 
 from wardkeep.adapters.clock import now
-from wardkeep.adapters.csv_text import CsvTextError
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.map_store import LONGEST_SOURCE, MapStore, is_source, source_of
-from wardkeep.adapters.map_tables import read_csv
 from wardkeep.app.errors import MapFileError
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.map_formats import (
+    FORMATS,
+    SourceFile,
+    Told,
+    format_of,
+    read_file,
+    read_format,
+    read_table_file,
+)
 from wardkeep.app.recording import record
 from wardkeep.foresight.events import PART, MapImported, encode
-from wardkeep.hospital.map.cells import folded
 from wardkeep.hospital.map.difference import Difference, difference
-from wardkeep.hospital.map.errors import MapItemError
-from wardkeep.hospital.map.table import TableMapping, TableRead
-from wardkeep.hospital.map.whole import KINDS, AnyItem, Layer
+from wardkeep.hospital.map.known import Known
+from wardkeep.hospital.map.reading import Reading
+from wardkeep.hospital.map.table import TableMapping
+from wardkeep.hospital.map.whole import AnyItem, Layer
 from wardkeep.sample.estate import tables
 
 USUAL_RANK = 100
 """A source that is given no rank; a lower one is believed before it."""
-_PLURALS = {"access": "accesses", "person": "people", "policy": "policies", "home": "homes"}
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,12 +47,15 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
-    """What a file says, how it differs from the time before, what was not understood of it."""
+    """What a file says, how it differs from the time before, what was not understood of it.
+
+    `kind` is that of its things, or a format that tells several.
+    """
 
     file: str
     kind: str
     layer: Layer
-    read: TableRead
+    read: Reading
     difference: Difference
 
 
@@ -68,14 +77,20 @@ def plan(store: MapStore, files: Sequence[Path], asked: Asked) -> tuple[Imported
 
     Raises MapFileError, MapItemError, MapUnreadableError.
     """
+    for name in (asked.source, asked.mapping.source):
+        if name and not is_source(name):
+            raise MapFileError(
+                f"{name!r} is no name of a source",
+                advice=f"Use 1 to {LONGEST_SOURCE} of a to z, 0 to 9, _ and -.",
+            )
     found: dict[tuple[str, str], Imported] = {}
-    for path in files:
-        each = _planned(store, path, asked)
+    for told in _told(store, files, asked):
+        each = _imported(store, told, asked)
         place = (each.layer.source, each.layer.part)
         if place in found:
             raise MapFileError(
-                f"{path} and {found[place].file} are both {place[1]} of source {place[0]!r}:"
-                " the second would take the first one's place",
+                f"{each.file} and {found[place].file} are both {place[1]} of source"
+                f" {place[0]!r}: the second would take the first one's place",
                 advice="Import them by two calls with two names of --source, or as one file.",
             )
         found[place] = each
@@ -110,33 +125,61 @@ def _event(each: Imported, by: str) -> MapImported:
     )
 
 
-def _planned(store: MapStore, path: Path, asked: Asked) -> Imported:
-    kind = asked.kind or asked.mapping.kind or kind_of_file(path)
-    source = asked.source or asked.mapping.source or source_of(path.stem)
-    if not is_source(source):
-        raise MapFileError(
-            f"{source!r} is no name of a source",
-            advice=f"Use 1 to {LONGEST_SOURCE} of a to z, 0 to 9, _ and -.",
-        )
-    mapping = msgspec.structs.replace(asked.mapping, kind=kind)
-    try:
-        read = read_csv(path.read_bytes(), KINDS[kind], mapping)
-    except OSError as fault:
-        raise MapFileError(f"{path} cannot be read: {fault.strerror}") from fault
-    except CsvTextError as fault:
-        raise MapFileError(f"{path}: {fault}", advice=fault.advice) from fault
-    except MapItemError as fault:
-        raise MapItemError(f"{path}: {fault}", advice=fault.advice) from fault
-    before = store.layer(source, kind)
-    layer = Layer(
+def _told(store: MapStore, files: Sequence[Path], asked: Asked) -> Iterator[Told]:
+    """Yield what the files tell: tables first, for they name the segments that others need."""
+    kind = asked.kind or asked.mapping.kind
+    mapping = msgspec.structs.replace(asked.mapping, kind="" if kind in FORMATS else kind)
+    waiting: dict[str, list[SourceFile]] = {}
+    new: list[Layer] = []
+    for path in files:
+        file = read_file(path)
+        form = format_of(file, kind)
+        if form in FORMATS:
+            waiting.setdefault(form, []).append(file)
+            continue
+        for each in read_table_file(file, form, mapping):
+            new.append(_layer(each, _source(each, asked), asked))
+            yield each
+    for form, its_files in waiting.items():
+        source = _source(Told((), form, Reading(items=(), rows=0)), asked)
+        replaced = {(form, source), *((each.part, each.source) for each in new)}
+        kept = (each for each in store.layers() if (each.part, each.source) not in replaced)
+        yield read_format(form, its_files, Known((*kept, *new)), mapping)
+
+
+def _source(told: Told, asked: Asked) -> str:
+    """Return whose word it is: of tables the file's, of formats that tell several theirs.
+
+    A program names its exports after the day: a source after each would be another each time.
+    """
+    usual = told.part if told.part in FORMATS else source_of(_stem(told.files[0]))
+    return asked.source or asked.mapping.source or usual
+
+
+def _stem(name: str) -> str:
+    return Path(name.rpartition(" [")[0] or name).stem
+
+
+def _layer(told: Told, source: str, asked: Asked) -> Layer:
+    return Layer(
         source=source,
-        part=kind,
+        part=told.part,
         rank=USUAL_RANK if asked.mapping.rank is None else asked.mapping.rank,
         at=now(),
-        items=cast("tuple[AnyItem, ...]", read.items),
+        items=cast("tuple[AnyItem, ...]", told.reading.items),
     )
-    changes = difference(before.items if before else (), read.items)
-    return Imported(file=str(path), kind=kind, layer=layer, read=read, difference=changes)
+
+
+def _imported(store: MapStore, told: Told, asked: Asked) -> Imported:
+    layer = _layer(told, _source(told, asked), asked)
+    before = store.layer(layer.source, layer.part)
+    return Imported(
+        file=", ".join(told.files),
+        kind=told.part,
+        layer=layer,
+        read=told.reading,
+        difference=difference(before.items if before else (), layer.items),
+    )
 
 
 def write_sample(folder: Path) -> list[Path]:
@@ -160,15 +203,3 @@ def write_sample(folder: Path) -> list[Path]:
             table.writerows(rows)
         written.append(path)
     return written
-
-
-def kind_of_file(path: Path) -> str:
-    """Return the kind that a file is named after; raises MapFileError."""
-    stem = folded(path.stem)
-    for kind in KINDS:
-        if stem in {kind, f"{kind}s", _PLURALS.get(kind, "")}:
-            return kind
-    raise MapFileError(
-        f"nothing tells of what kind the things in {path.name} are",
-        advice=f"Give --kind: {', '.join(KINDS)}; or name the file after one, as servers.csv.",
-    )

@@ -51,11 +51,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def _declared_import(actions: Any) -> argparse.ArgumentParser:  # noqa: ANN401  argparse has no public type
     takes: argparse.ArgumentParser = actions.add_parser(
-        "import", help="take CSV files, all of them or none"
+        "import", help="take files into the map, all of them or none"
     )
     takes.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
-    takes.add_argument("files", metavar="FILE", type=Path, nargs="+", help="a table as CSV")
-    takes.add_argument("--kind", metavar="K", default="", help="what each line is: server, ...")
+    takes.add_argument(
+        "files",
+        metavar="FILE",
+        type=Path,
+        nargs="+",
+        help="a table, or what a program exported",
+    )
+    takes.add_argument(
+        "--kind", metavar="K", default="", help="what each line is: server, ...; or the format"
+    )
     takes.add_argument(
         "--source",
         metavar="NAME",
@@ -92,6 +100,7 @@ def _import(options: argparse.Namespace) -> int:
     from wardkeep.app.errors import MapFileError
     from wardkeep.app.first import refuse_copy
     from wardkeep.app.folder import open_folder
+    from wardkeep.app.map_formats import FORMATS, known_words
     from wardkeep.app.map_import import Asked, carry_out, plan, read_mapping
     from wardkeep.app.site_keys import open_keys
     from wardkeep.hospital.map.table import TableMapping
@@ -99,9 +108,9 @@ def _import(options: argparse.Namespace) -> int:
 
     folder = open_folder(options.folder)
     refuse_copy(folder, "the map is kept at the first")
-    if options.kind and options.kind not in KINDS:
+    if options.kind and options.kind not in {*KINDS, *FORMATS}:
         raise MapFileError(
-            f"there is no kind {options.kind!r}", advice=f"Kinds are {', '.join(KINDS)}."
+            f"there is no kind {options.kind!r}", advice=f"It may be {known_words()}."
         )
     ring = open_keys(folder)
     mapping = read_mapping(options.mapping) if options.mapping else TableMapping()
@@ -130,16 +139,20 @@ def _sample(options: argparse.Namespace) -> int:
 def _told(each: Imported) -> dict[str, Any]:
     import msgspec
 
+    from wardkeep.hospital.map.whole import counts
+
     return {
         "file": each.file,
         "kind": each.kind,
         "source": each.layer.source,
         "rows": each.read.rows,
         "items": len(each.layer.items),
+        "counts": counts(each.layer.items),
         **msgspec.to_builtins(each.difference),
         "columns_not_used": list(each.read.not_used),
         "refused": each.read.refused,
         "refused_rows": msgspec.to_builtins(each.read.told),
+        "not_taken": msgspec.to_builtins(each.read.left),
     }
 
 
@@ -148,10 +161,7 @@ def _say(each: Imported, *, dry_run: bool) -> None:
 
     changes = each.difference
     would = "would be " if dry_run else ""
-    print(
-        f"{each.file}: {each.read.rows} rows, {len(each.layer.items)} of kind {each.kind},"
-        f" source {each.layer.source}"
-    )
+    print(f"{each.file}: {each.read.rows} rows, {_amount(each)}, source {each.layer.source}")
     for word, names in (("added", changes.added), ("changed", changes.changed)):
         if names:
             print(f"  {len(names)} {would}{word}")
@@ -160,12 +170,24 @@ def _say(each: Imported, *, dry_run: bool) -> None:
     print(f"  {changes.unchanged} as before")
     if each.read.not_used:
         print(f"  columns that were not understood: {', '.join(each.read.not_used)}")
+    for left in each.read.left:
+        named = f": {visible(_names(left.named)).text}" if left.named else ""
+        print(f"  not taken: {left.count} {left.what}{named}")
     for row in each.read.told[:_SHOWN]:
         print(f"  line {row.line} was not taken: {visible(row.why).text}")
     if each.read.refused > _SHOWN:
         print(
             f"  and {each.read.refused - _SHOWN} lines more were not taken; --json tells them"
         )
+
+
+def _amount(each: Imported) -> str:
+    from wardkeep.hospital.map.whole import KINDS, counts
+
+    if each.kind in KINDS:
+        return f"{len(each.layer.items)} of kind {each.kind}"
+    found = ", ".join(f"{number} {kind}" for kind, number in counts(each.layer.items).items())
+    return f"{found or 'nothing'} by {each.kind}"
 
 
 def _names(names: Sequence[str]) -> str:

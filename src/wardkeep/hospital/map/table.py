@@ -9,6 +9,7 @@ import msgspec
 from wardkeep.hospital.map.cells import Cell, cell_reader, folded
 from wardkeep.hospital.map.errors import MapItemError
 from wardkeep.hospital.map.item import Item, as_id
+from wardkeep.hospital.map.reading import MOST_TOLD, Reading, Refused
 
 # Headings that inventories of the region give to a field; others by mapping.
 _USUAL: Mapping[str, tuple[str, ...]] = {
@@ -29,16 +30,16 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
     "watched": ("edr",),
     "service": ("dienst",),
 }
-_MOST_TOLD = 1_000
-"""So many rows that could not be read are told one by one; all are counted."""
 
 
 class TableMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the columns of a table are to be read (the file of `--mapping`).
+    """How a file is to be read (that of `--mapping`).
 
     `columns`: heading to field. `fixed`: fields of every row. `values`: for a field, what a
     text of the table means. `ignored`: headings that are known and not wanted. `separator`:
-    between several values of one cell.
+    between several values of one cell. `sheet`: that of a workbook. `kinds`: of formats that
+    tell several kinds, pattern of a machine's name (`*` and `?`) to kind; an empty kind is
+    left out.
     """
 
     kind: str = ""
@@ -49,26 +50,8 @@ class TableMapping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     values: dict[str, dict[str, str]] = {}
     ignored: tuple[str, ...] = ()
     separator: str = ";"
-
-
-class Refused(msgspec.Struct, frozen=True):
-    """A row that became no item: its line, and why."""
-
-    line: int
-    why: str
-
-
-class TableRead(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a table: its items in order, and all that was not understood.
-
-    `not_used`: headings that no field takes and the mapping does not ignore.
-    """
-
-    items: tuple[Item, ...]
-    rows: int
-    refused: int
-    told: tuple[Refused, ...]
-    not_used: tuple[str, ...]
+    sheet: str = ""
+    kinds: dict[str, str] = {}
 
 
 def read_table(
@@ -76,7 +59,7 @@ def read_table(
     headings: Sequence[str],
     rows: Iterable[tuple[int, Sequence[str]]],
     mapping: TableMapping,
-) -> TableRead:
+) -> Reading:
     """Return the items of a table whose rows come with their line numbers.
 
     A row that cannot be read is refused with its line; the others are taken. Raises
@@ -98,11 +81,11 @@ def read_table(
                 raise MapItemError(f"id {item.id!r} stands on line {first} too, otherwise")
         except ValueError as fault:
             told.append(Refused(line, str(fault)))
-    return TableRead(
+    return Reading(
         items=tuple(item for _, item in made.values()),
         rows=number,
         refused=len(told),
-        told=tuple(told[:_MOST_TOLD]),
+        told=tuple(told[:MOST_TOLD]),
         not_used=_not_used(headings, columns, mapping),
     )
 
