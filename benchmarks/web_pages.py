@@ -69,7 +69,8 @@ OTHERS = {
     name: f"/{name}"
     for name in (
         *("print", "deliveries", "people", "held", "quarantine", "senders"),
-        *("account", "about", "audit", "glass", "officers", "certificate"),
+        *("account", "about", "audit", "glass", "officers", "certificate", "settings"),
+        *("people/paper",),
     )
 }
 CHANGE = (
@@ -256,13 +257,13 @@ async def measure(wards: int, patients: int, folder: Path) -> None:
     checked = await asyncio.to_thread(check_bedsides, open_folder(folder), codes)
     print(f"{checked} events of bedside checks; load {os.getloadavg()[0]:.1f}")
     client = logged_in(f"http://127.0.0.1:{web_port}", founded)
-    await asyncio.to_thread(ask, client, feed_ports[0])
+    await asyncio.to_thread(ask, client, feed_ports[0], founded.account)
     client.close()
     server.cancel()
     await asyncio.gather(server, return_exceptions=True)
 
 
-def ask(client: httpx.Client, port: int) -> None:
+def ask(client: httpx.Client, port: int, account: str) -> None:
     codes = re.findall(r"/ward\?code=([^\"]+)\"", client.get("/").text)
     sheet = re.findall(r'href="(/patient\?[^"]+)"', client.get(f"/ward?code={codes[0]}").text)
     # The web reads boards ahead every 15 s (web.application).
@@ -287,12 +288,14 @@ def ask(client: httpx.Client, port: int) -> None:
             "streams": "/streams",
             "bedside": "/bedside",
             "bedside check": f"/bedside/check?code={largest}",
+            "account of one": f"/people/account?name={account}",
+            "in hand": f"/hand?code={largest}",
             **OTHERS,
         }.items()
     ]
     print(f"over a bar: {', '.join(filter(None, over)) or 'none'}")
     asked = {*OTHERS.values(), "/", "/ward", "/patient", "/search", "/message", "/streams"}
-    asked |= {"/bedside", "/bedside/check"}
+    asked |= {"/bedside", "/bedside/check", "/people/account", "/hand"}
     print(f"not asked: {', '.join(not_asked(asked))}")
     told("each ward first time", first)
     changed_wards(client, codes, port)

@@ -6,7 +6,7 @@ from tests.web.handmade import NOW, Bench
 
 from wardkeep.access.look import Look
 from wardkeep.alarm.state import Alarm
-from wardkeep.web.pages.audit import fits
+from wardkeep.web.pages.audit import fits, read
 
 
 def test_the_auditor_sees_who_looked_at_whom_and_nothing_clinical(
@@ -100,3 +100,36 @@ def test_a_kind_is_what_it_says(kind: str, fitting: list[str]) -> None:
         Look(at=1, who="d", record="7", page="ward board", why="break-glass ward 4B"),
     ]
     assert [each.who for each in entries if fits(each, "", "", kind)] == fitting
+
+
+def test_a_page_of_the_audit_reads_no_more_than_it_shows_and_5000_where_little_fits(
+    bench: Bench,
+) -> None:
+    rare = {70, 450, 2000, 5800}
+    bench.access += [
+        Look(at=NOW, who="rare" if n in rare else "anna", record="R1", page="ward board")
+        for n in range(1, 6001)
+    ]
+    newest = read(bench, 0, lambda look: look.who == "anna")
+    assert (len(newest.rows), newest.further, newest.read) == (100, 5901, 100)
+    first = read(bench, 0, lambda look: look.who == "rare")
+    assert (len(first.rows), first.further, first.read) == (2, 1001, 5000)
+    rest = read(bench, first.further, lambda look: look.who == "rare")
+    assert (len(rest.rows), rest.further, rest.read) == (2, 0, 1000)
+
+
+def test_every_entry_stands_on_one_page_of_the_audit_whichever_step_it_was_read_in(
+    bench: Bench,
+) -> None:
+    bench.access += [
+        Look(at=n, who="anna" if n % 3 else "ines", record="R1", page="ward board")
+        for n in range(1, 1501)
+    ]
+    seen, before = [], 0
+    while True:
+        found = read(bench, before, lambda look: look.who == "anna")
+        seen += [look.at for look in found.rows]
+        before = found.further
+        if not before:
+            break
+    assert seen == [n for n in range(1500, 0, -1) if n % 3]

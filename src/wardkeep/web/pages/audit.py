@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import msgspec
 from litestar import Response, get, post
 from litestar.response import Redirect
 
@@ -12,14 +15,23 @@ from wardkeep.web.errors import OperationFailedError
 from wardkeep.web.pages.code import SEALED_ALARM
 from wardkeep.web.pages.glass import GLASS_ALARM
 from wardkeep.web.pages.quarantine import number
+from wardkeep.web.ports import AccessBook
 from wardkeep.web.screen import Asked, Screen
 
 KINDS = ("", "looks", "logins", "break-glass")
 ENDED_HERE = (SEALED_ALARM, GLASS_ALARM)
 _ROWS = 100
-# One step reads this much of the ledger; a rare name is found by going on to older entries.
-_READ_AT_ONCE = 5_000
+# One page reads 5,000 entries at most; a rare name is found by going on to older entries.
+_STEPS = (200, 800, 4_000)
 _LOGINS = {"login", "login refused", "unlock refused"}
+
+
+class Found(msgspec.Struct, frozen=True):
+    """Rows of a page, the entry before which to go on (0: none are older), and entries read."""
+
+    rows: list[Look]
+    further: int
+    read: int
 
 
 @get("/audit", opt=needs(Permission.SEE_AUDIT), sync_to_thread=True)
@@ -32,18 +44,13 @@ def _show(screen: Screen, problem: str = "", status: int = 200) -> Response[byte
     who, record, kind = (screen.parameter(name).strip() for name in ("who", "record", "kind"))
     kind = kind if kind in KINDS else ""
     before = number(screen.parameter("before"))
-    found, further = screen.deps.recorded.looks(before, _READ_AT_ONCE)
-    fitting = [each for each in found if fits(each, who, record, kind)]
-    if len(fitting) > _ROWS:
-        # The ledger has no gaps where it is whole: so many entries lie before the last row.
-        newest = further + len(found) if further else len(found) + 1
-        further = newest - found.index(fitting[_ROWS - 1]) - 1
+    found = read(screen.deps.recorded, before, lambda look: fits(look, who, record, kind))
     server = screen.deps.supervision.status()
     alarms = [a for a in server.alarms if a.code in ENDED_HERE] if server else []
     context = {
-        "rows": fitting[:_ROWS],
-        "further": further,
-        "read": len(found),
+        "rows": found.rows,
+        "further": found.further,
+        "read": found.read,
         "who": who,
         "record": record,
         "kind": kind,
@@ -51,6 +58,30 @@ def _show(screen: Screen, problem: str = "", status: int = 200) -> Response[byte
         "problem": problem,
     }
     return screen.page("audit.html", context, status=status)
+
+
+def read(book: AccessBook, before: int, wanted: Callable[[Look], bool]) -> Found:
+    """Return the newest that are wanted of what is older than entry `before` (0: all).
+
+    The ledger is read in growing steps: mostly the first step has all that a page shows.
+    """
+    rows: list[Look] = []
+    done, last, further = 0, 0, before
+    for step in _STEPS:
+        found, further = book.looks(further, step)
+        # The ledger has no gaps where it is whole: so entries are counted from the oldest here.
+        newest = further + len(found) - 1 if further else len(found)
+        for place, each in enumerate(found):
+            if not wanted(each):
+                continue
+            if len(rows) == _ROWS:
+                return Found(rows, last, done + place)
+            rows.append(each)
+            last = newest - place
+        done += len(found)
+        if not further:
+            break
+    return Found(rows, further, done)
 
 
 def fits(look: Look, who: str, record: str, kind: str) -> bool:
