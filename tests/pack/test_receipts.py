@@ -97,6 +97,11 @@ def test_a_pack_that_the_ledger_says_was_made_is_known_once_it_left_the_shelf() 
     assert [each.generation for each in packs] == [9, 5, 3]
 
 
+def test_of_packs_that_were_made_each_hour_those_of_a_week_are_known() -> None:
+    packs = known_packs(fold(built(each) for each in range(1, 201)), "4B", [])
+    assert [each.generation for each in packs] == list(range(200, 32, -1))
+
+
 def test_of_paper_taken_in_an_earlier_release_the_time_is_known_and_no_code() -> None:
     [taken] = downloaded(NOTHING, built(3), "anna", 7)
     earlier = msgspec.structs.replace(taken, digest="")

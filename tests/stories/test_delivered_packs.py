@@ -162,7 +162,8 @@ def test_the_code_of_a_cover_sheet_is_taken_and_a_wrong_one_refused_in_plain_wor
 
 def test_the_encrypted_pdf_beside_it_opens_too(ward: Delivering) -> None:
     [pdf] = ward.there.glob("B2-*.pdf.age")
-    shown, _ = ward.opened(pdf, ward.words("B2"))
+    shown, said = ward.opened(pdf, ward.words("B2"))
+    assert "may tell the site" in said, "whether it does, nobody here knows"
     assert shown.headers["content-type"] == "application/pdf"
     pages = pypdf.PdfReader(io.BytesIO(shown.content)).pages
     assert "PEETERS" in "".join(page.extract_text() for page in pages)

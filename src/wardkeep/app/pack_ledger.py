@@ -110,7 +110,8 @@ class PackLedger:
             while self._cursor < newest:
                 # Fewer are given where they are large (LedgerReader): it goes on behind them.
                 events = self._ledger.after(self._cursor, PART, newest - self._cursor)
-                self._take(read_pack_events(events))
+                if events:
+                    self._take(read_pack_events(events))
                 self._cursor = events[-1][0] if events else newest
 
     def _beginning(self, newest: int) -> int:

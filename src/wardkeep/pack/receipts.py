@@ -82,15 +82,16 @@ def fold(events: Iterable[object], known: Receipts = NO_RECEIPTS) -> Receipts:
             wards[event.ward] = after(wards.get(event.ward, NOTHING), event)
         match event:
             case PackBuilt():
-                made[event.ward] = _with(made.get(event.ward, ()), _pack(event), _MOST_BUILT)
+                earlier = made.get(event.ward, ())[-_MOST_BUILT + 1 :]
+                made[event.ward] = (*earlier, _pack(event))
             case PackDownloaded():
                 pack = _taken(event, made.get(event.ward, ()))
-                papers[event.ward] = _with(papers.get(event.ward, ()), pack, _MOST_PAPERS)
+                papers[event.ward] = _with(papers.get(event.ward, ()), pack)
             case PrintOrdered():
                 orders[event.order] = event.ward
             case PrintBegun() if event.built and event.order in orders:
                 pack = _begun(event, orders[event.order])
-                papers[pack.ward] = _with(papers.get(pack.ward, ()), pack, _MOST_PAPERS)
+                papers[pack.ward] = _with(papers.get(pack.ward, ()), pack)
             case _:
                 continue
     newest = list(orders.items())[-_MOST_ORDERS:]
@@ -134,9 +135,9 @@ def is_superseded(said: ReceiptEvent, newest: PackBuilt | None) -> bool:
     return newest.at > said.built if said.built else newest.generation > said.generation
 
 
-def _with(known: Sequence[KnownPack], pack: KnownPack, most: int) -> tuple[KnownPack, ...]:
+def _with(known: Sequence[KnownPack], pack: KnownPack) -> tuple[KnownPack, ...]:
     others = [each for each in known if each != pack]
-    return (*others[-most + 1 :], pack)
+    return (*others[-_MOST_PAPERS + 1 :], pack)
 
 
 def _pack(built: PackBuilt) -> KnownPack:
