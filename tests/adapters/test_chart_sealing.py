@@ -10,7 +10,7 @@ from wardkeep.adapters.key_ring import KeyRing, make_key_ring
 from wardkeep.adapters.pack_keys import CRISIS, PackKeys, of_ward
 from wardkeep.adapters.sealed_copy import open_copy
 from wardkeep.pack.paper_codes import join, part_of
-from wardkeep.pack.paper_copy import unpack_copy
+from wardkeep.pack.paper_copy import settings_of, unpack_copy
 
 
 @pytest.fixture
@@ -52,3 +52,19 @@ def test_a_ward_whose_key_cannot_be_opened_has_its_paper_without_codes(
     data = ward_data(patient("1"))
     assert ChartSealing(keys, ring).seal(data, "fr") is data
     assert "without sealed charts" in capsys.readouterr().err
+
+
+def test_the_first_three_patients_carry_the_ward_s_settings_and_no_other(
+    tmp_path: Path, ring: KeyRing
+) -> None:
+    keys = PackKeys(tmp_path / "pack-keys", ring)
+    data = ward_data(*(patient(str(number), bed=str(number)) for number in range(5)))
+    sealed = ChartSealing(keys, ring).seal(data, "nl")
+    identity = pyrage.x25519.Identity.from_str(keys.identity(CRISIS))
+    wholes, _ = join(
+        part for codes in sealed.copies or () for code in codes if (part := part_of(code))
+    )
+    carried = [unpack_copy(open_copy(whole, identity)[0]).settings for whole in wholes]
+    assert carried == [settings_of(data)] * 3 + [None] * 2
+    assert carried[0] is not None
+    assert carried[0].ward == SITE.wards[0]

@@ -19,6 +19,11 @@ class Papers:
     def __init__(self, folder: Path) -> None:
         hospital, pdf = folder / "hospital", folder / "A2.pdf"
         wardkeep("init", hospital, "--json")
+        with (hospital / "wardkeep.toml").open("a") as settings:
+            settings.write(
+                '\n[[wards]]\ncode = "A2"\ntelephones = ["+32 87 55 01 02"]\n'
+                '\n[[systems]]\nname = "Dialysis book"\nask = "ext. 4411"\n'
+            )
         (folder / "feed.hl7").write_bytes(message(1) + message(2, "4712"))
         wardkeep("load", hospital, folder / "feed.hl7")
         wardkeep("pack", hospital, "--ward", "A2", "--out", pdf, "--language", "fr")
@@ -76,6 +81,10 @@ def test_a_ward_is_there_again_from_photographs_and_its_envelope_alone(
         assert sent in papers.first_text
         assert sent in text
     assert "RELU SUR PAPIER" in text
+    [made] = told["wards"]  # type: ignore[misc]  # JSON
+    assert made["settings"]
+    assert "+32 87 55 01 02" in text
+    assert "N'ENVOIE RIEN À CE PAPIER : Dialysis book" in text
     (found,) = out.glob("A2-*.json")
     charts = json.loads(found.read_text())["charts"]
     assert {chart["record"] for chart in charts} == {"4711", "4712"}

@@ -1,3 +1,4 @@
+import base64
 import contextlib
 import enum
 from pathlib import Path
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests.pack.handmade import (
     NOW,
+    SITE,
     dose,
     hostile,
     many_drugs,
@@ -29,6 +31,7 @@ from wardkeep.pack.paper_copy import (
     copy_of,
     fitting,
     pack_copy,
+    settings_of,
     unpack_copy,
 )
 
@@ -155,3 +158,32 @@ def test_classes_of_a_copy_only_grew_at_their_end_since_papers_were_printed() ->
         )
     assert now.keys() >= printed.keys()
     assert {"Dose", "Rules", "StreamStatus", "Precision"} <= printed.keys()
+
+
+def test_the_settings_of_a_ward_go_before_anything_of_a_chart() -> None:
+    data = ward_data(patient("1"), site=SITE)
+    bare = copy_of(patient("1"), data, "fr")
+    whole = copy_of(patient("1"), data, "fr", settings_of(data))
+    small, large = pack_copy(bare), pack_copy(whole)
+    assert len(small) < len(large) <= len(small) + 120, "some telephones and beds"
+    assert fitting(whole, len(large)) == large
+    assert fitting(whole, len(large) - 1) == small
+
+
+def test_codes_that_were_printed_before_they_carried_settings_are_read() -> None:
+    copy = unpack_copy(base64.b64decode(BEFORE_SETTINGS))
+    assert (copy.chart.record, copy.settings) == ("2", None)
+    [ordered] = copy.chart.orders
+    assert ordered.drug.value.text == "digoxin"
+    assert [item.substance.text for item in copy.chart.allergies.items] == ["latex"]
+
+
+BEFORE_SETTINGS = (
+    "AQAGTGaIdOAAAAABygBJpbY42UrEZ5y/UslQv0GmehBEjPkvuvcdKV3xAJfNpz5fEHo2G1KgItYT"
+    "sn1SsN2Zv7s/EDJcnyKZesySxpLFV4JpigLexRjx3Zx7qT3kYr89cCNcAm6frKlE/uUgazNtpaPt"
+    "CIJjpAV9VexW59icYGXdj69XifX11KN4ITKYvG6SzCcL50G0lWlCmgo+OR+KBTWxmzu3iDfMZ7qc"
+    "77cE3aGwwAvRoGMVNolvNlOkht8/vzYHgxMAvuy8iuuCdErNQXbbjK6yeCJHlEOiNycSGWLK4hvA"
+    "/ky314nmjSGpx7slp07PujuCtbW/2uSQDlL7u23L5Ob+6awj7FboYPYfMeDGjxwd535J40YSx+LI"
+    "7bKfR9zeRUv6i5Tw"
+)
+"""A patient of the handmade ward as it was packed on 2026-11-29."""

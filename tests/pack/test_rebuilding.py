@@ -1,14 +1,23 @@
 import msgspec
+import pytest
 from msgspec.structs import replace
 from tests.pack.handmade import NOW, SITE, patient, streams, trapped, ward_data
 
 from wardkeep.adapters.typst_words import translator
 from wardkeep.chart.model import PatientChart
 from wardkeep.chart.ports import Unread, UnreadFeed, UnreadMessage
+from wardkeep.hospital.site import RecordSystem
 from wardkeep.kernel.times import HOUR
 from wardkeep.pack.contents import WardData, ward_pack
 from wardkeep.pack.from_paper import LeftOut
-from wardkeep.pack.paper_copy import PaperCopy, copy_of, fitting, unpack_copy
+from wardkeep.pack.paper_copy import (
+    PaperCopy,
+    copy_of,
+    fitting,
+    pack_copy,
+    settings_of,
+    unpack_copy,
+)
 from wardkeep.pack.rebuilding import RebuiltWard, rebuilt_wards
 from wardkeep.paper.forms import PatientSheet
 from wardkeep.paper.sheet_code import sheet_number
@@ -121,3 +130,73 @@ def test_what_could_not_be_read_or_was_lost_then_is_told_again_from_the_paper() 
     (sheet,) = sheets(ward.data)
     assert "NOT WHOLE" in sheet.old
     assert any("COULD NOT BE READ" in each for each in sheet.alerts)
+
+
+SYSTEMS = (
+    RecordSystem(name="Dialysis book", holds="dialysis", ask="ext. 4411"),
+    RecordSystem(name="Elsewhere", wards=("9Z",)),
+    RecordSystem(name="Pharmacy", feeds=("pharmacy",)),
+)
+
+
+def test_telephones_beds_and_unfed_systems_are_there_again_from_one_page_of_the_ward() -> None:
+    data = ward_data(*CHARTS, site=replace(SITE, systems=SYSTEMS))
+    with_them = unpack_copy(
+        pack_copy(copy_of(CHARTS[0], data, "fr", settings_of(data))),
+    )
+    (ward,) = rebuilt(read_back(data, CHARTS[1]), with_them)
+    before = ward_pack(data, "en", translator("en")).ward_sheet
+    top = ward_pack(ward.data, "en", translator("en")).ward_sheet
+    assert top.telephones == before.telephones
+    assert "+32 4 123 45 67" in top.telephones
+    assert top.title.startswith("4B · Cardiology")
+    # The patient whose page was not read lay in one of them: who is missing is told above.
+    assert set(before.empty_beds.split(", ")) <= set(top.empty_beds.split(", "))
+    unfed = [each.text for each in top.unknown if "SENDS NOTHING" in each.text]
+    assert unfed == ["SENDS NOTHING TO THIS PAPER: Dialysis book (dialysis). Ask: ext. 4411"]
+    assert not any("NOT KNOWN" in each.text for each in top.unknown)
+
+
+@pytest.mark.parametrize(
+    ("language", "lost", "systems"),
+    [
+        (
+            "en",
+            "NOT KNOWN: not in the codes that were read. See the old paper",
+            "NOT KNOWN which systems send nothing to this paper",
+        ),
+        (
+            "fr",
+            "NON CONNU : pas dans les codes lus. Voir l'ancien papier",
+            "NON CONNU : quels systèmes n'envoient rien à ce papier",
+        ),
+        (
+            "nl",
+            "NIET BEKEND: niet in de gelezen codes. Zie het oude papier",
+            "NIET BEKEND: welke systemen niets naar dit papier sturen",
+        ),
+        (
+            "de",
+            "NICHT BEKANNT: nicht in den gelesenen Codes. Siehe das alte Papier",
+            "NICHT BEKANNT: welche Systeme diesem Papier nichts senden",
+        ),
+    ],
+)
+def test_where_no_page_carried_them_the_sheet_says_so_and_not_that_there_are_none(
+    language: str, lost: str, systems: str
+) -> None:
+    data = ward_data(*CHARTS, site=replace(SITE, systems=SYSTEMS))
+    (ward,) = rebuilt(*(read_back(data, chart) for chart in CHARTS))
+    top = ward_pack(ward.data, language, translator(language)).ward_sheet
+    assert top.telephones == (lost,)
+    assert top.empty_beds == lost
+    assert top.unknown[0].text.startswith(systems)
+    assert top.unknown[0].strong
+
+
+def test_a_ward_that_the_settings_do_not_name_has_no_telephone_there_either() -> None:
+    data = ward_data(*CHARTS, site=replace(SITE, wards=()))
+    copy = unpack_copy(pack_copy(copy_of(CHARTS[0], data, "fr", settings_of(data))))
+    (ward,) = rebuilt(copy)
+    top = ward_pack(ward.data, "en", translator("en")).ward_sheet
+    assert top.telephones == ("NOT RECORDED in the settings",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
 import pyrage
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -11,11 +12,10 @@ from msgspec.structs import replace
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.pack_keys import CRISIS, PackKeys, of_ward
 from wardkeep.adapters.sealed_copy import seal_copy
-from wardkeep.chart.model import PatientChart
 from wardkeep.kernel.errors import WardkeepError
 from wardkeep.pack.contents import WardData
 from wardkeep.pack.paper_codes import cut
-from wardkeep.pack.paper_copy import copy_of, fitting
+from wardkeep.pack.paper_copy import CARRYING, PaperCopy, copy_of, fitting, settings_of
 
 
 class ChartSealing:
@@ -34,7 +34,7 @@ class ChartSealing:
         try:
             to = self._keys.recipients(of_ward(data.summary.ward), CRISIS)
             key = self._ring.signing_key()
-            copies = tuple(_parts(chart, data, language, key, to) for chart in data.charts)
+            copies = tuple(_parts(each, key, to) for each in _copies(data, language))
         except (WardkeepError, OSError) as fault:
             what = type(fault).__name__
             said = f"wardkeep: paper without sealed charts: {what}"
@@ -43,12 +43,14 @@ class ChartSealing:
         return replace(data, copies=copies)
 
 
+def _copies(data: WardData, language: str) -> Iterator[PaperCopy]:
+    settings = settings_of(data)
+    for place, chart in enumerate(data.charts):
+        yield copy_of(chart, data, language, settings if place < CARRYING else None)
+
+
 def _parts(
-    chart: PatientChart,
-    data: WardData,
-    language: str,
-    key: Ed25519PrivateKey,
-    to: list[pyrage.x25519.Recipient],
+    copy: PaperCopy, key: Ed25519PrivateKey, to: list[pyrage.x25519.Recipient]
 ) -> tuple[bytes, ...]:
-    packed = fitting(copy_of(chart, data, language))
+    packed = fitting(copy)
     return () if packed is None else cut(seal_copy(packed, key, to))

@@ -48,6 +48,8 @@ class WardFiles(msgspec.Struct, frozen=True, kw_only=True):
     as_of: str
     patients: int
     missing: int
+    settings: bool
+    """Whether a page that was read carried the ward's telephones, beds and unfed systems."""
     pages: int
     pdf: str
     json: str
@@ -166,6 +168,7 @@ def _written(ward: RebuiltWard, out: Path, language: str | None) -> WardFiles:
         as_of=as_of,
         patients=len(ward.data.charts),
         missing=ward.missing,
+        settings=ward.data.from_paper is not None and ward.data.from_paper.settings,
         pages=made.pages,
         pdf=f"{stem}.pdf",
         json=f"{stem}.json",

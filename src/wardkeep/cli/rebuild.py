@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from wardkeep.cli.open import asked_for, fingerprint
 
 if TYPE_CHECKING:
-    from wardkeep.app.rebuilding import Rebuilding
+    from wardkeep.app.rebuilding import Rebuilding, WardFiles
 
 NAME = "rebuild"
 SUMMARY = "Make a ward's charts and sheets from photographs of its papers and the envelope."
@@ -80,11 +80,17 @@ def _is_all(made: Rebuilding) -> bool:
     return not (lacks or unread or made.other_key or made.altered or made.other_release)
 
 
+def _say_ward(ward: WardFiles, out: Path) -> None:
+    missing = f", {ward.missing} NOT READ" if ward.missing else ""
+    told = f"{ward.patients} patients{missing}, {ward.pages} pages"
+    print(f"Ward {ward.ward} as of {ward.as_of}: {told}: {out / ward.pdf}")
+    if not ward.settings:
+        print("  its telephones, beds and unfed systems: NOT KNOWN, see the old paper")
+
+
 def _say(made: Rebuilding, out: Path) -> None:
     for ward in made.wards:
-        missing = f", {ward.missing} NOT READ" if ward.missing else ""
-        told = f"{ward.patients} patients{missing}, {ward.pages} pages"
-        print(f"Ward {ward.ward} as of {ward.as_of}: {told}: {out / ward.pdf}")
+        _say_ward(ward, out)
     for name in made.no_picture:
         print(f"{name}: no picture that can be opened")
     for name in made.no_code:

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from wardkeep.pack.pen import Pen
-from wardkeep.paper.forms import PatientSheet, WardSheet
+from wardkeep.paper.forms import Entry, PatientSheet, WardSheet
 from wardkeep.paper.words import N_
 
 
@@ -26,11 +26,13 @@ class FromPaper(msgspec.Struct, frozen=True, kw_only=True):
     """That a ward was read back from its papers: of when, of how many patients.
 
     `left_out` of each patient, in the order of the charts. `as_of` in UTC microseconds.
+    `settings`: what the site's settings say of the ward was read back as well.
     """
 
     as_of: int
     patients: int
     left_out: tuple[LeftOut, ...]
+    settings: bool = True
 
 
 def marked_as_rebuilt(
@@ -49,7 +51,27 @@ def marked_as_rebuilt(
         replace(each, old=_joined(_of_patient(left, when, pen), each.old))
         for each, left in zip(patients, told.left_out, strict=True)
     )
+    if not told.settings:
+        top = _without_settings(top, pen)
     return replace(top, old=_joined(ward, top.old)), marked
+
+
+def _without_settings(top: WardSheet, pen: Pen) -> WardSheet:
+    """Return a ward sheet that says what is not known where no page carried the settings.
+
+    "None in the settings" would be believed: there are no settings where this is made.
+    """
+    lost = pen.say("NOT KNOWN: not in the codes that were read. See the old paper")
+    systems = pen.say(
+        "NOT KNOWN which systems send nothing to this paper: not in the codes that were read."
+        " See the old paper"
+    )
+    return replace(
+        top,
+        telephones=(lost,),
+        empty_beds=lost,
+        unknown=(Entry(text=systems, strong=True), *top.unknown),
+    )
 
 
 def _of_patient(left: LeftOut, when: str, pen: Pen) -> str:

@@ -25,11 +25,12 @@ from wardkeep.chart.model import (
     ResultSeries,
 )
 from wardkeep.chart.ports import StreamStatus, Unread
-from wardkeep.hospital.site import Paper, Rules
+from wardkeep.hospital.site import Paper, RecordSystem, Rules, Ward
 from wardkeep.kernel.times import DAY
 from wardkeep.pack.contents import WardData
 from wardkeep.pack.errors import UnreadableCopyError
 from wardkeep.pack.from_paper import LeftOut
+from wardkeep.pack.unfed_systems import unfed_systems
 
 ROOM = 2_900
 """Bytes of a packed copy: with signature and seal four codes of 800 (pack.paper_codes)."""
@@ -42,9 +43,19 @@ _FORMAT = 1
 _PRESS = [
     {"id": lzma.FILTER_LZMA1, "preset": 6, "lc": 3, "lp": 0, "pb": 0, "dict_size": 65_536}
 ]
+CARRYING = 3
+"""So many patients of a ward, the first by bed, carry its settings too: one of their pages is
+enough, and the codes of all others stay as small as they are."""
 AS_ORDERED = Coded("", "")
 """The drug of a dose that its order names as well: told once."""
 _STANDS = frozenset({OrderState.ACTIVE, OrderState.HELD})
+
+
+class WardSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What the settings say of a ward (None: nothing), and the systems that do not feed it."""
+
+    ward: Ward | None = None
+    systems: tuple[RecordSystem, ...] = ()
 
 
 class PaperCopy(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +80,8 @@ class PaperCopy(msgspec.Struct, frozen=True, kw_only=True):
     unread: Unread = Unread()
     """What could not be read then: sheets ask, where a silent one would say "none"."""
     paper: Paper = Paper()
+    settings: WardSettings | None = None
+    """None: this copy does not carry them, another of the ward may (`CARRYING`)."""
 
 
 def pack_copy(copy: PaperCopy) -> bytes:
@@ -99,12 +112,14 @@ def unpack_copy(packed: bytes) -> PaperCopy:
 def fitting(copy: PaperCopy, room: int = ROOM) -> bytes | None:
     """Return a copy packed into `room` bytes, with what leaves out least; None where none fits.
 
-    First the chart is cut to what sheets show now, then results, reports and older doses go.
+    The ward's settings go before anything of the chart. Of that, first what sheets do not show
+    now, then results, reports and older doses.
     """
     for smaller in _smaller(copy):
-        packed = pack_copy(smaller)
-        if len(packed) <= room:
-            return packed
+        for settings in dict.fromkeys((copy.settings, None)):
+            packed = pack_copy(replace(smaller, settings=settings))
+            if len(packed) <= room:
+                return packed
     return None
 
 
@@ -189,8 +204,18 @@ def _left_out(whole: PatientChart, cut: PatientChart) -> LeftOut:
     )
 
 
-def copy_of(chart: PatientChart, ward: WardData, language: str) -> PaperCopy:
-    """Return the whole copy of one patient of a ward."""
+def settings_of(ward: WardData) -> WardSettings:
+    """Return what the settings say of a ward: its sheets need it, and no server is left."""
+    code = ward.summary.ward
+    declared = next((each for each in ward.site.wards if each.code == code), None)
+    systems = (replace(each, wards=()) for each in unfed_systems(ward.site, code))
+    return WardSettings(ward=declared, systems=tuple(systems))
+
+
+def copy_of(
+    chart: PatientChart, ward: WardData, language: str, settings: WardSettings | None = None
+) -> PaperCopy:
+    """Return the whole copy of one patient of a ward, with the ward's settings or without."""
     summary = ward.summary
     return PaperCopy(
         ward=summary.ward,
@@ -206,6 +231,7 @@ def copy_of(chart: PatientChart, ward: WardData, language: str) -> PaperCopy:
         lacks=summary.lacks,
         unread=ward.unread,
         paper=ward.site.paper,
+        settings=settings,
     )
 
 

@@ -1,8 +1,9 @@
 """A ward's sheets from the charts that were read back from paper: no server, no ledger.
 
 Sheets made so say of each patient as of when the paper spoke and how much of the chart its
-codes left out. Papers of two printings are never mixed into one pack: streams, and so the as-of
-times of every page, are those of the printing.
+codes left out; and where no page that was read carried the ward's settings, that its
+telephones, beds and unfed systems are not known. Papers of two printings are never mixed into
+one pack: streams, and so the as-of times of every page, are those of the printing.
 """
 
 from __future__ import annotations
@@ -59,8 +60,13 @@ def rebuilt_wards(
 
 def _rebuilt(copies: Sequence[PaperCopy], now: int, sheets: Sequence[str]) -> RebuiltWard:
     first = copies[0]
+    # Any page that carries the ward's settings is enough; they are of the same moment.
+    settings = next((each.settings for each in copies if each.settings is not None), None)
+    declared = settings.ward if settings else None
     summary = WardSummary(
         ward=first.ward,
+        name=declared.name if declared else "",
+        site=declared.site if declared else "",
         patients=len(copies),
         charted_up_to=first.charted_up_to,
         charting_lag_minutes=first.charting_lag_minutes,
@@ -73,7 +79,13 @@ def _rebuilt(copies: Sequence[PaperCopy], now: int, sheets: Sequence[str]) -> Re
         charts=tuple(_chart(each) for each in copies),
         streams=first.streams,
         summary=summary,
-        site=Site(name="", rules=rules, paper=first.paper),
+        site=Site(
+            name="",
+            rules=rules,
+            paper=first.paper,
+            wards=(declared,) if declared else (),
+            systems=settings.systems if settings else (),
+        ),
         unread=first.unread,
         now=now,
         sheets=tuple(sheets),
@@ -81,6 +93,7 @@ def _rebuilt(copies: Sequence[PaperCopy], now: int, sheets: Sequence[str]) -> Re
             as_of=first.now,
             patients=first.patients,
             left_out=tuple(each.left_out for each in copies),
+            settings=settings is not None,
         ),
     )
     return RebuiltWard(data=data, language=first.language, patients=first.patients)
