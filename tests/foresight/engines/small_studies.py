@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from wardkeep.foresight.engines import lumped_spread, percolation
+from wardkeep.foresight.engines import attack_path, lumped_spread, percolation
 
 
 def complete(hosts: int) -> tuple[np.ndarray, np.ndarray]:
@@ -27,5 +27,19 @@ def told() -> str:
     by_group = lumped_spread.spread(
         lumped_spread.pushed(flat, [True, False, True], 30), 5, range(6), hours, 0.4
     )
-    tables = (*by_host, *by_group)
+    by_step = attack_path.attacks(_steps(), 5, range(6))
+    tables = (*by_host, *by_group, *by_step)
     return "\n".join(f"{table.tobytes().hex()}" for table in tables)
+
+
+def _steps() -> attack_path.AttackGraph:
+    """Return two ways in, an account's secret that both reach, and what needs it and reach."""
+    sources, targets, laws = [0, 0, 1, 2, 3, 1, 4], [1, 2, 3, 3, 4, 4, 5], [0, 1, 1, 2, 3, 3, 2]
+    return attack_path.attack_graph(
+        range(6),
+        (sources, targets, laws),
+        [(1, 2, 0, 0.8), (2, 1, 0.7, 0.9), (1, 1, 0, 1), (0, 0, 0, 1)],
+        ([1, 1, 1, 1, 2, 1], [0, 0.2, 0.2, 0.5, 0, 0]),
+        (2, 2, 2),
+        ([0], [4, 5]),
+    )
