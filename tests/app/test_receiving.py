@@ -10,11 +10,12 @@ from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.operations_store import read_operations
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.pack_ledger import recorder
 from wardkeep.app.receiving import Reception
 from wardkeep.pack.errors import UnknownReceiptError
 from wardkeep.pack.events import BY_CODE, BY_VERB, PART, PackBuilt
 from wardkeep.pack.receipt_code import receipt_code
-from wardkeep.pack.receipts import Said
+from wardkeep.pack.receipts import NOTHING, Said, downloaded
 
 DIGEST = "ab" * 32
 SAID = Said(by="os:anna", way=BY_VERB, said_by="An Maes")
@@ -98,6 +99,23 @@ def test_the_code_of_an_older_pack_is_recorded_once_and_the_newer_one_counts(
     ledger.close()
     assert names.count("PackAccepted") == 2
     assert not reception.is_superseded(late.counts)
+
+
+def test_a_code_that_a_lost_part_of_the_ledger_may_know_is_not_called_another_servers(
+    tmp_path: Path, shelf: PackShelf, reception: Reception
+) -> None:
+    assert shelf.generations("4B")
+    reception.accept(reception.of_generation("4B", None), SAID)
+    folder = HospitalFolder(tmp_path / "site")
+    for file in folder.operations.rglob("*.db"):
+        file.write_bytes(b"overwritten " * 1_000)
+    late = Reception(folder, load_key_ring(folder.keys))
+    recorder(folder, load_key_ring(folder.keys))(downloaded(NOTHING, built(1), "anna", 9_000))
+    with pytest.raises(UnknownReceiptError) as refused:
+        late.of_code(receipt_code("4B", 9, DIGEST))
+    assert "may be known there alone" in refused.value.advice
+    assert "not of this server" not in refused.value.advice
+    late.close()
 
 
 def test_nothing_is_in_hand_of_a_ward_or_a_generation_that_never_had_a_pack(

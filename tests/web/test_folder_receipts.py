@@ -74,4 +74,9 @@ def test_while_the_ledger_cannot_be_read_no_paper_counts_as_of_another_server(
         book.packs("4B")
     with pytest.raises(OperationFailedError):
         book.of_code(receipt_code("4B", 2, "cd" * 32))
+    # A writer goes on behind what no key opens: the code may stand in what lies before.
+    recorder(folder, ring)(downloaded(NOTHING, BUILT, "lea", 3_000))
+    assert book.of_code(receipt_code("4B", 1, DIGEST)).generation == 1
+    with pytest.raises(OperationFailedError, match="cannot be opened"):
+        book.of_code(receipt_code("4B", 2, "cd" * 32))
     ledger.close()

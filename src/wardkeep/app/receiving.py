@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import msgspec
 
@@ -11,6 +12,7 @@ from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.pack_ledger import delivery_ledger, recorder
+from wardkeep.pack.errors import UnknownReceiptError
 from wardkeep.pack.events import PackAccepted
 from wardkeep.pack.house_lists import looks_like_list
 from wardkeep.pack.receipt_code import KnownPack, pack_of
@@ -24,6 +26,11 @@ from wardkeep.pack.receipts import (
     known_packs,
     of_generation,
     said_before,
+)
+
+_LACKS = (
+    "Nothing was recorded. Of the operations ledger {lacks}: the pack may be known there alone."
+    " `wardkeep verify DIR` names the fault."
 )
 
 
@@ -63,15 +70,26 @@ class Reception:
     def of_generation(self, ward: str, generation: int | None) -> KnownPack:
         """Return a ward's pack, the newest without a generation; raises UnknownReceiptError."""
         packs = known_of(self._shelf, self._ledger.receipts(), ward)
-        return of_generation(packs, ward, generation)
+        with self._telling_what_lacks():
+            return of_generation(packs, ward, generation)
 
     def of_code(self, typed: str) -> KnownPack:
         """Return the pack of a code; raises as pack.receipt_code.pack_of."""
         receipts = self._ledger.receipts()
         wards = known_wards(self._shelf, receipts)
-        return pack_of(
-            typed, (each for w in wards for each in known_of(self._shelf, receipts, w))
-        )
+        known = (each for w in wards for each in known_of(self._shelf, receipts, w))
+        with self._telling_what_lacks():
+            return pack_of(typed, known)
+
+    @contextmanager
+    def _telling_what_lacks(self) -> Iterator[None]:
+        """Say of a pack that is not known where it may be known all the same."""
+        try:
+            yield
+        except UnknownReceiptError as fault:
+            if lacks := self._ledger.lacks():
+                fault.advice = _LACKS.format(lacks=lacks)
+            raise
 
     def accept(self, pack: KnownPack, said: Said) -> Taken:
         """Record that a pack is in hand, once; return what is recorded, and what counts.

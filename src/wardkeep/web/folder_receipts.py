@@ -8,6 +8,7 @@ from wardkeep.adapters.pack_shelf import PackShelf
 from wardkeep.app.pack_ledger import PackLedger
 from wardkeep.app.receiving import known_of, known_wards
 from wardkeep.kernel.errors import WardkeepError
+from wardkeep.pack.errors import UnknownReceiptError
 from wardkeep.pack.events import PackBuilt, ReceiptEvent
 from wardkeep.pack.receipt_code import KnownPack, pack_of
 from wardkeep.pack.receipts import Receipts
@@ -51,12 +52,17 @@ class FolderReceipts:
         """Return the pack of a code.
 
         Raises ReceiptCodeMistypedError, UnknownReceiptError, and OperationFailedError as
-        `packs`.
+        `packs`, also where a part of the ledger that cannot be read may know it.
         """
         receipts = self._readable()
         wards = known_wards(self._shelf, receipts)
         known = (each for w in wards for each in known_of(self._shelf, receipts, w))
-        return pack_of(typed, known)
+        try:
+            return pack_of(typed, known)
+        except UnknownReceiptError as fault:
+            if lacks := self._ledger.lacks():
+                raise OperationFailedError(f"of the operations ledger {lacks}") from fault
+            raise
 
     def _readable(self) -> Receipts:
         receipts = self.receipts()
