@@ -21,6 +21,7 @@ from wardkeep.app.site_keys import open_keys
 from wardkeep.hospital.map.whole import KINDS
 
 ASKED = Asked(by="os:an")
+SAMPLES = Path(__file__).parent.parent / "adapters" / "map_samples"
 
 
 @pytest.fixture
@@ -104,6 +105,32 @@ def test_a_mapping_names_kind_source_and_rank(folder: HospitalFolder, tmp_path: 
     layer = planned.layer
     assert (layer.source, layer.part, layer.rank) == ("glpi", "server", 7)
     assert [each.id for each in layer.items] == ["db1"]
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLES.iterdir()), ids=lambda path: path.name)
+def test_what_a_program_exported_is_taken_by_its_content_and_again_changes_nothing(
+    folder: HospitalFolder, tmp_path: Path, path: Path
+) -> None:
+    ring = open_keys(folder)
+    store = MapStore(folder.map, ring)
+    (first,) = plan(store, [path], ASKED)
+    assert first.layer.source == first.layer.part == path.stem
+    assert len(first.difference.added) == len(first.layer.items) > 0
+    carry_out(folder, ring, [first], "os:an")
+    renamed = tmp_path / f"export-of-tuesday{path.suffix}"
+    renamed.write_bytes(path.read_bytes())
+    (again,) = plan(store, [renamed], ASKED)
+    assert (again.difference.unchanged, again.difference.added) == (len(first.layer.items), ())
+
+
+def test_segments_of_the_same_call_say_where_found_machines_lie(
+    folder: HospitalFolder, tmp_path: Path
+) -> None:
+    store = MapStore(folder.map, open_keys(folder))
+    segments = written(tmp_path / "segments.csv", "id,networks\nlab,198.18.0.0/24\n")
+    planned = plan(store, [SAMPLES / "nmap.xml", segments], ASKED)
+    by_part = {each.layer.part: each.layer for each in planned}
+    assert {getattr(each, "segment", "") for each in by_part["nmap"].items} == {"lab"}
 
 
 def test_the_sample_is_written_into_a_new_folder_only(tmp_path: Path) -> None:

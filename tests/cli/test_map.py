@@ -70,6 +70,19 @@ def test_rows_and_columns_that_were_not_understood_are_told(
     assert "line 2 was not taken: tier: 'first' is no number" in said
 
 
+def test_what_a_scan_tells_and_what_was_not_taken_of_it_is_told(
+    hospital: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scan = Path(__file__).parent.parent / "adapters" / "map_samples" / "nmap.xml"
+    said = said_by(capsys, "import", hospital, scan, "--dry-run")
+    assert "3 rows, 1 server, 1 device by nmap, source nmap" in said
+    assert "2 would be added" in said
+    assert "not taken: 1 machines of which nothing tells what they are" in said
+    told = json.loads(said_by(capsys, "import", hospital, scan, "--json"))["files"][0]
+    assert told["counts"] == {"server": 1, "device": 1}
+    assert told["not_taken"][0]["named"] == ["198.18.0.13"]
+
+
 @pytest.mark.parametrize(
     ("words", "status", "says"),
     [

@@ -14,6 +14,7 @@ from wardkeep.adapters.zip_limits import check_zip
 from wardkeep.app.errors import MapFileError
 from wardkeep.hospital.map.cells import folded
 from wardkeep.hospital.map.errors import MapItemError
+from wardkeep.hospital.map.found import check_mapping
 from wardkeep.hospital.map.known import Known
 from wardkeep.hospital.map.reading import Left, Reading, UnreadableSourceError
 from wardkeep.hospital.map.table import TableMapping
@@ -24,6 +25,7 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MOST_IN_A_ZIP = 1 << 40  # only the names are looked at here
 _PLURALS = {"access": "accesses", "person": "people", "policy": "policies", "home": "homes"}
 REACH_MATRIX = "reach-matrix"
+_HEAD = 4_096
 
 
 class SourceFile(msgspec.Struct, frozen=True):
@@ -54,7 +56,15 @@ def _matrix(files: Sequence[SourceFile], known: Known, mapping: TableMapping) ->
     return read_csv_matrix(files[0].content, mapping)
 
 
-FORMATS: Mapping[str, Reader] = {REACH_MATRIX: _matrix}
+def _nmap(files: Sequence[SourceFile], known: Known, mapping: TableMapping) -> Reading:
+    from wardkeep.adapters.map_nmap import read_scan
+    from wardkeep.hospital.map.nmap_hosts import read_hosts
+
+    hosts = (host for file in files for host in read_scan(file.content))
+    return read_hosts(hosts, known, mapping)
+
+
+FORMATS: Mapping[str, Reader] = {REACH_MATRIX: _matrix, "nmap": _nmap}
 """Formats that tell several kinds, or one otherwise than a line a thing."""
 
 
@@ -96,6 +106,8 @@ def _format_by_content(file: SourceFile) -> str:
             "this is a workbook of the old form, or one with a password",
             "Save it as .xlsx without a password.",
         )
+    if b"<nmaprun" in file.content[:_HEAD]:
+        return "nmap"
     return ""
 
 
@@ -192,6 +204,8 @@ def read_format(
     """Return what files of one format tell together; raises MapFileError, MapItemError."""
     names = tuple(str(each.path) for each in files)
     try:
+        if form != REACH_MATRIX:
+            check_mapping(mapping)
         return Told(names, form, FORMATS[form](files, known, mapping))
     except (CsvTextError, UnreadableSourceError) as fault:
         raise MapFileError(f"{', '.join(names)}: {fault}", advice=fault.advice) from fault
