@@ -14,6 +14,7 @@ Rules kept here:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from math import ceil
 from zoneinfo import ZoneInfo
 
@@ -149,8 +150,7 @@ def _minutes_to_expect(
     messages: int, stream: StreamMemory, ceiling: int, zone: ZoneInfo
 ) -> int:
     """Return how many minutes after it was last heard that many messages should have come."""
-    hour = hour_of_week(stream.heard, zone)[0]
-    left = 60 - local(stream.heard, zone).minute
+    hour, left = _begins(stream.heard, zone)
     expected, minutes = 0.0, 0
     while minutes < ceiling:
         rate = stream.counts.get(hour % _WEEK, 0) / stream.weeks / 60
@@ -160,6 +160,13 @@ def _minutes_to_expect(
         minutes += left
         hour, left = hour + 1, 60
     return ceiling
+
+
+# Each page asks for some thirty streams twice, and few were heard since the page before.
+@lru_cache(maxsize=1024)
+def _begins(heard: int, zone: ZoneInfo) -> tuple[int, int]:
+    """Return the hour of the week in which something was heard, and what is left of it."""
+    return hour_of_week(heard, zone)[0], 60 - local(heard, zone).minute
 
 
 def state_of(last_heard: int | None, now: int, late: int, silent: int) -> StreamState:
