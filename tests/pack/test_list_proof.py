@@ -24,7 +24,7 @@ from wardkeep.adapters.pack_worker import build_list
 from wardkeep.adapters.typst_words import translator
 from wardkeep.chart.model import Allergies, AllergyState, PatientChart
 from wardkeep.pack.house_lists import SHELVED
-from wardkeep.pack.list_proof import PRINTED, ReadRow, against_charts, against_pages
+from wardkeep.pack.list_proof import PRINTED, ReadRow, Written, against_charts, against_pages
 from wardkeep.pack.list_words import DIET, WantedRow, wanted_rows
 from wardkeep.pack.proof import ALLERGY, BED, ORDER, PATIENT, Tally
 from wardkeep.pack.whole_house import HouseData, PackKind, writing
@@ -164,3 +164,24 @@ def test_a_pdf_that_says_otherwise_than_its_html_is_found() -> None:
     only = ["".join("".join(row.cells) for row in one_part)]
     assert against_pages(one_part, only).wrong == {}
     assert against_pages([one_part[0], one_part[2]], only).wrong == {PRINTED: 1}
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "there"),
+    [
+        ("5 mg", "at 08:00 5 mg", True),
+        ("5 mg", "at 08:00\n5\N{NO-BREAK SPACE}mg\nby mouth", True),
+        ("5 mg", "15 mg, then 5 mg", True),
+        ("5 mg", "15\N{NO-BREAK SPACE}mg, then\n5\N{NO-BREAK SPACE}mg", True),
+        ("5 mg", "15 mg", False),
+        ("5 mg", "2,5 mg", False),
+        ("1 g", "1 gram", False),
+        ("401-1", "401-12", False),
+        ("VANDERSTEEN-LEFÈVRE", "VANDERSTEEN-\nLEFÈVRE, Marie", True),
+        ("", "anything", True),
+    ],
+)
+def test_a_word_stands_in_a_cell_by_itself_or_not_at_all(
+    word: str, text: str, there: bool
+) -> None:
+    assert Written(text).has(word) is there

@@ -22,7 +22,7 @@ from wardkeep.pack.list_words import TITLE, Cell, WantedRow
 from wardkeep.pack.proof import PATIENT, Counted, Tally
 
 PRINTED = "printed row"
-_GAPS = frozenset("\u200b\u00ad\u2060")
+_GAPS = dict.fromkeys(map(ord, "\u200b\u00ad\u2060"))
 _JOINS_BEFORE, _JOINS_BEHIND = frozenset("_.,-"), frozenset("_-")
 
 
@@ -39,37 +39,49 @@ class Written:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._at = [place for place, letter in enumerate(text) if not _is_gap(letter)]
-        self.close = "".join(text[place] for place in self._at)
 
     def has(self, word: str) -> bool:
         """Tell whether a word stands here by itself: 5 mg does not stand in 15 mg."""
-        wanted = closed(word)
-        found = self.close.find(wanted)
+        if _apart(word, self._text):
+            return True
+        # Only what is there with other spaces or line ends costs more.
+        bare = closed(word)
+        return bare in closed(self._text) and self._has_with_gaps(bare)
+
+    def _has_with_gaps(self, bare: str) -> bool:
+        at = [place for place, letter in enumerate(self._text) if closed(letter)]
+        close = "".join(self._text[place] for place in at)
+        found = close.find(bare)
         while found >= 0:
-            if self._is_apart(found, found + len(wanted), wanted):
+            begin, end = (at[found], at[found + len(bare) - 1] + 1) if bare else (0, 0)
+            if _is_apart(self._text, begin, end):
                 return True
-            found = self.close.find(wanted, found + 1)
+            found = close.find(bare, found + 1)
         return False
 
-    def _is_apart(self, begin: int, end: int, wanted: str) -> bool:
-        if not wanted:
+
+def _apart(word: str, text: str) -> bool:
+    found = text.find(word)
+    while found >= 0:
+        if _is_apart(text, found, found + len(word)):
             return True
-        first, last = self._at[begin], self._at[end - 1]
-        before = self._text[first - 1] if first else " "
-        behind = self._text[last + 1] if last + 1 < len(self._text) else " "
-        joined = wanted[0].isalnum() and (before.isalnum() or before in _JOINS_BEFORE)
-        goes_on = wanted[-1].isalnum() and (behind.isalnum() or behind in _JOINS_BEHIND)
-        return not (joined or goes_on)
+        found = text.find(word, found + 1)
+    return False
 
 
-def _is_gap(letter: str) -> bool:
-    return letter.isspace() or letter in _GAPS
+def _is_apart(text: str, begin: int, end: int) -> bool:
+    """Tell whether what stands there is no part of a longer word or number."""
+    if begin == end:
+        return True
+    before, behind = text[begin - 1 : begin] or " ", text[end : end + 1] or " "
+    joined = text[begin].isalnum() and (before.isalnum() or before in _JOINS_BEFORE)
+    goes_on = text[end - 1].isalnum() and (behind.isalnum() or behind in _JOINS_BEHIND)
+    return not (joined or goes_on)
 
 
 def closed(text: str) -> str:
     """Return a text without what a layout may put between its letters."""
-    return "".join(letter for letter in text if not _is_gap(letter))
+    return "".join(text.split()).translate(_GAPS)
 
 
 def against_charts(read: Sequence[ReadRow], wanted: Sequence[WantedRow]) -> Tally:
