@@ -102,6 +102,10 @@ def test_formats_are_found_by_content_and_name() -> None:
     assert found("reach-matrix.csv", b"id\n") == "reach-matrix"
     assert found("firewall.csv", b"id\n", "reach-matrix") == "reach-matrix"
     assert found("servers.csv", zipped("[Content_Types].xml")) == "xlsx"
+    assert found("20261129_BloodHound.zip", zipped("a_users.json")) == "bloodhound"
+    assert found("users.json", b'{"data":[],"meta":{}}') == "bloodhound"
+    with pytest.raises(MapFileError, match="no format that is read"):
+        found("x.json", b"{}")
     with pytest.raises(MapFileError, match="nothing that is read"):
         found("x.zip", zipped("readme.txt"))
     with pytest.raises(MapFileError, match="old form"):

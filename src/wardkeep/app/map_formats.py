@@ -15,6 +15,7 @@ from wardkeep.app.errors import MapFileError
 from wardkeep.hospital.map.cells import folded
 from wardkeep.hospital.map.errors import MapItemError
 from wardkeep.hospital.map.found import check_mapping
+from wardkeep.hospital.map.json_source import json_format
 from wardkeep.hospital.map.known import Known
 from wardkeep.hospital.map.reading import Left, Reading, UnreadableSourceError
 from wardkeep.hospital.map.table import TableMapping
@@ -26,6 +27,7 @@ _MOST_IN_A_ZIP = 1 << 40  # only the names are looked at here
 _PLURALS = {"access": "accesses", "person": "people", "policy": "policies", "home": "homes"}
 REACH_MATRIX = "reach-matrix"
 _HEAD = 4_096
+_BLOODHOUND_SORTS = ("computers", "users", "groups", "domains")  # of names of files
 
 
 class SourceFile(msgspec.Struct, frozen=True):
@@ -64,7 +66,19 @@ def _nmap(files: Sequence[SourceFile], known: Known, mapping: TableMapping) -> R
     return read_hosts(hosts, known, mapping)
 
 
-FORMATS: Mapping[str, Reader] = {REACH_MATRIX: _matrix, "nmap": _nmap}
+def _bloodhound(files: Sequence[SourceFile], known: Known, mapping: TableMapping) -> Reading:
+    from wardkeep.adapters.map_bloodhound import read_files
+    from wardkeep.hospital.map.bloodhound_items import read_bloodhound
+
+    parts = (part for file in files for part in read_files(file.path.name, file.content))
+    return read_bloodhound(parts, known, mapping)
+
+
+FORMATS: Mapping[str, Reader] = {
+    REACH_MATRIX: _matrix,
+    "nmap": _nmap,
+    "bloodhound": _bloodhound,
+}
 """Formats that tell several kinds, or one otherwise than a line a thing."""
 
 
@@ -108,12 +122,17 @@ def _format_by_content(file: SourceFile) -> str:
         )
     if b"<nmaprun" in file.content[:_HEAD]:
         return "nmap"
+    if file.content[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}:
+        return json_format(file.content, file.path.name)
     return ""
 
 
 def _format_of_zip(names: Sequence[str]) -> str:
     if "[Content_Types].xml" in names:
         return "xlsx"
+    stems = [name.casefold() for name in names if name.casefold().endswith(".json")]
+    if any(sort in stem for sort in _BLOODHOUND_SORTS for stem in stems):
+        return "bloodhound"
     raise UnreadableSourceError(
         "this zip file holds nothing that is read",
         f"Read are: xlsx, csv, {', '.join(FORMATS)}.",

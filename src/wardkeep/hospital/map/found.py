@@ -116,6 +116,7 @@ def place(
 
 
 _NOWHERE = "nowhere"
+_SILENT = ("", (), None)  # 0 and False say something
 
 
 def _own_id(each: Found, shared: Mapping[str, int]) -> str:
@@ -151,7 +152,11 @@ def _item(kind: type[Machine], name: str, each: Found, known: Known) -> Machine:
     fields = {field.name for field in msgspec.structs.fields(kind)}
     return kind(
         id=name,
-        **{field: value for field, value in said.items() if field in fields and value},
+        **{
+            field: value
+            for field, value in said.items()
+            if field in fields and value not in _SILENT
+        },
     )
 
 
@@ -164,7 +169,9 @@ def _name(each: Found, own_id: str) -> str:
 def _both(one: Machine, other: Machine) -> Machine:
     """Return a machine that was met twice: the first word counts, addresses are of both."""
     said = {
-        field.name: getattr(one, field.name) or getattr(other, field.name)
+        field.name: first
+        if (first := getattr(one, field.name)) != field.default
+        else getattr(other, field.name)
         for field in msgspec.structs.fields(type(one))
     }
     said["addresses"] = tuple(dict.fromkeys((*one.addresses, *other.addresses)))
