@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from tests.web.conftest import Login
+from litestar.testing import TestClient
+from tests.web.conftest import Login, log_in
 from tests.web.handmade import NOW, SITE, Bench, patient
 
 from wardkeep.chart.ports import UnreadMessage
 from wardkeep.kernel.times import DAY, HOUR
 from wardkeep.web.board import all_flags, bed_of, empty_beds
+from wardkeep.web.pages.ward import read_ahead
 
 
 def test_the_board_shows_everyone_and_never_a_blank_cell(login: Login) -> None:
@@ -167,3 +169,17 @@ def test_a_woman_has_the_letter_of_the_readers_language(
 ) -> None:
     board = login("anna").get(f"/ward?code=4B&lang={language}").text
     assert f"(95) {letter}</span>" in board
+
+
+def test_rows_that_were_made_ahead_are_those_of_the_page(bench: Bench) -> None:
+    app = bench.app()
+    web = app.state.web
+    summary = bench.charts.summary("4B")
+    assert summary is not None
+    read_ahead(web, summary)
+    assert len(web.rows) == 40
+    made = dict(web.rows._kept)
+    with TestClient(app, base_url="http://127.0.0.1") as nurse:
+        log_in(nurse, "anna")
+        nurse.get(f"/ward?code=4B&lang={SITE.language}")
+    assert all(web.rows._kept[place] is row for place, row in made.items())
