@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
@@ -27,6 +28,7 @@ _MOST_IN_A_ZIP = 1 << 40  # only the names are looked at here
 _PLURALS = {"access": "accesses", "person": "people", "policy": "policies", "home": "homes"}
 REACH_MATRIX = "reach-matrix"
 _HEAD = 4_096
+_LDIF = re.compile(rb"(?:\xef\xbb\xbf)?(?:#[^\n]*\n|[ \t\r]*\n)*(?:version: *1|dn::?) *")
 _BLOODHOUND_SORTS = ("computers", "users", "groups", "domains")  # of names of files
 
 
@@ -74,10 +76,18 @@ def _bloodhound(files: Sequence[SourceFile], known: Known, mapping: TableMapping
     return read_bloodhound(parts, known, mapping)
 
 
+def _ldif(files: Sequence[SourceFile], known: Known, mapping: TableMapping) -> Reading:
+    from wardkeep.adapters.map_ldif import ldif_text
+    from wardkeep.hospital.map.ldif_directory import read_ldif
+
+    return read_ldif((ldif_text(file.content) for file in files), known, mapping)
+
+
 FORMATS: Mapping[str, Reader] = {
     REACH_MATRIX: _matrix,
     "nmap": _nmap,
     "bloodhound": _bloodhound,
+    "ldif": _ldif,
 }
 """Formats that tell several kinds, or one otherwise than a line a thing."""
 
@@ -124,6 +134,8 @@ def _format_by_content(file: SourceFile) -> str:
         return "nmap"
     if file.content[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}:
         return json_format(file.content, file.path.name)
+    if file.path.suffix.casefold() in {".ldif", ".ldf"} or _LDIF.match(file.content[:_HEAD]):
+        return "ldif"
     return ""
 
 

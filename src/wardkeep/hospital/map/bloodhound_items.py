@@ -37,23 +37,33 @@ def read_bloodhound(
     """
     left = Leftovers()
     collection = read_collection(files, left)
+    left.add_all("trusts of other domains", _trusts(collection))
+    items = read_directory(collection, (), (known, mapping), left)
+    return Reading(items=items, rows=sum(map(len, collection.nodes.values())), left=left.told())
+
+
+def read_directory(
+    collection: Collection,
+    hosts: Sequence[Found],
+    around: tuple[Known, TableMapping],
+    left: Leftovers,
+) -> tuple[AnyItem, ...]:
+    """Return the machines and accounts of a directory, `hosts` beside its computers among them.
+
+    Raises MapItemError.
+    """
+    known, mapping = around
     computers = _enabled(collection.of("computers"), "computers", left)
     found = [_found(each) for each in computers]
-    placed = place(found, known, mapping, left)
+    placed = place([*found, *hosts], known, mapping, left)
     machines = {
         computer.object_identifier: reference
         for computer, each in zip(computers, found, strict=True)
-        if each.names and (reference := placed.references.get(each.names[0].casefold()))
+        if (reference := placed.references.get(each.names[0].casefold()))
     }
-    left.add_all("trusts of other domains", _trusts(collection))
     users = _enabled(collection.of("users"), "users", left)
     accounts = _Accounts(collection, machines).of(users, left)
-    items: tuple[AnyItem, ...] = (*placed.items, *accounts)
-    return Reading(
-        items=as_mapped(items, mapping),
-        rows=sum(map(len, collection.nodes.values())),
-        left=left.told(),
-    )
+    return as_mapped((*placed.items, *accounts), mapping)
 
 
 def _enabled(nodes: Iterable[Node], sort: str, left: Leftovers) -> list[Node]:
