@@ -33,6 +33,7 @@ VERBS: dict[str, str] = {
     "alarms": "wardkeep.cli.alarms",
     "map": "wardkeep.cli.map",
     "assess": "wardkeep.cli.assess",
+    "restore-plan": "wardkeep.cli.restore_plan",
     "verify": "wardkeep.cli.verify",
     "quarantine": "wardkeep.cli.quarantine",
     "recover-key": "wardkeep.cli.recover_key",

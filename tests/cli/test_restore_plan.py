@@ -1,0 +1,103 @@
+"""The restore plan, from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+from tests.adapters.ledgers import SATURDAY
+
+from wardkeep.app.founding import found
+from wardkeep.app.settings_text import default_settings_toml
+from wardkeep.cli.main import main
+
+SERVERS = """id,host,restored_after,restore_hours,tier
+hv,,,4,0
+ad,hv,,6,0
+lis,,ad,3,1
+record,,ad,,1
+"""
+SERVICES = 
+
+
+@pytest.fixture
+def hospital(tmp_path: Path) -> Path:
+    folder = tmp_path / "hospital"
+    found(folder, default_settings_toml("Site", 2575, 8443), "aegis", SATURDAY)
+    (tmp_path / "servers.csv").write_text(SERVERS)
+    (tmp_path / "services.csv").write_text(SERVICES)
+        "id,name,a_day\nlab,Labo\x1b[2J,480\nwards,Wards,240\n"
+    )
+    (tmp_path / "needs.csv").write_text("service,of\nlab,server:lis\nwards,server:record\n")
+    files = [str(tmp_path / name) for name in ("servers.csv", "services.csv", "needs.csv")]
+    assert main(["map", "import", str(folder), *files]) == 0
+    (tmp_path / "lost.txt").write_text("all  # everything\n")
+    return folder
+
+
+def plan(hospital: Path, *words: str) -> int:
+    return main(
+        ["restore-plan", str(hospital), "--lost", str(hospital.parent / "lost.txt"), *words]
+    )
+
+
+def test_a_tired_team_reads_hour_crew_server_and_reason(
+    hospital: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert plan(hospital, "--crews", "1") == 0
+    said = capsys.readouterr().out
+    assert (
+        "4 servers, 16 hours of work, 1 crews day and night: all is back in hour 16 (day 1)."
+        in said
+    )
+    assert "    13    1  Labo" in said
+    assert "     4    10     1  ad: Labo" in said
+    assert "after hv (up in hour 4)" in said
+    assert "no order costs less." in said
+    assert "GUESS: 1 servers have no restore_hours" in said
+    assert "\x1b" not in said
+
+
+def test_the_json_is_what_its_schema_says(
+    hospital: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert plan(hospital, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    schema = json.loads((project / "docs" / "restore-plan.schema.json").read_text())
+    jsonschema_rs.Draft202012Validator(schema).validate(told)
+    assert told["crews"] == 4
+    assert [each["server"] for each in told["servers"]][:2] == ["hv", "ad"]
+
+
+@pytest.mark.parametrize(
+    ("lost", "words", "status", "says"),
+    [
+        ("nas\n", [], 6, "line 1: 'nas' does not stand on the map"),
+        ("# none\n", [], 2, "nothing is named as lost"),
+        ("all", ["--numbers", "gone.toml"], 2, "cannot be read"),
+    ],
+)
+def test_what_cannot_be_planned_says_why(
+    hospital: Path,
+    capsys: pytest.CaptureFixture[str],
+    lost: str,
+    words: list[str],
+    status: int,
+    says: str,
+) -> None:
+    (hospital.parent / "lost.txt").write_text(lost)
+    assert plan(hospital, *words) == status
+    assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("crews", ["0", "-1", "four", "101"])
+def test_crews_are_a_whole_number(
+    hospital: Path, capsys: pytest.CaptureFixture[str], crews: str
+) -> None:
+    with pytest.raises(SystemExit):
+        plan(hospital, "--crews", crews)
+    assert "a whole number from 1 to 100" in capsys.readouterr().err
