@@ -19,7 +19,7 @@ ad,hv,,6,0
 lis,,ad,3,1
 record,,ad,,1
 """
-SERVICES = 
+SERVICES = "id,name,a_day\nlab,Labo\x1b[2J,480\nwards,Wards,240\n"
 
 
 @pytest.fixture
@@ -28,8 +28,6 @@ def hospital(tmp_path: Path) -> Path:
     found(folder, default_settings_toml("Site", 2575, 8443), "aegis", SATURDAY)
     (tmp_path / "servers.csv").write_text(SERVERS)
     (tmp_path / "services.csv").write_text(SERVICES)
-        "id,name,a_day\nlab,Labo\x1b[2J,480\nwards,Wards,240\n"
-    )
     (tmp_path / "needs.csv").write_text("service,of\nlab,server:lis\nwards,server:record\n")
     files = [str(tmp_path / name) for name in ("servers.csv", "services.csv", "needs.csv")]
     assert main(["map", "import", str(folder), *files]) == 0

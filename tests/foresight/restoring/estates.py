@@ -46,11 +46,11 @@ def sample() -> HospitalMap:
     items: list[Item] = []
     for kind, rows in tables().items():
         headings = list(dict.fromkeys(name for row in rows for name in row))
-        texts = [
-            ["" if (said := row.get(name)) is None else str(said) for name in headings]
-            for row in rows
-        ]
-        items += read_table(
-            KINDS[kind], headings, enumerate(texts), TableMapping(kind=kind)
-        ).items
+        texts = [[_text(row.get(name)) for name in headings] for row in rows]
+        mapping = TableMapping(kind=kind)
+        items += read_table(KINDS[kind], headings, enumerate(texts), mapping).items
     return map_of(*items)
+
+
+def _text(said: object) -> str:
+    return "" if said is None else str(said)
