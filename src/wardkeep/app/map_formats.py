@@ -83,11 +83,25 @@ def _ldif(files: Sequence[SourceFile], known: Known, mapping: TableMapping) -> R
     return read_ldif((ldif_text(file.content) for file in files), known, mapping)
 
 
+def _sbom(files: Sequence[SourceFile], known: Known, mapping: TableMapping) -> Reading:
+    from wardkeep.hospital.map.sbom import read_bills
+
+    return read_bills([(file.path.name, file.content) for file in files], known, mapping)
+
+
+def _fhir(files: Sequence[SourceFile], known: Known, mapping: TableMapping) -> Reading:
+    from wardkeep.hospital.map.fhir_estate import read_estate
+
+    return read_estate(((file.path.name, file.content) for file in files), known, mapping)
+
+
 FORMATS: Mapping[str, Reader] = {
     REACH_MATRIX: _matrix,
     "nmap": _nmap,
     "bloodhound": _bloodhound,
     "ldif": _ldif,
+    "sbom": _sbom,
+    "fhir": _fhir,
 }
 """Formats that tell several kinds, or one otherwise than a line a thing."""
 

@@ -45,8 +45,9 @@ LEFT_OUT = "machines that the mapping leaves out"
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """A machine as a source tells it.
 
-    `names`: the best first. `kind`: where the source itself tells it. `system`: its operating
-    system as written. `fields`: what else is said, by field; what the kind has not is left.
+    `names`: the best first; of hosts, unless `named_whole`. `kind`: where the source itself
+    tells it. `system`: its operating system as written. `fields`: what else is said, by
+    field; what the kind has not is left.
     """
 
     names: tuple[str, ...]
@@ -55,6 +56,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     system: str = ""
     note: str = ""
     fields: Mapping[str, object] = {}
+    named_whole: bool = False
 
     @property
     def called(self) -> str:
@@ -122,6 +124,8 @@ _SILENT = ("", (), None)  # 0 and False say something
 def _own_id(each: Found, shared: Mapping[str, int]) -> str:
     if not each.names:
         return each.addresses[0] if each.addresses else ""
+    if each.named_whole:
+        return as_id(each.names[0])
     whole = each.names[0].strip().rstrip(".").casefold()
     short = short_name(whole)
     return (short if shared[short] == 1 else whole)[:LONGEST_ID]
@@ -163,7 +167,8 @@ def _item(kind: type[Machine], name: str, each: Found, known: Known) -> Machine:
 def _name(each: Found, own_id: str) -> str:
     """Return its name where the id does not tell it."""
     told = each.names[0] if each.names else ""
-    return "" if own_id in {short_name(told), told.casefold()} else told
+    short = "" if each.named_whole else short_name(told)
+    return "" if own_id in {short, told.casefold()} else told
 
 
 def _both(one: Machine, other: Machine) -> Machine:

@@ -17,15 +17,39 @@ class _Top(msgspec.Struct, frozen=True):
 
     meta: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
     data: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    bom: msgspec.Raw | msgspec.UnsetType = msgspec.field(
+        name="bomFormat", default=msgspec.UNSET
+    )
+    spdx: msgspec.Raw | msgspec.UnsetType = msgspec.field(
+        name="spdxVersion", default=msgspec.UNSET
+    )
+    resource: msgspec.Raw | msgspec.UnsetType = msgspec.field(
+        name="resourceType", default=msgspec.UNSET
+    )
+
+    def has(self, *names: str) -> bool:
+        """Tell whether all of these stand there."""
+        return all(getattr(self, name) is not msgspec.UNSET for name in names)
+
+
+# In this order: what stands at the top of a file of each format.
+_SIGNS = (
+    ("bloodhound", ("meta", "data")),
+    ("sbom", ("bom",)),
+    ("sbom", ("spdx",)),
+    ("fhir", ("resource",)),
+)
 
 
 def json_format(content: bytes, name: str) -> str:
     """Return which format a JSON file has; raises UnreadableSourceError for none."""
     top = decoded(content, _Top, name)
-    if top.meta is not msgspec.UNSET and top.data is not msgspec.UNSET:
-        return "bloodhound"
+    for form, signs in _SIGNS:
+        if top.has(*signs):
+            return form
     raise UnreadableSourceError(
-        f"{name}: this JSON is of no format that is read", "Read is: BloodHound."
+        f"{name}: this JSON is of no format that is read",
+        "Read are: BloodHound, CycloneDX, SPDX 2, FHIR bundles.",
     )
 
 
