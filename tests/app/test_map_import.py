@@ -18,6 +18,7 @@ from wardkeep.app.map_import import (
 )
 from wardkeep.app.settings_text import default_settings_toml
 from wardkeep.app.site_keys import open_keys
+from wardkeep.hospital.map.machines import Server, Workstations
 from wardkeep.hospital.map.whole import KINDS
 
 ASKED = Asked(by="os:an")
@@ -131,6 +132,27 @@ def test_segments_of_the_same_call_say_where_found_machines_lie(
     planned = plan(store, [SAMPLES / "nmap.xml", segments], ASKED)
     by_part = {each.layer.part: each.layer for each in planned}
     assert {getattr(each, "segment", "") for each in by_part["nmap"].items} == {"lab"}
+
+
+GLPI = (
+    '"Nom";"Entité";"Lieu";"Réseau - IP";"Système d\'exploitation - Nom";"Couleur"\n'
+    '"LIS1";"Racine";"Arlon";"10.0.0.1\n10.0.0.2";"Windows Server 2019";"bleu"\n'
+)
+
+
+@pytest.mark.parametrize("name", ["glpi-servers", "glpi-workstations"])
+def test_a_mapping_of_glpi_comes_along(
+    folder: HospitalFolder, tmp_path: Path, name: str
+) -> None:
+    mapping = read_mapping(Path(name))
+    file = written(tmp_path / "glpi.csv", "\ufeff" + GLPI)
+    store = MapStore(folder.map, open_keys(folder))
+    (planned,) = plan(store, [file], Asked(by="os:an", mapping=mapping))
+    (item,) = planned.layer.items
+    assert isinstance(item, Server | Workstations)
+    assert (item.id, item.site, item.addresses) == ("LIS1", "Arlon", ("10.0.0.1", "10.0.0.2"))
+    assert item.system == "Windows Server 2019"
+    assert (planned.layer.source, planned.read.not_used) == (name, ("Couleur",))
 
 
 def test_the_sample_is_written_into_a_new_folder_only(tmp_path: Path) -> None:

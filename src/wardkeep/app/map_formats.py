@@ -95,6 +95,12 @@ def _fhir(files: Sequence[SourceFile], known: Known, mapping: TableMapping) -> R
     return read_estate(((file.path.name, file.content) for file in files), known, mapping)
 
 
+def _netbox(files: Sequence[SourceFile], known: Known, mapping: TableMapping) -> Reading:
+    from wardkeep.hospital.map.netbox import read_netbox
+
+    return read_netbox(((file.path.name, file.content) for file in files), known, mapping)
+
+
 FORMATS: Mapping[str, Reader] = {
     REACH_MATRIX: _matrix,
     "nmap": _nmap,
@@ -102,6 +108,7 @@ FORMATS: Mapping[str, Reader] = {
     "ldif": _ldif,
     "sbom": _sbom,
     "fhir": _fhir,
+    "netbox": _netbox,
 }
 """Formats that tell several kinds, or one otherwise than a line a thing."""
 

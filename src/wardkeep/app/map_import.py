@@ -33,6 +33,8 @@ from wardkeep.hospital.map.table import TableMapping
 from wardkeep.hospital.map.whole import AnyItem, Layer
 from wardkeep.sample.estate import tables
 
+SHIPPED = Path(__file__).parent / "map_mappings"
+"""Mappings of well-known exports; `--mapping` takes them by name."""
 USUAL_RANK = 100
 """A source that is given no rank; a lower one is believed before it."""
 
@@ -60,7 +62,13 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_mapping(path: Path) -> TableMapping:
-    """Return the mapping of a TOML file; raises MapFileError."""
+    """Return the mapping of a TOML file, or of one that comes along by its name.
+
+    Raises MapFileError.
+    """
+    shipped = SHIPPED / f"{path}.toml"
+    if path.parent == Path() and not path.exists() and shipped.exists():
+        path = shipped
     try:
         return msgspec.convert(tomllib.loads(path.read_text("utf-8")), TableMapping)
     except (OSError, UnicodeDecodeError) as fault:

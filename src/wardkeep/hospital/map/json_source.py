@@ -27,6 +27,9 @@ class _Top(msgspec.Struct, frozen=True):
         name="resourceType", default=msgspec.UNSET
     )
 
+    results: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    count: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
     def has(self, *names: str) -> bool:
         """Tell whether all of these stand there."""
         return all(getattr(self, name) is not msgspec.UNSET for name in names)
@@ -38,6 +41,7 @@ _SIGNS = (
     ("sbom", ("bom",)),
     ("sbom", ("spdx",)),
     ("fhir", ("resource",)),
+    ("netbox", ("results", "count")),
 )
 
 
@@ -49,7 +53,7 @@ def json_format(content: bytes, name: str) -> str:
             return form
     raise UnreadableSourceError(
         f"{name}: this JSON is of no format that is read",
-        "Read are: BloodHound, CycloneDX, SPDX 2, FHIR bundles.",
+        "Read are: BloodHound, CycloneDX, SPDX 2, FHIR bundles, lists of NetBox.",
     )
 
 
