@@ -83,6 +83,18 @@ def test_a_first_that_names_another_key_replaces_none_until_a_person_adopts_it(
     assert not keep(folder, [("ward-4B", attacker)], ring.signing_key())
 
 
+def test_what_the_first_names_while_somebody_adopts_is_not_lost(tmp_path: Path) -> None:
+    _, second, ring = handed_over(tmp_path)
+    folder, own = tmp_path / "second" / "pack-keys", ring.verifying_key()
+    compared, later, new = a_key(), a_key(), a_key()
+    keep(folder, [("ward-4B", compared)], ring.signing_key())
+    told = named(folder, own)
+    keep(folder, [("ward-4B", later), ("ward-9", new)], ring.signing_key())
+    adopt(folder, told, ["ward-4B"], ring.signing_key())
+    assert (second.public()["ward-4B"], second.public()["ward-9"]) == (compared, new)
+    assert other_keys(folder, own) == {"ward-4B": later}, "it waits for a person, too"
+
+
 def test_a_first_that_names_the_known_key_again_is_told_of_no_more(tmp_path: Path) -> None:
     first, _, ring = handed_over(tmp_path)
     folder = tmp_path / "second" / "pack-keys"

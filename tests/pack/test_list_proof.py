@@ -22,7 +22,7 @@ from wardkeep.adapters import pdf_pages
 from wardkeep.adapters.list_pages import rows_of
 from wardkeep.adapters.pack_worker import build_list
 from wardkeep.adapters.typst_words import translator
-from wardkeep.chart.model import Allergies, AllergyState, PatientChart
+from wardkeep.chart.model import Allergies, AllergyState, Flag, FlagKind, PatientChart
 from wardkeep.pack.house_lists import SHELVED
 from wardkeep.pack.list_proof import PRINTED, ReadRow, Written, against_charts, against_pages
 from wardkeep.pack.list_words import DIET, WantedRow, wanted_rows
@@ -138,6 +138,17 @@ def test_a_namesake_s_row_is_not_taken_for_the_patient_s() -> None:
         for row in printed.rows
     ]
     assert against_charts(read, printed.wanted).wrong == {}
+
+
+def test_an_order_without_a_dose_does_not_take_the_row_of_the_same_drug_with_one() -> None:
+    unclear = (Flag(FlagKind.TIMING_UNREADABLE),)
+    # The list has those to clarify first, the chart has them last.
+    orders = (order("1", "aspirin", None), order("2", "aspirin", "80 mg", flags=unclear))
+    printed = Printed(house_data(PackKind.PHARMACY, patient("700001", "Aerts", orders=orders)))
+    assert ["80 mg" in row.cells[3] for row in printed.rows] == [True, False]
+    assert against_charts(printed.rows, printed.wanted).wrong == {}
+    [first, _] = printed.rows
+    assert against_charts([first], printed.wanted).wrong[ORDER] == 1
 
 
 def test_an_allergy_in_the_diet_s_column_is_none() -> None:

@@ -52,6 +52,13 @@ def test_a_share_is_never_rounded_up_to_all_and_an_old_proof_is_none() -> None:
     assert told(known(one(PHARMACY, at=NOW - 2 * DAY - 1)), SITE, NOW).percent is None
 
 
+def test_a_fault_does_not_grow_old_until_a_proof_finds_the_list_right() -> None:
+    wrong, again = one(KITCHEN, 9, at=NOW - 3 * DAY), one(KITCHEN, why="another release")
+    found = told(known(wrong, one(PHARMACY), again), SITE, NOW)
+    assert (found.wrong, found.compared, found.percent) == ((KITCHEN,), 1, 100.0)
+    assert told(known(wrong, again, one(KITCHEN)), SITE, NOW).wrong == ()
+
+
 def test_a_list_that_the_site_makes_no_more_is_not_told() -> None:
     assert of_site(known(one("list+cards", 0)), SITE) == []
 

@@ -114,6 +114,19 @@ def test_of_paper_taken_in_an_earlier_release_the_time_is_known_and_no_code() ->
     assert b"digest" not in encode(earlier)[1]
 
 
+def test_paper_taken_in_an_earlier_release_hides_no_code_of_the_same_pack_printed_since() -> (
+    None
+):
+    [taken] = downloaded(NOTHING, built(3), "anna", 7)
+    earlier = msgspec.structs.replace(taken, digest="")
+    order = PrintOrdered(order="A", ward="4B", printer="room", at=8, by="lea")
+    begun = PrintBegun(
+        order="A", at=9, generation=3, digest=built(3).digest, pages=2, built=300, as_of=299
+    )
+    [pack] = known_packs(fold([earlier, order, begun]), "4B", [])
+    assert pack_of(receipt_code("4B", 3, built(3).digest), [pack]).built == 300
+
+
 def test_no_pack_of_a_list_is_known_as_one_that_a_ward_may_hold() -> None:
     kitchen = msgspec.structs.replace(built(3), ward="list+kitchen")
     assert known_packs(fold([kitchen]), "list+kitchen", [kitchen]) == ()

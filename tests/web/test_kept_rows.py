@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from threading import Event
 
 import msgspec
 import pytest
@@ -10,6 +11,7 @@ from tests.web.handmade import NOW, SITE, Bench, HandmadeCharts, patient
 
 from wardkeep.access.events import Role, RolesGiven
 from wardkeep.bedside.events import BedsideChecked, FactKind, Finding, Found
+from wardkeep.chart.ports import WardSummary
 from wardkeep.chart.values import PersonName
 from wardkeep.kernel.times import DAY, HOUR, MINUTE, SECOND
 from wardkeep.web.application import create_app
@@ -54,6 +56,34 @@ def test_rows_are_few_and_soon_forgotten() -> None:
     assert len(rows) == 1
     rows.forget(NOW + 49 + LONGEST_KEPT)
     assert not len(rows)
+
+
+class Forgetful(KeptRows):
+    """Says when rows were let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forgot = Event()
+
+    def forget(self, now: int) -> None:
+        super().forget(now)
+        if not len(self):
+            self.forgot.set()
+
+
+def test_rows_are_forgotten_though_reading_ahead_came_to_an_end(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails() -> list[WardSummary]:
+        raise ValueError("a fault that nobody foresaw")
+
+    monkeypatch.setattr("wardkeep.web.application._READ_AHEAD_SECONDS", 0.01)
+    monkeypatch.setattr(bench.charts, "wards", fails)
+    app = bench.app()
+    rows = app.state.web.rows = Forgetful()
+    rows.keep("700001", {}, NOW - LONGEST_KEPT, NOW, ("<tr>",))
+    with TestClient(app, base_url="http://127.0.0.1"):
+        assert rows.forgot.wait(30)
 
 
 def test_a_patient_who_changed_left_or_was_erased_is_so_on_the_next_page(

@@ -32,9 +32,10 @@ def texts(pdf: bytes) -> list[str]:
     """Return the text of every page; raises UnreadablePdfError."""
     with _guard:
         document = _opened(pdf)
+        pages = len(document)
     try:
         # A list has hundreds: whoever prints meanwhile waits for a page, not for all of them.
-        return [_guarded_text(document, number) for number in range(len(document))]
+        return [_guarded_text(document, number) for number in range(pages)]
     finally:
         with _guard:
             document.close()

@@ -100,12 +100,15 @@ def adopt(folder: Path, told: Named, holders: Collection[str], key: Ed25519Priva
     """Put the keys of `holders` that were named otherwise in the place of the known ones.
 
     `told` is what `named` returned: what somebody compared and recorded is what is used, also
-    where the first named another one since. Raises KeyError for a holder of whom it names no
-    other, before anything is changed, and OSError.
+    where the first named another one since, which then waits to be adopted itself. Raises
+    KeyError for a holder of whom it names no other, before anything is changed, KeyMissingError
+    and OSError.
     """
     used = {holder: told.others[holder] for holder in holders}
-    _write(folder, _FILE, {**told.known, **used}, key)
-    left = {holder: text for holder, text in told.others.items() if holder not in used}
+    # Not what was known when `told` was read: the first may have named new holders meanwhile.
+    now = named(folder, key.public_key())
+    _write(folder, _FILE, {**now.known, **used}, key)
+    left = {holder: text for holder, text in now.others.items() if used.get(holder) != text}
     _write(folder, _OTHERS, left, key)
 
 

@@ -87,12 +87,19 @@ def closed(text: str) -> str:
 def against_charts(read: Sequence[ReadRow], wanted: Sequence[WantedRow]) -> Tally:
     """Hold the rows of a list against those that its charts give reason for."""
     counted, rows = Counted(), _Rows(read)
-    left = [each for each in wanted if not rows.take_whole(each, counted)]
+    # The words of one row may stand in another's, as a drug alone in the same with a dose: who
+    # asks most takes first, and of equals the one that must be there.
+    most_first = sorted(wanted, key=lambda row: (-_asked(row), not row.must))
+    left = [each for each in most_first if not rows.take_whole(each, counted)]
     # Then what differs: a row that must be there first, as it may have the other's words.
     for each in sorted(left, key=lambda row: not row.must):
         rows.take_best(each, counted)
     rows.count_others([row.kind for row in wanted], counted)
     return counted.told()
+
+
+def _asked(row: WantedRow) -> int:
+    return sum(len(closed(word)) for fact in (*row.who, *row.facts) for word in fact.words)
 
 
 class _Rows:

@@ -22,8 +22,8 @@ ListsProved = Mapping[str, ListProved]
 class ListsTold(msgspec.Struct, frozen=True, kw_only=True):
     """Of `made` lists of a site `compared` were lately: `right` of `checks` facts were.
 
-    `wrong` are the codes of those of which not all was; `at` the newest proof; `delivered`
-    how many were read, or found the same, at a target.
+    `wrong` are the codes of those of which not all was at their last proof, however old;
+    `at` the newest proof; `delivered` how many were read, or found the same, at a target.
     """
 
     made: int = 0
@@ -61,13 +61,15 @@ def of_site(known: ListsProved, site: Site) -> list[ListProved]:
 
 def told(known: ListsProved, site: Site, now: int) -> ListsTold:
     """Return what the overview says of lists; `now` in UTC microseconds."""
-    found = [e for e in of_site(known, site) if not e.why and now - e.at <= GROWS_OLD]
+    all_known = of_site(known, site)
+    found = [e for e in all_known if not e.why and now - e.at <= GROWS_OLD]
     return ListsTold(
         made=len(site.lists.kinds),
         compared=len(found),
         checks=sum(each.checks for each in found),
         right=sum(each.right for each in found),
-        wrong=tuple(each.code for each in found if each.right < each.checks),
+        # As the alarm: a fault does not grow old, only a proof that finds all right ends it.
+        wrong=tuple(each.code for each in all_known if each.right < each.checks),
         delivered=sum(bool(each.place) for each in found),
         at=max((each.at for each in found), default=None),
     )

@@ -193,7 +193,10 @@ def packs_of(
     found: dict[tuple[int, int], KnownPack] = {}
     told = (*receipts.built.get(code, ()), *receipts.papers.get(code, ()))
     for each in (*(_pack(built) for built in shelf), *told):
-        found.setdefault((each.generation, each.built), each)
+        key = (each.generation, each.built)
+        # What an earlier release put down without a digest hides no code that is known.
+        if key not in found or not found[key].digest:
+            found[key] = each
     return tuple(sorted(found.values(), key=lambda each: each.built, reverse=True))
 
 

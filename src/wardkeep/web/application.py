@@ -193,6 +193,7 @@ async def _watching(app: Litestar) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(_retry_looks(web), name="record waiting looks"),
         asyncio.create_task(_read_ahead(web), name="read boards ahead"),
+        asyncio.create_task(_forget_rows(web), name="forget rows"),
         asyncio.create_task(_count_held(web), name="count held packs"),
         asyncio.create_task(_look_at_settings(web), name="look at settings"),
         asyncio.create_task(_read_logins(web), name="read last logins"),
@@ -270,6 +271,12 @@ async def _read_ahead(web: Web) -> None:
         with suppress(OSError, WardkeepError):
             for each in await asyncio.to_thread(web.deps.charts.wards):
                 await asyncio.to_thread(ward.read_ahead, web, each)
+        await asyncio.sleep(_READ_AHEAD_SECONDS)
+
+
+async def _forget_rows(web: Web) -> None:
+    """Let rows go in time, whatever becomes of the reading ahead: they name patients."""
+    while True:
         web.rows.forget(web.deps.clock())
         await asyncio.sleep(_READ_AHEAD_SECONDS)
 
