@@ -52,7 +52,7 @@ def test_with_a_crew_for_each_server_the_longest_chains_are_the_bound() -> None:
     assert lower_bound(problem) == pytest.approx(2 * 5 + 9)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_the_bound_is_not_above_what_is_proved_to_be_best(seed: int) -> None:
     problem = random_problem(random.Random(seed), 14, 5, 1 + seed % 3)
     assert lower_bound(problem) <= proved_best(problem)

@@ -104,5 +104,5 @@ def test_what_no_service_needs_is_planned_all_the_same() -> None:
 
 def test_the_search_is_shorter_the_more_servers_there_are() -> None:
     assert usual_steps(20) == 40_000
-    assert usual_steps(200) == 8_000
-    assert usual_steps(5_000) == 320
+    assert usual_steps(200) == 6_000
+    assert usual_steps(5_000) == 240

@@ -19,7 +19,7 @@ from wardkeep.hospital.map.whole import HospitalMap
 
 DAY = 24
 USUAL_CREWS = 4
-_EFFORT, _MOST_STEPS = 1_600_000, 40_000
+_EFFORT, _MOST_STEPS = 1_200_000, 40_000
 _PATIENTS = frozenset({"clinical", "home"})
 
 
