@@ -84,16 +84,17 @@ class Reasons:
     def _compared(self, goal: int, after: int, order: Sequence[int]) -> str:
         mine, other = _n(self._gives(goal)), _n(self._gives(after))
         name = self._name(after)
-        words = (
-            f"before {name} because an hour of work on it gives back {mine} patients an hour"
-        )
-        words += f", on {name} {other}"
-        if self._gives(goal) < self._gives(after):
-            words = f"before {name} although an hour of work on that gives back more ({other}"
-            words += f" patients an hour, here {mine}): the hours of the crews fall better so"
         lost = self._other_way_round(goal, after, order)
         if lost < _SAME:
-            return f"{words}; the other way round costs as much"
+            return f"before {name}, by chance: the other way round costs as much"
+        if self._gives(goal) < self._gives(after):
+            words = (
+                f"before {name}: an hour of work on that gives back more ({other} patients an"
+            )
+            words += f" hour, here {mine}), but the hours of the crews fall worse"
+        else:
+            words = f"before {name} because an hour of work on it gives back {mine} patients an"
+            words += f" hour, on {name} {other}"
         return f"{words}; the other way round costs {_patients(lost)} more"
 
     def _gives(self, goal: int) -> float:
