@@ -34,6 +34,7 @@ VERBS: dict[str, str] = {
     "map": "wardkeep.cli.map",
     "assess": "wardkeep.cli.assess",
     "restore-plan": "wardkeep.cli.restore_plan",
+    "foresee": "wardkeep.cli.foresee",
     "verify": "wardkeep.cli.verify",
     "quarantine": "wardkeep.cli.quarantine",
     "recover-key": "wardkeep.cli.recover_key",

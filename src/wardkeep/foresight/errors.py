@@ -26,3 +26,13 @@ class UnsoundModelError(WardkeepError):
     remedy: ClassVar[str] = (
         "Correct what the message names in the map or the measure; nothing was computed."
     )
+
+
+class MeasureError(WardkeepError):
+    """A measure cannot be laid over the map: a field, a number or a file that is none."""
+
+    code: ClassVar[str] = "measure"
+    exit_status: ClassVar[int] = 2
+    remedy: ClassVar[str] = (
+        "Mend the measure that is named; docs/operating.md tells what one is."
+    )

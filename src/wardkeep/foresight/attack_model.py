@@ -1,0 +1,222 @@
+"""The map as an attack graph: what can be taken from where, by which step, and who notices.
+
+Only classes of steps and their times: nothing here tells how a step is done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from wardkeep.foresight.engines.attack_path import AttackGraph, attack_graph
+from wardkeep.foresight.engines.chance import CONSTANT, LOGNORMAL
+from wardkeep.foresight.parameters import STEPS, Assumptions, Step
+from wardkeep.hospital.map.item import Item, named_by, reference_to
+from wardkeep.hospital.map.machines import Device, Server, Workstations
+from wardkeep.hospital.map.outside import RemoteAccess
+from wardkeep.hospital.map.people import Account
+from wardkeep.hospital.map.places import Ports, Reach
+from wardkeep.hospital.map.whole import HospitalMap
+
+_STEPS: tuple[Step, ...] = tuple(STEPS)
+# Over these a machine can be taken, or entered with a stolen password.
+_TAKEN_BY: frozenset[Ports] = frozenset({"any", "management", "file"})
+_ENTERED_BY: frozenset[Ports] = frozenset({"any", "management"})
+Machine = Server | Workstations | Device
+
+
+class AttackModel(NamedTuple):
+    """The graph; the names of its nodes; by directory domain, the node of its control."""
+
+    graph: AttackGraph
+    nodes: tuple[str, ...]
+    domains: Mapping[str, int]
+
+
+class _Edges:
+    """Nodes by name in the order of their coming, and edges between them."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[str, int] = {}
+        self.all_needed: set[str] = set()
+        self.edges: list[tuple[int, int, int]] = []
+
+    def node(self, name: str) -> int:
+        return self.nodes.setdefault(name, len(self.nodes))
+
+    def add(self, source: str, target: str, step: Step) -> None:
+        edge = (self.node(source), self.node(target), _STEPS.index(step))
+        self.edges.append(edge)
+
+
+def entries(whole: HospitalMap) -> tuple[str, ...]:
+    """Return the ways in that the map knows: mail to each site's offices, each access."""
+    offices = [f"mail to {each.id}" for each in whole.of(Workstations) if not each.ward]
+    accesses = [reference_to(each) for each in whole.of(RemoteAccess) if each.targets]
+    return (*offices, *accesses)
+
+
+def attack_model(whole: HospitalMap, assumed: Assumptions, entry: str) -> AttackModel:
+    """Return the graph for one way in (of `entries`); raises UnsoundModelError."""
+    edges = _Edges()
+    for step in (_ways_in, _within_segments, _with_passwords, _to_domains):
+        step(whole, edges)
+    start = edges.node(f"in|{entry}")
+    domains = {
+        name.removeprefix("domain|"): number
+        for name, number in edges.nodes.items()
+        if name.startswith("domain|")
+    }
+    names = tuple(edges.nodes)
+    graph = attack_graph(
+        np.array([word_of(name) for name in names], np.uint64),
+        _columns(edges),
+        [_law(step) for step in _STEPS],
+        _gates(whole, edges, assumed),
+        (_STEPS.index("notice"), _STEPS.index("decide"), _STEPS.index("cut")),
+        ([start], list(domains.values())),
+    )
+    return AttackModel(graph, names, domains)
+
+
+def _columns(edges: _Edges) -> tuple[list[int], list[int], list[int]]:
+    rows = edges.edges
+    return [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
+
+
+def word_of(name: str) -> int:
+    """Return 64 bits of a name: what chance is hashed from, the same in every model."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
+
+
+def _law(step: Step) -> tuple[float, float, float, float]:
+    law = STEPS[step]
+    shape = CONSTANT if law.median == 0 else LOGNORMAL
+    return shape, law.median, law.spread, law.success
+
+
+def _gates(
+    whole: HospitalMap, edges: _Edges, assumed: Assumptions
+) -> tuple[list[int], list[float]]:
+    needs = [2 if name in edges.all_needed else 1 for name in edges.nodes]
+    alarms = [_alarm(whole.items.get(name), assumed) for name in edges.nodes]
+    return needs, alarms
+
+
+def _alarm(item: Item | None, assumed: Assumptions) -> float:
+    if not isinstance(item, Server | Workstations | Device):
+        return 0.0
+    watched = isinstance(item, Server | Workstations) and item.watched is True
+    return assumed.alarm_watched if watched else assumed.alarm_unwatched
+
+
+def _machines(whole: HospitalMap) -> Iterator[Machine]:
+    yield from whole.of(Server)
+    yield from whole.of(Workstations)
+    yield from whole.of(Device)
+
+
+def _ways_in(whole: HospitalMap, edges: _Edges) -> None:
+    for group in whole.of(Workstations):
+        if not group.ward:
+            edges.add(f"in|mail to {group.id}", reference_to(group), "foothold")
+    for access in whole.of(RemoteAccess):
+        second = access.second_factor is True
+        step: Step = "log-in-second-factor" if second else "supplier-access"
+        for target in _named(access, "targets"):
+            end = f"foothold|{target}" if target.startswith("segment:") else target
+            edges.add(f"in|{reference_to(access)}", end, step)
+
+
+def _within_segments(whole: HospitalMap, edges: _Edges) -> None:
+    """Make a taken machine a foothold in its segment, from which others are tried."""
+    reached: dict[str, set[str]] = {}
+    for reach in whole.of(Reach):
+        if reach.ports in _TAKEN_BY:
+            reached.setdefault(f"segment:{reach.target}", set()).add(f"segment:{reach.source}")
+    for machine in _machines(whole):
+        segment = f"segment:{machine.segment}"
+        if not machine.segment:
+            continue
+        edges.add(reference_to(machine), f"foothold|{segment}", "foothold")
+        edges.add(f"reached|{segment}", reference_to(machine), _exploit(machine))
+        shared = isinstance(machine, Workstations) and machine.shared_administrator is True
+        if shared:
+            edges.add(f"shared|{segment}", reference_to(machine), "shared-administrator")
+            edges.add(reference_to(machine), f"shared|{segment}", "foothold")
+    for segment in {f"segment:{each.segment}" for each in _machines(whole) if each.segment}:
+        for source in sorted({segment, *reached.get(segment, ())}):
+            edges.add(f"foothold|{source}", f"reached|{segment}", "foothold")
+
+
+def _exploit(machine: Machine) -> Step:
+    said = machine.patchable if isinstance(machine, Device) else machine.patched
+    if said is None:
+        return "exploit-unknown"
+    return "exploit-patched" if said else "exploit-unpatched"
+
+
+def _with_passwords(whole: HospitalMap, edges: _Edges) -> None:
+    """Have a password stolen where it is used; it opens what it administers, if reached."""
+    in_segment: dict[str, list[Machine]] = {}
+    for machine in _machines(whole):
+        in_segment.setdefault(f"segment:{machine.segment}", []).append(machine)
+    _entered(whole, edges, in_segment)
+    for account in whole.of(Account):
+        for session in _named(account, "sessions"):
+            edges.add(session, f"password|{account.id}", "steal-credential")
+        step: Step = "log-in-second-factor" if account.second_factor is True else "log-in"
+        for machine in _administered(whole, account, in_segment):
+            both = _password_and_way(edges, account.id, f"segment:{machine.segment}")
+            edges.add(both, reference_to(machine), step)
+
+
+def _entered(whole: HospitalMap, edges: _Edges, segments: Iterable[str]) -> None:
+    entered: dict[str, list[str]] = {}
+    for reach in whole.of(Reach):
+        if reach.ports in _ENTERED_BY:
+            entered.setdefault(f"segment:{reach.target}", []).append(f"segment:{reach.source}")
+    for segment in segments:
+        for source in sorted({segment, *entered.get(segment, ())}):
+            edges.add(f"foothold|{source}", f"entered|{segment}", "foothold")
+
+
+def _password_and_way(edges: _Edges, account: str, segment: str) -> str:
+    both = f"password and way|{account}|{segment}"
+    if both not in edges.all_needed:
+        edges.all_needed.add(both)
+        edges.add(f"password|{account}", both, "foothold")
+        edges.add(f"entered|{segment}", both, "foothold")
+    return both
+
+
+def _administered(
+    whole: HospitalMap, account: Account, in_segment: Mapping[str, Iterable[Machine]]
+) -> Iterator[Machine]:
+    for target in _named(account, "administers"):
+        if target.startswith("segment:"):
+            yield from (each for each in in_segment.get(target, ()) if _opens(account, each))
+        else:
+            item = whole.items.get(target)
+            if isinstance(item, Server | Workstations | Device):
+                yield item
+
+
+def _opens(account: Account, machine: Machine) -> bool:
+    if isinstance(machine, Device):
+        return False
+    return machine.domain == account.domain
+
+
+def _to_domains(whole: HospitalMap, edges: _Edges) -> None:
+    """Who holds a server of tier 0 of a domain can come to hold the domain."""
+    for server in whole.of(Server):
+        if server.tier == 0 and server.domain:
+            edges.add(reference_to(server), f"domain|{server.domain}", "take-domain")
+
+
+def _named(item: Item, *fields: str) -> tuple[str, ...]:
+    return tuple(target for field, target in named_by(item) if field in fields)

@@ -1,0 +1,81 @@
+"""What an attack would take, from the command line, on the map that comes with the product."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.cli.test_assess import hospital  # noqa: F401  a fixture
+
+from wardkeep.cli.main import main
+
+MEASURES = """
+[[measures]]
+id = "fixed"
+name = "A copy that nobody can delete"
+euros = 90000
+hours = 240
+[[measures.changes]]
+items = "backup:*"
+set = { immutable = true }
+"""
+
+
+def test_the_forecast_tells_ways_in_ranges_services_and_what_is_guessed(
+    hospital: Path,  # noqa: F811
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "measures.toml").write_text(MEASURES)
+    words = ["foresee", str(hospital), "--replicas", "300", "--entry", "mail to pc-HR"]
+    assert main([*words, "--measures", str(tmp_path / "measures.toml")]) == 0
+    told = capsys.readouterr().out
+    assert "WAY IN: mail to pc-HR (300 attacks drawn, seed 1)" in told
+    assert "days until all are back:" in told
+    assert "Laboratoire" in told
+    assert "A copy that nobody can delete: 90,000 euros and 240 h of own people" in told
+    assert "Guessed, not measured: foothold" in told
+
+
+def test_the_same_seed_gives_the_same_forecast_as_json(
+    hospital: Path,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told = []
+    for _ in range(2):
+        assert (
+            main(["foresee", str(hospital), "--replicas", "50", "--seed", "9", "--json"]) == 0
+        )
+        told.append(json.loads(capsys.readouterr().out))
+    assert told[0] == told[1]
+    assert len(told[0]["forecasts"]) == 3
+    assert {"p10", "p50", "p90"} == told[0]["forecasts"][0]["patients"].keys()
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "says"),
+    [
+        (["--replicas", "0"], 2, "--replicas is 1 to"),
+        (["--seed", "-1"], 2, "--seed 0 or more"),
+        (["--entry", "the roof"], 6, "the roof: no way in of this map"),
+        (["--measures", "gone.toml"], 2, "gone.toml cannot be read"),
+    ],
+)
+def test_what_cannot_be_drawn_says_why(
+    hospital: Path,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    status: int,
+    says: str,
+) -> None:
+    assert main(["foresee", str(hospital), *words]) == status
+    assert says in capsys.readouterr().err
+
+
+def test_the_ways_in_are_listed(
+    hospital: Path,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["foresee", str(hospital), "--entries"]) == 0
+    assert "access:acces-biologie" in capsys.readouterr().out.splitlines()

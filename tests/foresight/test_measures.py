@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.hospital.map.test_falls import map_of
+
+from wardkeep.foresight.errors import MeasureError
+from wardkeep.foresight.measures import Change, Measure, effect, with_measure
+from wardkeep.foresight.parameters import ASSUMED
+from wardkeep.foresight.replicas import Replicas
+from wardkeep.hospital.map.machines import Server
+from wardkeep.hospital.map.places import Reach
+
+MAP = map_of(
+    Server(id="a", tier=0),
+    Server(id="b", tier=1),
+    Reach(id="r", source="x", target="y", ports="any"),
+)
+
+
+def measure(*changes: Change, **assume: float) -> Measure:
+    return Measure(id="m", name="M", euros=1_000, hours=8, changes=changes, assume=assume)
+
+
+def test_a_measure_changes_the_items_of_its_pattern_that_are_as_it_says() -> None:
+    change = Change(items="server:*", where={"tier": 0}, set={"watched": True})
+    whole, _, changed = with_measure(MAP, ASSUMED, measure(change))
+    assert changed == 1
+    assert whole.items["server:a"] == Server(id="a", tier=0, watched=True)
+    assert whole.items["server:b"] == MAP.items["server:b"]
+    assert MAP.items["server:a"] == Server(id="a", tier=0)
+
+
+def test_a_measure_may_take_things_away_and_change_numbers_of_the_forecast() -> None:
+    change = Change(items="reach:*", remove=True)
+    whole, assumed, _ = with_measure(MAP, ASSUMED, measure(change, cut_median=0.5))
+    assert "reach:r" not in whole.items
+    assert assumed.cut_median == 0.5
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (measure(Change(items="server:*", set={"colour": "red"})), "colour"),
+        (measure(Change(items="server:*", set={"tier": "zero"})), "Expected `int | null`"),
+        (measure(luck=1.0), "assumes luck: no number of a forecast"),
+    ],
+)
+def test_a_measure_that_sets_what_is_not_there_is_refused(wrong: Measure, says: str) -> None:
+    with pytest.raises(MeasureError, match="measure 'm'") as refused:
+        with_measure(MAP, ASSUMED, wrong)
+    assert says in str(refused.value)
+
+
+def replicas(patients: list[float]) -> Replicas:
+    count = len(patients)
+    none = np.zeros(count)
+    return Replicas(
+        np.where(np.array(patients) > 0, 1.0, np.inf),
+        none,
+        none,
+        none,
+        np.zeros((count, 1, 5)),
+        np.array(patients)[:, None],
+        np.ones((count, 1)),
+    )
+
+
+def test_the_effect_is_taken_pair_by_pair_and_tells_where_it_is_worse() -> None:
+    without = (replicas([10.0, 20.0, 30.0, 0.0]), np.array([100.0, 200.0, 300.0, 0.0]))
+    with_it = (replicas([8.0, 18.0, 28.5, 1.0]), np.array([80.0, 180.0, 280.0, 10.0]))
+    found = effect(measure(), 3, without, with_it)
+    assert found.patients == pytest.approx((2 + 2 + 1.5 - 1) / 4)
+    assert found.worse == 0.25
+    assert found.detonations == -0.25
+    assert found.changed == 3
+
+
+def test_a_measure_whose_effect_is_not_sure_has_no_price_for_a_patient() -> None:
+    without = (replicas([10.0, 20.0]), np.array([1.0, 2.0]))
+    sure = (replicas([5.0, 15.0]), np.array([1.0, 2.0]))
+    unsure = (replicas([1.0, 21.0]), np.array([1.0, 2.0]))
+    assert effect(measure(), 1, without, sure).euros_a_patient == 200.0
+    assert effect(measure(), 1, without, unsure).euros_a_patient is None

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.sample.test_estate import whole
+
+from wardkeep.foresight.parameters import ASSUMED, guesses
+from wardkeep.foresight.replicas import run, study
+from wardkeep.foresight.summary import costs, forecast
+
+
+@pytest.fixture(scope="module")
+def sample() -> tuple[object, ...]:
+    given = study(whole(), ASSUMED, "mail to pc-HR")
+    made = run(given, 2, range(400))
+    return given, made, forecast(whole(), given, made, ("mail to pc-HR", 2), ASSUMED)
+
+
+def test_a_forecast_tells_ranges_of_what_struck_and_how_often_it_does(
+    sample: tuple[object, ...],
+) -> None:
+    _, made, found = sample
+    struck = np.isfinite(made.detonated)
+    assert found.detonates == struck.mean()
+    assert found.patients.p50 == np.percentile(made.patients[struck].sum(axis=1), 50)
+    assert found.servers.p10 <= found.servers.p50 <= found.servers.p90 <= 200
+    assert found.back_by_day[1].p50 <= found.back_by_day[120].p50
+
+
+def test_what_the_struck_group_lived_through_lies_within_the_forecast_of_the_sample(
+    sample: tuple[object, ...],
+) -> None:
+    """May 2022: 200 servers, 1,500 computers; laboratory and imaging hit most, care stood."""
+    found = sample[2]
+    assert found.machines.p10 < 1_700 <= found.machines.p90
+    assert found.days_until_all_back.p90 > 14
+    services = {each.service: each for each in found.services}
+    assert services["service:laboratoire"].patients.p50 == max(
+        each.patients.p50 for each in found.services
+    )
+    for each in ("usi-hr", "dialyse", "bloc-hr", "coro", "urgences-hr", "hospitalisation"):
+        assert services[f"service:{each}"].lost == 0.0, each
+
+
+def test_the_frequent_paths_begin_at_the_way_in_and_name_no_single_server_of_many(
+    sample: tuple[object, ...],
+) -> None:
+    ways = sample[2].ways
+    assert 1 <= len(ways) <= 3
+    assert sum(each.share for each in ways) <= 1.0 + 1e-9
+    assert all(each.steps[0] == "in mail to pc-HR" for each in ways)
+    assert not any(step.startswith("server:") for each in ways for step in each.steps)
+
+
+def test_costs_are_the_sum_of_their_parts(sample: tuple[object, ...]) -> None:
+    given, made, _ = sample
+    parts = costs(whole(), given.care.services, made, ASSUMED)
+    together = parts["revenue"] + parts["restoring"] + parts["outside help"]
+    assert np.allclose(parts["together"], together)
+    assert not parts["together"][~np.isfinite(made.detonated)].any()
+
+
+def test_what_nobody_measured_is_named() -> None:
+    assert "exploit-unknown" in guesses()
+    assert "steal-credential" not in guesses()
