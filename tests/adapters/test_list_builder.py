@@ -115,3 +115,16 @@ def test_a_ledger_that_takes_nothing_makes_no_list_fail(shelf: PackShelf) -> Non
     await_that(builder, NOW, lambda: {KITCHEN, THEATRE} <= shelf.standing().newest.keys())
     assert builder.failing() == {}
     builder.close()
+
+
+def test_a_list_stands_though_what_it_was_made_of_could_not_be_kept(
+    shelf: PackShelf, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "lists" / folder_name(THEATRE) / "sound.age").mkdir(parents=True)
+    recorded: list[PackEvent] = []
+    builder = builder_of(OneWard(), shelf, recorded.append)
+    await_that(builder, NOW, lambda: {KITCHEN, THEATRE} <= shelf.standing().newest.keys())
+    assert (builder.failing(), len(recorded)) == ({}, 2)
+    assert f"what {THEATRE} was made of was not kept" in capsys.readouterr().err
+    assert (shelf.sound(THEATRE), shelf.sound(KITCHEN) is None) == (None, False)
+    builder.close()

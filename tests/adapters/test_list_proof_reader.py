@@ -35,11 +35,11 @@ class Lists:
 
     def __init__(self, made: Typeset, kept: bytes | None) -> None:
         self.made, self.kept = made, kept
-        self.missing = False
+        self.fault: Exception | None = None
 
     def newest(self, ward: str) -> tuple[PackBuilt, bytes] | None:
-        if self.missing:
-            raise KeyMissingError("no key opens it")
+        if self.fault is not None:
+            raise self.fault
         built = PackBuilt(
             ward=ward, generation=3, revision=0, language="en", at=NOW, as_of=NOW, pages=1,
             patients=1, digest=hashlib.sha256(self.made.pdf).hexdigest(),
@@ -94,7 +94,10 @@ def test_what_was_kept_of_another_list_is_no_proof(made: Typeset, kept_: bytes |
     assert "the next one can be" in told.why
 
 
-def test_a_list_that_no_key_opens_keeps_no_other_from_being_proved(made: Typeset) -> None:
+@pytest.mark.parametrize("fault", [KeyMissingError("no key opens it"), OSError("bad sector")])
+def test_a_list_that_cannot_be_read_keeps_no_other_from_being_proved(
+    made: Typeset, fault: Exception
+) -> None:
     lists = Lists(made, kept())
-    lists.missing = True
-    assert proved(lists).why == "no key opens it"
+    lists.fault = fault
+    assert proved(lists).why == str(fault)

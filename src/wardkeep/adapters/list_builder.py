@@ -98,8 +98,12 @@ class ListBuilder:
         built = self._built(data, made)
         self._shelf.put(built, made.pdf, made.sheets)
         self._newest[built.ward] = built
-        # For the proof of the night, which holds the list against it.
-        self._shelf.keep_sound(built.ward, kept, ())
+        try:
+            # For the proof of the night, which holds the list against it.
+            self._shelf.keep_sound(built.ward, kept, ())
+        except OSError as fault:
+            # The list stands all the same; the proof says that it was not compared.
+            _tell(f"what {built.ward} was made of was not kept: {type(fault).__name__}")
         self._failing.pop(built.ward, None)
         try:
             self._record(built)

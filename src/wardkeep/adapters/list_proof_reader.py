@@ -10,7 +10,7 @@ from wardkeep.adapters.errors import NothingToProveError, UnreadablePdfError
 from wardkeep.adapters.list_builder import unpacked
 from wardkeep.adapters.list_pages import rows_of
 from wardkeep.adapters.typst_words import translator
-from wardkeep.ledger.errors import KeyMissingError
+from wardkeep.kernel.errors import WardkeepError
 from wardkeep.pack.events import ListProved, PackBuilt
 from wardkeep.pack.house_lists import code_of
 from wardkeep.pack.list_proof import against_charts, against_pages
@@ -52,8 +52,10 @@ class ListProofReader:
         """Return what a list is worth, or why it could not be compared; raises nothing."""
         try:
             return self._prove(code)
-        except (NothingToProveError, KeyMissingError) as fault:
-            return ListProved(code=code, at=self._clock(), why=str(fault))
+        except (WardkeepError, OSError) as fault:
+            # What cannot be read of one list takes no ward's proof, and no other list's.
+            why = str(fault) or type(fault).__name__
+            return ListProved(code=code, at=self._clock(), why=why)
 
     def _prove(self, code: str) -> ListProved:
         found = self._lists.newest(code)
