@@ -41,7 +41,7 @@ def _run(seed: int, seconds: float) -> None:
     greedy = greedy_order(problem)
     chance = random.Random(1)
     order = improved_order(problem, greedy, usual_steps(SERVERS), chance)
-    order = turned_order(problem, order)
+    order = turned_order(problem, order, 600)
     searched = time.process_time()
     bound = lower_bound(problem)
     took, wall = time.process_time() - begun, time.perf_counter() - wall

@@ -7,10 +7,10 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.foresight.restoring.problems import proved_best, random_problem, sound
+from tests.foresight.restoring.problems import oracle, proved_best, random_problem, sound
 
 from wardkeep.foresight.restoring.plan import usual_steps
-from wardkeep.foresight.restoring.problem import restore_problem
+from wardkeep.foresight.restoring.problem import RestoreProblem, restore_problem
 from wardkeep.foresight.restoring.schedule import scheduled
 from wardkeep.foresight.restoring.search import greedy_order, improved_order, turned_order
 
@@ -32,7 +32,7 @@ def test_a_search_gives_an_order_that_can_be_worked_and_costs_no_more(
     problem = random_problem(random.Random(seed), servers, 6, crews)
     greedy = greedy_order(problem)
     found = improved_order(problem, greedy, 200, random.Random(1))
-    turned = turned_order(problem, found)
+    turned = turned_order(problem, found, 50)
     laid = [scheduled(problem, each) for each in (greedy, found, turned)]
     for each in laid:
         sound(problem, each)
@@ -49,12 +49,11 @@ def test_the_same_chance_finds_the_same_order() -> None:
     assert once == again
 
 
-def found(seed: int, servers: int, services: int, crews: int) -> tuple[float, float]:
-    """The cost that is found, and the least that is proved."""
-    problem = random_problem(random.Random(seed), servers, services, crews)
-    steps = usual_steps(servers)
+def found(problem: RestoreProblem) -> float:
+    """The cost of the order that a plan would have."""
+    steps = usual_steps(len(problem.servers))
     order = improved_order(problem, greedy_order(problem), steps, random.Random(1))
-    return scheduled(problem, order).cost, proved_best(problem)
+    return scheduled(problem, order).cost
 
 
 @pytest.mark.parametrize(
@@ -71,13 +70,16 @@ def found(seed: int, servers: int, services: int, crews: int) -> tuple[float, fl
 def test_up_to_30_servers_the_order_is_the_best_there_is(
     seed: int, servers: int, services: int, crews: int
 ) -> None:
-    ours, best = found(seed, servers, services, crews)
-    assert ours == pytest.approx(best, abs=1e-6)
+    problem = random_problem(random.Random(seed), servers, services, crews)
+    assert found(problem) == pytest.approx(proved_best(problem), abs=1e-6)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(100, 130))
-def test_of_many_small_estates_each_order_is_the_best_there_is(seed: int) -> None:
+def test_of_many_small_estates_no_order_is_found_that_is_better(seed: int) -> None:
     chance = random.Random(seed)
-    ours, best = found(seed, chance.randint(3, 30), chance.randint(1, 6), chance.randint(1, 4))
-    assert ours == pytest.approx(best, abs=1e-6)
+    servers, services = chance.randint(3, 30), chance.randint(1, 6)
+    problem = random_problem(random.Random(seed), servers, services, chance.randint(1, 4))
+    # The same number where CP-SAT proves its best, which it does in time for nearly all.
+    best, bound = oracle(problem, 60.0)
+    assert bound - 1e-6 <= found(problem) <= best + 1e-6

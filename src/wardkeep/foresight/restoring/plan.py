@@ -20,6 +20,7 @@ from wardkeep.hospital.map.whole import HospitalMap
 DAY = 24
 USUAL_CREWS = 4
 _EFFORT, _MOST_STEPS = 1_200_000, 40_000
+_TRIALS = 120_000
 _PATIENTS = frozenset({"clinical", "home"})
 
 
@@ -116,7 +117,7 @@ def restore_plan(
     # Always the same chance, so that two people who ask get one plan.
     chance = random.Random(1)  # noqa: S311  moves of a search, no secret
     order = improved_order(problem, greedy_order(problem), steps, chance)
-    order = turned_order(problem, order)
+    order = turned_order(problem, order, _TRIALS // max(len(lost), 1))
     laid = scheduled(problem, order)
     bound = lower_bound(problem)
     return RestorePlan(

@@ -12,7 +12,7 @@ from wardkeep.foresight.restoring.schedule import Timetable, claimed, scheduled
 _SLACK = 8.0
 """Over the square of the number of servers, the share that a move may cost more at first: of
 those tried (0 to 12) it met the proved best of all small problems and harmed no large one."""
-_MOST_TURNS, _NO_GAIN = 200, 1e-9
+_NO_GAIN = 1e-9
 _SERVICE_MOVES = 10
 """One move in so many takes all servers of a service to the front."""
 
@@ -74,20 +74,21 @@ def improved_order(
     return best
 
 
-def turned_order(problem: RestoreProblem, order: Sequence[int]) -> list[int]:
-    """Return an order that no turn of two services, one back right after the other, betters."""
-    best = list(order)
-    for _ in range(_MOST_TURNS):
-        laid = scheduled(problem, best)
+def turned_order(problem: RestoreProblem, order: Sequence[int], trials: int) -> list[int]:
+    """Return an order that no turn of two services, one back right after the other, betters.
+
+    After so many trials it is as it then is.
+    """
+    best, bettered = list(order), True
+    while bettered and trials > 0:
+        laid, bettered = scheduled(problem, best), False
         own = claimed(problem, laid)
-        after = [goal for goal in own if own[goal]]
-        for earlier, later in pairwise(after):
+        for earlier, later in pairwise([goal for goal in own if own[goal]]):
             turned = turned_services(problem, best, own[earlier], later)
+            trials -= 1
             if scheduled(problem, turned).cost < laid.cost * (1 - _NO_GAIN):
-                best = turned
+                best, bettered = turned, True
                 break
-        else:
-            break
     return best
 
 
