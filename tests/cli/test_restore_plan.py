@@ -48,14 +48,14 @@ def test_a_tired_team_reads_hour_crew_server_and_reason(
     assert plan(hospital, "--crews", "1") == 0
     said = capsys.readouterr().out
     assert (
-        "4 servers, 16 hours of work, 1 crews day and night: all is back in hour 16 (day 1)."
+        "4 servers, 16 hours of work, 1 crew day and night: all is back in hour 16 (day 1)."
         in said
     )
     assert "    13    1  Labo" in said
     assert "     4    10     1  ad: Labo" in said
     assert "after hv (up in hour 4)" in said
     assert "no order costs less." in said
-    assert "GUESS: 1 servers have no restore_hours" in said
+    assert "GUESS: restore_hours of 1 server are not on the map" in said
     assert "\x1b" not in said
 
 

@@ -101,7 +101,8 @@ def _clean(words: str) -> str:
 
 def _summary(plan: RestorePlan) -> Iterator[str]:
     yield (
-        f"{len(plan.servers)} servers, {plan.work:g} hours of work, {plan.crews} crews day and"
+        f"{_many(len(plan.servers), 'server')}, {plan.work:g} hours of work,"
+        f" {_many(plan.crews, 'crew')} day and"
         f" night: all is back in hour {plan.end:g} (day {-int(-plan.end // 24)})."
     )
     yield f"An hour of delay at the start: {_loss(plan.delay)} patients not treated as usual,"
@@ -165,8 +166,8 @@ def _guesses(plan: RestorePlan) -> Iterator[str]:
     guessed = sum(each.guess for each in plan.servers)
     if guessed:
         yield (
-            f"GUESS: {guessed} servers have no restore_hours on the map; what is usual for"
-            " their tier stands in its place (--numbers)."
+            f"GUESS: restore_hours of {_many(guessed, 'server')} are not on the map;"
+            " what is usual for their tier stands in their place (--numbers)."
         )
     named: dict[str, list[str]] = {}
     for each in plan.services:
@@ -184,3 +185,7 @@ def _loss(loss: Loss) -> str:
 
 def _short(number: float) -> str:
     return f"{number:,.0f}" if number >= 10 else f"{number:.1f}"  # noqa: PLR2004  two digits do
+
+
+def _many(number: int, word: str) -> str:
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"

@@ -35,7 +35,7 @@ def test_the_small_hospital_brings_its_laboratory_back_before_its_wards() -> Non
     by_name = {each.server: each for each in plan.servers}
     assert by_name["record"].guess
     assert not by_name["lis"].guess
-    assert "host of 1 lost machines" in by_name["hv"].why
+    assert "host of 1 lost machine" in by_name["hv"].why
     assert by_name["ad2"].services == ()
     assert "no service on the map needs it" in by_name["games"].why
 

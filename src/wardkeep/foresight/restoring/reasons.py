@@ -44,17 +44,17 @@ class Reasons:
         first = (
             f"{self._name(users[0])} needs it (back in hour {_h(self._laid.back[users[0]])})"
         )
-        more = f" and {len(users) - 1} services later" if len(users) > 1 else ""
+        more = f" and {_many(len(users) - 1, 'service')} later" if len(users) > 1 else ""
         return "; ".join([first + more, *said])
 
     def _carries(self, server: int) -> list[str]:
         own = self._problem.servers[server]
         carried = sum(each.host == own for each in self._estate.servers)
-        return [f"host of {carried} lost machines"] if carried else []
+        return [f"host of {_many(carried, 'lost machine')}"] if carried else []
 
     def _awaited(self, server: int) -> list[str]:
         number = self._awaiting[server]
-        return [f"{number} servers cannot be restored before it"] if number else []
+        return [f"{_many(number, 'server')} cannot be restored before it"] if number else []
 
     def _ahead(self, server: int) -> list[str]:
         ahead = self._problem.before[server]
@@ -118,4 +118,8 @@ def _n(number: float) -> str:
 
 
 def _patients(number: float) -> str:
-    return "1 patient" if round(number) == 1 else f"{number:,.0f} patients"
+    return _many(round(number), "patient")
+
+
+def _many(number: int, word: str) -> str:
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
