@@ -46,3 +46,8 @@ def test_a_row_cannot_be_kept_with_minutes_that_stand_still() -> None:
 
 def test_a_row_without_such_words_is_shown_as_it_was() -> None:
     assert filled(parts_of("<td>5 min</td>"), str) == "<td>5 min</td>"
+
+
+def test_what_no_moment_of_ours_can_be_is_left_as_it_stands() -> None:
+    row = f"<td>\x02{'9' * 5_000}\x03</td>"
+    assert filled(parts_of(row), str) == row

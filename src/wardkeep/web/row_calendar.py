@@ -24,8 +24,9 @@ _UNITS: Final[Mapping[str, str]] = {
     "h": N_("%(n)s h"),
     "d": N_("%(n)s d"),
 }
-# Text from outside has no control characters where it is shown (paper.visible).
-_MARK: Final = re.compile("\x02(-?[0-9]+)\x03")
+# Text from outside has no control characters where it is shown (paper.visible). Python reads no
+# number of thousands of digits: should one stand here all the same, no page must fail by it.
+_MARK: Final = re.compile("\x02(-?[0-9]{1,20})\x03")
 
 
 class RowCalendar(Calendar):
