@@ -165,7 +165,8 @@ def _source(told: Told, asked: Asked) -> str:
 
 
 def _stem(name: str) -> str:
-    return Path(name.rpartition(" [")[0] or name).stem
+    """Return a file's name without ending and without the sheet that stands behind it."""
+    return Path(name.rpartition(" [")[0] if name.endswith("]") else name).stem
 
 
 def _layer(told: Told, source: str, asked: Asked) -> Layer:

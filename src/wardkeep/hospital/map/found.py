@@ -9,13 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import Any, Literal
 
 import msgspec
 
 from wardkeep.hospital.map.cells import cell_reader
 from wardkeep.hospital.map.errors import MapItemError
-from wardkeep.hospital.map.item import LONGEST_ID, as_id, kind_of
+from wardkeep.hospital.map.item import LONGEST_ID, as_id, usual
 from wardkeep.hospital.map.known import Known, Machine, address_of, short_name
 from wardkeep.hospital.map.machines import Device, Server, Workstations
 from wardkeep.hospital.map.reading import Leftovers
@@ -153,7 +154,7 @@ def _item(kind: type[Machine], name: str, each: Found, known: Known) -> Machine:
         "name": _name(each, name.casefold()),
         **each.fields,
     }
-    fields = {field.name for field in msgspec.structs.fields(kind)}
+    fields = usual(kind)
     return kind(
         id=name,
         **{
@@ -174,10 +175,8 @@ def _name(each: Found, own_id: str) -> str:
 def _both(one: Machine, other: Machine) -> Machine:
     """Return a machine that was met twice: the first word counts, addresses are of both."""
     said = {
-        field.name: first
-        if (first := getattr(one, field.name)) != field.default
-        else getattr(other, field.name)
-        for field in msgspec.structs.fields(type(one))
+        field: first if (first := getattr(one, field)) != silent else getattr(other, field)
+        for field, silent in usual(type(one)).items()
     }
     said["addresses"] = tuple(dict.fromkeys((*one.addresses, *other.addresses)))
     return msgspec.structs.replace(one, **said)
@@ -213,19 +212,24 @@ def as_mapped(items: Iterable[AnyItem], mapping: TableMapping) -> tuple[AnyItem,
     return tuple(_mapped(each, mapping) for each in items)
 
 
+@cache
+def _fixed(kind: type[AnyItem], field: str, text: str, separator: str) -> object:
+    wanted = next(each for each in msgspec.structs.fields(kind) if each.name == field)
+    try:
+        return cell_reader(wanted.type, {}, separator)(text)
+    except ValueError as fault:
+        name = kind.__struct_config__.tag
+        raise MapItemError(f"the mapping fixes {field} of a {name}: {fault}") from fault
+
+
 def _mapped(item: AnyItem, mapping: TableMapping) -> AnyItem:
     said: dict[str, Any] = {}
-    for field in msgspec.structs.fields(type(item)):
-        value = getattr(item, field.name)
-        if isinstance(value, str) and (meant := mapping.values.get(field.name)):
+    for field, silent in usual(type(item)).items():
+        value = getattr(item, field)
+        if isinstance(value, str) and (meant := mapping.values.get(field)):
             value = meant.get(value, value)
-            said[field.name] = value
-        if field.name in mapping.fixed and value == field.default:
-            read = cell_reader(field.type, {}, mapping.separator)
-            try:
-                said[field.name] = read(mapping.fixed[field.name])
-            except ValueError as fault:
-                raise MapItemError(
-                    f"the mapping fixes {field.name} of a {kind_of(item)}: {fault}"
-                ) from fault
+            said[field] = value
+        if field in mapping.fixed and value == silent:
+            fixed = _fixed(type(item), field, mapping.fixed[field], mapping.separator)
+            said |= {} if fixed is None else {field: fixed}
     return msgspec.structs.replace(item, **said)

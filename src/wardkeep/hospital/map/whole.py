@@ -10,7 +10,7 @@ import msgspec
 
 from wardkeep.hospital.map.care import Fallback, HomePatients, Need, Service
 from wardkeep.hospital.map.errors import NotOnTheMapError
-from wardkeep.hospital.map.item import Item, kind_of, named_by, reference_to
+from wardkeep.hospital.map.item import Item, kind_of, named_by, reference_to, usual
 from wardkeep.hospital.map.machines import (
     Application,
     BackupCopy,
@@ -160,9 +160,9 @@ def _laid_together(
 def _said(item: Item) -> dict[str, object]:
     """Return the fields that differ from what stands there when nothing is said."""
     return {
-        field.name: value
-        for field in msgspec.structs.fields(type(item))
-        if (value := getattr(item, field.name)) != field.default
+        field: value
+        for field, silent in usual(type(item)).items()
+        if (value := getattr(item, field)) != silent
     }
 
 
