@@ -55,6 +55,7 @@ def test_a_tired_team_reads_hour_crew_server_and_reason(
     assert "     4    10     1  ad: Labo" in said
     assert "after hv (up in hour 4)" in said
     assert "no order costs less." in said
+    assert "a clinician reads this order before it is followed" in said
     assert "GUESS: restore_hours of 1 server are not on the map" in said
     assert "\x1b" not in said
 

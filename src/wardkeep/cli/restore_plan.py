@@ -163,6 +163,9 @@ def _days(plan: RestorePlan) -> Iterator[str]:
 
 
 def _guesses(plan: RestorePlan) -> Iterator[str]:
+    if plan.services:
+        yield "A patient counts as one, whatever ails them, unless --numbers says otherwise:"
+        yield "a clinician reads this order before it is followed."
     guessed = sum(each.guess for each in plan.servers)
     if guessed:
         yield (
