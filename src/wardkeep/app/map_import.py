@@ -152,7 +152,9 @@ def _told(store: MapStore, files: Sequence[Path], asked: Asked) -> Iterator[Told
         source = _source(Told((), form, Reading(items=(), rows=0)), asked)
         replaced = {(form, source), *((each.part, each.source) for each in new)}
         kept = (each for each in store.layers() if (each.part, each.source) not in replaced)
-        yield read_format(form, its_files, Known((*kept, *new)), mapping)
+        each = read_format(form, its_files, Known((*kept, *new)), mapping)
+        new.append(_layer(each, source, asked))
+        yield each
 
 
 def _source(told: Told, asked: Asked) -> str:

@@ -69,7 +69,7 @@ def test_the_sample_is_fhir_and_a_device_knows_its_ward() -> None:
     assert {each.what: each.count for each in told.left} == {
         "resources of types that are not read": 1,
         "Device that is inactive": 1,
-        "devices of which no ward is told": 1,
+        "wards, which are not told of devices that were taken": 1,
     }
     assert b"Doe" not in repr(told).encode()
 

@@ -247,7 +247,7 @@ def _device(
     _, device = told
     site, ward = places.of(device.location)
     if not ward:
-        left.add("devices of which no ward is told", device.own_id())
+        left.add("wards, which are not told of devices that were taken", device.own_id())
     names = (*(device.device_name or ()), *(device.name or ()))
     called = next((text for each in names if (text := each.name or each.value)), "")
     return Found(
