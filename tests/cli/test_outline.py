@@ -3,8 +3,17 @@
 import subprocess
 import sys
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from tests.adapters.ledgers import SATURDAY
 from tests.stories.site_server import ENVIRONMENT, message, wardkeep
+
+from wardkeep.chart.memory import MemoryCharts
+from wardkeep.cli.outline import outline
+from wardkeep.ledger.arrival import Entry, Kind
+from wardkeep.sample.hospital import Hospital
+from wardkeep.sample.house import TINY
+from wardkeep.sample.site import FEEDS, demo_site
 
 
 def test_names_and_times_are_read_as_people_write_them(tmp_path: Path) -> None:
@@ -65,3 +74,21 @@ def test_a_terminal_without_the_letters_of_a_name_gets_their_codes(tmp_path: Pat
     )
     assert done.returncode == 0
     assert "  given: Zo\\xe9" in done.stdout.splitlines()
+
+
+def test_every_chart_of_a_hospital_is_told_to_its_end() -> None:
+    """With problems, doses, results and traps of all kinds: nothing stops the telling."""
+    hospital = Hospital(20260307, SATURDAY, TINY)
+    charts = MemoryCharts(demo_site(dict.fromkeys(FEEDS, 2575), 8443))
+    for number, sent in enumerate(hospital.first_fill(), start=1):
+        entry = Entry(
+            number, sent.feed, sent.at, Kind.HL7, b"", b"", b"", sent.body, id_reused=False
+        )
+        charts.add(entry)
+    told = 0
+    for summary in charts.wards():
+        for chart in charts.ward(summary.ward):
+            lines = list(outline(chart, ZoneInfo("Europe/Brussels")))
+            assert any(line.startswith("orders:") for line in lines)
+            told += any("since: " in line and "sent as" in line for line in lines)
+    assert told

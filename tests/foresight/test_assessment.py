@@ -125,3 +125,11 @@ def test_the_sample_hospital_is_linked_to_every_neighbour_it_names() -> None:
     }
     assert len(linked) == 5
     assert all(found.links for found in linked.values())
+
+
+def test_what_a_supplier_keeps_running_tells_the_services_that_stop_with_it() -> None:
+    firm = Supplier(id="firm")
+    system = Application(id="lis", supplier="firm")
+    need = Need(id="n", service="lab", of=("lis",))
+    link = links(firm, system, LAB[0], need, struck="firm")["application:lis"]
+    assert [each.service for each in link.services] == ["service:lab"]

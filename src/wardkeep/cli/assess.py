@@ -73,7 +73,10 @@ def _print(whole: HospitalMap, found: Assessment) -> None:
         [each for each in found.links if not each.may_carry_the_attack],
     )
     _print_list("WITHOUT ALL OF IT", [_service(whole, each) for each in found.without_them])
-    _print_list("NOT RECORDED: ask now", found.not_recorded)
+    _print_list(
+        "NOT RECORDED: ask now",
+        found.not_recorded or ["nothing of what this page tells of a link"],
+    )
 
 
 def _print_links(whole: HospitalMap, heading: str, links: Sequence[Link]) -> None:
@@ -98,7 +101,7 @@ def _print_link(whole: HospitalMap, link: Link, before: str) -> None:
     name = ", ".join(each for each in (link.name, carries) if each)
     channels = ", ".join(link.channels) or "NOT RECORDED"
     print(f"{before}{link.item}{f' ({visible(name).text})' if name else ''}: {channels}")
-    if link.ends_at:
+    if link.ends_at and link.may_carry_the_attack:
         reach = f"{link.machines} machines within reach, {link.first_tier} of them tier 0"
         print(f"   comes in at {', '.join(link.ends_at)}; {reach}")
     if link.can_be_cut is not True:
@@ -115,9 +118,9 @@ def _print_link(whole: HospitalMap, link: Link, before: str) -> None:
 
 
 def _no_loss(link: Link) -> str:
-    if link.item.startswith("exchange:"):
-        return "no service is said to need it"
-    return "what care loses is NOT RECORDED"
+    if link.item.startswith(("access:", "account:")):
+        return "what care loses is NOT RECORDED"
+    return "no service is said to need it"
 
 
 def _service(whole: HospitalMap, fall: ServiceFall) -> str:

@@ -49,7 +49,7 @@ class _Outline:
             value = getattr(node, field.name)
             if _is_zero(value) and _is_zero(field.default):
                 yield f"{indent}{field.name}: {NOT_RECORDED}"
-            elif field.name in _INSTANTS:
+            elif field.name in _INSTANTS and isinstance(value, int):
                 yield f"{indent}{field.name}: {self._instant(value)}"
             elif field.name != "source":
                 yield from self._named(field.name, value, indent)

@@ -31,7 +31,8 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     `channels`: how harm may cross; empty where nobody said. `ends_at`: where it comes in.
     `machines` can be taken from there through one more segment at most, `first_tier` of them
     control the others (tier 0). `can_be_cut` by us; None: NOT RECORDED. `services` and `home`:
-    what works worse without it; `when_cut`: what care does then, as the map says it.
+    what works worse without it, which no map says of accesses and accounts; `when_cut`: what
+    care does then, as the map says it.
     """
 
     item: str
@@ -161,7 +162,8 @@ def _link(
     ends_at: tuple[str, ...],
 ) -> Link:
     machines, first_tier = _within_reach(whole, ends_at)
-    cut = what_falls(whole, [reference_to(item)]) if isinstance(item, Exchange) else None
+    ours = isinstance(item, RemoteAccess | Account)
+    cut = None if ours else what_falls(whole, [reference_to(item)])
     return Link(
         item=reference_to(item),
         name=item.name,

@@ -20,4 +20,4 @@ class NotOnTheMapError(WardkeepError):
 
     code: ClassVar[str] = "not-on-the-map"
     exit_status: ClassVar[int] = 6
-    remedy: ClassVar[str] = "`wardkeep map show DIR` lists what stands on the map."
+    remedy: ClassVar[str] = "`wardkeep map show DIR --json` lists what stands on the map."
