@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.chart.sending import BRUSSELS, micros
@@ -105,6 +106,47 @@ def test_old_habits_fade() -> None:
     memory = weeks_of_minutes(40)
     assert memory.streams["admissions"].weeks <= 8
     assert sum(memory.streams["admissions"].counts.values()) <= 8 * 60
+
+
+@pytest.mark.parametrize(
+    ("numbers", "missing"),
+    [
+        ((1, 3, 2, 4), 0),
+        ((1, 2, 5, 4, 3, 6), 0),
+        ((1, 2, 5, 4, 6), 1),
+        ((5, 6, 7, 6, 8), 0),
+        ((5, 6, 8, 8, 9), 1),
+        ((5_000, 5_001, 20, 21, 23), 1),
+        ((5, 6, 0, 1, 2), 0),
+        ((1, 20_000, 20_001), 0),
+    ],
+)
+def test_a_sender_that_overtakes_itself_or_sends_again_loses_nothing_by_it(
+    numbers: tuple[int, ...], missing: int
+) -> None:
+    memory = FeedMemory("laboratory")
+    for number in numbers:
+        memory = heard(memory, [], number, MONDAY, BRUSSELS)
+    assert memory.gaps == missing
+
+
+@given(st.permutations(range(2, 60)), st.sets(st.integers(2, 58), max_size=9))
+def test_in_any_order_what_never_comes_is_counted_and_nothing_else(
+    order: list[int], lost: set[int]
+) -> None:
+    memory = FeedMemory("laboratory", number=1)
+    for number in [*(each for each in order if each not in lost), 60]:
+        memory = heard(memory, [], number, MONDAY, BRUSSELS)
+    assert memory.gaps == len(lost)
+
+
+def test_memory_of_a_release_before_is_read_and_what_is_waited_for_stays_bounded() -> None:
+    before = msgspec.msgpack.encode(["laboratory", {}, 7, 3, 12])
+    memory = msgspec.msgpack.decode(before, type=FeedMemory)
+    assert (memory.number, memory.gaps, memory.awaited) == (7, 3, [])
+    memory = heard(memory, [], 9_000, MONDAY, BRUSSELS)
+    assert memory.gaps == 3 + 8_992
+    assert len(memory.awaited) == 200
 
 
 def test_missing_numbers_are_counted_and_a_new_count_is_no_gap() -> None:
