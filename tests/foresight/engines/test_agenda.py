@@ -3,7 +3,7 @@ import heapq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardkeep.foresight.engines.agenda import agenda, put, take
+from wardkeep.foresight.engines.agenda import FIRST, agenda, put, take
 
 HOURS = st.floats(0, 1e6)
 
@@ -17,10 +17,10 @@ def test_what_is_earliest_always_stands_first(steps: list[float | None]) -> None
             heapq.heappush(expected, hour)
             entries = put(todo, entries, hour, len(expected))
         elif entries:
-            assert todo.when[0] == heapq.heappop(expected)
+            assert todo[FIRST]["when"] == heapq.heappop(expected)
             entries = take(todo, entries)
     while entries:
-        assert todo.when[0] == heapq.heappop(expected)
+        assert todo[FIRST]["when"] == heapq.heappop(expected)
         entries = take(todo, entries)
     assert expected == []
 
@@ -30,5 +30,5 @@ def test_what_is_to_be_done_stays_with_its_hour() -> None:
     for each in range(100):
         entries = put(todo, entries, float((each * 37) % 100), each)
     for hour in range(100):
-        assert (int(todo.what[0]) * 37) % 100 == hour
+        assert (int(todo[FIRST]["what"]) * 37) % 100 == hour
         entries = take(todo, entries)

@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from wardkeep.foresight.engines.agenda import Agenda, agenda, put, take
+from wardkeep.foresight.engines.agenda import FIRST, Agenda, agenda, put, take
 from wardkeep.foresight.engines.chance import (
     CONSTANT,
     SCALE,
@@ -34,16 +34,23 @@ from wardkeep.foresight.engines.chance import (
     replica_key,
     uniform,
 )
-from wardkeep.foresight.engines.compiled import compiled
+from wardkeep.foresight.engines.compiled import compiled_in_place
 from wardkeep.foresight.engines.graph import Graph, amounts, graph, node_numbers
 from wardkeep.foresight.errors import UnsoundModelError
 
 NOBODY = np.uint64(0)
 # What a number is drawn for.
 _STEP, _ALARM, _DETECTION, _DECISION, _CUT = range(5)
-# Columns of `Trail.marks`.
-_GENERATION, _WAITING, CAME_FROM = range(3)
 _NODE = 2**32 - 1
+# All that an edge looks at of the node at its end, in one line of the processor's cache.
+_MARK = np.dtype(
+    [
+        *(("hours", np.float64), ("way", np.uint64), ("name", np.uint64)),
+        *(("generation", np.int32), ("needs", np.int32), ("waiting", np.int32)),
+        ("came_from", np.int32),
+        ("alarm", np.float64),
+    ]
+)
 
 
 class AttackGraph(NamedTuple):
@@ -82,10 +89,9 @@ class Attacks(NamedTuple):
 class Trail(NamedTuple):
     """What one replica leaves behind; only the nodes that it touched are ever reset."""
 
-    marks: NDArray[np.int32]
-    """A row a node: generation that wrote it, edges it waits for, the node it came from."""
-    hours: NDArray[np.float64]
-    ways: NDArray[np.uint64]
+    nodes: NDArray[np.void]
+    """Of each node: `hours` at which it was taken, `way` by which, the node it `came_from`;
+    of the replica that is its `generation` only, and only if it is not `waiting` for more."""
     line: NDArray[np.int32]
     """The nodes in the order in which they were taken."""
     todo: Agenda
@@ -152,7 +158,7 @@ def way_to(given: AttackGraph, seed: int, replica: int, target: int) -> list[int
     if target not in left.line[:taken]:
         return []
     way = [target]
-    while (source := int(left.marks[way[-1], CAME_FROM])) != way[-1]:
+    while (source := int(left.nodes["came_from"][way[-1]])) != way[-1]:
         way.append(source)
     return way[::-1]
 
@@ -171,14 +177,12 @@ def frequent_ways(made: Attacks, column: int, most: int = 3) -> list[tuple[int, 
 
 def trail(given: AttackGraph) -> Trail:
     """Return room for the replicas of a graph, at most 2^31 of them."""
-    count = len(given.graph.names)
-    room = len(given.law_of) + len(given.entry)
+    nodes = np.zeros(len(given.graph.names), _MARK)
+    nodes["name"], nodes["needs"], nodes["alarm"] = given.graph.names, given.needs, given.alarm
     return Trail(
-        np.zeros((count, 3), np.int32),
-        np.zeros(count),
-        np.zeros(count, np.uint64),
-        np.zeros(count, np.int32),
-        agenda(room),
+        nodes,
+        np.zeros(len(nodes), np.int32),
+        agenda(len(given.law_of) + len(given.entry)),
         np.zeros(1, np.int32),
     )
 
@@ -195,21 +199,20 @@ def _laws(laws: ArrayLike) -> Laws:
     return table
 
 
-@compiled
+@compiled_in_place
 def _attacks(given: AttackGraph, left: Trail, seed: int, start: int, made: Attacks) -> None:
     for row in range(made.cut.size):
         key = replica_key(seed, start + row)
         made.cut[row], made.taken[row] = compromise(given, left, key)
         for column in range(given.targets.size):
-            node = given.targets[column]
-            if _is_taken(left, node):
-                made.hours[row, column] = left.hours[node]
-                made.ways[row, column] = left.ways[node]
-            else:
-                made.hours[row, column] = math.inf
+            node = left.nodes[given.targets[column]]
+            made.hours[row, column] = math.inf
+            if node["generation"] == left.generation[0] and node["waiting"] <= 0:
+                made.hours[row, column] = node["hours"]
+                made.ways[row, column] = node["way"]
 
 
-@compiled
+@compiled_in_place
 def compromise(given: AttackGraph, left: Trail, key: np.uint64) -> tuple[float, int]:
     """Run the replica of `key`; return the hour of the cut and how many nodes were taken.
 
@@ -218,86 +221,83 @@ def compromise(given: AttackGraph, left: Trail, key: np.uint64) -> tuple[float, 
     todo, entries, taken, cut = left.todo, 0, 0, math.inf
     reaction = _reaction(given, key)
     left.generation[0] += 1
-    for node in given.entry:
-        _freshen(given, left, node)
-        left.marks[node, _WAITING] = 1
-        entries = put(todo, entries, 0.0, (node << 32) | node)
-    while entries > 0 and todo.when[0] <= cut:
-        now, arrival = todo.when[0], todo.what[0]
+    for number in given.entry:
+        _freshen(left, number)
+        left.nodes[number]["waiting"] = 1
+        entries = put(todo, entries, 0.0, (number << 32) | number)
+    while entries > 0 and todo[FIRST]["when"] <= cut:
+        now, arrival = todo[FIRST]["when"], todo[FIRST]["what"]
         entries = take(todo, entries)
-        node, source = arrival & _NODE, arrival >> 32
-        left.marks[node, _WAITING] -= 1
-        if left.marks[node, _WAITING] != 0:
+        number, source = arrival & _NODE, arrival >> 32
+        node = left.nodes[number]
+        node["waiting"] -= 1
+        if node["waiting"] != 0:
             continue
-        left.hours[node] = now
-        left.marks[node, CAME_FROM] = source
-        before = NOBODY if source == node else left.ways[source]
-        left.ways[node] = mixed(before ^ given.graph.names[node]) | np.uint64(1)
-        left.line[taken] = node
+        node["hours"], node["came_from"] = now, source
+        before = NOBODY if source == number else left.nodes[source]["way"]
+        node["way"] = mixed(before ^ node["name"]) | np.uint64(1)
+        left.line[taken] = number
         taken += 1
-        cut = min(cut, _noticed(given, key, node, now) + reaction)
-        entries = _go_on(given, left, key, node, (cut, entries))
+        if node["alarm"] > 0.0:
+            noticed = _noticed(given, key, node["name"], node["alarm"])
+            cut = min(cut, now + noticed + reaction)
+        entries = _go_on(given, left, key, number, (cut, entries))
     return cut, taken
 
 
-@compiled
+@compiled_in_place
 def _go_on(
-    given: AttackGraph, left: Trail, key: np.uint64, node: int, so_far: tuple[float, int]
+    given: AttackGraph, left: Trail, key: np.uint64, number: int, so_far: tuple[float, int]
 ) -> int:
     """Put what a node that was just taken leads to; return how many entries there are."""
     cut, entries = so_far
-    net, now = given.graph, left.hours[node]
-    for edge in range(net.offsets[node], net.offsets[node + 1]):
-        other = net.targets[edge]
-        _freshen(given, left, other)
-        if left.marks[other, _WAITING] <= 0:
+    net = given.graph
+    now, name = left.nodes[number]["hours"], left.nodes[number]["name"]
+    for edge in range(net.offsets[number], net.offsets[number + 1]):
+        other = _freshen(left, net.targets[edge])
+        if other["waiting"] <= 0:
             continue
-        then = now + _step(given, key, node, edge)
+        then = now + _step(given, key, edge, name, other["name"])
         if then > cut or then == math.inf:
             continue
-        if given.needs[other] == 1:
-            if then >= left.hours[other]:
+        if other["needs"] == 1:
+            if then >= other["hours"]:
                 continue  # an earlier arrival is already on the agenda
-            left.hours[other] = then
-        entries = put(left.todo, entries, then, (node << 32) | other)
+            other["hours"] = then
+        entries = put(left.todo, entries, then, (number << 32) | net.targets[edge])
     return entries
 
 
-@compiled
-def _step(given: AttackGraph, key: np.uint64, node: int, edge: int) -> float:
+@compiled_in_place
+def _step(
+    given: AttackGraph, key: np.uint64, edge: int, name: np.uint64, other: np.uint64
+) -> float:
     law = given.law_of[edge]
     if given.laws[law, SHAPE] == CONSTANT and given.laws[law, SUCCESS] >= 1.0:
         return float(given.laws[law, SCALE])
-    names = given.graph.names
-    chance = uniform(key, names[node], names[given.graph.targets[edge]], _STEP)
-    return delay(given.laws, law, chance)
+    return delay(given.laws, law, uniform(key, name, other, _STEP))
 
 
-@compiled
-def _freshen(given: AttackGraph, left: Trail, node: int) -> None:
-    """Reset what an earlier replica left at a node."""
-    if left.marks[node, _GENERATION] != left.generation[0]:
-        left.marks[node, _GENERATION] = left.generation[0]
-        left.marks[node, _WAITING] = given.needs[node]
-        left.hours[node] = math.inf
+@compiled_in_place
+def _freshen(left: Trail, number: int) -> np.void:
+    """Return a node without what an earlier replica left there."""
+    node: np.void = left.nodes[number]
+    if node["generation"] != left.generation[0]:
+        node["generation"] = left.generation[0]
+        node["waiting"] = node["needs"]
+        node["hours"] = math.inf
+    return node
 
 
-@compiled
-def _is_taken(left: Trail, node: int) -> bool:
-    mark = left.marks[node]
-    return bool(mark[_GENERATION] == left.generation[0] and mark[_WAITING] <= 0)
-
-
-@compiled
-def _noticed(given: AttackGraph, key: np.uint64, node: int, now: float) -> float:
-    """Return the hour at which the alarm of a node that was taken is noticed; inf: none."""
-    alarm, name = given.alarm[node], given.graph.names[node]
-    if alarm == 0.0 or uniform(key, name, NOBODY, _ALARM) >= alarm:
+@compiled_in_place
+def _noticed(given: AttackGraph, key: np.uint64, name: np.uint64, alarm: float) -> float:
+    """Return the hours until the alarm of a node that was taken is noticed; inf: none is."""
+    if uniform(key, name, NOBODY, _ALARM) >= alarm:
         return math.inf
-    return now + delay(given.laws, given.response[0], uniform(key, name, NOBODY, _DETECTION))
+    return delay(given.laws, given.response[0], uniform(key, name, NOBODY, _DETECTION))
 
 
-@compiled
+@compiled_in_place
 def _reaction(given: AttackGraph, key: np.uint64) -> float:
     """Return the hours from notice to cut."""
     decision = delay(given.laws, given.response[1], uniform(key, NOBODY, NOBODY, _DECISION))

@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from wardkeep.foresight.engines.compiled import compiled
+from wardkeep.foresight.engines.compiled import compiled_in_place
 
 CONSTANT: Final = 0.0
 EXPONENTIAL: Final = 1.0
@@ -39,7 +39,7 @@ _FINEST = 2.0**-52
 _INNER_HALF, _OUTER_END = 0.425, 5.0
 
 
-@compiled
+@compiled_in_place
 def mixed(word: np.uint64) -> np.uint64:
     """Return the 64 bits of `word` mixed so that each hangs on all (SplitMix64's finaliser)."""
     word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -47,7 +47,7 @@ def mixed(word: np.uint64) -> np.uint64:
     return word ^ (word >> np.uint64(31))
 
 
-@compiled
+@compiled_in_place
 def replica_key(seed: int, replica: int) -> np.uint64:
     """Return what all draws of one replica start from; both numbers are at least 0.
 
@@ -57,7 +57,7 @@ def replica_key(seed: int, replica: int) -> np.uint64:
     return mixed(start ^ (np.uint64(replica) * _GOLDEN))
 
 
-@compiled
+@compiled_in_place
 def uniform(key: np.uint64, who: np.uint64, whom: np.uint64, what: int) -> float:
     """Return a number within 0 and 1, both excluded, for (who, whom, what) in a replica."""
     place = who * _GOLDEN + whom * _SECOND + np.uint64(what) * _THIRD
@@ -65,13 +65,13 @@ def uniform(key: np.uint64, who: np.uint64, whom: np.uint64, what: int) -> float
     return (float(mixed(key ^ mixed(place)) >> np.uint64(12)) + 0.5) * _FINEST
 
 
-@compiled
+@compiled_in_place
 def exponential(chance: float) -> float:
     """Return the exponential delay of mean 1 for a uniform number; it rises with the number."""
     return -math.log(1.0 - chance)
 
 
-@compiled
+@compiled_in_place
 def delay(laws: Laws, law: int, chance: float) -> float:
     """Return the hours that law number `law` gives for a uniform number; inf: never happens."""
     success = float(laws[law, SUCCESS])
@@ -85,7 +85,7 @@ def delay(laws: Laws, law: int, chance: float) -> float:
     return scale * math.exp(float(laws[law, SPREAD]) * normal(chance / success))
 
 
-@compiled
+@compiled_in_place
 def normal(chance: float) -> float:
     """Return the quantile of the normal distribution (Wichura: AS 241, 1988, PPND16)."""
     middle = chance - 0.5
@@ -100,7 +100,7 @@ def normal(chance: float) -> float:
     return away if middle > 0.0 else -away
 
 
-@compiled
+@compiled_in_place
 def _ratio(at: float, above: tuple[float, ...], below: tuple[float, ...]) -> float:
     numerator = denominator = 0.0
     for place in range(8):

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wardkeep.foresight.engines.chance import exponential, replica_key, uniform
-from wardkeep.foresight.engines.compiled import compiled
+from wardkeep.foresight.engines.compiled import compiled_in_place
 from wardkeep.foresight.engines.graph import Graph, amounts, graph, whole_amounts
 from wardkeep.foresight.errors import UnsoundModelError
 
@@ -140,7 +140,7 @@ def spread(
     return made
 
 
-@compiled
+@compiled_in_place
 def _spread(
     given: Groups,
     now: Standing,
@@ -152,11 +152,12 @@ def _spread(
     for row in range(made.infected.size):
         key = replica_key(seed, start + row)
         made.last[row] = detonate(given, now, key, until, (hours, made.curve[row]))
-        made.by_group[row] = now.hosts[:, INFECTED]
-        made.infected[row] = made.by_group[row].sum()
+        for group in range(given.sizes.size):
+            made.by_group[row, group] = now.hosts[group, INFECTED]
+            made.infected[row] += now.hosts[group, INFECTED]
 
 
-@compiled
+@compiled_in_place
 def detonate(
     given: Groups,
     now: Standing,
@@ -180,11 +181,12 @@ def detonate(
         if _happen(given, now, key, hour):
             total += 1
             last = hour
-    curve[seen:] = total
+    for place in range(seen, hours.size):
+        curve[place] = total
     return last
 
 
-@compiled
+@compiled_in_place
 def _happen(given: Groups, now: Standing, key: np.uint64, hour: float) -> bool:
     """Let the earliest event happen; return whether it took a host that stood till then."""
     group = _earliest(now.events)
@@ -209,7 +211,7 @@ def _happen(given: Groups, now: Standing, key: np.uint64, hour: float) -> bool:
     return bool(stood)
 
 
-@compiled
+@compiled_in_place
 def _press(now: Standing, group: int, rate: float, hour: float) -> None:
     """Raise the pressure on a group: its next event can only come nearer."""
     row = now.hours[group]
@@ -224,7 +226,7 @@ def _press(now: Standing, group: int, rate: float, hour: float) -> None:
         at >>= 1
 
 
-@compiled
+@compiled_in_place
 def _next_event(given: Groups, now: Standing, group: int) -> float:
     if now.hosts[group, INFECTED] == given.sizes[group]:
         return math.inf
@@ -235,7 +237,7 @@ def _next_event(given: Groups, now: Standing, group: int) -> float:
     return event
 
 
-@compiled
+@compiled_in_place
 def _aim_threshold(given: Groups, now: Standing, key: np.uint64, group: int) -> None:
     """Draw what the next threshold lacks: the least of those left, each exponential."""
     done = now.hosts[group, PASSED]
@@ -247,7 +249,7 @@ def _aim_threshold(given: Groups, now: Standing, key: np.uint64, group: int) -> 
     now.hours[group, _MISSING] = missing
 
 
-@compiled
+@compiled_in_place
 def _aim_push(given: Groups, now: Standing, key: np.uint64, group: int) -> None:
     """Draw when the push reaches the group's next host: the least of even hours left."""
     done = now.hosts[group, PUSHED]
@@ -261,7 +263,7 @@ def _aim_push(given: Groups, now: Standing, key: np.uint64, group: int) -> None:
     now.hours[group, _NEXT_PUSH] = given.list_hours * share
 
 
-@compiled
+@compiled_in_place
 def _begin(given: Groups, now: Standing, key: np.uint64) -> None:
     """Put all groups where they stand at hour 0."""
     now.hosts[:] = 0
@@ -285,7 +287,7 @@ def _begin(given: Groups, now: Standing, key: np.uint64) -> None:
         now.events[at] = min(now.events[2 * at], now.events[2 * at + 1])
 
 
-@compiled
+@compiled_in_place
 def _shuffle(given: Groups, now: Standing, key: np.uint64, group: int) -> None:
     """Draw which threshold the host at each place of the group's list has (Fisher, Yates)."""
     place, size = given.places[group], given.sizes[group]
@@ -300,7 +302,7 @@ def _shuffle(given: Groups, now: Standing, key: np.uint64, group: int) -> None:
         now.place_in_list[place + line[host]] = host
 
 
-@compiled
+@compiled_in_place
 def _earliest(events: NDArray[np.float64]) -> int:
     at, half = 1, events.size >> 1
     while at < half:
@@ -310,7 +312,7 @@ def _earliest(events: NDArray[np.float64]) -> int:
     return at - half
 
 
-@compiled
+@compiled_in_place
 def _set_event(events: NDArray[np.float64], group: int, hour: float) -> None:
     at = (events.size >> 1) + group
     events[at] = hour

@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from wardkeep.foresight.engines.agenda import Agenda, agenda, put, take
+from wardkeep.foresight.engines.agenda import FIRST, Agenda, agenda, put, take
 from wardkeep.foresight.engines.chance import exponential, replica_key, uniform
-from wardkeep.foresight.engines.compiled import compiled
+from wardkeep.foresight.engines.compiled import compiled_in_place
 from wardkeep.foresight.engines.graph import Graph, amounts, graph, node_numbers
 
 
@@ -26,6 +26,9 @@ class Contacts(NamedTuple):
 
     graph: Graph
     rates: NDArray[np.float64]
+    """The different rates that there are."""
+    rate_of: NDArray[np.int32]
+    """Which of them each edge has: half the memory of a rate an edge, and that is time."""
     first: NDArray[np.int64]
 
 
@@ -39,9 +42,15 @@ class Spread(NamedTuple):
     """How many hosts were infected at each of the hours asked for."""
 
 
-class _Bench(NamedTuple):
-    taken: NDArray[np.float64]
+class Bench(NamedTuple):
+    """What one replica leaves behind; made once and used for all of them."""
+
+    hosts: NDArray[np.void]
+    """`taken`, the hour of infection or inf, beside the `name` of each host."""
     todo: Agenda
+
+
+_HOST = np.dtype([("taken", np.float64), ("name", np.uint64)])
 
 
 def contacts(
@@ -52,9 +61,11 @@ def contacts(
     Raises UnsoundModelError.
     """
     net, order = graph(names, *edges)
+    different, rate_of = np.unique(amounts("rates", rates, len(order)), return_inverse=True)
     return Contacts(
         net,
-        amounts("rates", rates, len(order))[order],
+        different,
+        rate_of[order].astype(np.int32),
         node_numbers("first", first, len(net.names)),
     )
 
@@ -69,7 +80,7 @@ def spread(
     """Return the replicas of a range (of step 1); `hours` rise, `until` is when all is cut."""
     at = np.array(hours, np.float64)
     made = _empty(len(replicas), len(at))
-    bench = _bench(given)
+    bench = bench_for(given)
     _spread(given, bench, (seed, replicas.start, until), at, made)
     return made
 
@@ -78,9 +89,9 @@ def infection_hours(
     given: Contacts, seed: int, replica: int, until: float = math.inf
 ) -> NDArray[np.float64]:
     """Return each host's hour of infection in one replica; inf: never."""
-    bench = _bench(given)
+    bench = bench_for(given)
     first_passage(given, bench, np.uint64(replica_key(seed, replica)), until)
-    return bench.taken
+    return np.array(bench.hosts["taken"])
 
 
 def _empty(replicas: int, hours: int) -> Spread:
@@ -91,15 +102,17 @@ def _empty(replicas: int, hours: int) -> Spread:
     )
 
 
-def _bench(given: Contacts) -> _Bench:
-    room = len(given.rates) + len(given.first)
-    return _Bench(np.empty(len(given.graph.names)), agenda(room))
+def bench_for(given: Contacts) -> Bench:
+    """Return room for the replicas of these contacts."""
+    hosts = np.zeros(len(given.graph.names), _HOST)
+    hosts["name"] = given.graph.names
+    return Bench(hosts, agenda(len(given.rate_of) + len(given.first)))
 
 
-@compiled
+@compiled_in_place
 def _spread(
     given: Contacts,
-    bench: _Bench,
+    bench: Bench,
     study: tuple[int, int, float],
     hours: NDArray[np.float64],
     made: Spread,
@@ -107,34 +120,37 @@ def _spread(
     seed, start, until = study
     for row in range(made.infected.size):
         first_passage(given, bench, replica_key(seed, start + row), until)
-        for taken in bench.taken:
+        for host in range(bench.hosts.size):
+            taken = bench.hosts[host]["taken"]
             if taken < math.inf:
                 made.infected[row] += 1
                 made.last[row] = max(made.last[row], taken)
-                made.curve[row, np.searchsorted(hours, taken) :] += 1
+                for column in range(hours.size):
+                    made.curve[row, column] += taken <= hours[column]
 
 
-@compiled
-def first_passage(given: Contacts, bench: _Bench, key: np.uint64, until: float) -> None:
-    """Fill `bench.taken` with each host's hour of infection in the replica of `key`."""
-    taken, todo = bench
+@compiled_in_place
+def first_passage(given: Contacts, bench: Bench, key: np.uint64, until: float) -> None:
+    """Write each host's hour of infection in the replica of `key` into `bench.hosts`."""
+    hosts, todo = bench
     net = given.graph
-    taken[:] = math.inf
+    for host in range(hosts.size):
+        hosts[host]["taken"] = math.inf
     entries = 0
     for host in given.first:
-        taken[host] = 0.0
+        hosts[host]["taken"] = 0.0
         entries = put(todo, entries, 0.0, host)
     while entries > 0:
-        now, host = todo.when[0], todo.what[0]
+        now, host = todo[FIRST]["when"], todo[FIRST]["what"]
         entries = take(todo, entries)
-        if now > taken[host]:
+        if now > hosts[host]["taken"]:
             continue  # it was reached by a shorter way after this entry was made
         for edge in range(net.offsets[host], net.offsets[host + 1]):
-            other = net.targets[edge]
-            if taken[other] <= now:
+            other = hosts[net.targets[edge]]
+            if other["taken"] <= now:
                 continue
-            chance = uniform(key, net.names[host], net.names[other], 0)
-            then = now + exponential(chance) / given.rates[edge]
-            if then < taken[other] and then <= until:
-                taken[other] = then
-                entries = put(todo, entries, then, other)
+            chance = uniform(key, hosts[host]["name"], other["name"], 0)
+            then = now + exponential(chance) / given.rates[given.rate_of[edge]]
+            if then < other["taken"] and then <= until:
+                other["taken"] = then
+                entries = put(todo, entries, then, net.targets[edge])
