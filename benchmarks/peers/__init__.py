@@ -57,3 +57,15 @@ def _npm(name: str, packages: tuple[str, ...]) -> tuple[Path, Path]:
         (folder / "package.json").write_text('{"private": true, "type": "module"}\n')
         subprocess.run(["npm", "install", "--silent", *packages], cwd=folder, check=True)
     return node, folder
+
+
+EPIDEMICS = ("networkx==3.6.1", "EoN==2.0", "ndlib==6.0.1", "six", "networkit==11.2", "pandas")
+
+
+def epidemics() -> Path:
+    """Install EoN, NDlib (which needs six and does not say so) and NetworKit; return where."""
+    folder = PEERS / "epidemics"
+    if not (folder / "networkit").is_dir():
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(folder)]
+        subprocess.run([*pip, *EPIDEMICS], check=True)
+    return folder
