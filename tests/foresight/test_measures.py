@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from tests.hospital.map.test_falls import map_of
 
+from wardkeep.foresight.engines.whole_attack import Replicas
 from wardkeep.foresight.errors import MeasureError
 from wardkeep.foresight.measures import Change, Measure, effect, with_measure
 from wardkeep.foresight.parameters import ASSUMED
-from wardkeep.foresight.replicas import Replicas
 from wardkeep.hospital.map.machines import Server
 from wardkeep.hospital.map.places import Reach
 

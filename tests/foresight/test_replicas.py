@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from tests.sample.test_estate import whole
 
+from wardkeep.foresight.engines.whole_attack import Replicas
 from wardkeep.foresight.parameters import ASSUMED, Assumptions
-from wardkeep.foresight.replicas import Replicas, Study, put_together, run, study
+from wardkeep.foresight.replicas import Study, put_together, run, study
 
 WAY = "mail to pc-HR"
 

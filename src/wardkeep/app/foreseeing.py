@@ -13,10 +13,11 @@ from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.map_store import MapStore
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.foresight.attack_model import entries
+from wardkeep.foresight.engines.whole_attack import Replicas
 from wardkeep.foresight.errors import MeasureError
 from wardkeep.foresight.measures import Effect, Measure, Measures, effect, with_measure
 from wardkeep.foresight.parameters import ASSUMED, Assumptions, guesses
-from wardkeep.foresight.replicas import Replicas, Study, put_together, run, study
+from wardkeep.foresight.replicas import Study, put_together, run, study
 from wardkeep.foresight.summary import Forecast, costs, forecast
 from wardkeep.hospital.map.errors import NotOnTheMapError
 from wardkeep.hospital.map.whole import HospitalMap

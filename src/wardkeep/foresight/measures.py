@@ -10,9 +10,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from wardkeep.foresight.engines.whole_attack import Replicas
 from wardkeep.foresight.errors import MeasureError
 from wardkeep.foresight.parameters import Assumptions
-from wardkeep.foresight.replicas import Replicas
 from wardkeep.hospital.map.errors import MapItemError
 from wardkeep.hospital.map.whole import AnyItem, HospitalMap
 

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wardkeep.foresight.engines.attack_path import way_to
+from wardkeep.foresight.engines.whole_attack import Replicas
 from wardkeep.foresight.parameters import Assumptions
-from wardkeep.foresight.replicas import Replicas, Study
+from wardkeep.foresight.replicas import Study
 from wardkeep.hospital.map.care import Mode, Service
 from wardkeep.hospital.map.machines import Server
 from wardkeep.hospital.map.whole import HospitalMap

@@ -1,0 +1,191 @@
+"""One whole attack after another over arrays: strike, loss, restore, and the care it costs.
+
+Everything that is compiled into one another stands in this folder: a copy that was compiled
+before is thrown away by the state of its files together (tests/conftest.py).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wardkeep.foresight.engines.attack_path import Attacks
+from wardkeep.foresight.engines.care_lost import Care, lost_care
+from wardkeep.foresight.engines.chance import normal, replica_key, uniform
+from wardkeep.foresight.engines.compiled import compiled
+from wardkeep.foresight.engines.restore_hours import Jobs, restore
+from wardkeep.foresight.engines.returning import Needs, work_again
+
+_STAGING, _CUT, _HOLD, _COPIES, _PLACE, _WEEK = range(6)
+_WEEK_HOURS = 168
+
+
+class Numbers(NamedTuple):
+    """What a replica assumes: parameters.Assumptions tells each, hours as medians."""
+
+    staging_median: float
+    staging_spread: float
+    cut_median: float
+    cut_spread: float
+    hold_median: float
+    hold_spread: float
+    push: float
+    """Machines an hour."""
+    copies_reached: float
+    without_copy: float
+    crews: int
+    horizon: float
+
+
+class Scope(NamedTuple):
+    """What control of each domain opens.
+
+    `words`, `domain` and `copied`: a place a job: from what its place in the push is hashed,
+    the domain it falls with (-1: none), and whether its copies fall with that domain as well.
+    `machines`: how many machines fall with each domain.
+    """
+
+    words: NDArray[np.uint64]
+    domain: NDArray[np.int32]
+    copied: NDArray[np.int32]
+    machines: NDArray[np.float64]
+
+
+class Replicas(NamedTuple):
+    """A row a replica; rows of other ranges may be put below."""
+
+    detonated: NDArray[np.float64]
+    """The hour of the detonation, counted from the way in; inf: none."""
+    servers: NDArray[np.float64]
+    machines: NDArray[np.float64]
+    """Lost servers; lost machines, servers among them."""
+    all_back: NDArray[np.float64]
+    """Hours from the detonation until every lost server is back."""
+    hours: NDArray[np.float64]
+    """Replica, service, mode: hours."""
+    patients: NDArray[np.float64]
+    """Replica, service: patients not treated."""
+    back: NDArray[np.float64]
+    """Replica, day after the detonation: share of the lost servers that are back."""
+
+
+@compiled
+def _drawn(key: np.uint64, what: int, median: float, spread: float) -> float:
+    chance = uniform(key, np.uint64(1), np.uint64(what), what)
+    return median * math.exp(spread * normal(chance))
+
+
+@compiled
+def strike_all(
+    care: tuple[Needs, Care, Jobs],
+    scope: Scope,
+    attack: Attacks,
+    numbers: Numbers,
+    place: tuple[int, int],
+    made: Replicas,
+) -> None:
+    """Fill a row of `made` for each row of `attack`.
+
+    `place`: the seed and the number of the first row.
+    """
+    needs, services, jobs = care
+    seed, start = place
+    own = np.zeros(len(needs.needed))
+    again = np.zeros(len(needs.needed))
+    lost = np.zeros(len(jobs.hours))
+    for row in range(len(attack.cut)):
+        key = replica_key(seed, start + row)
+        domain, hour = _detonation(key, attack, row, numbers)
+        if domain < 0:
+            continue
+        made.detonated[row] = hour
+        made.machines[row] = _strike(key, scope, domain, numbers, lost)
+        made.servers[row] = (lost > 0).sum()
+        hold = _drawn(key, _HOLD, numbers.hold_median, numbers.hold_spread)
+        own[:] = 0.0
+        _keep_off(jobs, scope, domain, hold, own)
+        made.all_back[row] = restore(jobs, lost, numbers.crews, hold / 2, own)
+        _curve(jobs, lost, own, made.back[row])
+        work_again(needs, own, again)
+        week = uniform(key, np.uint64(1), np.uint64(_WEEK), _WEEK) * _WEEK_HOURS
+        result = lost_care(services, again, week, numbers.horizon)
+        made.hours[row] = result.hours
+        made.patients[row] = result.patients
+
+
+@compiled
+def _detonation(
+    key: np.uint64, attack: Attacks, row: int, numbers: Numbers
+) -> tuple[int, float]:
+    """Return the first domain that is held and the hour of its encryption; -1 for none.
+
+    Whoever is cut off while data are carried out encrypts nothing.
+    """
+    domain, hour = -1, np.inf
+    for column in range(attack.hours.shape[1]):
+        if attack.hours[row, column] < hour:
+            domain, hour = column, attack.hours[row, column]
+    hour += _drawn(key, _STAGING, numbers.staging_median, numbers.staging_spread)
+    return (domain, hour) if hour < attack.cut[row] else (-1, np.inf)
+
+
+@compiled
+def _strike(
+    key: np.uint64,
+    scope: Scope,
+    domain: int,
+    numbers: Numbers,
+    lost: NDArray[np.float64],
+) -> float:
+    """Encrypt until the cut; fill `lost` as restore_hours.restore reads it; return machines."""
+    until = _drawn(key, _CUT, numbers.cut_median, numbers.cut_spread)
+    reached = min(1.0, until * numbers.push / scope.machines[domain])
+    chance = uniform(key, np.uint64(1), np.uint64(_COPIES), _COPIES)
+    copies_fall = chance < numbers.copies_reached
+    _lose(key, scope, domain, reached, (copies_fall, numbers.without_copy), lost)
+    return float(reached * scope.machines[domain])
+
+
+@compiled
+def _lose(
+    key: np.uint64,
+    scope: Scope,
+    domain: int,
+    reached: float,
+    copies: tuple[bool, float],
+    lost: NDArray[np.float64],
+) -> None:
+    """Put into `lost` by what each job's hours are multiplied, 0 for what stands."""
+    fall, factor = copies
+    for job in range(len(lost)):
+        lost[job] = 0.0
+        if scope.domain[job] != domain:
+            continue
+        if uniform(key, scope.words[job], np.uint64(0), _PLACE) < reached:
+            lost[job] = factor if fall and scope.copied[job] == 1 else 1.0
+
+
+@compiled
+def _keep_off(
+    jobs: Jobs, scope: Scope, domain: int, hold: float, own: NDArray[np.float64]
+) -> None:
+    """Keep every server of the domain off until it is known to be clean."""
+    for job in range(len(jobs.nodes)):
+        if scope.domain[job] == domain:
+            own[jobs.nodes[job]] = hold
+
+
+@compiled
+def _curve(
+    jobs: Jobs, lost: NDArray[np.float64], own: NDArray[np.float64], back: NDArray[np.float64]
+) -> None:
+    total = max((lost > 0).sum(), 1)
+    for day in range(len(back)):
+        done = 0
+        for job in range(len(lost)):
+            if lost[job] > 0 and own[jobs.nodes[job]] <= (day + 1) * 24.0:
+                done += 1
+        back[day] = done / total if (lost > 0).any() else 1.0
