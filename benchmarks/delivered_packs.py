@@ -18,6 +18,7 @@ import tempfile
 import time
 import urllib.request
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 from benchmarks.packs import Memory, _wards
@@ -47,7 +48,7 @@ class Site:
         self.keys = PackKeys(folder / "pack-keys", ring)
         self.seal = ChartSealing(self.keys, ring).seal
         self.out = folder / "out"
-        self.outbox = Outbox(self.out, self.shelf, self.keys, ring)
+        self.outbox = Outbox(self.out, self.shelf, self.keys, ring, ZoneInfo("Europe/Brussels"))
 
     def build(self, wards: list[WardData]) -> None:
         """Make, shelve, encrypt and sign the packs of all wards."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from wardkeep.adapters.both_shelves import BothShelves
 from wardkeep.adapters.key_ring import KeyRing, make_key_ring
@@ -17,6 +18,7 @@ from wardkeep.pack.events import PackBuilt
 WARDS = {"4B": "en", "5A": "fr", "ICU/2": "nl"}
 LIST = "list+kitchen"
 """A list of the house lies beside the wards' packs, on a shelf of its own."""
+ZONE = ZoneInfo("Europe/Brussels")
 PDF = b"%PDF-1.7 of "
 
 
@@ -32,7 +34,7 @@ class Delivered:
         self.lists = PackShelf(folder / "lists", self.ring)
         self.keys = PackKeys(folder / "pack-keys", self.ring)
         both = BothShelves(self.shelf, self.lists)
-        self.outbox = Outbox(folder / "deliveries" / "out", both, self.keys, self.ring)
+        self.outbox = Outbox(folder / "deliveries" / "out", both, self.keys, self.ring, ZONE)
         self.old = self._round(1, now - old_age, "old")
         self.new = self._round(2, now - MINUTE, "new")
 

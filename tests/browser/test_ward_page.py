@@ -18,9 +18,11 @@ from tests.pack.handmade import hostile, many_drugs, pack_of, trapped
 
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.html_press import press_html
+from wardkeep.adapters.outbox import signed
 from wardkeep.adapters.pack_keys import of_ward, seal
 from wardkeep.adapters.page_press import words_in
 from wardkeep.kernel.times import HOUR
+from wardkeep.pack.manifest import decode, encode
 from wardkeep.pack.sealed_sheets import join
 from wardkeep.pack.ward_page import Carried, fill, read
 from wardkeep.paper.words import LANGUAGES
@@ -142,6 +144,44 @@ def test_a_key_that_a_scanner_types_opens_it_too(share: Share, window: BrowserCo
     page = door(window, share.new / "Wen.html")
     enter(page, share.keys.identity(of_ward("Wen")))
     assert page.locator("table.sheet").count() == 7
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
+def test_a_computer_of_another_zone_tells_the_times_of_the_sheets_and_their_zone(
+    browser: Browser, tmp_path: Path, zone: str
+) -> None:
+    at = 1_795_943_480_000_000  # 2026-11-29T09:11:20Z
+    made = Share(tmp_path / "site", at)
+    context = browser.new_context(offline=True, timezone_id=zone)
+    page = door(context, made.new / "Wfr.html")
+    before = "ÉTAT AU 29 nov 2026 10:10 CET · Établi 29 nov 2026 10:10 CET"
+    assert page.inner_text(".when") == before
+    enter(page, made.key("Wfr"))
+    assert "ÉTAT AU 29 nov 2026 10:10 CET" in page.inner_text(".controls")
+    context.close()
+
+
+def test_a_list_of_before_that_tells_no_times_has_them_told_in_utc(
+    browser: Browser, tmp_path: Path
+) -> None:
+    made = Share(tmp_path / "site", 1_795_943_480_000_000)
+    shell, carried = read((made.new / "Wen.html").read_bytes())
+    earlier = decode(carried.manifest)
+    packs = tuple(
+        msgspec.structs.replace(each, built_told="", as_of_told="") for each in earlier.packs
+    )
+    earlier = msgspec.structs.replace(earlier, packs=packs)
+    content = encode(earlier)
+    key = made.ring.signing_key()
+    path = tmp_path / "Wen.html"
+    signature = signed(content, earlier, key)
+    path.write_bytes(
+        fill(shell, msgspec.structs.replace(carried, manifest=content, signature=signature))
+    )
+    context = browser.new_context(offline=True, timezone_id="America/New_York")
+    page = door(context, path)
+    assert page.inner_text(".when").startswith("AS OF 2026-11-29 09:10 UTC")
+    context.close()
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def with_stream(status: StreamStatus, lying: PatientChart | None = None) -> Ward
 def test_the_header_says_of_each_stream_of_the_page_how_far_it_goes() -> None:
     sheet = sheet_of(patient("1"), weight=StreamState.NOT_FED, allergies=StreamState.LATE)
     assert sheet.as_of_mar.startswith(
-        "PAPER OF 07 Mar 2026 04:12, times without a date are of that day."
+        "PAPER OF 07 Mar 2026 04:12 CET, times without a date are of that day."
         " AS OF: Admissions and beds 04:10 · Allergies 03:27 LATE 45 min"
     )
     assert "Weight NOT FED" in sheet.as_of_mar

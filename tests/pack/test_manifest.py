@@ -48,6 +48,14 @@ def test_the_bytes_are_those_that_are_written_down() -> None:
     )  # fmt: skip
 
 
+def test_times_as_told_stand_in_the_signed_list_and_lists_without_them_are_read() -> None:
+    told = {"built_told": "29 nov 2026 10:10 CET", "as_of_told": "29 nov 2026 10:09 CET"}
+    made = msgspec.structs.replace(pack(), **told)
+    assert b'"as_of_told":"29 nov 2026 10:09 CET"' in encode(manifest(made))
+    assert decode(encode(manifest(made))).packs == (made,)
+    assert decode(encode(manifest(pack()))).packs[0].built_told == ""
+
+
 def test_wards_stand_in_order_and_the_manifest_reads_back() -> None:
     made = encode(manifest(pack("5A"), pack("4B")))
     assert [each.ward for each in decode(made).packs] == ["4B", "5A"]

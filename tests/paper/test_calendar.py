@@ -28,6 +28,11 @@ def test_dates_are_told_in_the_language_of_the_sheet(language: str, told: str) -
     assert calendar(language).full(NOW) == told
 
 
+def test_a_time_that_stands_alone_names_its_zone() -> None:
+    assert calendar("fr").zoned(NOW) == "07 mars 2026 04:12 CET"
+    assert calendar().zoned(BEFORE_OCTOBER) == "24 Oct 2026 23:00 CEST"
+
+
 def test_a_time_of_another_day_carries_its_day() -> None:
     assert calendar().short(NOW - HOUR) == "03:12"
     assert calendar().short(NOW - DAY) == "06 Mar 04:12"

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -42,6 +43,7 @@ from wardkeep.pack.manifest import (
 )
 from wardkeep.pack.sealed_sheets import join
 from wardkeep.pack.ward_page import Carried, fill, read, shell_digest
+from wardkeep.paper.calendar import Calendar
 
 PUBLIC_KEY = "wardkeep.pub"
 """The key that signs the manifest, for minisign -V; its fingerprint hangs on the wall."""
@@ -78,9 +80,11 @@ class Packs(Protocol):
 class Outbox:
     """One process writes it; any may read it."""
 
-    def __init__(self, folder: Path, shelf: Packs, keys: PackKeys, ring: KeyRing) -> None:
-        """`folder` is DIR/deliveries/out."""
-        self.folder = folder
+    def __init__(
+        self, folder: Path, shelf: Packs, keys: PackKeys, ring: KeyRing, zone: ZoneInfo
+    ) -> None:
+        """`folder` is DIR/deliveries/out; `zone` is the site's, whose clock pages tell."""
+        self.folder, self._zone = folder, zone
         self._shelf, self._keys, self._ring = shelf, keys, ring
 
     def manifest(self) -> Manifest | None:
@@ -106,6 +110,7 @@ class Outbox:
         if not sheets or pdf is None:
             return None
         built = note.built
+        calendar = Calendar(built.language, self._zone, built.at)
         recipients = self._keys.recipients(*holders_of(built.ward))
         joined = join(seal(sheet.encode(), recipients) for sheet in sheets)
         closed = seal(pdf, recipients)
@@ -119,6 +124,8 @@ class Outbox:
             shell=shell_digest(empty_page(built.language, built.ward)),
             html=_part(html_name(built.ward), joined),
             pdf=_part(pdf_name(built.ward, built.generation), closed),
+            built_told=calendar.zoned(built.at),
+            as_of_told="" if built.as_of is None else calendar.zoned(built.as_of),
         )
         return Sealed(listed, joined, closed)
 

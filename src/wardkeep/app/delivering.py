@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -60,7 +61,8 @@ def desk_of(folder: HospitalFolder, site: Site, ring: KeyRing) -> Desk:
     """Return the desk of a folder."""
     shelf = BothShelves(PackShelf(folder.packs, ring), PackShelf(folder.lists, ring))
     keys = PackKeys(folder.pack_keys, ring)
-    outbox = Outbox(folder.deliveries / "out", shelf, keys, ring)
+    zone = ZoneInfo(site.rules.timezone)
+    outbox = Outbox(folder.deliveries / "out", shelf, keys, ring, zone)
     return Desk(folder, site, ring, shelf, outbox)
 
 

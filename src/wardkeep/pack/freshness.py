@@ -79,13 +79,13 @@ class Freshness:
         return self._pen.say("NOT RECORDED" if self.fed(stream) else "NOT FED")
 
     def as_of(self, streams: Sequence[Stream]) -> str:
-        """Return "PAPER OF 07 Mar 2026 04:12 ... AS OF: Admissions and beds 03:12 · ..."."""
+        """Return "PAPER OF 07 Mar 2026 04:12 CET ... AS OF: Admissions and beds 03:12 ..."."""
         pen = self._pen
         told = (f"{pen.say(NAMES[stream])} {self.state(stream)}" for stream in streams)
         # At 04:00 of the day after, "06:38" would be taken for a time to come.
         paper = pen.say(
             "PAPER OF {when}, times without a date are of that day.",
-            when=pen.calendar.full(pen.now),
+            when=pen.calendar.zoned(pen.now),
         )
         return f"{paper} {pen.say('AS OF:')} " + " · ".join(told)
 

@@ -36,10 +36,14 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     size: int
 
 
-class Listed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Listed(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
     """One ward's pack. Times in UTC microseconds; `shell` is the SHA-256 of the empty page.
 
     `html.sha256` is that of the encrypted sheets in the page, `pdf.sha256` that of the file.
+    `built_told` and `as_of_told` are those times as the sheets tell them, with the name of the
+    site's zone: the computer that opens a pack may stand in another. Earlier lists have none.
     """
 
     ward: str
@@ -51,6 +55,8 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     shell: str
     html: Part
     pdf: Part
+    built_told: str = ""
+    as_of_told: str = ""
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

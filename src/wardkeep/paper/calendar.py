@@ -74,6 +74,11 @@ class Calendar:
         """Return "07 Mar 2026 03:12"."""
         return f"{self.day(self.local(at).date())} {self.clock(at)}"
 
+    def zoned(self, at: int) -> str:
+        """Return "07 Mar 2026 03:12 CET", for where nothing around it names the zone."""
+        local = self.local(at)
+        return f"{self.day(local.date())} {local:%H:%M %Z}"
+
     def day(self, day: date) -> str:
         """Return "07 Mar 2026"."""
         return f"{day.day:02} {self._months[day.month - 1]} {day.year}"

@@ -48,8 +48,10 @@
     return { doubts, sheets, manifest: doubts.length ? undefined : manifest, pack: doubts.length ? undefined : pack, print };
   };
 
-  const moment = (at) => new Date(at / 1000).toLocaleString(
-    document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  // As the sheets tell them, on the site's clock: that of this computer may be of another zone.
+  const inUtc = (at) => new Date(at / 1000).toISOString().slice(0, 16).replace("T", " ") + " UTC";
+  const builtTold = (pack) => pack.built_told || inUtc(pack.built);
+  const asOfTold = (pack) => pack.as_of === null ? builtTold(pack) : pack.as_of_told || inUtc(pack.as_of);
 
   // The highest counter that this browser opened of this signer; a browser may keep nothing.
   const seen = (print, counter) => attempt(() => {
@@ -147,7 +149,7 @@
     const main = make("main");
     // Printed before all of it is there, a pack would lack patients.
     const printing = make("button", { type: "button", textContent: say("opening"), disabled: true, onclick: () => print() });
-    const asOf = found.pack ? say("as_of", { when: moment(found.pack.as_of === null ? found.pack.built : found.pack.as_of) }) : "";
+    const asOf = found.pack ? say("as_of", { when: asOfTold(found.pack) }) : "";
     const heads = [];
     const add = (place, text) => {
       const made = text === undefined
@@ -225,7 +227,7 @@
         ...found.doubts.map((doubt) => make("p", { className: "error", textContent: say(doubt) }))]
       : [make("p", { className: "good", textContent: say("verified") }),
         ...marksOf(found, undefined, 0).map((each) => make("p", { className: "banner", textContent: each })),
-        make("p", { className: "when", textContent: say("as_of", { when: moment(found.pack.as_of === null ? found.pack.built : found.pack.as_of) }) + " · " + say("built_at", { when: moment(found.pack.built) }) })];
+        make("p", { className: "when", textContent: say("as_of", { when: asOfTold(found.pack) }) + " · " + say("built_at", { when: builtTold(found.pack) }) })];
     document.title = say("title", { ward });
     document.body.replaceChildren(make("main", { className: "door" },
       make("h1", { textContent: say("title", { ward }) }),
