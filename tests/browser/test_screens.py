@@ -55,7 +55,7 @@ _CUT = """[...document.querySelectorAll('.ward tbody td')].filter(cell => {
   const box = cell.getBoundingClientRect();
   return cell.scrollWidth > cell.clientWidth + 1
     || [...cell.querySelectorAll('span, a, strong')]
-    .filter(e => !e.matches('.hear, .dim'))
+    .filter(e => !e.matches('.hear, .dim, .l'))
     .some(e => { const r = e.getBoundingClientRect();
       return (r.width === 0 && !e.querySelector('.dim'))
         || r.right > box.right + 1 || r.bottom > box.bottom + 6; });

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from tests.web.handmade import NOW, SITE, HandmadeCharts
+import msgspec
+from tests.web.handmade import NOW, SITE, HandmadeCharts, moment, order, patient, said
 
-from wardkeep.chart.model import PatientChart
+from wardkeep.chart.model import Flag, FlagKind, OrderState, PatientChart, TimingForm
 from wardkeep.chart.ports import WardSummary
 from wardkeep.kernel.times import HOUR, MINUTE, SECOND
-from wardkeep.web.board import Boards
+from wardkeep.web.board import Boards, risks_of
 from wardkeep.web.due import DueBook
 
 
@@ -55,3 +56,22 @@ def test_a_board_is_made_anew_the_moment_a_dose_falls_due() -> None:
     assert just_before.rows[0].due.coming == due
     after = boards.board("4B", ward(1), due + SECOND)
     assert after is not just_before
+
+
+def test_the_board_has_the_high_risk_drugs_that_stand_on_the_ward_sheet_and_no_other() -> None:
+    insulin = order("a", "insulin aspart", "6 IE", TimingForm.AS_NEEDED, "PRN")
+    morphine = order("b", "morphine", "5 mg", TimingForm.CONTINUOUS, "CONT")
+    held = msgspec.structs.replace(
+        order("c", "enoxaparin", "40 mg", TimingForm.CODE, "QD"), state=said(OrderState.HELD)
+    )
+    weekly = order("d", "methotrexate", "10 mg", TimingForm.CODE, "QW")
+    stopped = msgspec.structs.replace(weekly, state=said(OrderState.STOPPED))
+    earlier = msgspec.structs.replace(weekly, flags=(Flag(FlagKind.EARLIER_STAY),))
+    until = msgspec.structs.replace(weekly.timing.value, stop=moment(NOW - HOUR))
+    over = msgspec.structs.replace(weekly, timing=said(until))
+    chart = msgspec.structs.replace(
+        patient(4, "4B"), orders=(insulin, morphine, held, stopped, earlier, over)
+    )
+    assert risks_of(chart, SITE.rules, NOW) == ("INSULIN", "OPIOID", "ANTICOAGULANT")
+    # Before its end it stood.
+    assert "METHOTREXATE" in risks_of(chart, SITE.rules, NOW - 2 * HOUR)

@@ -19,7 +19,7 @@ from wardkeep.chart.text import normal
 from wardkeep.hospital.site import Paper, Ward
 from wardkeep.kernel.times import HOUR
 from wardkeep.pack.freshness import MAR_STREAMS, NAMES, Freshness
-from wardkeep.pack.high_risk import risky_drug
+from wardkeep.pack.high_risk import drugs_by_risk
 from wardkeep.pack.identity import (
     NAME_ALERTS,
     alerts,
@@ -183,7 +183,7 @@ def _due(each: Lying, ward: Round, pen: Pen) -> tuple[str, ...]:
     if not told and not each.standing:
         told = [each.no_order]
     notes = (*_unread(each, pen), *_to_ask(each, pen))
-    return (*(told or ([] if notes else [pen.say("nothing due")])), *notes)
+    return (*(told or ([] if notes else [pen.say("no scheduled dose")])), *notes)
 
 
 def _to_ask(each: Lying, pen: Pen) -> tuple[str, ...]:
@@ -236,12 +236,11 @@ def _short(medicine: Medicine, at: int, pen: Pen) -> str:
 def _risks(each: Lying, ward: Round, pen: Pen) -> tuple[str, ...]:
     if not ward.orders_fed:
         return (pen.say("NOT FED"),)
-    drugs: dict[str, list[str]] = {}
-    for m in each.standing:
-        if found_risk := risky_drug(m.order):
-            risk, drug = found_risk
-            drugs.setdefault(risk, []).append(pen.sent(drug.text or drug.code, 60))
-    found = [f"{pen.say(risk)}: {', '.join(dict.fromkeys(of))}" for risk, of in drugs.items()]
+    found = [
+        f"{pen.say(risk)}: "
+        + ", ".join(dict.fromkeys(pen.sent(drug.text or drug.code, 60) for drug in drugs))
+        for risk, drugs in drugs_by_risk(m.order for m in each.standing).items()
+    ]
     infusions = sum(m.order.kind is OrderKind.INFUSION for m in each.standing)
     told = (
         [pen.say("{count} INFUSIONS RUNNING: read the pump", count=infusions)]

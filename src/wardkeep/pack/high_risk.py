@@ -9,6 +9,7 @@ A drug that neither code nor name tells stays unmarked.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from wardkeep.chart.model import Coded, MedicationOrder
@@ -156,6 +157,16 @@ def risky_drug(order: MedicationOrder) -> tuple[str, Coded] | None:
     """Return the class and the drug itself, which may be what is mixed in, or None."""
     drugs = (order.drug.value, *(component.drug for component in order.components))
     return next(((risk, drug) for drug in drugs if (risk := _risk(drug))), None)
+
+
+def drugs_by_risk(orders: Iterable[MedicationOrder]) -> dict[str, list[Coded]]:
+    """Return the high-risk drugs of orders that stand, by class: ward sheet and ward board."""
+    found: dict[str, list[Coded]] = {}
+    for order in orders:
+        if risky := risky_drug(order):
+            risk, drug = risky
+            found.setdefault(risk, []).append(drug)
+    return found
 
 
 def _risk(drug: Coded) -> str:

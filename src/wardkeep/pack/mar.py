@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from wardkeep.chart.model import FlagKind, MedicationOrder, OrderKind, OrderState, PatientChart
+from wardkeep.chart.model import FlagKind, MedicationOrder, OrderKind, PatientChart
 from wardkeep.kernel.times import DAY
 from wardkeep.pack.high_risk import risk_of
 from wardkeep.pack.medication_lines import (
@@ -18,7 +18,14 @@ from wardkeep.pack.medication_lines import (
     orphan_line,
     past_line,
 )
-from wardkeep.pack.medicines import Medicine, Round, recently_given
+from wardkeep.pack.medicines import (
+    STANDING,
+    Medicine,
+    Round,
+    of_earlier_stay,
+    recently_given,
+    stands,
+)
 from wardkeep.pack.pen import Pen
 from wardkeep.paper.forms import Block, Line
 from wardkeep.paper.words import N_
@@ -26,7 +33,6 @@ from wardkeep.paper.words import N_
 _PAST_SHOWN = 7 * DAY
 """Own choice: a course that ended longer ago is no question of this night."""
 
-_STANDING = {OrderState.ACTIVE, OrderState.HELD}
 _TITLES: tuple[tuple[OrderKind, str], ...] = (
     (OrderKind.REGULAR, N_("REGULAR MEDICINES")),
     (OrderKind.ONCE, N_("ONCE ONLY")),
@@ -37,26 +43,15 @@ _TITLES: tuple[tuple[OrderKind, str], ...] = (
 
 def standing(found: Sequence[Medicine]) -> list[Medicine]:
     """Return the orders of this stay that stand, possible duplicates side by side."""
-    return _side_by_side(
-        [
-            each
-            for each in found
-            if each.order.state.value in _STANDING
-            and each.ended is None
-            and not of_earlier_stay(each)
-        ]
-    )
-
-
-def of_earlier_stay(medicine: Medicine) -> bool:
-    """Say whether an order is of a stay that has ended, and nobody ended the order."""
-    return any(flag.kind is FlagKind.EARLIER_STAY for flag in medicine.order.flags)
+    return _side_by_side([each for each in found if stands(each.order, each.ended)])
 
 
 def left_over(found: Sequence[Medicine], now: int) -> tuple[list[Medicine], int]:
     """Return the standing orders of earlier stays, and how many more ended by themselves."""
     left = [
-        each for each in found if each.order.state.value in _STANDING and of_earlier_stay(each)
+        each
+        for each in found
+        if each.order.state.value in STANDING and of_earlier_stay(each.order)
     ]
     shown = [each for each in left if each.ended is None or recently_given(each, now)]
     return shown, len(left) - len(shown)
@@ -71,7 +66,7 @@ def past(found: Sequence[Medicine], now: int) -> tuple[list[Medicine], int]:
     ended = [
         each
         for each in found
-        if each.order.state.value in _STANDING and each.ended and not of_earlier_stay(each)
+        if each.order.state.value in STANDING and each.ended and not of_earlier_stay(each.order)
     ]
     shown = [
         each
@@ -121,7 +116,7 @@ def no_order(found: Sequence[Medicine], pen: Pen) -> str:
     """Return what is said where no order stands: that none was told, or what became of them."""
     if not found:
         return pen.say("NO ORDER RECORDED for this patient")
-    if any(each.ended or of_earlier_stay(each) or in_doubt(each.order) for each in found):
+    if any(each.ended or of_earlier_stay(each.order) or in_doubt(each.order) for each in found):
         return pen.say("NO ORDER STANDS NOW: see those that ended")
     return pen.say("NO ORDER STANDS NOW: all that were known have been stopped")
 
@@ -198,7 +193,7 @@ def _ended(found: Sequence[Medicine], ward: Round, pen: Pen) -> tuple[Block, ...
     ended = [
         ended_line(each, ward, pen)
         for each in found
-        if each.order.state.value not in _STANDING
+        if each.order.state.value not in STANDING
         and recently_given(each, pen.now)
         and not in_doubt(each.order)
     ]

@@ -11,6 +11,7 @@ from wardkeep.chart.due import DueTimes, due_times, unclear_times
 from wardkeep.chart.model import (
     Dose,
     DoseOutcome,
+    FlagKind,
     MedicationOrder,
     OrderKind,
     OrderState,
@@ -24,6 +25,7 @@ from wardkeep.pack.tall_man_names import LookAlikes
 from wardkeep.paper.calendar import Column
 
 TAKEN = {DoseOutcome.GIVEN, DoseOutcome.PARTIAL}
+STANDING = {OrderState.ACTIVE, OrderState.HELD}
 _MOST_ELSEWHERE = 3
 
 
@@ -140,6 +142,16 @@ def due_of(order: MedicationOrder, doses: Sequence[Dose], ward: Round, now: int)
         return DueTimes(asked=unclear_times(doses, now))
     due = due_times(order, doses, ward.rules, now, ward.end)
     return due if ward.doses_fed or doses else msgspec.structs.replace(due, asked=())
+
+
+def stands(order: MedicationOrder, ended: int | None) -> bool:
+    """Say whether an order stands in this stay; `ended` is its own end time if that passed."""
+    return order.state.value in STANDING and ended is None and not of_earlier_stay(order)
+
+
+def of_earlier_stay(order: MedicationOrder) -> bool:
+    """Say whether an order is of a stay that has ended, and nobody ended the order."""
+    return any(flag.kind is FlagKind.EARLIER_STAY for flag in order.flags)
 
 
 def has_several_doses(order: MedicationOrder) -> bool:

@@ -16,11 +16,14 @@ from wardkeep.chart.model import (
     PersonName,
 )
 from wardkeep.chart.ports import Charts, Unread, WardSummary
+from wardkeep.chart.schedule import ended_at
 from wardkeep.chart.values import Location
-from wardkeep.hospital.site import Site, Ward
+from wardkeep.hospital.site import Rules, Site, Ward
 from wardkeep.hospital.streams import Stream
 from wardkeep.kernel.times import MINUTE
 from wardkeep.pack.contents import UNREAD_TOLD
+from wardkeep.pack.high_risk import drugs_by_risk
+from wardkeep.pack.medicines import stands
 from wardkeep.pack.unread import about
 from wardkeep.web.due import DueBook, DueRules, DuesTold, told
 
@@ -45,6 +48,8 @@ class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
     due: DuesTold
     has_orders: bool
     flags: tuple[Flag, ...]
+    risks: tuple[str, ...] = ()
+    """The classes of the high-risk drugs that stand, whenever they are next due."""
     unread: int = 0
     """How many messages about the patient could not be read lately."""
 
@@ -116,6 +121,7 @@ class Boards:
             due=told(self._dues.dues_of(patient, ward, now), now),
             has_orders=bool(patient.orders),
             flags=all_flags(patient),
+            risks=risks_of(patient, ward.rules, now),
             unread=len(about(unread, patient)),
         )
 
@@ -129,6 +135,12 @@ def bed_of(patient: PatientChart) -> str:
 def bed_at(place: Location | None) -> str:
     """Return "412-1" of a place, "" where it is none or has neither."""
     return "-".join(part for part in (place.room, place.bed) if part) if place else ""
+
+
+def risks_of(patient: PatientChart, rules: Rules, now: int) -> tuple[str, ...]:
+    """Return the classes of the high-risk drugs that stand, as the ward sheet lists them."""
+    standing = (o for o in patient.orders if stands(o, ended_at(o, rules, now)))
+    return tuple(drugs_by_risk(standing))
 
 
 def all_flags(patient: PatientChart) -> tuple[Flag, ...]:

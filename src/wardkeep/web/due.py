@@ -10,7 +10,6 @@ from wardkeep.chart.due import LOOK_AHEAD, DueTimes
 from wardkeep.chart.model import Dose, MedicationOrder, OrderState, PatientChart
 from wardkeep.hospital.site import Rules, Ward
 from wardkeep.kernel.times import HOUR
-from wardkeep.pack.high_risk import risk_of
 from wardkeep.pack.medicines import Round, by_order, due_of
 from wardkeep.pack.timing_words import is_not_daily
 
@@ -24,13 +23,11 @@ class Due(msgspec.Struct, frozen=True, order=True):
     """One dose of an order. `at` in UTC microseconds; `order` its number; `drug` as sent.
 
     A dose of the past is one that nobody has charted, which does not say that it was not given.
-    `risk` is the class of a high-risk drug in the words of the paper, "" for others.
     """
 
     at: int
     order: str
     drug: str
-    risk: str = ""
     not_daily: bool = False
 
 
@@ -55,13 +52,12 @@ class DuesTold(msgspec.Struct, frozen=True, kw_only=True):
     """A patient's doses in one line of the board; times in UTC microseconds, None: no such.
 
     `missed`: the oldest that nobody charted, and `more` beside it; `coming`: the next one due.
-    `risks` and `not_daily` are of the doses that are told, and of those at the same time.
+    `not_daily` is of the doses that are told, and of those at the same time.
     """
 
     missed: int | None = None
     more: int = 0
     coming: int | None = None
-    risks: tuple[str, ...] = ()
     not_daily: bool = False
 
 
@@ -132,8 +128,8 @@ def _dues(order: MedicationOrder, due: DueTimes) -> list[Due]:
     if not times:
         return []
     drug = order.drug.value.text or order.drug.value.code
-    risk, not_daily = risk_of(order), is_not_daily(order.timing.value)
-    return [Due(at, order.order, drug, risk, not_daily) for at in times]
+    not_daily = is_not_daily(order.timing.value)
+    return [Due(at, order.order, drug, not_daily) for at in times]
 
 
 def told(dues: Sequence[Due], now: int) -> DuesTold:
@@ -145,6 +141,5 @@ def told(dues: Sequence[Due], now: int) -> DuesTold:
         missed=missed[0].at if missed else None,
         more=max(0, len(missed) - 1),
         coming=coming,
-        risks=tuple(sorted({due.risk for due in named if due.risk})),
         not_daily=any(due.not_daily for due in named),
     )

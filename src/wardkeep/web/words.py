@@ -20,6 +20,7 @@ from wardkeep.chart.model import (
     ResultState,
 )
 from wardkeep.hospital.streams import Stream, StreamState
+from wardkeep.pack.high_risk import ANTICOAGULANT, INSULIN, METHOTREXATE, OPIOID, POTASSIUM
 from wardkeep.sender.events import Trait
 
 
@@ -174,6 +175,15 @@ FLAG_SIGNS: Final[Mapping[FlagKind, str]] = {
     FlagKind.EARLIER_STAY: N_("EARLIER STAY"),
 }
 """The flags in a few letters, for a row of the ward board; the sheet has the sentence."""
+
+RISK_SIGNS: Final[Mapping[str, str]] = {
+    INSULIN: N_("INSULIN"),
+    ANTICOAGULANT: N_("ANTICOAG."),
+    OPIOID: N_("OPIOID"),
+    POTASSIUM: N_("POTASSIUM"),
+    METHOTREXATE: N_("METHOTREX."),
+}
+"""High-risk drugs as short as forty rows on a screen need; paper says the words whole."""
 
 TRAITS: Final[Mapping[Trait, str]] = {
     Trait.ADDRESS: N_("Address"),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import msgspec
 import pytest
 from litestar.testing import TestClient
@@ -133,8 +135,8 @@ def test_a_missed_dose_of_insulin_stands_on_the_board_beside_the_next_dose(
     missed, coming, risk = told
     assert "18:00</strong> " + missed in cell
     assert "<strong>+1</strong>" in cell
-    assert f"{coming} <strong>06:00</strong>" in cell
-    assert f'<span class="risk">{risk}</span>' in cell
+    assert f"{coming}</span> <strong>06:00</strong>" in cell
+    assert f'<span class="risk" title="{risk}">{risk}</span>' in cell
 
 
 @pytest.mark.parametrize(
@@ -183,3 +185,44 @@ def test_rows_that_were_made_ahead_are_those_of_the_page(bench: Bench) -> None:
         log_in(nurse, "anna")
         nurse.get(f"/ward?code=4B&lang={SITE.language}")
     assert all(web.rows._kept[place] is row for place, row in made.items())
+
+
+@pytest.mark.parametrize(
+    ("language", "signs"),
+    [
+        ("en", ["ANTICOAG.", "OPIOID", "INSULIN", "METHOTREX."]),
+        ("fr", ["ANTICOAG.", "OPIOÏDE", "INSULINE", "MÉTHOTREX."]),
+        ("nl", ["ANTISTOL.", "OPIOÏDE", "INSULINE", "METHOTREX."]),
+        ("de", ["ANTIKOAG.", "OPIOID", "INSULIN", "METHOTREX."]),
+    ],
+)
+def test_every_high_risk_drug_stands_in_the_row_also_one_that_is_not_due_next(
+    login: Login, language: str, signs: list[str]
+) -> None:
+    page = login("anna").get(f"/ward?code=4B&lang={language}").text
+    cell = page.split("700003</bdi></span></td>")[1].split('<span class="f"')[1]
+    told = cell.split("</td>")[0]
+    assert re.findall(r'class="risk" title="[^"]+">([^<]+)<', told) == signs
+    assert 'class="dim"' not in told
+
+
+def test_a_row_without_high_risk_drugs_and_flags_says_none_of_both(
+    login: Login, bench: Bench
+) -> None:
+    calm = patient(4, "4B")
+    bench.charts.patients = [msgspec.structs.replace(calm, orders=calm.orders[:1])]
+    page = login("anna").get("/ward?code=4B&lang=en").text
+    assert '<span class="hear">High-risk, flags: </span>none' in page
+    assert 'class="risk"' not in page
+
+
+def test_code_status_and_isolation_that_nobody_recorded_are_told_apart_by_their_names(
+    login: Login,
+) -> None:
+    page = login("anna").get("/ward?code=4B&lang=en").text
+    said = page.split("700003</bdi></span></td>")[1].split('class="said"')[1].split("</td>")[0]
+    code, isolation = said.split('class="i"')
+    assert "Code </span>" in code
+    assert "NOT RECORDED" in code
+    assert "Iso </span>" in isolation
+    assert "NOT RECORDED" in isolation
