@@ -118,6 +118,19 @@ def test_what_a_print_room_prints_has_a_cover_and_a_slip_in_front(stand: Stand) 
     assert "RUNNER'S SLIP" not in "".join(texts(records.pdf))
 
 
+def test_a_whole_pack_from_a_print_room_has_them_too_and_says_how_many_pages_are_behind(
+    stand: Stand,
+) -> None:
+    covered = stand.paper(ordered("whole", "room"))
+    assert covered is not None
+    assert count(covered.pdf) == covered.pages == stand.pages + COVER_PAGES
+    front, slip, *pack = texts(covered.pdf)
+    assert pack == texts(stand.pdf)
+    assert f"{stand.pages} pages: the ward sheet and 3 patients' sheets" in front
+    assert "later" not in front
+    assert f"count the pages behind it: {stand.pages}." in slip
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_patient_stands_on_a_cover(tmp_path: Path, language: str) -> None:
     stand = Stand(tmp_path, ward_data(patient("1", family="Aerts")), language)

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.stories.site_server import SiteServer, message
+from tests.stories.site_server import SiteServer, message, wardkeep
 
-from wardkeep.app.consulting import consult
+from wardkeep.adapters.writer_lock import WriterLock
+from wardkeep.app.consulting import consult, consult_as_they_stand
 from wardkeep.app.errors import ChartsBehindError
 from wardkeep.app.folder import open_folder
 from wardkeep.app.settings import load_site
+from wardkeep.cli.main import main
 
 
 @pytest.fixture
@@ -48,3 +50,20 @@ def test_without_a_server_the_charts_are_folded_by_the_verb(server: SiteServer) 
     charts = consult(folder, load_site(folder))
     assert [chart.record for chart in charts.ward("A2")] == ["4711", "4712"]
     charts.close()
+
+
+def test_the_shelf_is_told_while_another_command_writes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wardkeep("init", tmp_path / "hospital")
+    fill = tmp_path / "fill.hl7"
+    fill.write_bytes(message(1))
+    wardkeep("load", tmp_path / "hospital", fill)
+    folder = open_folder(tmp_path / "hospital")
+    site = load_site(folder)
+    consult(folder, site).close()
+    with WriterLock(folder.writer_lock):
+        charts = consult_as_they_stand(folder, site)
+        charts.close()
+        assert "streams are told as the charts stood before" in capsys.readouterr().err
+        assert main(["shelf", str(folder.path)]) == 0

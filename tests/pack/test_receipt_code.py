@@ -45,6 +45,13 @@ def test_no_other_text_leads_to_a_pack(typed: str) -> None:
         pack_of(typed, PACKS)
 
 
+@pytest.mark.parametrize("typed", ["WK1-JV7GNRTF-1", "wk1 jv7gnrtf 12", "JV7GNRTF"])
+def test_the_number_of_a_sheet_is_told_from_the_code_of_the_cover(typed: str) -> None:
+    with pytest.raises(ReceiptCodeMistypedError, match="sheet") as told:
+        pack_of(typed, PACKS)
+    assert "cover sheet" in told.value.advice
+
+
 def test_the_code_of_another_site_is_known_as_none_of_ours() -> None:
     with pytest.raises(UnknownReceiptError):
         pack_of(receipt_code("4B", 3, "f" * 64), PACKS)

@@ -20,9 +20,9 @@ from wardkeep.adapters.typst_words import translator
 from wardkeep.hospital.site import Site, Ward
 from wardkeep.pack.contents import WardData
 from wardkeep.pack.events import PackBuilt
-from wardkeep.pack.house_lists import needs_glass
+from wardkeep.pack.house_lists import looks_like_list, needs_glass
 from wardkeep.pack.pen import Pen
-from wardkeep.pack.print_order import COVER_PAGES, WardPaper, next_dose
+from wardkeep.pack.print_order import COVER_PAGES, FIRST_PARTS, WardPaper, next_dose
 from wardkeep.pack.prints import Print
 from wardkeep.pack.receipt_code import receipt_code
 from wardkeep.paper.cover import Stack, cover
@@ -56,6 +56,9 @@ class ShelfPaper:
             front = self._front(each, built, pages - len(own.pages), len(own.pages))
             pdf = pdf_pages.joined([*front, (pdf, wanted)])
             pages = len(wanted) + (COVER_PAGES if front else 0)
+        elif front := self._front(each, built, 0, pages):
+            pdf = pdf_pages.joined([*front, (pdf, None)])
+            pages += COVER_PAGES
         return Paper(
             pdf=pdf,
             pages=pages,
@@ -109,8 +112,14 @@ class ShelfPaper:
     def _front(
         self, each: Print, built: PackBuilt, records: int, sheet: int
     ) -> list[tuple[bytes, Sequence[int] | None]]:
-        """Return the cover and the slip, where the ward's sheet comes out in a print room."""
-        if each.ordered.printer not in self._rooms or each.ordered.part != "sheet":
+        """Return the cover and the slip of what begins a ward's paper in a print room.
+
+        `sheet` pages are behind them, `records` pages of patients come later. A list that
+        is ordered by its code has none: it is carried to no ward.
+        """
+        part = each.ordered.part
+        begins = part == FIRST_PARTS or (part == "whole" and not looks_like_list(built.ward))
+        if each.ordered.printer not in self._rooms or not begins:
             return []
         language = built.language
         pen = Pen(translator(language), language, ZoneInfo(self._site.rules.timezone), built.at)

@@ -18,7 +18,7 @@ from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.site_keys import ask_before_locking, open_keys
 from wardkeep.hospital.site import Site
 from wardkeep.ledger.encoding import LookEntry
-from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError
+from wardkeep.ledger.errors import KeyMissingError, LedgerFaultError, StoreLockedError
 
 _PATIENCE_SECONDS = 60.0
 _PAUSE_SECONDS = 0.02
@@ -55,6 +55,20 @@ def consult(
         charts.close()
         raise
     return charts
+
+
+def consult_as_they_stand(folder: HospitalFolder, site: Site) -> StoredCharts:
+    """Return the charts as `consult`, or as they stood where another process writes now.
+
+    For what tells of the shelf and shows no patient: stderr says so. Raises as `consult`, but
+    no StoreLockedError.
+    """
+    try:
+        return consult(folder, site)
+    except StoreLockedError as fault:
+        said = f"wardkeep: {fault}; streams are told as the charts stood before"
+        print(said, file=sys.stderr)  # noqa: T201  # as above
+        return _open(folder, site)
 
 
 def _await_charts(charts: StoredCharts, end: int, patience: float) -> None:

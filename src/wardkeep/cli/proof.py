@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from wardkeep.hospital.site import Site
     from wardkeep.pack.events import DeliveriesChecked, ListProved, ProofMade
 
 NAME = "proof"
@@ -21,6 +22,9 @@ _PLACES = {
     "compared": "the shelf's; the file at {place} is byte for byte what was sealed of it",
     "": "the shelf's: no delivered file of this pack was sound",
 }
+_NO_TARGET = "the shelf's own: nothing is delivered, the settings have no [[deliveries]]"
+_NO_KINDS = "none is proved, the settings name none ([lists] kinds)"
+_NO_LIST_YET = "none is proved, none of the settings' kinds was made yet"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +61,10 @@ def run(options: argparse.Namespace) -> int:
     finally:
         ledger.close()
         charts.close()
-    _say(options, made, targets)
+    if options.json:
+        _say_json(made, targets)
+    else:
+        _say(made, targets, site)
     wrong = made.right < made.checks or any(each.right < each.checks for each in made.lists)
     return WRONG if wrong or any(each.wrong for each in targets) else 0
 
@@ -67,17 +74,19 @@ def _progress(code: str) -> None:
         print(f"reading {code} back", file=sys.stderr, flush=True)
 
 
-def _say(
-    options: argparse.Namespace, made: ProofMade, targets: Sequence[DeliveriesChecked]
-) -> None:
-    if options.json:
-        import json
+def _say_json(made: ProofMade, targets: Sequence[DeliveriesChecked]) -> None:
+    import json
 
-        print(json.dumps(_as_data(made, targets), indent=2))
-        return
-    _say_ward(made)
+    print(json.dumps(_as_data(made, targets), indent=2))
+
+
+def _say(made: ProofMade, targets: Sequence[DeliveriesChecked], site: Site) -> None:
+    shelf = _PLACES[""] if site.deliveries else _NO_TARGET
+    _say_ward(made, shelf)
     for one in made.lists:
-        _say_list(one)
+        _say_list(one, shelf)
+    if not made.lists:
+        print(f"lists: {_NO_LIST_YET if site.lists.kinds else _NO_KINDS}")
     for each in targets:
         _say_target(each)
 
@@ -107,13 +116,13 @@ def _as_data(made: ProofMade, targets: Sequence[DeliveriesChecked]) -> dict[str,
     }
 
 
-def _say_ward(made: ProofMade) -> None:
+def _say_ward(made: ProofMade, shelf: str) -> None:
     from wardkeep.kernel.wall_clock import utc
     from wardkeep.paper.visible import in_runs
 
     ward = "".join(run for run, _ in in_runs(made.ward))
     print(f"{ward}: pack {made.generation} of {utc(made.pack_at)}, read back from its PDF")
-    print(f"  {_PLACES[made.means].format(place=made.place)}")
+    print(f"  {_read_from(made, shelf)}")
     print(f"  as it was made: {made.right} of {made.checks} facts right{_kinds(made.wrong)}")
     now = f"{made.medication_right} of {made.medication} facts right"
     print(f"  medication now: {now}{_kinds(made.wrong_now)}")
@@ -138,14 +147,18 @@ def _list_as_data(proved: ListProved) -> dict[str, object]:
     }
 
 
-def _say_list(proved: ListProved) -> None:
+def _read_from(proved: ProofMade | ListProved, shelf: str) -> str:
+    return _PLACES[proved.means].format(place=proved.place) if proved.means else shelf
+
+
+def _say_list(proved: ListProved, shelf: str) -> None:
     from wardkeep.kernel.wall_clock import utc
 
     if proved.why:
         print(f"{proved.code}: NOT COMPARED: {proved.why}")
         return
     print(f"{proved.code}: list {proved.generation} of {utc(proved.pack_at)}, read back")
-    print(f"  {_PLACES[proved.means].format(place=proved.place)}")
+    print(f"  {_read_from(proved, shelf)}")
     right = f"{proved.right} of {proved.checks} facts right"
     print(f"  as it was made: {right}{_kinds(proved.wrong)}")
 

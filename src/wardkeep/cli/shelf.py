@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     import msgspec
 
     from wardkeep.adapters.clock import now
-    from wardkeep.app.consulting import consult
+    from wardkeep.app.consulting import consult_as_they_stand
     from wardkeep.app.folder import open_folder
     from wardkeep.app.pack_ledger import read_receipts
     from wardkeep.app.settings import load_site
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
     folder = open_folder(options.folder)
     site, at = load_site(folder), now()
-    charts = consult(folder, site)
+    charts = consult_as_they_stand(folder, site)
     try:
         streams = {each.ward: charts.streams(at, each.ward) for each in charts.wards()}
     finally:

@@ -17,6 +17,12 @@ from wardkeep.paper.sheet_code import ALPHABET, check_letter, letters_typed
 
 _LETTERS = 8
 _GROUP = 4
+_OF_A_SHEET = "WK1"
+_WHERE = (
+    "The code stands on the cover sheet, beside Code; WK1-... on a page is the number of the"
+    " sheet. Without a cover sheet name the pack: --ward W, and --generation G where it is not"
+    " the newest."
+)
 
 
 class KnownPack(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,10 +54,15 @@ def pack_of(typed: str, known: Iterable[KnownPack]) -> KnownPack:
     Raises ReceiptCodeMistypedError for what is no code, UnknownReceiptError for one of no pack.
     """
     letters = letters_typed(typed)
+    if letters.startswith(_OF_A_SHEET) and len(letters) > _LETTERS:
+        raise ReceiptCodeMistypedError("this is the number of a sheet", advice=_WHERE)
     if len(letters) != _LETTERS or not set(letters) <= set(ALPHABET):
         raise ReceiptCodeMistypedError("a receipt code has eight letters and digits")
     if check_letter(letters[:-1]) != letters[-1]:
-        raise ReceiptCodeMistypedError("a letter of the code is wrong, or two changed places")
+        raise ReceiptCodeMistypedError(
+            "a letter of the code is wrong, or two changed places; or it is a sheet's number",
+            advice=_WHERE,
+        )
     code = f"{letters[:_GROUP]}-{letters[_GROUP:]}"
     for each in known:
         if each.digest and receipt_code(each.ward, each.generation, each.digest) == code:

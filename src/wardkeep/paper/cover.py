@@ -29,7 +29,7 @@ class Stack(msgspec.Struct, frozen=True, kw_only=True):
     """A ward's paper as its cover tells it; all text is ready for the page.
 
     `code` is what the ward reads by telephone to say that it has the paper. `sheet` pages of
-    the ward now, `records` pages of its `patients` later.
+    the ward now, `records` pages of its `patients` later; none where all is behind the cover.
     """
 
     ward: str
@@ -92,7 +92,10 @@ def _about(stack: Stack, translate: Translate) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _follows(stack: Stack, translate: Translate) -> tuple[str, str]:
+def _follows(stack: Stack, translate: Translate) -> tuple[str, ...]:
+    if not stack.records:
+        whole = N_("{pages} pages: the ward sheet and {patients} patients' sheets")
+        return (translate(whole).format(pages=stack.sheet, patients=stack.patients),)
     now = translate(N_("{pages} pages: the ward sheet, now behind this cover"))
     later = translate(
         N_("{pages} pages: {patients} patients' sheets, later, with the same ward on them")
