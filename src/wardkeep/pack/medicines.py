@@ -81,7 +81,6 @@ def medicines(
     instead = {
         order.replaced_by for order in orders if order.state.value is OrderState.REPLACED
     }
-    recent = [d for d in doses if d.at.at > now - DAY]
     found = []
     for order in orders:
         own = tuple(mine.get(order.order, ()))
@@ -92,7 +91,7 @@ def medicines(
             due=due,
             doubt=doubt,
             ended=ended_at(order, ward.rules, now),
-            elsewhere=_elsewhere(order, recent),
+            elsewhere=given_elsewhere(order, doses, now),
             amounts=_amounts(order, own, due, ward.rules),
             replaces=order.order in instead and _begins_after(order, now),
         )
@@ -108,11 +107,15 @@ def by_order(doses: Sequence[Dose]) -> dict[str, list[Dose]]:
     return found
 
 
-def _elsewhere(order: MedicationOrder, recent: Sequence[Dose]) -> tuple[Dose, ...]:
+def given_elsewhere(
+    order: MedicationOrder, doses: Sequence[Dose], now: int
+) -> tuple[Dose, ...]:
+    """Return the newest doses of the last 24 h of what may be its drug under other orders."""
     found = (
         dose
-        for dose in recent
-        if dose.order != order.order
+        for dose in doses
+        if dose.at.at > now - DAY
+        and dose.order != order.order
         and dose.outcome in {*TAKEN, DoseOutcome.UNCLEAR}
         and is_same_drug(dose.drug, order.drug.value)
     )

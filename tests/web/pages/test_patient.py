@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import msgspec
 import pytest
 from tests.web.conftest import Login
-from tests.web.handmade import NOW, Bench, dose, moment, patient, said
+from tests.web.handmade import NOW, SITE, Bench, dose, moment, order, patient, said
 
 from wardkeep.chart.model import (
     Coded,
@@ -20,6 +20,7 @@ from wardkeep.chart.model import (
 from wardkeep.chart.ports import UnreadMessage
 from wardkeep.hospital.streams import StreamState
 from wardkeep.kernel.times import HOUR, MINUTE
+from wardkeep.pack.medicines import Round, medicines
 from wardkeep.web.pages.patient import lines_of
 
 FULL = "/patient?" + urlencode({"record": "R/9 0?&<1>"})
@@ -146,7 +147,7 @@ def test_the_sheet_tells_the_next_dose_beside_one_that_nobody_charted(login: Log
     row = page.split("<strong><bdi>insulin lispro</bdi></strong>")[1].split("</tr>")[0]
     cell = " ".join(row.split('data-label="Next due')[1].split())
     assert "<strong>06 Mar 18:00</strong> not charted <strong>+1</strong>" in cell
-    assert "next <strong>18:00</strong>" in cell
+    assert "next</span> <strong>18:00</strong>" in cell
 
 
 def test_the_sheet_asks_about_a_missed_dose_though_a_later_one_was_charted(
@@ -324,3 +325,33 @@ def test_a_rate_never_stands_without_the_time_of_what_told_it(
     bench.charts.patients = [msgspec.structs.replace(one, orders=(untold,), doses=())]
     page = login("anna").get("/patient?record=700001").text
     assert "(rate last sent 01:12)" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"),
+    [
+        ("en", "GIVEN UNDER ANOTHER ORDER? "),
+        ("fr", "DONNÉ SOUS UNE AUTRE PRESCRIPTION ? "),
+        ("nl", "GEGEVEN ONDER EEN ANDER VOORSCHRIFT? "),
+        ("de", "UNTER ANDERER VERORDNUNG GEGEBEN? "),
+    ],
+)
+def test_a_dose_under_another_order_is_asked_about_as_on_paper(
+    login: Login, bench: Bench, language: str, asked: str
+) -> None:
+    again = order("new", "paracetamol", "1 g", TimingForm.CODE, "QID")
+    chart = msgspec.structs.replace(patient(4, "4B"), orders=(again,))
+    bench.charts.patients = [chart]
+    page = login("anna").get(f"/patient?record=700004&lang={language}").text
+    rules = Round(rules=SITE.rules, columns=(), end=NOW, computed=False, doses_fed=True)
+    (of_paper,) = medicines(chart.orders, chart.doses, rules, NOW)[0].elsewhere
+    assert of_paper == chart.doses[0]
+    cell = page.split('class="mar"')[1].split(f'<strong class="flag">{asked}')[1]
+    assert "22:12" in cell.split("</strong>")[0]
+    assert "1 g, N. Dubois" in cell.split("</strong>")[0]
+    assert 'class="unknown"' in cell.split("</td>")[0]
+
+
+def test_a_dose_under_its_own_order_is_not_asked_about(login: Login) -> None:
+    page = login("anna").get("/patient?record=700004").text
+    assert "GIVEN UNDER ANOTHER ORDER?" not in page

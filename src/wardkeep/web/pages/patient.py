@@ -22,8 +22,10 @@ from wardkeep.chart.schedule import ended_at
 from wardkeep.hospital.streams import Stream
 from wardkeep.kernel.times import DAY
 from wardkeep.pack.contents import UNREAD_TOLD
+from wardkeep.pack.doses_told import tell
 from wardkeep.pack.high_risk import risk_of
 from wardkeep.pack.medication_lines import in_doubt
+from wardkeep.pack.medicines import given_elsewhere
 from wardkeep.pack.timing_words import day_warning
 from wardkeep.pack.unread import about
 from wardkeep.web.board import bed_of
@@ -50,6 +52,8 @@ class MarLine(msgspec.Struct, frozen=True, kw_only=True):
     given: Dose | None
     since: Dose | None
     due: DuesTold
+    elsewhere: tuple[str, ...] = ()
+    """What asks whether it was given under another order, as paper says it."""
     risk: str = ""
     """The class of a high-risk drug and what must not be overlooked, as paper says them."""
     warning: str = ""
@@ -123,7 +127,8 @@ def mar_blocks(
         if order.state.value in _STANDING_ORDERS:
             mine = [d for d in patient.doses if d.order in {order.order, order.filler or None}]
             line = _line(screen, order, mine, told(dues.get(order.order, ()), now))
-            blocks[order.kind].append(line)
+            asked = _elsewhere(screen, order, [d for d in patient.doses if d not in mine])
+            blocks[order.kind].append(msgspec.structs.replace(line, elsewhere=asked))
     # What ended is not mixed with what runs: it stands last in its block.
     return {kind: sorted(lines, key=lambda line: line.ended) for kind, lines in blocks.items()}
 
@@ -142,6 +147,15 @@ def _line(
         risk=screen.pen.say(risk) if risk else "",
         warning=day_warning(order.timing.value, screen.pen),
         ended=ended_at(order, screen.deps.site.rules, screen.now) is not None,
+    )
+
+
+def _elsewhere(
+    screen: Screen, order: MedicationOrder, others: Sequence[Dose]
+) -> tuple[str, ...]:
+    return tuple(
+        screen.pen.say("GIVEN UNDER ANOTHER ORDER? {dose}", dose=tell(dose, screen.pen))
+        for dose in given_elsewhere(order, others, screen.now)
     )
 
 
