@@ -23,7 +23,7 @@ from wardkeep.adapters.typst_press import pages_of
 from wardkeep.app.errors import UnwritableFileError
 from wardkeep.pack.errors import GlassNeededError, NotVerifiedError
 from wardkeep.pack.house_lists import needs_glass
-from wardkeep.pack.manifest import MANIFEST, Doubt, Verdict, verdict
+from wardkeep.pack.manifest import MANIFEST, Doubt, Listed, Verdict, verdict
 from wardkeep.pack.opened_page import Glass, marks_of, named, opened_page
 from wardkeep.pack.opening_log import Opening, Seen, seen
 from wardkeep.pack.opening_note import OpeningNote
@@ -62,8 +62,8 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a note lies beside the pack now: the site may learn from it of the opening."""
 
 
-def open_pack(asked: Asked, tell: Callable[[str], None]) -> Opened:
-    """Open a pack, record it, show it once; `tell` hears the address.
+def open_pack(asked: Asked, tell: Callable[[str, Listed | None], None]) -> Opened:
+    """Open a pack, record it, show it once; `tell` hears the address and which pack it is.
 
     Raises PackFileError, NotVerifiedError, GlassNeededError, WrongPackKeyError,
     NotFetchedError, TypesettingError, UnwritableFileError, OSError: then nothing was shown.
@@ -89,7 +89,7 @@ def open_pack(asked: Asked, tell: Callable[[str], None]) -> Opened:
         showing = Showing("text/html; charset=utf-8", page.encode(), policy)
         sheets, unread = len(texts), sum(each is None for each in texts)
     _record(asked, found, judged)
-    show_once(showing, tell, asked.seconds)
+    show_once(showing, lambda address: tell(address, found.pack), asked.seconds)
     left = _leave_note(asked, found, judged)
     return Opened(
         ward=found.pack.ward if found.pack else "",

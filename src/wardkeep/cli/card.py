@@ -109,4 +109,5 @@ def _say(options: argparse.Namespace, pages: int, patients: int) -> None:
         body = {"file": str(options.out), "pages": pages, "patients": patients}
         print(json.dumps(body, indent=2))
         return
-    print(f"{options.out}: {pages} pages, {patients} patients; the opening is recorded")
+    said = f"{pages} page{'s'[: pages != 1]}, {patients} patient{'s'[: patients != 1]}"
+    print(f"{options.out}: {said}; the opening is recorded")

@@ -194,7 +194,8 @@ def _envelopes(folder: HospitalFolder, options: argparse.Namespace) -> int:
         said = {"holders": told.holders, "elsewhere": told.elsewhere, "out": str(options.out)}
         print(json.dumps({"ok": True, **said}))
         return 0
-    print(f"{len(told.holders)} envelopes in {options.out}: {', '.join(told.holders)}")
+    plural = "" if len(told.holders) == 1 else "s"
+    print(f"{len(told.holders)} envelope{plural} in {options.out}: {', '.join(told.holders)}")
     if told.elsewhere:
         print(_ELSEWHERE.format(holders=", ".join(told.elsewhere)))
     print("Print it, seal each page at its fold, hang the wall cards; then destroy the file.")

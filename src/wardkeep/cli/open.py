@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wardkeep.app.opening import Opened
+    from wardkeep.pack.manifest import Listed
 
 NAME = "open"
 SUMMARY = "Open a delivered ward pack on this machine: verify, decrypt in memory, show it once."
@@ -70,12 +71,27 @@ def run(options: argparse.Namespace) -> int:
         language=options.language,
         seconds=options.wait,
     )
-    opened = open_pack(asked, lambda address: print(address, flush=True))
+    opened = open_pack(asked, lambda address, pack: _tell(address, pack, options.wait))
     if options.json:
         _as_json(opened)
     else:
         _say(opened)
     return 0
+
+
+def _tell(address: str, pack: Listed | None, seconds: float) -> None:
+    """Say how old the pack is and what to do, on stderr; the address alone is on stdout."""
+    from wardkeep.adapters.clock import now
+    from wardkeep.pack.manifest import known_until
+
+    print(address, flush=True)
+    if pack is not None:
+        minutes = (now() - known_until(pack)) // 60_000_000
+        told = pack.as_of_told or pack.built_told
+        old = f"{minutes} min old" if minutes >= 0 else "AGE NOT KNOWN, check this clock"
+        print(f"The pack is of {told or 'a time that stands on it'}: {old}.", file=sys.stderr)
+    todo = f"Open this address in a browser here within {seconds:.0f} s; it is shown once."
+    print(todo, file=sys.stderr, flush=True)
 
 
 def fingerprint(text: str) -> str:
