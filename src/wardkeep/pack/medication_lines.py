@@ -223,11 +223,11 @@ def _details(order: MedicationOrder, rules: Rules, pen: Pen) -> tuple[str, ...]:
         )
     ]
     lines += [pen.sent(text) for text in order.instructions]
-    stock = " ".join(pen.sent(text) for text in (order.form, order.give_strength) if text)
+    form = " ".join(pen.sent(text) for text in (order.form, order.give_strength) if text)
     who = pen.sent(order.prescriber.value.name) if order.prescriber else ""
     sent = pen.say("timing sent: {timing}", timing=pen.sent(timing.text)) if timing.text else ""
     stop = pen.say("until {when}", when=pen.calendar.moment(timing.stop)) if timing.stop else ""
-    last = (pen.say("stock: {stock}", stock=stock) if stock else "", sent, stop,
+    last = (pen.say("form: {form}", form=form) if form else "", sent, stop,
             pen.sent(order.indication), who or pen.say("prescriber NOT RECORDED"))  # fmt: skip
     return (*lines, " · ".join(part for part in last if part))
 
