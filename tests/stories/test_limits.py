@@ -129,11 +129,13 @@ def test_a_disk_that_the_system_took_back_is_used_as_soon_as_it_is_given_back(
     walled: Walled,
 ) -> None:
     folder = open_folder(walled.folder)
-    # Nobody listens, so nobody is answered; whoever asks is told why.
+    # Nobody is answered: most find nobody listening, some a writer that is just being started
+    # again and ends at the same disk. Whoever asks is told why.
     walled.await_that(lambda: bool(processes.read(folder)))
     walled.await_that(lambda: ("process-down", "writer") in {a.name for a in known(folder)})
-    with pytest.raises(ConnectionRefusedError):
-        is_acknowledged(walled.mllp_port, message(1))
+    for _ in range(5):
+        with contextlib.suppress(ConnectionRefusedError):
+            assert not is_acknowledged(walled.mllp_port, message(1))
     walled.give_back()
     walled.await_ready()
     assert is_acknowledged(walled.mllp_port, message(1))
