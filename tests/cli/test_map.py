@@ -34,12 +34,16 @@ def test_three_files_become_a_map_that_tells_what_falls(
     files = [tmp_path / name for name in ("servers.csv", "services.csv", "needs.csv")]
     dry = json.loads(said_by(capsys, "import", hospital, *files, "--dry-run", "--json"))
     assert (dry["dry_run"], [each["items"] for each in dry["files"]]) == (True, [1, 1, 1])
-    assert said_by(capsys, "show", hospital) == ""
+    assert said_by(capsys, "show", hospital).startswith("Nothing is on the map yet")
     said = said_by(capsys, "import", hospital, *files)
     assert "1 rows, 1 of kind server, source servers" in said
     told = said_by(capsys, "show", hospital, "lis1", "--falls")
-    assert "Laboratory: CLOSED, nothing to fall back on; lacks server:lis1" in told
+    assert (
+        "Laboratory: CLOSED, nothing to fall back on, 1000 patients a day; lacks server:lis1"
+        in told
+    )
     assert "site                   NOT RECORDED" in told
+    assert told.startswith("The map is as of ")
     shown = json.loads(said_by(capsys, "show", hospital, "server:lis1", "--falls", "--json"))
     assert shown["falls"]["services"][0]["mode"] == "closed"
     everything = json.loads(said_by(capsys, "show", hospital, "--json"))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pytest
 from tests.sample.test_estate import whole
@@ -7,6 +8,7 @@ from tests.sample.test_estate import whole
 from wardkeep.foresight.parameters import ASSUMED, guesses
 from wardkeep.foresight.replicas import run, study
 from wardkeep.foresight.summary import costs, forecast
+from wardkeep.hospital.map.whole import HospitalMap
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +38,7 @@ def test_what_the_struck_group_lived_through_lies_within_the_forecast_of_the_sam
     assert found.days_until_all_back.p90 > 14
     services = {each.service: each for each in found.services}
     assert services["service:laboratoire"].patients.p50 == max(
-        each.patients.p50 for each in found.services
+        each.patients.p50 for each in found.services if each.patients
     )
     for each in ("usi-hr", "dialyse", "bloc-hr", "coro", "urgences-hr", "hospitalisation"):
         assert services[f"service:{each}"].lost == 0.0, each
@@ -63,3 +65,17 @@ def test_costs_are_the_sum_of_their_parts(sample: tuple[object, ...]) -> None:
 def test_what_nobody_measured_is_named() -> None:
     assert "exploit-unknown" in guesses()
     assert "steal-credential" not in guesses()
+
+
+def test_a_service_of_which_no_volume_is_recorded_is_told_so_and_never_as_nought() -> None:
+    items = dict(whole().items)
+    items["service:dialyse"] = msgspec.structs.replace(items["service:dialyse"], a_day=None)
+    unsaid = HospitalMap(items)
+    given = study(unsaid, ASSUMED, "mail to pc-HR")
+    made = run(given, 2, range(60))
+    found = forecast(unsaid, given, made, ("mail to pc-HR", 2), ASSUMED)
+    services = {each.service: each for each in found.services}
+    assert services["service:dialyse"].patients is None
+    assert "service:dialyse" in found.no_volume
+    assert "service:urgences-hr" not in found.no_volume
+    assert "service:pharmacie" in found.no_revenue

@@ -21,6 +21,7 @@ from wardkeep.foresight.replicas import Study, put_together, run, study
 from wardkeep.foresight.summary import Forecast, costs, forecast
 from wardkeep.hospital.map.errors import NotOnTheMapError
 from wardkeep.hospital.map.whole import HospitalMap
+from wardkeep.kernel.wall_clock import utc
 
 _AT_ONCE = 250
 """Replicas between two words on how far it has come; a cancel waits for no more."""
@@ -37,8 +38,12 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
-    """A forecast a way in, the effect of each measure, and what is guessed in all of it."""
+    """A forecast a way in, the effect of each measure, and what is guessed in all of it.
 
+    `map_as_of`: when the oldest part of the map was read (UTC, ISO 8601).
+    """
+
+    map_as_of: str | None
     forecasts: tuple[Forecast, ...]
     effects: tuple[Effect, ...]
     guesses: tuple[str, ...]
@@ -71,7 +76,10 @@ def foresee(
         changed, assumed, number = with_measure(whole, ASSUMED, measure)
         drawn = [drawing.draw(changed, assumed, way) for way in ways]
         effects.append(effect(measure, number, without, _with_costs(changed, drawn, assumed)))
-    return Foreseen(forecasts=forecasts, effects=tuple(effects), guesses=guesses())
+    as_of = None if whole.as_of is None else utc(whole.as_of)
+    return Foreseen(
+        map_as_of=as_of, forecasts=forecasts, effects=tuple(effects), guesses=guesses()
+    )
 
 
 def read_measures(path: Path) -> tuple[Measure, ...]:

@@ -32,30 +32,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print one page; 6 where the name is not on the map."""
     import json
-    from zoneinfo import ZoneInfo
 
     import msgspec
 
-    from wardkeep.adapters.clock import now
     from wardkeep.adapters.map_store import MapStore
     from wardkeep.app.folder import open_folder
-    from wardkeep.app.settings import load_site
     from wardkeep.app.site_keys import open_keys
+    from wardkeep.cli.map_words import age, as_of
     from wardkeep.foresight.assessment import assess
-    from wardkeep.hospital.map.whole import merged
-    from wardkeep.kernel.wall_clock import named, utc
 
     folder = open_folder(options.folder)
-    layers = MapStore(folder.map, open_keys(folder)).layers()
-    whole = merged(layers)
+    whole = MapStore(folder.map, open_keys(folder)).whole()
     found = assess(whole, options.struck)
-    as_of = max((layer.at for layer in layers), default=now())
     if options.json:
-        told = {"map_as_of": utc(as_of), **msgspec.to_builtins(found)}
+        told = {"map_as_of": as_of(whole), **msgspec.to_builtins(found)}
         print(json.dumps(told, indent=2))
         return 0
-    zone = ZoneInfo(load_site(folder).rules.timezone)
-    print(f"{found.name} ({found.struck}) is struck. The map is as of {named(as_of, zone)}.")
+    print(f"{found.name} ({found.struck}) is struck. {age(folder, whole)}")
     _print(whole, found)
     return 0
 
@@ -124,7 +117,8 @@ def _no_loss(link: Link) -> str:
 
 
 def _service(whole: HospitalMap, fall: ServiceFall) -> str:
+    from wardkeep.cli.map_words import patients
+
     name = whole.items[fall.service].name or fall.service
     by = f" by {fall.fallback}" if fall.fallback else ""
-    patients = f", {fall.patients_a_day:.0f} patients a day" if fall.patients_a_day else ""
-    return f"{name} {fall.mode.upper()}{by}{patients}"
+    return f"{name} {fall.mode.upper()}{by}{patients(whole, fall)}"

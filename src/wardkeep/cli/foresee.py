@@ -72,6 +72,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(msgspec.to_builtins(found), indent=2))
         return 0
+    print(f"The map is as of {found.map_as_of}.")
     for each in found.forecasts:
         _print(each)
     _print_effects(found.effects)
@@ -103,16 +104,19 @@ def _print(found: Forecast) -> None:
     print(f"  servers lost:             {_whole(found.servers)}")
     print(f"  machines lost:            {_whole(found.machines)}")
     print(f"  days until all are back:  {_three(found.days_until_all_back, 1)}")
-    print(f"  patients not treated:     {_whole(found.patients)}")
-    print(f"  euros:                    {_whole(found.euros['together'])}")
+    print(f"  patients not treated:     {_whole(found.patients)}{_but(found.no_volume)}")
+    print(
+        f"  euros:                    {_whole(found.euros['together'])}{_but(found.no_revenue)}"
+    )
     for way in found.ways:
         print(f"  path ({way.share:.0%}): {' > '.join(way.steps)}")
     print(f"  {'service':<34} {'lost':>5}  days not in full     patients not treated")
-    worst = sorted(found.services, key=lambda each: -each.patients.p50)
+    worst = sorted(found.services, key=lambda each: -each.patients.p50 if each.patients else 0)
     for each in worst[:_SERVICES_SHOWN]:
         name = each.name[:34]
         days = _days(each.not_full)
-        print(f"  {name:<34} {each.lost:>5.0%}  {days:<20} {_whole(each.patients)}")
+        patients = "NOT RECORDED" if each.patients is None else _whole(each.patients)
+        print(f"  {name:<34} {each.lost:>5.0%}  {days:<20} {patients}")
 
 
 def _print_effects(effects: Sequence[Effect]) -> None:
@@ -136,6 +140,13 @@ def _print_effects(effects: Sequence[Effect]) -> None:
             )
         if each.worse:
             print(f"    in {each.worse:.1%} of the attacks more patients are lost with it")
+
+
+def _but(services: Sequence[str]) -> str:
+    """Say how many services a sum does not hold since the map does not tell it of them."""
+    if not services:
+        return ""
+    return f" (of {len(services)} services NOT RECORDED on the map, not in it)"
 
 
 def _days(hours: Range) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from wardkeep.adapters.map_store import MapStore
+    from wardkeep.app.folder import HospitalFolder
     from wardkeep.app.map_import import Imported
     from wardkeep.hospital.map.falls import Falls
     from wardkeep.hospital.map.whole import HospitalMap
@@ -83,13 +83,13 @@ def run(options: argparse.Namespace) -> int:
     return actions[options.action](options)
 
 
-def _store(options: argparse.Namespace) -> MapStore:
+def _map(options: argparse.Namespace) -> tuple[HospitalFolder, HospitalMap]:
     from wardkeep.adapters.map_store import MapStore
     from wardkeep.app.folder import open_folder
     from wardkeep.app.site_keys import open_keys
 
     folder = open_folder(options.folder)
-    return MapStore(folder.map, open_keys(folder))
+    return folder, MapStore(folder.map, open_keys(folder)).whole()
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -202,22 +202,22 @@ def _check(options: argparse.Namespace) -> int:
     import msgspec
 
     from wardkeep.adapters.clock import now
+    from wardkeep.cli.map_words import age, as_of
     from wardkeep.hospital.map.checks import check_map
 
     today = dt.datetime.fromtimestamp(now() / 1_000_000, dt.UTC).date()
-    whole = _store(options).whole()
+    folder, whole = _map(options)
     found = check_map(whole, today)
     if options.json:
-        told = {"items": len(whole.items), "findings": msgspec.to_builtins(found)}
-        print(json.dumps(told, indent=2))
+        told = {"map_as_of": as_of(whole), "items": len(whole.items)}
+        print(json.dumps({**told, "findings": msgspec.to_builtins(found)}, indent=2))
         return STANDING if found else 0
-    if not whole.items:
-        print("Nothing is on the map yet: wardkeep map import DIR FILE...")
-        return 0
+    print(age(folder, whole))
     for each in found:
         patients = f" ({each.patients_a_day:.0f} patients a day)" if each.patients_a_day else ""
         print(f"{each.rank}  {each.check:<16} {each.item}: {each.why}{patients}")
-    print(f"{len(found)} findings in {len(whole.items)} items; 1: care stands on it today.")
+    if whole.items:
+        print(f"{len(found)} findings in {len(whole.items)} items; 1: care stands on it today.")
     return STANDING if found else 0
 
 
@@ -226,17 +226,20 @@ def _show(options: argparse.Namespace) -> int:
 
     import msgspec
 
+    from wardkeep.cli.map_words import age, as_of
     from wardkeep.hospital.map.falls import what_falls
     from wardkeep.hospital.map.item import reference_to
     from wardkeep.hospital.map.whole import counts
 
-    whole = _store(options).whole()
+    folder, whole = _map(options)
     if not options.item:
         found = counts(whole.items.values())
         if options.json:
             items = msgspec.to_builtins(tuple(whole.items[ref] for ref in sorted(whole.items)))
-            print(json.dumps({"counts": found, "items": items}, indent=2))
+            told = {"map_as_of": as_of(whole), "counts": found, "items": items}
+            print(json.dumps(told, indent=2))
             return 0
+        print(age(folder, whole))
         for kind, number in found.items():
             print(f"{number:>8} {kind}")
         return 0
@@ -245,13 +248,14 @@ def _show(options: argparse.Namespace) -> int:
     falls = what_falls(whole, [reference]) if options.falls else None
     if options.json:
         named = [list(each) for each in whole.named_from.get(reference, ())]
-        told = {"item": msgspec.to_builtins(item), "named_by": named}
+        told = {"map_as_of": as_of(whole), "item": msgspec.to_builtins(item), "named_by": named}
         print(
             json.dumps(
                 told | ({"falls": msgspec.to_builtins(falls)} if falls else {}), indent=2
             )
         )
         return 0
+    print(age(folder, whole))
     _print_item(whole, reference)
     if falls is not None:
         _print_falls(whole, falls, reference)
@@ -282,6 +286,8 @@ def _value(value: object) -> str:
 
 
 def _print_falls(whole: HospitalMap, falls: Falls, reference: str) -> None:
+    from wardkeep.cli.map_words import NOT_RECORDED, patients
+
     others = [each for each in falls.because if each != reference]
     print(f"If it falls, {len(others)} things fall with it.")
     for each in others[: 2 * _SHOWN]:
@@ -291,8 +297,10 @@ def _print_falls(whole: HospitalMap, falls: Falls, reference: str) -> None:
     for fall in falls.services:
         name = whole.items[fall.service].name or fall.service
         by = f", by {fall.fallback}" if fall.fallback else ", nothing to fall back on"
-        share = "" if fall.share is None else f", {fall.share:.0%} of its patients"
-        print(f"  {name}: {fall.mode.upper()}{by}{share}; lacks {_names(fall.lacks)}")
+        known = NOT_RECORDED if fall.share is None else f"{fall.share:.0%}"
+        share = f", {known} of its patients" if fall.fallback else ""
+        told = f"{fall.mode.upper()}{by}{share}{patients(whole, fall)}"
+        print(f"  {name}: {told}; lacks {_names(fall.lacks)}")
     for home in falls.home:
         print(f"  patients at home: {home}")
     if not (falls.services or falls.home):

@@ -69,6 +69,7 @@ def run(options: argparse.Namespace) -> int:
     from wardkeep.app.folder import open_folder
     from wardkeep.app.restore_planning import read_lost, read_numbers
     from wardkeep.app.site_keys import open_keys
+    from wardkeep.cli.map_words import age
     from wardkeep.foresight.restoring.numbers import PlanNumbers
     from wardkeep.foresight.restoring.plan import restore_plan
 
@@ -80,6 +81,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(msgspec.json.format(msgspec.json.encode(plan), indent=2).decode())
         return 0
+    print(age(folder, whole))
     for line in told(plan):
         print(line)
     return 0

@@ -40,8 +40,8 @@ class ServiceForecast(msgspec.Struct, frozen=True, kw_only=True):
     """One service over all attacks that detonated.
 
     `lost`: share of them in which it was diverted or closed at some hour; `hours` in each mode
-    but full, and `not_full` together; `patients` not treated; `euros` of revenue, None where no
-    revenue is on the map.
+    but full, and `not_full` together; `patients` not treated, None where no
+    volume is on the map; `euros` of revenue, None where no revenue is.
     """
 
     service: str
@@ -49,7 +49,7 @@ class ServiceForecast(msgspec.Struct, frozen=True, kw_only=True):
     lost: float
     hours: dict[str, Range]
     not_full: Range
-    patients: Range
+    patients: Range | None
     euros: Range | None
 
 
@@ -58,6 +58,8 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
 
     `detonates`: share of the replicas, with its standard error. The ranges are over those that
     detonated. `back_by_day`: share of the lost servers back, by day after the detonation.
+    `no_volume`, `no_revenue`: services that the sums of patients and of euros do not hold,
+    since the map does not tell it of them.
     """
 
     entry: str
@@ -74,6 +76,8 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     services: tuple[ServiceForecast, ...]
     patients: Range
     euros: dict[str, Range]
+    no_volume: tuple[str, ...]
+    no_revenue: tuple[str, ...]
 
 
 def forecast(
@@ -109,6 +113,8 @@ def forecast(
             name: _range(each[struck])
             for name, each in costs(whole, services, made, assumed).items()
         },
+        no_volume=tuple(each for each in services if not _has_volume(whole, each)),
+        no_revenue=tuple(each for each in services if not _worth(whole, each)),
     )
 
 
@@ -149,6 +155,11 @@ def costs(
     }
 
 
+def _has_volume(whole: HospitalMap, service: str) -> bool:
+    item = whole.items[service]
+    return isinstance(item, Service) and item.patients_a_day is not None
+
+
 def _worth(whole: HospitalMap, service: str) -> float:
     item = whole.items[service]
     return (item.euros or 0.0) if isinstance(item, Service) else 0.0
@@ -178,7 +189,7 @@ def _service(
             if mode is not Mode.FULL and hours[:, mode.depth].any()
         },
         not_full=_range(hours[:, 1:].sum(axis=1)),
-        patients=_range(patients),
+        patients=_range(patients) if _has_volume(whole, service) else None,
         euros=_range(patients * worth) if worth else None,
     )
 

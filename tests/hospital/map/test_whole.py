@@ -33,6 +33,13 @@ def test_where_sources_disagree_the_first_by_rank_is_believed_and_the_other_is_t
     )
 
 
+def test_a_map_is_as_old_as_the_part_that_was_read_longest_ago() -> None:
+    old = Layer(source="a", part="server", rank=1, at=5, items=())
+    new = Layer(source="b", part="server", rank=1, at=9, items=())
+    assert merged([new, old]).as_of == 5
+    assert merged([]).as_of is None
+
+
 def test_the_order_of_the_files_changes_nothing() -> None:
     layers = [
         layer("a", Server(id="db1", site="arlon")),

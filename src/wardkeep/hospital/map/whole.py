@@ -78,10 +78,15 @@ class Disagreement(msgspec.Struct, frozen=True):
 
 
 class HospitalMap(msgspec.Struct, frozen=True, dict=True):
-    """All items by `kind:id`, and where the sources disagree."""
+    """All items by `kind:id`, and where the sources disagree.
+
+    `as_of`: when the source was read that was read longest ago, so that a map with one old part
+    is never taken for fresh; None for an empty map.
+    """
 
     items: Mapping[str, AnyItem]
     disagreements: tuple[Disagreement, ...] = ()
+    as_of: int | None = None
 
     def of(self, kind: type[Some]) -> Iterator[Some]:
         """Yield the items of a kind, in the order of their ids."""
@@ -125,7 +130,8 @@ def merged(layers: Iterable[Layer]) -> HospitalMap:
     """
     items: dict[str, AnyItem] = {}
     sources: dict[str, list[tuple[str, AnyItem]]] = {}
-    for layer in sorted(layers, key=lambda each: (each.rank, each.source, each.part)):
+    ordered = sorted(layers, key=lambda each: (each.rank, each.source, each.part))
+    for layer in ordered:
         for item in layer.items:
             reference = reference_to(item)
             if reference not in items:
@@ -136,7 +142,8 @@ def merged(layers: Iterable[Layer]) -> HospitalMap:
         if len(said) > 1:
             items[reference], differing = _laid_together(reference, said)
             found += differing
-    return HospitalMap(items, tuple(found))
+    as_of = min((layer.at for layer in ordered), default=None)
+    return HospitalMap(items, tuple(found), as_of)
 
 
 def _laid_together(

@@ -1,0 +1,43 @@
+"""What the verbs of the map tell alike: how old it is, and how many patients a service has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wardkeep.app.folder import HospitalFolder
+    from wardkeep.hospital.map.falls import ServiceFall
+    from wardkeep.hospital.map.whole import HospitalMap
+
+NOT_RECORDED = "NOT RECORDED"
+
+
+def age(folder: HospitalFolder, whole: HospitalMap) -> str:
+    """Return when the oldest part of the map was read, on the site's clock."""
+    from zoneinfo import ZoneInfo
+
+    from wardkeep.app.settings import load_site
+    from wardkeep.kernel.wall_clock import named
+
+    if whole.as_of is None:
+        return "Nothing is on the map yet: wardkeep map import DIR FILE..."
+    zone = ZoneInfo(load_site(folder).rules.timezone)
+    return f"The map is as of {named(whole.as_of, zone)}."
+
+
+def as_of(whole: HospitalMap) -> str | None:
+    """Return the same for a program; None for an empty map."""
+    from wardkeep.kernel.wall_clock import utc
+
+    return None if whole.as_of is None else utc(whole.as_of)
+
+
+def patients(whole: HospitalMap, fall: ServiceFall) -> str:
+    """Return how many patients a day a service has; empty for an office, which has none."""
+    from wardkeep.hospital.map.care import Service
+
+    service = whole.items[fall.service]
+    if isinstance(service, Service) and service.sort == "office":
+        return ""
+    known = fall.patients_a_day
+    return f", patients {NOT_RECORDED}" if known is None else f", {known:.0f} patients a day"
