@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.sample.test_estate import whole
 
-from wardkeep.foresight.care_model import care_model, own_hours
+from wardkeep.foresight.care_model import CareModel, care_model
 from wardkeep.foresight.engines.care_lost import mode_at
 from wardkeep.foresight.engines.returning import work_again
 from wardkeep.hospital.map.care import Mode, Service
@@ -20,6 +20,15 @@ LOSABLE = sorted(
     for ref in whole().items
     if ref.split(":")[0] in {"server", "segment", "device", "application", "neighbour", "site"}
 )
+
+
+def own_hours(model: CareModel, lost: dict[str, float]) -> np.ndarray:
+    """The hours until each node's own part works again."""
+    hours = np.zeros(len(model.nodes))
+    for reference, each in lost.items():
+        if reference in model.nodes:
+            hours[model.nodes[reference]] = each
+    return hours
 
 
 @given(st.lists(st.sampled_from(LOSABLE), max_size=12, unique=True))

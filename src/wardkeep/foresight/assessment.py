@@ -13,15 +13,13 @@ import msgspec
 
 from wardkeep.hospital.map.errors import NotOnTheMapError
 from wardkeep.hospital.map.falls import ServiceFall, what_falls
-from wardkeep.hospital.map.item import Item, named_by, reference_to
+from wardkeep.hospital.map.item import named_in, reference_to
 from wardkeep.hospital.map.machines import Application, Device, Server, Workstations
 from wardkeep.hospital.map.outside import Channel, Exchange, Neighbour, RemoteAccess, Supplier
 from wardkeep.hospital.map.people import Account
-from wardkeep.hospital.map.places import Ports, Reach
+from wardkeep.hospital.map.places import TAKEN_BY, Reach
 from wardkeep.hospital.map.whole import HospitalMap
 
-# By these, who holds one machine takes others: shares, remote desktop and shells.
-_TAKEN_BY: frozenset[Ports] = frozenset({"any", "management", "file"})
 _CROSSES: frozenset[Channel] = frozenset({"infection", "credentials"})
 
 
@@ -127,14 +125,16 @@ def _plain(text: str) -> str:
 
 def _links(whole: HospitalMap, struck: str) -> Iterator[Link]:
     for exchange in whole.of(Exchange):
-        if struck in _named(exchange, "neighbour"):
-            yield _link(whole, exchange, exchange.channels, _named(exchange, "ends_at"))
+        if struck in named_in(exchange, "neighbour"):
+            yield _link(whole, exchange, exchange.channels, named_in(exchange, "ends_at"))
     for access in whole.of(RemoteAccess):
-        if struck in _named(access, "supplier"):
-            yield _link(whole, access, ("infection", "credentials"), _named(access, "targets"))
+        if struck in named_in(access, "supplier"):
+            yield _link(
+                whole, access, ("infection", "credentials"), named_in(access, "targets")
+            )
     for account in whole.of(Account):
-        if struck in _named(account, "also_in", "supplier"):
-            ends = _named(account, "sessions", "administers")
+        if struck in named_in(account, "also_in", "supplier"):
+            ends = named_in(account, "sessions", "administers")
             yield _link(whole, account, ("credentials",), ends)
     for item in _kept_by(whole, struck):
         yield _link(whole, item, ("dependency",), ())
@@ -142,17 +142,13 @@ def _links(whole: HospitalMap, struck: str) -> Iterator[Link]:
 
 def _kept_by(whole: HospitalMap, struck: str) -> Iterator[Application | Device | Server]:
     """Yield what a supplier keeps running; of an application's servers, the application."""
-    kept = [each for each in whole.of(Application) if struck in _named(each, "supplier")]
-    told = {server for each in kept for server in _named(each, "servers")}
+    kept = [each for each in whole.of(Application) if struck in named_in(each, "supplier")]
+    told = {server for each in kept for server in named_in(each, "servers")}
     yield from kept
-    yield from (each for each in whole.of(Device) if struck in _named(each, "supplier"))
+    yield from (each for each in whole.of(Device) if struck in named_in(each, "supplier"))
     for server in whole.of(Server):
-        if struck in _named(server, "supplier") and reference_to(server) not in told:
+        if struck in named_in(server, "supplier") and reference_to(server) not in told:
             yield server
-
-
-def _named(item: Item, *fields: str) -> tuple[str, ...]:
-    return tuple(target for field, target in named_by(item) if field in fields)
 
 
 def _link(
@@ -184,7 +180,7 @@ def _within_reach(whole: HospitalMap, ends_at: Iterable[str]) -> tuple[int, int]
     onward = {
         f"segment:{reach.target}"
         for reach in whole.of(Reach)
-        if reach.ports in _TAKEN_BY and f"segment:{reach.source}" in segments
+        if reach.ports in TAKEN_BY and f"segment:{reach.source}" in segments
     }
     within = segments | onward
     machines = first_tier = 0
@@ -202,7 +198,7 @@ def _segments(whole: HospitalMap, end: str) -> tuple[str, ...]:
         return (end,)
     item = whole.items.get(end)
     if isinstance(item, Application):
-        servers = (whole.items.get(each) for each in _named(item, "servers"))
+        servers = (whole.items.get(each) for each in named_in(item, "servers"))
         return tuple(f"segment:{each.segment}" for each in servers if isinstance(each, Server))
     if isinstance(item, Server | Workstations | Device) and item.segment:
         return (f"segment:{item.segment}",)

@@ -14,16 +14,14 @@ import numpy as np
 from wardkeep.foresight.engines.attack_path import AttackGraph, attack_graph
 from wardkeep.foresight.engines.chance import CONSTANT, LOGNORMAL
 from wardkeep.foresight.parameters import STEPS, Assumptions, Step
-from wardkeep.hospital.map.item import Item, named_by, reference_to
+from wardkeep.hospital.map.item import Item, named_in, reference_to
 from wardkeep.hospital.map.machines import Device, Server, Workstations
 from wardkeep.hospital.map.outside import RemoteAccess
 from wardkeep.hospital.map.people import Account
-from wardkeep.hospital.map.places import Ports, Reach
+from wardkeep.hospital.map.places import TAKEN_BY, Ports, Reach
 from wardkeep.hospital.map.whole import HospitalMap
 
 _STEPS: tuple[Step, ...] = tuple(STEPS)
-# Over these a machine can be taken, or entered with a stolen password.
-_TAKEN_BY: frozenset[Ports] = frozenset({"any", "management", "file"})
 _ENTERED_BY: frozenset[Ports] = frozenset({"any", "management"})
 Machine = Server | Workstations | Device
 
@@ -126,7 +124,7 @@ def _ways_in(whole: HospitalMap, edges: _Edges) -> None:
     for access in whole.of(RemoteAccess):
         second = access.second_factor is True
         step: Step = "log-in-second-factor" if second else "supplier-access"
-        for target in _named(access, "targets"):
+        for target in named_in(access, "targets"):
             end = f"foothold|{target}" if target.startswith("segment:") else target
             edges.add(f"in|{reference_to(access)}", end, step)
 
@@ -135,7 +133,7 @@ def _within_segments(whole: HospitalMap, edges: _Edges) -> None:
     """Make a taken machine a foothold in its segment, from which others are tried."""
     reached: dict[str, set[str]] = {}
     for reach in whole.of(Reach):
-        if reach.ports in _TAKEN_BY:
+        if reach.ports in TAKEN_BY:
             reached.setdefault(f"segment:{reach.target}", set()).add(f"segment:{reach.source}")
     for machine in _machines(whole):
         segment = f"segment:{machine.segment}"
@@ -166,7 +164,7 @@ def _with_passwords(whole: HospitalMap, edges: _Edges) -> None:
         in_segment.setdefault(f"segment:{machine.segment}", []).append(machine)
     _entered(whole, edges, in_segment)
     for account in whole.of(Account):
-        for session in _named(account, "sessions"):
+        for session in named_in(account, "sessions"):
             edges.add(session, f"password|{account.id}", "steal-credential")
         step: Step = "log-in-second-factor" if account.second_factor is True else "log-in"
         for machine in _administered(whole, account, in_segment):
@@ -196,7 +194,7 @@ def _password_and_way(edges: _Edges, account: str, segment: str) -> str:
 def _administered(
     whole: HospitalMap, account: Account, in_segment: Mapping[str, Iterable[Machine]]
 ) -> Iterator[Machine]:
-    for target in _named(account, "administers"):
+    for target in named_in(account, "administers"):
         if target.startswith("segment:"):
             yield from (each for each in in_segment.get(target, ()) if _opens(account, each))
         else:
@@ -216,7 +214,3 @@ def _to_domains(whole: HospitalMap, edges: _Edges) -> None:
     for server in whole.of(Server):
         if server.tier == 0 and server.domain:
             edges.add(reference_to(server), f"domain|{server.domain}", "take-domain")
-
-
-def _named(item: Item, *fields: str) -> tuple[str, ...]:
-    return tuple(target for field, target in named_by(item) if field in fields)

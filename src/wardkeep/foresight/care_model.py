@@ -10,23 +10,19 @@ from numpy.typing import NDArray
 
 from wardkeep.foresight.engines.care_lost import WEEK, Care
 from wardkeep.foresight.engines.returning import Needs
+from wardkeep.foresight.restoring.numbers import PlanNumbers
 from wardkeep.hospital.map.care import LOST, Fallback, Mode, Need, Service
-from wardkeep.hospital.map.item import Item, named_by, reference_to
+from wardkeep.hospital.map.item import Item, named_in, reference_to
 from wardkeep.hospital.map.machines import Application, Device, Server, Workstations
 from wardkeep.hospital.map.outside import Exchange
 from wardkeep.hospital.map.places import BuildingService, Segment
 from wardkeep.hospital.map.whole import HospitalMap
 
+_USUAL = PlanNumbers()
 MODE_SHARES: Mapping[Mode, float] = {
-    Mode.FULL: 1.0,
-    Mode.DEGRADED: 0.7,
-    Mode.PAPER: 0.5,
-    Mode.DIVERTED: 0.0,
-    Mode.CLOSED: 0.0,
+    mode: 1.0 if mode is Mode.FULL else 1.0 - _USUAL.not_treated(mode).usual for mode in Mode
 }
-"""Share of the usual patients where no fallback says it. For degraded and paper an expert's
-guess: Corbeil-Essonnes 2022 treated 73 to 96 % after 58 days, US hospitals 76 to 83 % of volume
-in week 1 (Neprash et al. 2026)."""
+"""Share of the usual patients where no fallback says it: as a restore plan takes it."""
 _STANDS_ON: Mapping[type[Item], tuple[str, ...]] = {
     Server: ("host", "segment", "site"),
     Workstations: ("segment", "site"),
@@ -76,19 +72,19 @@ class _Rules:
             case Device(stands_alone=True) | BuildingService(by_hand=True):
                 self._put(reference, ())
             case Application():
-                some = self._some(reference, _named(item, "servers"), item.servers_needed)
-                self._put(reference, (*some, *_named(item, "needs")))
+                some = self._some(reference, named_in(item, "servers"), item.servers_needed)
+                self._put(reference, (*some, *named_in(item, "needs")))
             case BuildingService():
-                self._put(reference, _named(item, "controllers"), 1)
+                self._put(reference, named_in(item, "controllers"), 1)
             case Exchange():
-                some = self._some(reference, _named(item, "ends_at"), 1)
-                self._put(reference, (*some, *_named(item, "neighbour")))
+                some = self._some(reference, named_in(item, "ends_at"), 1)
+                self._put(reference, (*some, *named_in(item, "neighbour")))
             case Need():
-                self._put(reference, _named(item, "of"), item.at_least)
+                self._put(reference, named_in(item, "of"), item.at_least)
             case Service():
                 self._service(reference, item)
             case _:
-                self._put(reference, _named(item, *_STANDS_ON.get(type(item), ())))
+                self._put(reference, named_in(item, *_STANDS_ON.get(type(item), ())))
 
     def _service(self, reference: str, item: Service) -> None:
         """Put when a service treats patients: nothing stops it, or a fallback treats some."""
@@ -97,7 +93,7 @@ class _Rules:
             each for each in _of(self._whole, reference, Fallback) if each.mode not in LOST
         ]
         met = f"{reference}|met"
-        self._put(met, (*map(reference_to, needs), *_named(item, "site")))
+        self._put(met, (*map(reference_to, needs), *named_in(item, "site")))
         self._put(reference, (met, *map(reference_to, helps)), 1)
 
     def _some(
@@ -115,10 +111,6 @@ class _Rules:
         wanted = len(below) if needed is None else min(needed, len(below))
         self.below[name] = known
         self.needed[name] = max(wanted - (len(below) - len(known)), 0)
-
-
-def _named(item: Item, *fields: str) -> tuple[str, ...]:
-    return tuple(target for field, target in named_by(item) if field in fields)
 
 
 def _of(whole: HospitalMap, service: str, kind: type[Some]) -> list[Some]:
@@ -177,7 +169,7 @@ def _unmet_modes(
     whole: HospitalMap, service: str, nodes: Mapping[str, int]
 ) -> list[tuple[int, Mode]]:
     """Return the node of each need and of the site, with the mode of the service without it."""
-    places = [each for each in _named(whole.items[service], "site") if each in nodes]
+    places = [each for each in named_in(whole.items[service], "site") if each in nodes]
     needs = _of(whole, service, Need)
     return [
         *((nodes[reference_to(each)], each.without) for each in needs),
@@ -203,15 +195,3 @@ def _volume(item: Item) -> list[float]:
     if len(item.week) == WEEK:
         return list(item.week)
     return [(item.patients_a_day or 0.0) / 24] * WEEK
-
-
-def own_hours(model: CareModel, lost: Mapping[str, float]) -> NDArray[np.float64]:
-    """Return the hours until each node's own part works again, 0 for what is not lost.
-
-    `lost`: hours by `kind:id`; what is no node of the model is passed over.
-    """
-    hours = np.zeros(len(model.nodes))
-    for reference, each in lost.items():
-        if reference in model.nodes:
-            hours[model.nodes[reference]] = each
-    return hours

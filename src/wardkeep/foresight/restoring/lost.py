@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from wardkeep.foresight.restoring.errors import LostFileError
 from wardkeep.hospital.map.errors import NotOnTheMapError
-from wardkeep.hospital.map.item import Item, named_by, reference_to
+from wardkeep.hospital.map.item import Item, named_in, reference_to
 from wardkeep.hospital.map.machines import Application, Server
 from wardkeep.hospital.map.places import Place, Segment
 from wardkeep.hospital.map.whole import HospitalMap
@@ -56,7 +56,7 @@ def _named(whole: HospitalMap, line: str, number: int) -> list[str]:
         case Server():
             return [item.id]
         case Application():
-            servers = [ref for field, ref in named_by(item) if field == "servers"]
+            servers = named_in(item, "servers")
             there = [ref for ref in servers if ref in whole.items]
             return _checked([whole.items[ref].id for ref in there], reference, number)
         case Segment() | Place():

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from wardkeep.foresight.restoring.problem import closed
 from wardkeep.hospital.map.care import Need, Service
-from wardkeep.hospital.map.item import Item, named_by
+from wardkeep.hospital.map.item import named_in
 from wardkeep.hospital.map.machines import Application, Server
 from wardkeep.hospital.map.outside import Exchange
 from wardkeep.hospital.map.places import BuildingService
@@ -53,7 +53,7 @@ class Reach:
 
     def _waits(self, reference: str) -> frozenset[int]:
         """Return what a lost server waits for: its host and all that it is restored after."""
-        ahead = _named(self._whole.items[reference], "host", "restored_after")
+        ahead = named_in(self._whole.items[reference], "host", "restored_after")
         seen: set[str] = set()
         self._follow((each for each in ahead if each in self._fallen), seen)
         return self._numbers(seen)
@@ -80,31 +80,31 @@ class Reach:
                     seen.update(fresh)
         return choices
 
-    def _ahead(self, reference: str) -> list[tuple[list[str], int]]:
+    def _ahead(self, reference: str) -> list[tuple[Sequence[str], int]]:
         """Return what a thing needs: names, and how many of them."""
         item = self._whole.items.get(reference)
         match item:
             case Server():
-                return [_all(_named(item, "host"))]
+                return [_all(named_in(item, "host"))]
             case Application():
-                servers = _named(item, "servers")
-                return [_all(_named(item, "needs")), _some(servers, item.servers_needed)]
+                servers = named_in(item, "servers")
+                return [_all(named_in(item, "needs")), _some(servers, item.servers_needed)]
             case Exchange():
-                return [(_named(item, "ends_at"), 1)]
+                return [(named_in(item, "ends_at"), 1)]
             case BuildingService():
-                return [(_named(item, "controllers"), 1)]
+                return [(named_in(item, "controllers"), 1)]
             case Service():
                 named = self._whole.named_from.get(reference, ())
                 needs = [self._whole.items[namer] for _, namer in named]
                 return [
-                    _some(_named(each, "of"), each.at_least)
+                    _some(named_in(each, "of"), each.at_least)
                     for each in needs
                     if isinstance(each, Need)
                 ]
             case _:
                 return []
 
-    def _taken(self, choice: Choice, seen: set[str]) -> list[str]:
+    def _taken(self, choice: Choice, seen: set[str]) -> Sequence[str]:
         there = sum(each in seen for each in choice.of)
         known = closed(self.before, self._numbers(seen)) | self._asked
         rest = [each for each in choice.of if each not in seen]
@@ -119,13 +119,9 @@ class Reach:
         return sum(self._hours[each] for each in sorted(added))
 
 
-def _all(names: list[str]) -> tuple[list[str], int]:
+def _all(names: Sequence[str]) -> tuple[Sequence[str], int]:
     return names, len(names)
 
 
-def _some(names: list[str], wanted: int | None) -> tuple[list[str], int]:
+def _some(names: Sequence[str], wanted: int | None) -> tuple[Sequence[str], int]:
     return names, len(names) if wanted is None else wanted
-
-
-def _named(item: Item, *fields: str) -> list[str]:
-    return [ref for field, ref in named_by(item) if field in fields]

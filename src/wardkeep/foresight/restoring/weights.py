@@ -15,7 +15,7 @@ import msgspec
 from wardkeep.foresight.restoring.numbers import PlanNumbers, Range
 from wardkeep.hospital.map.care import Fallback, HomePatients, Mode, Service
 from wardkeep.hospital.map.falls import Falls, ServiceFall
-from wardkeep.hospital.map.item import named_by
+from wardkeep.hospital.map.item import named_in
 from wardkeep.hospital.map.whole import HospitalMap
 
 
@@ -105,7 +105,7 @@ def _homes(whole: HospitalMap, falls: Falls, numbers: PlanNumbers) -> Iterator[L
             mode=mode,
             an_hour=an_hour,
             weight=numbers.home * an_hour.usual,
-            needs=tuple(ref for field, ref in named_by(home) if field == "needs"),
+            needs=named_in(home, "needs"),
             guesses=tuple(guesses),
         )
 

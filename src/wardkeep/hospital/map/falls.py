@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from wardkeep.hospital.map.care import LOST, Fallback, HomePatients, Mode, Need, Service
-from wardkeep.hospital.map.item import Item, named_by, reference_to
+from wardkeep.hospital.map.item import Item, named_by, named_in, reference_to
 from wardkeep.hospital.map.machines import Application, Device, Server, Workstations
 from wardkeep.hospital.map.outside import Exchange
 from wardkeep.hospital.map.places import BuildingService, Segment
@@ -79,10 +79,6 @@ def what_falls(whole: HospitalMap, first: Iterable[str]) -> Falls:
     return Falls(because=falling.because, services=tuple(services), home=tuple(home))
 
 
-def _named(item: Item, field: str) -> list[str]:
-    return [target for name, target in named_by(item) if name == field]
-
-
 class _Falling:
     def __init__(self, whole: HospitalMap) -> None:
         self._whole = whole
@@ -131,7 +127,7 @@ class _Falling:
         return len(self._standing(item, "servers")) < needed
 
     def _standing(self, item: Item, field: str) -> list[str]:
-        return [target for target in _named(item, field) if target not in self.because]
+        return [target for target in named_in(item, field) if target not in self.because]
 
     def _serve(self, reference: str) -> None:
         """See again how a service works, and let what needs it know when it is lost."""
@@ -146,13 +142,13 @@ class _Falling:
             self.put(reference, fall.lacks[0])
 
     def _fall_of(self, service: Service, reference: str) -> ServiceFall | None:
-        lacks = [each for each in _named(service, "site") if each in self.because]
+        lacks = [each for each in named_in(service, "site") if each in self.because]
         worst = Mode.CLOSED if lacks else Mode.FULL
         for need in self._of(reference, Need):
             standing = self._standing(need, "of")
             wanted = len(need.of) if need.at_least is None else need.at_least
             if len(standing) < wanted:
-                lacks += [each for each in _named(need, "of") if each in self.because]
+                lacks += [each for each in named_in(need, "of") if each in self.because]
                 worst = max(worst, need.without, key=lambda mode: mode.depth)
         if not lacks or worst is Mode.FULL:
             return None

@@ -91,6 +91,11 @@ def named_by(item: Item) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def named_in(item: Item, *fields: str) -> tuple[str, ...]:
+    """Return what an item names in some fields, as `kind:id`, in the order of `named_by`."""
+    return tuple(target for field, target in named_by(item) if field in fields)
+
+
 def as_id(text: str) -> str:
     """Return text as an id: what may not stand in one becomes a hyphen."""
     return _NOT_IN_AN_ID.sub("-", text.strip())[:LONGEST_ID].strip()

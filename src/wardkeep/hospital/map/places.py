@@ -10,6 +10,8 @@ from wardkeep.hospital.map.item import Item
 Ports = Literal["any", "management", "file", "web", "database", "clinical"]
 """Classes of ports between segments: remote desktop and shells, shares, pages, databases, and
 HL7, DICOM, FHIR."""
+TAKEN_BY: frozenset[Ports] = frozenset({"any", "management", "file"})
+"""Over these, who holds one machine takes others: shares, remote desktop and shells."""
 Zone = Literal[
     "servers", "office", "clinical", "medical", "building", "administration", "guest", "outside"
 ]
