@@ -60,6 +60,10 @@ def test_the_same_seed_gives_the_same_forecast_as_json(
         (["--seed", "-1"], 2, "--seed 0 or more"),
         (["--entry", "the roof"], 6, "the roof: no way in of this map"),
         (["--measures", "gone.toml"], 2, "gone.toml cannot be read"),
+        (["--budget", "9"], 2, "--budget needs --measures"),
+        (["--own-hours", "9"], 2, "--own-hours needs --budget"),
+        (["--measures", "m.toml", "--budget", "-1"], 2, "are 0 or more"),
+        (["--measures", "m.toml", "--budget", "nan"], 2, "are 0 or more"),
     ],
 )
 def test_what_cannot_be_drawn_says_why(
@@ -71,6 +75,55 @@ def test_what_cannot_be_drawn_says_why(
 ) -> None:
     assert main(["foresee", str(hospital), *words]) == status
     assert says in capsys.readouterr().err
+
+
+TWO_MORE = """
+[[measures]]
+id = "more-crews"
+name = "Four more crews by contract"
+euros = 60000
+hours = 40
+assume = { crews = 8 }
+[[measures]]
+id = "golden"
+name = "A palace"
+euros = 9e9
+hours = 1
+assume = { crews = 99 }
+"""
+
+
+def test_the_best_set_within_a_budget_is_drawn_itself(
+    hospital: Path,  # noqa: F811
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "measures.toml"
+    file.write_text(MEASURES + TWO_MORE)
+    words = ["foresee", str(hospital), "--replicas", "300", "--entry", "mail to pc-HR"]
+    words += ["--measures", str(file), "--budget", "150000"]
+    assert main([*words, "--json"]) == 0
+    best = json.loads(capsys.readouterr().out)["portfolio"]
+    assert set(best["measures"]) == {"fixed", "more-crews"}
+    assert (best["cost"], best["hours"], best["pairs"]) == (150_000, 280, 1)
+    assert best["effect"]["patient_hours"] == pytest.approx(best["expected"])
+    assert main([*words, "--own-hours", "100"]) == 0
+    told = capsys.readouterr().out
+    assert "THE BEST SET for 150,000 euros and 100 h of own people" in told
+    assert "  more-crews: 60,000 euros and 40 h" in told
+    assert main([*words, "--own-hours", "1"]) == 0
+    assert "  none: no measure that can be paid" in capsys.readouterr().out
+
+
+def test_neighbours_are_told_by_the_channel_that_reaches_them(
+    hospital: Path,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["foresee", str(hospital), "--replicas", "100"]) == 0
+    told = capsys.readouterr().out
+    assert "Hôpital Sainte-Aldegonde, by dependency: " in told
+    assert " of the attacks, days without " in told
+    assert "patient-hours waited: " in told
 
 
 def test_the_ways_in_are_listed(

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 from tests.hospital.map.test_falls import map_of
 
-from wardkeep.foresight.engines.whole_attack import Replicas
 from wardkeep.foresight.errors import MeasureError
-from wardkeep.foresight.measures import Change, Measure, effect, with_measure
+from wardkeep.foresight.measures import Change, Measure, Outcome, as_one, effect, with_measure
 from wardkeep.foresight.parameters import ASSUMED
 from wardkeep.hospital.map.machines import Server
 from wardkeep.hospital.map.places import Reach
@@ -36,6 +35,8 @@ def test_a_measure_may_take_things_away_and_change_numbers_of_the_forecast() -> 
     whole, assumed, _ = with_measure(MAP, ASSUMED, measure(change, cut_median=0.5))
     assert "reach:r" not in whole.items
     assert assumed.cut_median == 0.5
+    crews = with_measure(MAP, ASSUMED, measure(crews=8))[1].crews
+    assert (crews, type(crews)) == (8, int)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +45,7 @@ def test_a_measure_may_take_things_away_and_change_numbers_of_the_forecast() -> 
         (measure(Change(items="server:*", set={"colour": "red"})), "colour"),
         (measure(Change(items="server:*", set={"tier": "zero"})), "Expected `int | null`"),
         (measure(luck=1.0), "assumes luck: no number of a forecast"),
+        (measure(crews=2.5), "Expected `int`, got `float` - at `$.crews`"),
     ],
 )
 def test_a_measure_that_sets_what_is_not_there_is_refused(wrong: Measure, says: str) -> None:
@@ -52,33 +54,33 @@ def test_a_measure_that_sets_what_is_not_there_is_refused(wrong: Measure, says: 
     assert says in str(refused.value)
 
 
-def replicas(patients: list[float]) -> Replicas:
-    count = len(patients)
-    none = np.zeros(count)
-    return Replicas(
-        np.where(np.array(patients) > 0, 1.0, np.inf),
-        none,
-        none,
-        none,
-        np.zeros((count, 1, 5)),
-        np.array(patients)[:, None],
-        np.ones((count, 1)),
-    )
+def outcome(waited: list[float], euros: list[float]) -> Outcome:
+    hours = np.array(waited)
+    return Outcome(hours > 0, hours / 10, hours / 20, hours, np.array(euros))
 
 
 def test_the_effect_is_taken_pair_by_pair_and_tells_where_it_is_worse() -> None:
-    without = (replicas([10.0, 20.0, 30.0, 0.0]), np.array([100.0, 200.0, 300.0, 0.0]))
-    with_it = (replicas([8.0, 18.0, 28.5, 1.0]), np.array([80.0, 180.0, 280.0, 10.0]))
+    without = outcome([10.0, 20.0, 30.0, 0.0], [100.0, 200.0, 300.0, 0.0])
+    with_it = outcome([8.0, 18.0, 28.5, 1.0], [80.0, 180.0, 280.0, 10.0])
     found = effect(measure(), 3, without, with_it)
-    assert found.patients == pytest.approx((2 + 2 + 1.5 - 1) / 4)
+    assert found.patient_hours == pytest.approx((2 + 2 + 1.5 - 1) / 4)
+    assert found.patients == pytest.approx(found.patient_hours / 10)
+    assert found.late == pytest.approx(found.patient_hours / 20)
+    assert found.euros == pytest.approx((20 + 20 + 20 - 10) / 4)
     assert found.worse == 0.25
     assert found.detonations == -0.25
     assert found.changed == 3
 
 
-def test_a_measure_whose_effect_is_not_sure_has_no_price_for_a_patient() -> None:
-    without = (replicas([10.0, 20.0]), np.array([1.0, 2.0]))
-    sure = (replicas([5.0, 15.0]), np.array([1.0, 2.0]))
-    unsure = (replicas([1.0, 21.0]), np.array([1.0, 2.0]))
-    assert effect(measure(), 1, without, sure).euros_a_patient == 200.0
-    assert effect(measure(), 1, without, unsure).euros_a_patient is None
+def test_a_measure_whose_effect_is_not_sure_has_no_price_for_a_patient_hour() -> None:
+    without = outcome([10.0, 20.0], [1.0, 2.0])
+    sure = outcome([5.0, 15.0], [1.0, 2.0])
+    unsure = outcome([1.0, 21.0], [1.0, 2.0])
+    assert effect(measure(), 1, without, sure).euros_a_patient_hour == 200.0
+    assert effect(measure(), 1, without, unsure).euros_a_patient_hour is None
+
+
+def test_measures_taken_as_one_cost_what_they_cost_together() -> None:
+    one = as_one((measure(), measure()))
+    assert (one.id, one.euros, one.hours) == ("m + m", 2_000, 16)
+    assert as_one((measure(),)) == measure()

@@ -5,32 +5,39 @@ import numpy as np
 import pytest
 from tests.sample.test_estate import whole
 
+from wardkeep.foresight.engines.whole_attack import Replicas
 from wardkeep.foresight.parameters import ASSUMED, guesses
-from wardkeep.foresight.replicas import run, study
-from wardkeep.foresight.summary import costs, forecast
+from wardkeep.foresight.replicas import Study, run, study
+from wardkeep.foresight.summary import Forecast, costs, forecast
 from wardkeep.hospital.map.whole import HospitalMap
 
 
 @pytest.fixture(scope="module")
-def sample() -> tuple[object, ...]:
+def sample() -> tuple[Study, Replicas, Forecast]:
     given = study(whole(), ASSUMED, "mail to pc-HR")
     made = run(given, 2, range(400))
     return given, made, forecast(whole(), given, made, ("mail to pc-HR", 2), ASSUMED)
 
 
 def test_a_forecast_tells_ranges_of_what_struck_and_how_often_it_does(
-    sample: tuple[object, ...],
+    sample: tuple[Study, Replicas, Forecast],
 ) -> None:
     _, made, found = sample
     struck = np.isfinite(made.detonated)
     assert found.detonates == struck.mean()
-    assert found.patients.p50 == np.percentile(made.patients[struck].sum(axis=1), 50)
+    clinical = [each.clinical for each in found.services]
+    assert "service:laboratoire" not in np.array(sample[0].care.services)[clinical]
+    theirs = made.patients[struck][:, clinical].sum(axis=1)
+    assert found.patients.p50 == np.percentile(theirs, 50)
+    assert found.late.p50 <= found.patients.p50
+    assert found.patient_hours.p50 > 24 * found.late.p50
+    assert found.elsewhere.p90 <= found.patients.p90
     assert found.servers.p10 <= found.servers.p50 <= found.servers.p90 <= 200
     assert found.back_by_day[1].p50 <= found.back_by_day[120].p50
 
 
 def test_what_the_struck_group_lived_through_lies_within_the_forecast_of_the_sample(
-    sample: tuple[object, ...],
+    sample: tuple[Study, Replicas, Forecast],
 ) -> None:
     """May 2022: 200 servers, 1,500 computers; laboratory and imaging hit most, care stood."""
     found = sample[2]
@@ -44,8 +51,16 @@ def test_what_the_struck_group_lived_through_lies_within_the_forecast_of_the_sam
         assert services[f"service:{each}"].lost == 0.0, each
 
 
+def test_the_day_on_which_the_laboratory_is_back_has_a_range(
+    sample: tuple[Study, Replicas, Forecast],
+) -> None:
+    [laboratory] = [each for each in sample[2].services if each.role == "laboratory"]
+    assert 0 < laboratory.full_again.p10 < laboratory.full_again.p50
+    assert laboratory.full_again.p50 <= laboratory.full_again.p90 <= ASSUMED.horizon_hours
+
+
 def test_the_frequent_paths_begin_at_the_way_in_and_name_no_single_server_of_many(
-    sample: tuple[object, ...],
+    sample: tuple[Study, Replicas, Forecast],
 ) -> None:
     ways = sample[2].ways
     assert 1 <= len(ways) <= 3
@@ -54,7 +69,7 @@ def test_the_frequent_paths_begin_at_the_way_in_and_name_no_single_server_of_man
     assert not any(step.startswith("server:") for each in ways for step in each.steps)
 
 
-def test_costs_are_the_sum_of_their_parts(sample: tuple[object, ...]) -> None:
+def test_costs_are_the_sum_of_their_parts(sample: tuple[Study, Replicas, Forecast]) -> None:
     given, made, _ = sample
     parts = costs(whole(), given.care.services, made, ASSUMED)
     together = parts["revenue"] + parts["restoring"] + parts["outside help"]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.map_store import MapStore
@@ -15,10 +15,25 @@ from wardkeep.app.folder import HospitalFolder
 from wardkeep.foresight.attack_model import entries
 from wardkeep.foresight.engines.whole_attack import Replicas
 from wardkeep.foresight.errors import MeasureError
-from wardkeep.foresight.measures import Effect, Measure, Measures, effect, with_measure
+from wardkeep.foresight.measures import (
+    Effect,
+    Measure,
+    Measures,
+    Outcome,
+    as_one,
+    effect,
+    with_measure,
+)
 from wardkeep.foresight.parameters import ASSUMED, Assumptions, guesses
+from wardkeep.foresight.portfolio import (
+    Budget,
+    Portfolio,
+    best_set,
+    candidates,
+    pairs_to_draw,
+)
 from wardkeep.foresight.replicas import Study, put_together, run, study
-from wardkeep.foresight.summary import Forecast, costs, forecast
+from wardkeep.foresight.summary import Forecast, forecast, outcome
 from wardkeep.hospital.map.errors import NotOnTheMapError
 from wardkeep.hospital.map.whole import HospitalMap
 from wardkeep.kernel.wall_clock import utc
@@ -29,23 +44,29 @@ Progress = Callable[[int, int], None]
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """How many attacks by which ways in; none named: a mailbox, and the two worst accesses."""
+    """How many attacks by which ways in; none named: a mailbox, and the two worst accesses.
+
+    `budget`: for which the best set of the measures is looked for; None: for none.
+    """
 
     replicas: int
     seed: int
     entries: tuple[str, ...] = ()
     measures: Path | None = None
+    budget: Budget | None = None
 
 
 class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
     """A forecast a way in, the effect of each measure, and what is guessed in all of it.
 
-    `map_as_of`: when the oldest part of the map was read (UTC, ISO 8601).
+    `map_as_of`: when the oldest part of the map was read (UTC, ISO 8601). `portfolio`: the best
+    set of the measures, None where no budget was named.
     """
 
     map_as_of: str | None
     forecasts: tuple[Forecast, ...]
     effects: tuple[Effect, ...]
+    portfolio: Portfolio | None
     guesses: tuple[str, ...]
 
 
@@ -64,21 +85,57 @@ def foresee(
     whole = MapStore(folder.map, ring).whole()
     measures = read_measures(asked.measures) if asked.measures else ()
     ways = _ways_in(whole, asked.entries)
-    drawing = _Drawing(asked, len(ways) * (1 + len(measures)), progress)
+    drawing = _Drawing(whole, ways, asked, progress)
+    drawing.expect(1 + len(measures))
     made = [drawing.draw(whole, ASSUMED, way) for way in ways]
     forecasts = tuple(
         forecast(whole, given, drawn, (way, asked.seed), ASSUMED)
         for way, (given, drawn) in zip(ways, made, strict=True)
     )
-    without = _with_costs(whole, made, ASSUMED)
-    effects = []
-    for measure in measures:
-        changed, assumed, number = with_measure(whole, ASSUMED, measure)
-        drawn = [drawing.draw(changed, assumed, way) for way in ways]
-        effects.append(effect(measure, number, without, _with_costs(changed, drawn, assumed)))
+    drawing.without = outcome(whole, made[0][0], [drawn for _, drawn in made], ASSUMED)
+    effects = tuple(drawing.effect((each,)) for each in measures)
     as_of = None if whole.as_of is None else utc(whole.as_of)
     return Foreseen(
-        map_as_of=as_of, forecasts=forecasts, effects=tuple(effects), guesses=guesses()
+        map_as_of=as_of,
+        forecasts=forecasts,
+        effects=effects,
+        portfolio=_portfolio(drawing, measures, effects, asked.budget),
+        guesses=guesses(),
+    )
+
+
+def _portfolio(
+    drawing: _Drawing,
+    measures: Sequence[Measure],
+    effects: Sequence[Effect],
+    budget: Budget | None,
+) -> Portfolio | None:
+    """Return the best set within a budget: singles and pairs drawn, then the set itself."""
+    if budget is None:
+        return None
+    places = candidates(measures, effects, budget)
+    pairs = pairs_to_draw(places, measures, budget)
+    drawing.expect(len(pairs) + 1)
+    together = {
+        (places.index(one), places.index(other)): drawing.effect(
+            (measures[one], measures[other])
+        ).patient_hours
+        for one, other in pairs
+    }
+    costs = [(measures[each].euros, measures[each].hours) for each in places]
+    singles = [effects[each].patient_hours for each in places]
+    found, expected = best_set(singles, together, costs, budget)
+    chosen = tuple(measures[places[each]] for each in found)
+    return Portfolio(
+        budget=budget.euros,
+        own_hours=budget.hours if math.isfinite(budget.hours) else None,
+        measures=tuple(each.id for each in chosen),
+        cost=sum(each.euros for each in chosen),
+        hours=sum(each.hours for each in chosen),
+        expected=expected,
+        effect=drawing.effect(chosen) if chosen else None,
+        looked_at=tuple(measures[each].id for each in places),
+        pairs=len(pairs),
     )
 
 
@@ -94,28 +151,42 @@ def read_measures(path: Path) -> tuple[Measure, ...]:
 
 
 class _Drawing:
-    def __init__(self, asked: Asked, studies: int, progress: Progress) -> None:
+    """Draws attacks by all ways in, and tells how far it has come."""
+
+    def __init__(
+        self, whole: HospitalMap, ways: Sequence[str], asked: Asked, progress: Progress
+    ) -> None:
+        self._whole, self._ways = whole, ways
         self._asked, self._progress = asked, progress
-        self._whole, self._done = studies * asked.replicas, 0
+        self._expected = self._done = 0
+        self.without: Outcome
+
+    def expect(self, studies: int) -> None:
+        """Say that so many more studies come, each by all ways in."""
+        self._expected += studies * len(self._ways) * self._asked.replicas
 
     def draw(
         self, whole: HospitalMap, assumed: Assumptions, way: str
     ) -> tuple[Study, Replicas]:
+        """Return the attacks by one way in."""
         given = study(whole, assumed, way)
         made: list[Replicas] = []
         for start in range(0, self._asked.replicas, _AT_ONCE):
             stop = min(start + _AT_ONCE, self._asked.replicas)
             made.append(run(given, self._asked.seed, range(start, stop)))
             self._done += stop - start
-            self._progress(self._done, self._whole)
+            self._progress(self._done, self._expected)
         return given, put_together(made)
 
-
-def _with_costs(
-    whole: HospitalMap, made: Sequence[tuple[Study, Replicas]], assumed: Assumptions
-) -> tuple[Replicas, np.ndarray]:
-    together = put_together([drawn for _, drawn in made])
-    return together, costs(whole, made[0][0].care.services, together, assumed)["together"]
+    def effect(self, measures: Sequence[Measure]) -> Effect:
+        """Return what measures change together; raises MeasureError."""
+        whole, assumed, changed = self._whole, ASSUMED, 0
+        for each in measures:
+            whole, assumed, number = with_measure(whole, assumed, each)
+            changed += number
+        made = [self.draw(whole, assumed, way) for way in self._ways]
+        with_it = outcome(whole, made[0][0], [drawn for _, drawn in made], assumed)
+        return effect(as_one(measures), changed, self.without, with_it)
 
 
 def _ways_in(whole: HospitalMap, named: Sequence[str]) -> tuple[str, ...]:

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wardkeep.foresight.figures import Range
     from wardkeep.foresight.measures import Effect
-    from wardkeep.foresight.summary import Forecast, Range
+    from wardkeep.foresight.neighbours import NeighbourHit
+    from wardkeep.foresight.portfolio import Budget, Portfolio
+    from wardkeep.foresight.summary import Forecast
 
 NAME = "foresee"
 SUMMARY = (
@@ -37,6 +40,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--measures", metavar="FILE", type=Path, help="TOML: what could be done, and its cost"
     )
+    parser.add_argument(
+        "--budget",
+        metavar="EUROS",
+        type=float,
+        help="look for the best set of the measures that costs no more",
+    )
+    parser.add_argument(
+        "--own-hours",
+        metavar="H",
+        type=float,
+        help="hours of the hospital's own people that the set may take (any)",
+    )
     parser.add_argument("--json", action="store_true", help="the forecast as JSON on stdout")
 
 
@@ -56,17 +71,15 @@ def run(options: argparse.Namespace) -> int:
     if options.entries:
         print("\n".join(known_entries(folder, ring)))
         return 0
-    if not 1 <= options.replicas <= _MOST_REPLICAS or options.seed < 0:
-        print(
-            f"wardkeep foresee: --replicas is 1 to {_MOST_REPLICAS}, --seed 0 or more",
-            file=sys.stderr,
-        )
+    if wrong := _wrong(options):
+        print(f"wardkeep foresee: {wrong}", file=sys.stderr)
         return 2
     asked = Asked(
         replicas=options.replicas,
         seed=options.seed,
         entries=tuple(options.entry or ()),
         measures=options.measures,
+        budget=_budget(options),
     )
     found = foresee(folder, ring, asked, _progress(sys.stderr.isatty()))
     if options.json:
@@ -76,9 +89,33 @@ def run(options: argparse.Namespace) -> int:
     for each in found.forecasts:
         _print(each)
     _print_effects(found.effects)
+    if found.portfolio:
+        _print_portfolio(found.portfolio)
     guesses = ", ".join(found.guesses)
     print(f"\nGuessed, not measured: {guesses}. docs/operating.md says what each is.")
     return 0
+
+
+def _wrong(options: argparse.Namespace) -> str:
+    """Say which numbers cannot be used; empty when all can."""
+    if not 1 <= options.replicas <= _MOST_REPLICAS or options.seed < 0:
+        return f"--replicas is 1 to {_MOST_REPLICAS}, --seed 0 or more"
+    if options.budget is None:
+        return "--own-hours needs --budget" if options.own_hours is not None else ""
+    if options.measures is None:
+        return "--budget needs --measures: the file of what could be done, and its cost"
+    if not options.budget >= 0 or not (options.own_hours or 0) >= 0:
+        return "--budget and --own-hours are 0 or more"
+    return ""
+
+
+def _budget(options: argparse.Namespace) -> Budget | None:
+    from wardkeep.foresight.portfolio import Budget
+
+    if options.budget is None:
+        return None
+    hours = float("inf") if options.own_hours is None else options.own_hours
+    return Budget(euros=options.budget, hours=hours)
 
 
 def _progress(shown: bool) -> Callable[[int, int], None]:  # noqa: FBT001  one truth, named where it is called
@@ -105,41 +142,77 @@ def _print(found: Forecast) -> None:
     print(f"  machines lost:            {_whole(found.machines)}")
     print(f"  days until all are back:  {_three(found.days_until_all_back, 1)}")
     print(f"  patients not treated:     {_whole(found.patients)}{_but(found.no_volume)}")
+    print(f"  of them late over a day:  {_whole(found.late)}")
+    print(f"  of them sent elsewhere:   {_whole(found.elsewhere)}")
+    print(f"  patient-hours waited:     {_whole(found.patient_hours)}")
     print(
         f"  euros:                    {_whole(found.euros['together'])}{_but(found.no_revenue)}"
     )
     for way in found.ways:
         print(f"  path ({way.share:.0%}): {' > '.join(way.steps)}")
-    print(f"  {'service':<34} {'lost':>5}  days not in full     patients not treated")
-    worst = sorted(found.services, key=lambda each: -each.patients.p50 if each.patients else 0)
+    _print_services(found)
+    _print_neighbours(found.neighbours)
+
+
+def _print_services(found: Forecast) -> None:
+    print(f"  {'service':<34} {'lost':>5}  days until in full    patients late over a day")
+    worst = sorted(found.services, key=lambda each: -each.late.p50 if each.late else 0)
     for each in worst[:_SERVICES_SHOWN]:
-        name = each.name[:34]
-        days = _days(each.not_full)
-        patients = "NOT RECORDED" if each.patients is None else _whole(each.patients)
-        print(f"  {name:<34} {each.lost:>5.0%}  {days:<20} {patients}")
+        late = "NOT RECORDED" if each.late is None else _whole(each.late)
+        print(f"  {each.name[:34]:<34} {each.lost:>5.0%}  {_days(each.full_again):<21} {late}")
+
+
+def _print_neighbours(hits: Sequence[NeighbourHit]) -> None:
+    for each in hits:
+        share = "NOT RECORDED how often" if each.share is None else f"{each.share:.0%}"
+        hours = f", days without {_days(each.hours)}" if each.hours else ""
+        print(
+            f"  {each.name or each.neighbour}, by {each.channel}: {share} of the attacks{hours}"
+        )
 
 
 def _print_effects(effects: Sequence[Effect]) -> None:
     if not effects:
         return
     print("\nMEASURES, over all ways in; the same attacks with and without each (95 %)")
-    ranked = sorted(effects, key=lambda each: -each.patients)
-    for each in ranked:
+    for each in sorted(effects, key=lambda each: -each.patient_hours):
         euros = f"{each.cost:,.0f} euros and {each.hours:,.0f} h of own people"
         print(f"  {each.name}: {euros}; changes {each.changed} items")
-        print(
-            f"    patients avoided {each.patients:,.0f} +- {each.patients_error:,.0f},"
-            f" euros avoided {each.euros:,.0f} +- {each.euros_error:,.0f},"
-            f" {each.detonations:.1%} fewer attacks encrypt"
-        )
-        if each.euros_a_patient is None:
-            print("    nothing sure is avoided; draw more attacks, or it buys nothing here")
-        else:
-            print(
-                f"    {each.euros_a_patient:,.2f} euros for each patient avoided in an attack"
-            )
-        if each.worse:
-            print(f"    in {each.worse:.1%} of the attacks more patients are lost with it")
+        _print_effect(each)
+
+
+def _print_effect(each: Effect) -> None:
+    print(
+        f"    avoided in one attack: {each.late:,.0f} +- {each.late_error:,.0f} patients late,"
+        f" {each.patient_hours:,.0f} +- {each.patient_hours_error:,.0f} patient-hours,"
+        f" {each.euros:,.0f} +- {each.euros_error:,.0f} euros;"
+        f" {each.detonations:.1%} fewer attacks encrypt"
+    )
+    if each.euros_a_patient_hour is None:
+        print("    nothing sure is avoided; draw more attacks, or it buys nothing here")
+    else:
+        print(f"    {each.euros_a_patient_hour:,.2f} euros for each patient-hour avoided")
+    if each.worse:
+        print(f"    in {each.worse:.1%} of the attacks patients wait longer with it")
+
+
+def _print_portfolio(found: Portfolio) -> None:
+    print(f"\nTHE BEST SET for {found.budget:,.0f} euros{_own_hours(found)}")
+    if found.effect is None:
+        print("  none: no measure that can be paid surely avoids patient-hours")
+        return
+    print(f"  {', '.join(found.measures)}: {found.cost:,.0f} euros and {found.hours:,.0f} h")
+    _print_effect(found.effect)
+    print(
+        f"    (drawn together; {found.expected:,.0f} patient-hours were expected from"
+        f" {len(found.looked_at)} singles and {found.pairs} pairs)"
+    )
+
+
+def _own_hours(found: Portfolio) -> str:
+    if found.own_hours is None:
+        return ""
+    return f" and {found.own_hours:,.0f} h of own people"
 
 
 def _but(services: Sequence[str]) -> str:

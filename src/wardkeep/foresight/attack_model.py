@@ -13,6 +13,7 @@ import numpy as np
 
 from wardkeep.foresight.engines.attack_path import AttackGraph, attack_graph
 from wardkeep.foresight.engines.chance import CONSTANT, LOGNORMAL
+from wardkeep.foresight.neighbours import crossed_at
 from wardkeep.foresight.parameters import STEPS, Assumptions, Step
 from wardkeep.hospital.map.item import Item, named_in, reference_to
 from wardkeep.hospital.map.machines import Device, Server, Workstations
@@ -27,11 +28,16 @@ Machine = Server | Workstations | Device
 
 
 class AttackModel(NamedTuple):
-    """The graph; the names of its nodes; by directory domain, the node of its control."""
+    """The graph; the names of its nodes; by directory domain, the node of its control.
+
+    `watched`: further nodes of which each replica tells when they were taken. The targets of
+    the graph are the domains and then these.
+    """
 
     graph: AttackGraph
     nodes: tuple[str, ...]
     domains: Mapping[str, int]
+    watched: tuple[str, ...]
 
 
 class _Edges:
@@ -68,6 +74,7 @@ def attack_model(whole: HospitalMap, assumed: Assumptions, entry: str) -> Attack
         for name, number in edges.nodes.items()
         if name.startswith("domain|")
     }
+    watched = tuple(each for each in crossed_at(whole) if each in edges.nodes)
     names = tuple(edges.nodes)
     graph = attack_graph(
         np.array([word_of(name) for name in names], np.uint64),
@@ -75,9 +82,9 @@ def attack_model(whole: HospitalMap, assumed: Assumptions, entry: str) -> Attack
         [_law(step) for step in _STEPS],
         _gates(whole, edges, assumed),
         (_STEPS.index("notice"), _STEPS.index("decide"), _STEPS.index("cut")),
-        ([start], list(domains.values())),
+        ([start], [*domains.values(), *(edges.nodes[each] for each in watched)]),
     )
-    return AttackModel(graph, names, domains)
+    return AttackModel(graph, names, domains, watched)
 
 
 def _columns(edges: _Edges) -> tuple[list[int], list[int], list[int]]:

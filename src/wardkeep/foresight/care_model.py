@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from wardkeep.foresight.engines.care_lost import WEEK, Care
+from wardkeep.foresight.engines.care_lost import WEEK, Care, summed_up
 from wardkeep.foresight.engines.returning import Needs
 from wardkeep.foresight.restoring.numbers import PlanNumbers
 from wardkeep.hospital.map.care import LOST, Fallback, Mode, Need, Service
@@ -153,6 +153,7 @@ def _care(whole: HospitalMap, nodes: Mapping[str, int], services: Sequence[str])
     helps = [sorted(_of(whole, each, Fallback), key=_best_first) for each in services]
     flat_needs = [each for row in needs for each in row]
     flat_helps = [each for row in helps for each in row]
+    volume = np.array([_volume(whole.items[each]) for each in services]).reshape(-1, WEEK)
     return Care(
         need_offsets=_offsets(needs),
         need_nodes=np.array([node for node, _ in flat_needs], np.int32),
@@ -160,7 +161,8 @@ def _care(whole: HospitalMap, nodes: Mapping[str, int], services: Sequence[str])
         fallback_offsets=_offsets(helps),
         fallback_nodes=np.array([nodes[reference_to(each)] for each in flat_helps], np.int32),
         fallbacks=np.array([_fallback(each) for each in flat_helps]).reshape(-1, 5),
-        volume=np.array([_volume(whole.items[each]) for each in services]).reshape(-1, WEEK),
+        volume=volume,
+        summed=summed_up(volume),
         mode_shares=np.array([MODE_SHARES[each] for each in Mode]),
     )
 

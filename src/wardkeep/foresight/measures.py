@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from wardkeep.foresight.engines.whole_attack import Replicas
 from wardkeep.foresight.errors import MeasureError
+from wardkeep.foresight.figures import mean_of
 from wardkeep.foresight.parameters import Assumptions
 from wardkeep.hospital.map.errors import MapItemError
 from wardkeep.hospital.map.whole import AnyItem, HospitalMap
 
 Value: TypeAlias = str | bool | int | float | list[str]
 _ROUNDING = 1e-6
-_SURE = 1.96
-"""Standard errors on both sides of a mean that hold it with 95 %."""
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,7 +40,7 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     euros: float
     hours: float
     changes: tuple[Change, ...] = ()
-    assume: dict[str, float] = {}
+    assume: dict[str, int | float] = {}
     """Numbers of the forecast that are otherwise with it, by the names of Assumptions."""
 
 
@@ -52,13 +50,26 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     measures: tuple[Measure, ...]
 
 
+class Outcome(NamedTuple):
+    """What each replica cost, in one way in after another; one number a replica."""
+
+    detonated: NDArray[np.bool_]
+    patients: NDArray[np.float64]
+    """Not treated when due; as the next two of clinical services."""
+    late: NDArray[np.float64]
+    waited: NDArray[np.float64]
+    """Patient-hours."""
+    euros: NDArray[np.float64]
+
+
 class Effect(msgspec.Struct, frozen=True, kw_only=True):
     """What a measure changes, replica by replica with the same chances.
 
-    `patients` and `euros`: the mean that is avoided, with `patients_error` and `euros_error`
-    to each side of it (95 %). `worse`: share of the replicas that lose more patients with it.
-    `detonations`: by how much fewer of the replicas detonate. `euros_a_patient`: its cost for
-    each patient avoided in one attack; None where nothing sure is avoided.
+    `patients` (not treated when due), `late` (by more than a day), `patient_hours` (of waiting)
+    and `euros`: the mean that is avoided, and to each side of it the `_error` (95 %). `worse`:
+    share of the replicas that cost more patient-hours with it. `detonations`: by how much fewer
+    of the replicas detonate. `euros_a_patient_hour`: its cost for each patient-hour avoided in
+    one attack; None where nothing sure is avoided.
     """
 
     measure: str
@@ -69,10 +80,14 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
     detonations: float
     patients: float
     patients_error: float
+    late: float
+    late_error: float
+    patient_hours: float
+    patient_hours_error: float
     euros: float
     euros_error: float
     worse: float
-    euros_a_patient: float | None
+    euros_a_patient_hour: float | None
 
 
 def with_measure(
@@ -121,41 +136,47 @@ def _assumed(assumed: Assumptions, measure: Measure) -> Assumptions:
             f"measure {measure.id!r} assumes {', '.join(unknown)}: no number of a forecast",
             advice=f"Its numbers are {', '.join(sorted(known))}.",
         )
-    return msgspec.structs.replace(assumed, **measure.assume)
+    told = msgspec.structs.asdict(assumed) | measure.assume
+    try:
+        return msgspec.convert(told, Assumptions)
+    except msgspec.ValidationError as fault:
+        raise MeasureError(f"measure {measure.id!r} assumes: {fault}") from fault
 
 
-def effect(
-    measure: Measure,
-    changed: int,
-    without: tuple[Replicas, NDArray[np.float64]],
-    with_it: tuple[Replicas, NDArray[np.float64]],
-) -> Effect:
-    """Return what a measure changes between replicas of the same seed and numbers.
+def as_one(measures: Sequence[Measure]) -> Measure:
+    """Return several measures as one: what each costs, added up."""
+    if len(measures) == 1:
+        return measures[0]
+    return Measure(
+        id=" + ".join(each.id for each in measures),
+        name=" + ".join(each.name for each in measures),
+        euros=sum(each.euros for each in measures),
+        hours=sum(each.hours for each in measures),
+    )
 
-    Each comes with its euros a replica.
-    """
-    fewer = without[0].patients.sum(axis=1) - with_it[0].patients.sum(axis=1)
-    saved = without[1] - with_it[1]
-    patients, patients_error = _mean(fewer)
-    euros, euros_error = _mean(saved)
-    struck = [np.isfinite(each[0].detonated).mean() for each in (without, with_it)]
+
+def effect(measure: Measure, changed: int, without: Outcome, with_it: Outcome) -> Effect:
+    """Return what a measure changes between replicas of the same seed and numbers."""
+    waited = without.waited - with_it.waited
+    patients, patients_error = mean_of(without.patients - with_it.patients)
+    late, late_error = mean_of(without.late - with_it.late)
+    hours, hours_error = mean_of(waited)
+    euros, euros_error = mean_of(without.euros - with_it.euros)
     return Effect(
         measure=measure.id,
         name=measure.name,
         cost=measure.euros,
         hours=measure.hours,
         changed=changed,
-        detonations=float(struck[0] - struck[1]),
+        detonations=float(without.detonated.mean() - with_it.detonated.mean()),
         patients=patients,
         patients_error=patients_error,
+        late=late,
+        late_error=late_error,
+        patient_hours=hours,
+        patient_hours_error=hours_error,
         euros=euros,
         euros_error=euros_error,
-        worse=float((fewer < -_ROUNDING).mean()),
-        euros_a_patient=measure.euros / patients if patients > patients_error else None,
+        worse=float((waited < -_ROUNDING).mean()),
+        euros_a_patient_hour=measure.euros / hours if hours > hours_error else None,
     )
-
-
-def _mean(numbers: NDArray[np.float64]) -> tuple[float, float]:
-    count = max(len(numbers), 1)
-    error = float(numbers.std(ddof=1)) / count**0.5 if count > 1 else float("inf")
-    return float(numbers.mean()), _SURE * error

@@ -10,13 +10,15 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wardkeep.foresight.attack_model import AttackModel, attack_model, word_of
 from wardkeep.foresight.care_model import CareModel, care_model
-from wardkeep.foresight.engines.attack_path import attacks
+from wardkeep.foresight.engines.attack_path import Attacks, attacks
 from wardkeep.foresight.engines.care_lost import MODES
 from wardkeep.foresight.engines.restore_hours import Jobs
 from wardkeep.foresight.engines.whole_attack import Numbers, Replicas, Scope, strike_all
+from wardkeep.foresight.neighbours import depended_on
 from wardkeep.foresight.parameters import Assumptions
 from wardkeep.foresight.restore_order import restore_jobs
 from wardkeep.hospital.map.item import reference_to
@@ -25,13 +27,15 @@ from wardkeep.hospital.map.whole import HospitalMap
 
 
 class Study(NamedTuple):
-    """All arrays of one map and one way in."""
+    """All arrays of one map and one way in, and the links whose fate each replica tells."""
 
     attack: AttackModel
     care: CareModel
     jobs: Jobs
     scope: Scope
     numbers: Numbers
+    links: tuple[str, ...]
+    """The exchanges on which a neighbour depends: the columns of `Replicas.links`."""
 
 
 def study(whole: HospitalMap, assumed: Assumptions, entry: str) -> Study:
@@ -40,8 +44,10 @@ def study(whole: HospitalMap, assumed: Assumptions, entry: str) -> Study:
     jobs, servers = restore_jobs(whole, care.nodes, assumed.crews)
     slower = 24 / assumed.crew_hours_a_day
     jobs = jobs._replace(hours=jobs.hours * slower)
-    scope = _scope(whole, servers, list(attack.domains))
-    return Study(attack, care, jobs, scope, _numbers(assumed))
+    links = depended_on(whole)
+    nodes = np.array([care.nodes[each] for each in links], np.int32)
+    scope = _scope(whole, servers, list(attack.domains), nodes)
+    return Study(attack, care, jobs, scope, _numbers(assumed), links)
 
 
 DAYS = 120
@@ -49,26 +55,38 @@ DAYS = 120
 
 def run(given: Study, seed: int, replicas: range) -> Replicas:
     """Return the replicas of a range (of step 1)."""
-    attack = attacks(given.attack.graph, seed, replicas)
-    count, services = len(replicas), len(given.care.services)
-    made = Replicas(
-        np.full(count, np.inf),
-        np.zeros(count),
-        np.zeros(count),
-        np.zeros(count),
-        np.zeros((count, services, MODES)),
-        np.zeros((count, services)),
-        np.ones((count, DAYS)),
-    )
+    drawn = attacks(given.attack.graph, seed, replicas)
+    made = _room(given, len(replicas), drawn)
+    domains = np.ascontiguousarray(drawn.hours[:, : len(given.attack.domains)])
     strike_all(
         (given.care.needs, given.care.care, given.jobs),
         given.scope,
-        attack,
+        drawn._replace(hours=domains),
         given.numbers,
         (seed, replicas.start),
         made,
     )
     return made
+
+
+def _room(given: Study, count: int, drawn: Attacks) -> Replicas:
+    services = len(given.care.services)
+    return Replicas(
+        detonated=np.full(count, np.inf),
+        cut=drawn.cut,
+        servers=np.zeros(count),
+        machines=np.zeros(count),
+        all_back=np.zeros(count),
+        hours=np.zeros((count, services, MODES)),
+        patients=np.zeros((count, services)),
+        late=np.zeros((count, services)),
+        waited=np.zeros((count, services)),
+        elsewhere=np.zeros((count, services)),
+        full_again=np.zeros((count, services)),
+        back=np.ones((count, DAYS)),
+        links=np.zeros((count, len(given.links))),
+        taken=drawn.hours,
+    )
 
 
 def put_together(made: Sequence[Replicas]) -> Replicas:
@@ -92,7 +110,9 @@ def _numbers(assumed: Assumptions) -> Numbers:
     )
 
 
-def _scope(whole: HospitalMap, servers: list[Server], domains: list[str]) -> Scope:
+def _scope(
+    whole: HospitalMap, servers: list[Server], domains: list[str], links: NDArray[np.int32]
+) -> Scope:
     place = {name: number for number, name in enumerate(domains)}
     copies: dict[str, set[int]] = {}
     for copy in whole.of(BackupCopy):
@@ -115,6 +135,7 @@ def _scope(whole: HospitalMap, servers: list[Server], domains: list[str]) -> Sco
             [_copied(copies, each, mine) for each, mine in zip(servers, own, strict=True)]
         ),
         machines,
+        links,
     )
 
 

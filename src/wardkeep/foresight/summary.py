@@ -7,26 +7,20 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from wardkeep.foresight.engines.attack_path import way_to
 from wardkeep.foresight.engines.whole_attack import Replicas
+from wardkeep.foresight.figures import Range, range_of
+from wardkeep.foresight.measures import Outcome
+from wardkeep.foresight.neighbours import NeighbourHit, neighbours_hit
 from wardkeep.foresight.parameters import Assumptions
-from wardkeep.foresight.replicas import Study
+from wardkeep.foresight.replicas import Study, put_together
 from wardkeep.hospital.map.care import Mode, Service
 from wardkeep.hospital.map.machines import Server
 from wardkeep.hospital.map.whole import HospitalMap
 
-_LOWER, _MIDDLE, _UPPER = 10, 50, 90
 _WAYS_LOOKED_AT = 400
-
-
-class Range(msgspec.Struct, frozen=True):
-    """What a number is in the lower tenth, the middle and the upper tenth of the replicas."""
-
-    p10: float
-    p50: float
-    p90: float
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -40,16 +34,23 @@ class ServiceForecast(msgspec.Struct, frozen=True, kw_only=True):
     """One service over all attacks that detonated.
 
     `lost`: share of them in which it was diverted or closed at some hour; `hours` in each mode
-    but full, and `not_full` together; `patients` not treated, None where no
-    volume is on the map; `euros` of revenue, None where no revenue is.
+    but full, and `not_full` together; `full_again`: hours until it works in full for good, at
+    most the horizon. `patients` not treated when due, those of them `late` by more than a day
+    or treated elsewhere, and their `patient_hours` of waiting: None where no volume is on the
+    map. `euros` of revenue, None where no revenue is.
     """
 
     service: str
     name: str
+    role: str
+    clinical: bool
     lost: float
     hours: dict[str, Range]
     not_full: Range
+    full_again: Range
     patients: Range | None
+    late: Range | None
+    patient_hours: Range | None
     euros: Range | None
 
 
@@ -58,8 +59,11 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
 
     `detonates`: share of the replicas, with its standard error. The ranges are over those that
     detonated. `back_by_day`: share of the lost servers back, by day after the detonation.
-    `no_volume`, `no_revenue`: services that the sums of patients and of euros do not hold,
-    since the map does not tell it of them.
+    `patients`, `late`, `patient_hours` and `elsewhere` (to another house, or without) are those
+    of the clinical services: who waits for the laboratory waits on a ward. A person whom two
+    services await counts twice.
+    `no_volume` (clinical ones), `no_revenue`: services that the sums of patients and of euros
+    do not hold, since the map does not tell it of them.
     """
 
     entry: str
@@ -75,7 +79,11 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     ways: tuple[Way, ...]
     services: tuple[ServiceForecast, ...]
     patients: Range
+    late: Range
+    patient_hours: Range
+    elsewhere: Range
     euros: dict[str, Range]
+    neighbours: tuple[NeighbourHit, ...]
     no_volume: tuple[str, ...]
     no_revenue: tuple[str, ...]
 
@@ -89,6 +97,7 @@ def forecast(
 ) -> Forecast:
     """Return what replicas say; `about` is the way in and the seed."""
     struck, services = np.isfinite(made.detonated), given.care.services
+    struck_only = Replicas(*(each[struck] for each in made))
     count = len(made.detonated)
     share = float(struck.mean()) if count else 0.0
     entry, seed = about
@@ -98,22 +107,25 @@ def forecast(
         seed=seed,
         detonates=share,
         standard_error=float(np.sqrt(share * (1 - share) / max(count, 1))),
-        hours_to_detonation=_range(made.detonated[struck]) if struck.any() else None,
-        servers=_range(made.servers[struck]),
-        machines=_range(made.machines[struck]),
-        days_until_all_back=_range(made.all_back[struck] / 24),
-        back_by_day={day: _range(made.back[struck, day - 1]) for day in _days(made)},
+        hours_to_detonation=range_of(made.detonated[struck]) if struck.any() else None,
+        servers=range_of(made.servers[struck]),
+        machines=range_of(made.machines[struck]),
+        days_until_all_back=range_of(made.all_back[struck] / 24),
+        back_by_day={day: range_of(made.back[struck, day - 1]) for day in _days(made)},
         ways=_ways(whole, given, made, seed),
         services=tuple(
-            _service(whole, name, made.hours[struck, number], made.patients[struck, number])
-            for number, name in enumerate(services)
+            _service(whole, name, number, struck_only) for number, name in enumerate(services)
         ),
-        patients=_range(made.patients[struck].sum(axis=1)),
+        patients=range_of(of_patients(whole, services, struck_only.patients)),
+        late=range_of(of_patients(whole, services, struck_only.late)),
+        patient_hours=range_of(of_patients(whole, services, struck_only.waited)),
+        elsewhere=range_of(of_patients(whole, services, struck_only.elsewhere)),
+        neighbours=neighbours_hit(whole, (_columns(given), given.links), made),
         euros={
-            name: _range(each[struck])
+            name: range_of(each[struck])
             for name, each in costs(whole, services, made, assumed).items()
         },
-        no_volume=tuple(each for each in services if not _has_volume(whole, each)),
+        no_volume=_without_volume(whole, services),
         no_revenue=tuple(each for each in services if not _worth(whole, each)),
     )
 
@@ -155,6 +167,45 @@ def costs(
     }
 
 
+def outcome(
+    whole: HospitalMap, given: Study, made: Sequence[Replicas], assumed: Assumptions
+) -> Outcome:
+    """Return what the replicas of all ways in cost, one below the other."""
+    services, together = given.care.services, put_together(made)
+    return Outcome(
+        np.isfinite(together.detonated),
+        of_patients(whole, services, together.patients),
+        of_patients(whole, services, together.late),
+        of_patients(whole, services, together.waited),
+        costs(whole, services, together, assumed)["together"],
+    )
+
+
+def of_patients(
+    whole: HospitalMap, services: Sequence[str], made: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the sum a replica of what the patients of clinical services bore."""
+    clinical = [_is_clinical(whole, each) for each in services]
+    found: NDArray[np.float64] = made[:, np.array(clinical, bool)].sum(axis=1)
+    return found
+
+
+def _without_volume(whole: HospitalMap, services: Sequence[str]) -> tuple[str, ...]:
+    clinical = (each for each in services if _is_clinical(whole, each))
+    return tuple(each for each in clinical if not _has_volume(whole, each))
+
+
+def _is_clinical(whole: HospitalMap, service: str) -> bool:
+    item = whole.items[service]
+    return isinstance(item, Service) and item.sort == "clinical"
+
+
+def _columns(given: Study) -> tuple[str, ...]:
+    """Return the name of each column of `Replicas.taken`."""
+    domains = (f"domain|{each}" for each in given.attack.domains)
+    return (*domains, *given.attack.watched)
+
+
 def _has_volume(whole: HospitalMap, service: str) -> bool:
     item = whole.items[service]
     return isinstance(item, Service) and item.patients_a_day is not None
@@ -174,29 +225,28 @@ def _days(made: Replicas) -> list[int]:
 
 
 def _service(
-    whole: HospitalMap, service: str, hours: NDArray[np.float64], patients: NDArray[np.float64]
+    whole: HospitalMap, service: str, number: int, struck: Replicas
 ) -> ServiceForecast:
     item = whole.items[service]
-    worth = _worth(whole, service)
+    assert isinstance(item, Service)  # noqa: S101  # the arrays are of the map's services
+    worth, known = _worth(whole, service), _has_volume(whole, service)
+    hours, patients = struck.hours[:, number], struck.patients[:, number]
     gone = hours[:, Mode.DIVERTED.depth] + hours[:, Mode.CLOSED.depth]
     return ServiceForecast(
         service=service,
         name=item.name or service,
+        role=item.role,
+        clinical=item.sort == "clinical",
         lost=float((gone > 0).mean()) if len(gone) else 0.0,
         hours={
-            str(mode): _range(hours[:, mode.depth])
+            str(mode): range_of(hours[:, mode.depth])
             for mode in Mode
             if mode is not Mode.FULL and hours[:, mode.depth].any()
         },
-        not_full=_range(hours[:, 1:].sum(axis=1)),
-        patients=_range(patients) if _has_volume(whole, service) else None,
-        euros=_range(patients * worth) if worth else None,
+        not_full=range_of(hours[:, 1:].sum(axis=1)),
+        full_again=range_of(struck.full_again[:, number]),
+        patients=range_of(patients) if known else None,
+        late=range_of(struck.late[:, number]) if known else None,
+        patient_hours=range_of(struck.waited[:, number]) if known else None,
+        euros=range_of(patients * worth) if worth else None,
     )
-
-
-def _range(numbers: ArrayLike) -> Range:
-    given = np.asarray(numbers, np.float64)
-    if not given.size:
-        return Range(0.0, 0.0, 0.0)
-    low, middle, high = np.percentile(given, [_LOWER, _MIDDLE, _UPPER])
-    return Range(float(low), float(middle), float(high))

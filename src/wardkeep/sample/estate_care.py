@@ -14,6 +14,21 @@ _WEEKDAY_SHARE = 6_349 / 5 / 7.0
 """Consultations a day on an average day of the week, once for each of seven."""
 
 
+_ROLES: Mapping[str, str] = {
+    "urgences": "emergency",
+    "usi": "intensive care",
+    "bloc": "theatres",
+    "hospitalisation": "wards",
+    "consultations": "outpatients",
+    "maternite": "maternity",
+    "dialyse": "dialysis",
+    "oncologie": "oncology",
+    "laboratoire": "laboratory",
+    "imagerie": "imaging",
+    "pharmacie": "pharmacy",
+}
+
+
 def _service(
     name: str,
     words: str,
@@ -27,6 +42,7 @@ def _service(
         "name": words,
         "site": site,
         "sort": sort,
+        "role": _ROLES.get(name.partition("-")[0], ""),
         "a_day": round(a_day, 1),
         "euros": euros,
     }

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardkeep.foresight.engines.care_lost import WEEK, Care, lost_care, mode_at
+from wardkeep.foresight.engines.care_lost import WEEK, Care, lost_care, mode_at, summed_up
 
 DEGRADED, PAPER, CLOSED = 1, 2, 4
 FOR_EVER = float("inf")
@@ -24,7 +24,8 @@ def care(
         fallback_offsets=np.array([0, len(fallbacks)]),
         fallback_nodes=np.array([node for node, _ in fallbacks], np.int32),
         fallbacks=np.array([row for _, row in fallbacks], np.float64).reshape(-1, 5),
-        volume=np.array([volume or [10.0] * WEEK]),
+        volume=(by_hour := np.array([volume or [10.0] * WEEK])),
+        summed=summed_up(by_hour),
         mode_shares=np.array([1.0, 0.7, 0.5, 0.0, 0.0]),
     )
 
@@ -108,3 +109,35 @@ def test_what_is_back_later_never_loses_fewer_patients(
     sooner, later = np.array(again), np.array(again) + np.array(delay)
     less = lost_care(rules, sooner, 0.0, 40.0).patients[0]
     assert less <= lost_care(rules, later, 0.0, 40.0).patients[0] + 1e-9
+
+
+def test_who_was_due_more_than_a_day_before_full_work_is_late_and_all_wait_until_then() -> None:
+    """Closed for 34 h at 10 an hour: those of the first ten hours wait for more than a day."""
+    lost = lost_care(care([(0, CLOSED)], []), np.array([34.0]), 50.0, 400.0)
+    assert lost.full_again.tolist() == [34.0]
+    assert lost.patients[0] == pytest.approx(340)
+    assert lost.late[0] == pytest.approx(100)
+    assert lost.waited[0] == pytest.approx(340 * 17)
+
+
+def test_a_service_that_never_stopped_is_in_full_from_the_first_hour() -> None:
+    lost = lost_care(care([(0, CLOSED)], []), np.array([0.0]), 50.0, 400.0)
+    assert lost.full_again.tolist() == lost.waited.tolist() == lost.late.tolist() == [0.0]
+
+
+@given(
+    st.lists(st.sampled_from([0.0, 1.0, 6.0]), min_size=WEEK, max_size=WEEK),
+    st.floats(0, WEEK - 1),
+    st.floats(0, 3 * WEEK),
+)
+def test_waiting_is_the_sum_over_all_minutes_of_whoever_is_due(
+    volume: list[float], start: float, again: float
+) -> None:
+    rules = care([(0, CLOSED)], [], volume)
+    lost = lost_care(rules, np.array([again]), start, 4 * WEEK)
+    steps = 20_000
+    at = (np.arange(steps) + 0.5) * again / steps
+    due = np.array(volume)[((start + at) // 1 % WEEK).astype(int)] * again / steps
+    assert lost.patients[0] == pytest.approx(due.sum(), rel=0.01, abs=0.5)
+    assert lost.waited[0] == pytest.approx((due * (again - at)).sum(), rel=0.01, abs=2.0)
+    assert lost.late[0] == pytest.approx(due[at < again - 24].sum(), rel=0.01, abs=0.5)

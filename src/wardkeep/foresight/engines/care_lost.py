@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from wardkeep.foresight.engines.compiled import compiled
 
 WEEK = 168
+DAY = 24.0
 MODES = 5
+DIVERTED = 3
 """Full, degraded, paper, diverted, closed: as hospital.map.care.Mode, by depth."""
 # Columns of `Care.fallbacks`.
 MODE, STARTS_AFTER, SHARE, HOLDS, SHARE_AFTER = range(5)
@@ -27,8 +29,9 @@ class Care(NamedTuple):
     `need_nodes`, `fallback_nodes`: whose hours of working_again tell when they are met;
     `without`: the mode of each unmet need. `fallbacks`: a row each, best first within a
     service: mode, hours until it starts, share of the usual patients, hours that it holds, and
-    the share after. `volume`: patients an hour by hour of the week, a row a service.
-    `mode_shares`: share of the usual patients in each mode where no fallback says it.
+    the share after. `volume`: patients an hour by hour of the week, a row a service; `summed`
+    is made of it by `summed_up`. `mode_shares`: share of the usual patients in each mode where
+    no fallback says it.
     """
 
     need_offsets: NDArray[np.int64]
@@ -38,14 +41,40 @@ class Care(NamedTuple):
     fallback_nodes: NDArray[np.int32]
     fallbacks: NDArray[np.float64]
     volume: NDArray[np.float64]
+    summed: NDArray[np.float64]
     mode_shares: NDArray[np.float64]
 
 
 class CareLost(NamedTuple):
-    """A row a service: hours in each mode, and patients not treated within the horizon."""
+    """A row a service, within the horizon.
+
+    `hours` in each mode; `patients` not treated when they were due; `late`: those of them who
+    were due more than a day before the service worked in full again; `waited`: patient-hours
+    from when each was due until then; `elsewhere`: those who were due while it was diverted or
+    closed, and so had to go to another house or without; `full_again`: the hour from which it
+    works in full for good, at most the horizon. Who is made up for later or elsewhere counts as not treated when
+    due all the same, and what piled up is thought to be worked off at once: `late` and `waited`
+    are the least that it can be for whoever waits for this house.
+    """
 
     hours: NDArray[np.float64]
     patients: NDArray[np.float64]
+    late: NDArray[np.float64]
+    waited: NDArray[np.float64]
+    elsewhere: NDArray[np.float64]
+    full_again: NDArray[np.float64]
+
+
+def summed_up(volume: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return, by service and hour of the week, sums of all hours before.
+
+    Shape (services, 169, 2): patients, and patients by the hour at which they are due.
+    """
+    hours = np.arange(WEEK) + 0.5
+    sums = np.zeros((len(volume), WEEK + 1, 2))
+    sums[:, 1:, 0] = np.cumsum(volume, axis=1)
+    sums[:, 1:, 1] = np.cumsum(volume * hours, axis=1)
+    return sums
 
 
 @compiled
@@ -57,18 +86,45 @@ def lost_care(care: Care, again: NDArray[np.float64], start: float, horizon: flo
     """
     services = len(care.need_offsets) - 1
     hours = np.zeros((services, MODES), np.float64)
-    patients = np.zeros(services, np.float64)
+    lost = np.zeros((5, services), np.float64)
     for service in range(services):
         edges = _edges(care, again, service, horizon)
+        full = _hours_by_mode(care, again, service, edges, hours[service])
+        lost[4, service] = full
         for number in range(len(edges) - 1):
-            begin, end = edges[number], edges[number + 1]
+            begin, end = edges[number], min(edges[number + 1], full)
             if end > begin:
                 mode, share = mode_at(care, again, service, begin)
-                hours[service, mode] += end - begin
-                if share < 1.0:
-                    usual = _patients(care.volume[service], start + begin, start + end)
-                    patients[service] += (1.0 - share) * usual
-    return CareLost(hours, patients)
+                volume, sums = care.volume[service], care.summed[service]
+                due, waited = _due(volume, sums, (start + begin, start + end), start + full)
+                until = start + min(max(begin, full - DAY), end)
+                late = _due(volume, sums, (start + begin, until), until)[0]
+                lost[0, service] += (1.0 - share) * due
+                lost[1, service] += (1.0 - share) * late
+                lost[2, service] += (1.0 - share) * waited
+                if mode >= DIVERTED:
+                    lost[3, service] += (1.0 - share) * due
+    return CareLost(hours, lost[0], lost[1], lost[2], lost[3], lost[4])
+
+
+@compiled
+def _hours_by_mode(
+    care: Care,
+    again: NDArray[np.float64],
+    service: int,
+    edges: NDArray[np.float64],
+    hours: NDArray[np.float64],
+) -> float:
+    """Add up the hours in each mode; return that from which it works in full for good."""
+    full = 0.0
+    for number in range(len(edges) - 1):
+        begin, end = edges[number], edges[number + 1]
+        if end > begin:
+            mode = mode_at(care, again, service, begin)[0]
+            hours[mode] += end - begin
+            if mode > 0:
+                full = end
+    return full
 
 
 @compiled
@@ -115,17 +171,33 @@ def _edges(
 
 
 @compiled
-def _patients(volume: NDArray[np.float64], begin: float, end: float) -> float:
-    """Return the usual patients between two hours, counted from Monday 00:00."""
-    return _since_monday(volume, end) - _since_monday(volume, begin)
+def _due(
+    volume: NDArray[np.float64],
+    sums: NDArray[np.float64],
+    hours: tuple[float, float],
+    treated: float,
+) -> tuple[float, float]:
+    """Return the usual patients due between two hours, and how long they wait together.
+
+    Hours count from Monday 00:00; `treated`: the hour at which they all are.
+    """
+    before, sooner = _since_monday(volume, sums, hours[0])
+    by_then, later = _since_monday(volume, sums, hours[1])
+    due = by_then - before
+    return due, treated * due - (later - sooner)
 
 
 @compiled
-def _since_monday(volume: NDArray[np.float64], hour: float) -> float:
+def _since_monday(
+    volume: NDArray[np.float64], sums: NDArray[np.float64], hour: float
+) -> tuple[float, float]:
+    """Return the patients due before an hour, and the sum of the hours at which they are."""
     weeks = hour // WEEK
     rest = hour - weeks * WEEK
     whole = int(rest)
-    total = weeks * volume.sum() + volume[:whole].sum()
-    if whole < WEEK:
-        total += (rest - whole) * volume[whole]
-    return float(total)
+    part = volume[whole] * (rest - whole) if whole < WEEK else 0.0
+    in_week = sums[whole, 0] + part
+    hours = sums[whole, 1] + part * (rest + whole) / 2
+    a_week, their_hours = sums[WEEK, 0], sums[WEEK, 1]
+    hours += weeks * their_hours + WEEK * (a_week * weeks * (weeks - 1) / 2 + weeks * in_week)
+    return weeks * a_week + in_week, hours

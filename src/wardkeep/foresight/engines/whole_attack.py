@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wardkeep.foresight.engines.attack_path import Attacks
-from wardkeep.foresight.engines.care_lost import Care, lost_care
+from wardkeep.foresight.engines.care_lost import Care, CareLost, lost_care
 from wardkeep.foresight.engines.chance import normal, replica_key, uniform
 from wardkeep.foresight.engines.compiled import compiled
 from wardkeep.foresight.engines.restore_hours import Jobs, restore
@@ -52,6 +52,8 @@ class Scope(NamedTuple):
     domain: NDArray[np.int32]
     copied: NDArray[np.int32]
     machines: NDArray[np.float64]
+    links: NDArray[np.int32]
+    """The node in `Needs` of each link to a neighbour."""
 
 
 class Replicas(NamedTuple):
@@ -59,6 +61,8 @@ class Replicas(NamedTuple):
 
     detonated: NDArray[np.float64]
     """The hour of the detonation, counted from the way in; inf: none."""
+    cut: NDArray[np.float64]
+    """The hour at which the attacker was cut off before any detonation; inf: never."""
     servers: NDArray[np.float64]
     machines: NDArray[np.float64]
     """Lost servers; lost machines, servers among them."""
@@ -67,9 +71,21 @@ class Replicas(NamedTuple):
     hours: NDArray[np.float64]
     """Replica, service, mode: hours."""
     patients: NDArray[np.float64]
-    """Replica, service: patients not treated."""
+    """Replica, service, as the next four: patients not treated when they were due."""
+    late: NDArray[np.float64]
+    """Patients who waited more than a day (care_lost.CareLost)."""
+    waited: NDArray[np.float64]
+    """Patient-hours of waiting."""
+    elsewhere: NDArray[np.float64]
+    """Patients who were due while the service was diverted or closed."""
+    full_again: NDArray[np.float64]
+    """Hours from the detonation until the service works in full for good."""
     back: NDArray[np.float64]
     """Replica, day after the detonation: share of the lost servers that are back."""
+    links: NDArray[np.float64]
+    """Replica, link to a neighbour: hours until what it needs of this house works again."""
+    taken: NDArray[np.float64]
+    """Replica, target of the attack graph: the hour at which it was taken; inf: it stands."""
 
 
 @compiled
@@ -111,9 +127,19 @@ def strike_all(
         _curve(jobs, lost, own, made.back[row])
         work_again(needs, own, again)
         week = uniform(key, np.uint64(1), np.uint64(_WEEK), _WEEK) * _WEEK_HOURS
-        result = lost_care(services, again, week, numbers.horizon)
-        made.hours[row] = result.hours
-        made.patients[row] = result.patients
+        _tell(made, row, lost_care(services, again, week, numbers.horizon))
+        for link in range(len(scope.links)):
+            made.links[row, link] = min(again[scope.links[link]], numbers.horizon)
+
+
+@compiled
+def _tell(made: Replicas, row: int, result: CareLost) -> None:
+    made.hours[row] = result.hours
+    made.patients[row] = result.patients
+    made.late[row] = result.late
+    made.waited[row] = result.waited
+    made.elsewhere[row] = result.elsewhere
+    made.full_again[row] = result.full_again
 
 
 @compiled

@@ -33,11 +33,28 @@ LOST = frozenset({Mode.DIVERTED, Mode.CLOSED})
 """In these a service treats nobody here: what needs it goes without."""
 
 
+Role = Literal[
+    "",
+    "emergency",
+    "intensive care",
+    "theatres",
+    "wards",
+    "outpatients",
+    "maternity",
+    "dialysis",
+    "oncology",
+    "laboratory",
+    "imaging",
+    "pharmacy",
+]
+
+
 class Service(Item, frozen=True, tag="service"):
     """A service to patients, or one without which the house does not go on.
 
     `week`: patients an hour; one number for every hour, or 168 from Monday 00:00 local time.
-    `a_day`: patients a day, where no more is known. `euros`: revenue of one patient.
+    `a_day`: patients a day, where no more is known. `euros`: revenue of one patient. `role`:
+    what it is in every hospital, for papers that ask for the day the laboratory is back.
     """
 
     REFERS: ClassVar[Mapping[str, tuple[str, ...]]] = {"site": ("site",)}
@@ -45,6 +62,7 @@ class Service(Item, frozen=True, tag="service"):
     site: str = ""
     wards: tuple[str, ...] = ()
     sort: Literal["clinical", "support", "office", "home"] = "clinical"
+    role: Role = ""
     a_day: float | None = None
     week: tuple[float, ...] = ()
     euros: float | None = None
