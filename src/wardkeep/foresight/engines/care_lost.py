@@ -52,9 +52,9 @@ class CareLost(NamedTuple):
     were due more than a day before the service worked in full again; `waited`: patient-hours
     from when each was due until then; `elsewhere`: those who were due while it was diverted or
     closed, and so had to go to another house or without; `full_again`: the hour from which it
-    works in full for good, at most the horizon. Who is made up for later or elsewhere counts as not treated when
-    due all the same, and what piled up is thought to be worked off at once: `late` and `waited`
-    are the least that it can be for whoever waits for this house.
+    works in full for good, at most the horizon. Who is made up for later or elsewhere counts as
+    not treated when due all the same, and what piled up is thought to be worked off at once:
+    `late` and `waited` are the least that it can be for whoever waits for this house.
     """
 
     hours: NDArray[np.float64]
