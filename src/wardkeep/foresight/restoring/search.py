@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from heapq import heapify, heappop, heappush
 from itertools import pairwise
 
 from wardkeep.foresight.restoring.problem import RestoreProblem, in_order
@@ -25,20 +26,33 @@ def greedy_order(problem: RestoreProblem) -> list[int]:
     single-machine sequencing, Operations Research 23, 1975), taken over single services.
     """
     chain = [-hours for hours in problem.chain]
-    left = dict(enumerate(problem.goals))
+    wanting: dict[int, list[int]] = {}
+    for number, goal in enumerate(problem.goals):
+        for server in goal.needs:
+            wanting.setdefault(server, []).append(number)
     done: set[int] = set()
     order: list[int] = []
+    left = {number: _worth(problem, number, done) for number in range(len(problem.goals))}
+    line = [(-worth, number) for number, worth in left.items()]
+    heapify(line)
     while left:
-        best = max(
-            left,
-            key=lambda each: (
-                density(problem, left[each].weight, left[each].needs - done),
-                -each,
-            ),
-        )
-        order += in_order(problem, left.pop(best).needs - done, chain)
-        done.update(order)
+        worth, best = heappop(line)
+        if left.get(best) != -worth:
+            continue  # it is worth more since, or done
+        del left[best]
+        fresh = in_order(problem, problem.goals[best].needs - done, chain)
+        order += fresh
+        done.update(fresh)
+        # Only those that want a server which is now done have less work than before.
+        for other in {each for server in fresh for each in wanting[server]} & left.keys():
+            left[other] = _worth(problem, other, done)
+            heappush(line, (-left[other], other))
     return order + in_order(problem, set(range(len(problem.servers))) - done, chain)
+
+
+def _worth(problem: RestoreProblem, number: int, done: set[int]) -> float:
+    goal = problem.goals[number]
+    return density(problem, goal.weight, goal.needs - done)
 
 
 def density(problem: RestoreProblem, weight: float, servers: frozenset[int]) -> float:
