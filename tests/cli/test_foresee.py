@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 from tests.cli.test_assess import hospital  # noqa: F401  a fixture
 
@@ -40,6 +41,7 @@ def test_the_forecast_tells_ways_in_ranges_services_and_what_is_guessed(
 
 def test_the_same_seed_gives_the_same_forecast_as_json(
     hospital: Path,  # noqa: F811
+    project: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     told = []
@@ -49,6 +51,8 @@ def test_the_same_seed_gives_the_same_forecast_as_json(
         )
         told.append(json.loads(capsys.readouterr().out))
     assert told[0] == told[1]
+    schema = json.loads((project / "docs" / "foresee.schema.json").read_text())
+    jsonschema_rs.Draft202012Validator(schema).validate(told[0])
     assert len(told[0]["forecasts"]) == 3
     assert {"p10", "p50", "p90"} == told[0]["forecasts"][0]["patients"].keys()
 
@@ -56,11 +60,12 @@ def test_the_same_seed_gives_the_same_forecast_as_json(
 @pytest.mark.parametrize(
     ("words", "status", "says"),
     [
-        (["--replicas", "0"], 2, "--replicas is 1 to"),
+        (["--replicas", "0"], 2, "--replicas is 10 to"),
         (["--seed", "-1"], 2, "--seed 0 or more"),
         (["--entry", "the roof"], 6, "the roof: no way in of this map"),
         (["--measures", "gone.toml"], 2, "gone.toml cannot be read"),
         (["--budget", "9"], 2, "--budget needs --measures"),
+        (["--language", "fr"], 2, "--language is of the texts of --export"),
         (["--own-hours", "9"], 2, "--own-hours needs --budget"),
         (["--measures", "m.toml", "--budget", "-1"], 2, "are 0 or more"),
         (["--measures", "m.toml", "--budget", "nan"], 2, "are 0 or more"),
@@ -113,6 +118,19 @@ def test_the_best_set_within_a_budget_is_drawn_itself(
     assert "  more-crews: 60,000 euros and 40 h" in told
     assert main([*words, "--own-hours", "1"]) == 0
     assert "  none: no measure that can be paid" in capsys.readouterr().out
+
+
+def test_the_forecast_is_exported_in_the_language_that_is_asked_for(
+    hospital: Path,  # noqa: F811
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["foresee", str(hospital), "--replicas", "60", "--entry", "mail to pc-HR"]
+    assert main([*words, "--export", str(tmp_path / "out"), "--language", "de"]) == 0
+    assert f"written: {tmp_path / 'out' / 'ebios-rm.csv'}" in capsys.readouterr().err
+    assert "Risikoquelle" in (tmp_path / "out" / "ebios-rm.csv").read_text("utf-8")
+    assert main([*words, "--export", "/dev/null/out"]) == 1
+    assert "/dev/null/out" in capsys.readouterr().err
 
 
 def test_neighbours_are_told_by_the_channel_that_reaches_them(

@@ -27,7 +27,11 @@ def told_by(call: ast.Call) -> list[str]:
 
 def messages() -> set[str]:
     found: set[str] = set()
-    for path in [*(SOURCES / "paper").glob("*.py"), *(SOURCES / "pack").glob("*.py")]:
+    for path in (
+        each
+        for part in ("paper", "pack", "foresight")
+        for each in (SOURCES / part).rglob("*.py")
+    ):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call):
                 found.update(told_by(node))

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wardkeep.app.folder import HospitalFolder
+    from wardkeep.app.foreseeing import Foreseen
     from wardkeep.foresight.figures import Range
     from wardkeep.foresight.measures import Effect
     from wardkeep.foresight.neighbours import NeighbourHit
@@ -20,6 +22,8 @@ SUMMARY = (
 )
 EXAMPLE = "wardkeep foresee /srv/wardkeep --replicas 2000 --measures measures.toml"
 _REPLICAS = 1_000
+_LEAST_REPLICAS = 10
+"""Fewer have no tenths."""
 _MOST_REPLICAS = 1_000_000
 _SERVICES_SHOWN = 12
 
@@ -52,6 +56,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         type=float,
         help="hours of the hospital's own people that the set may take (any)",
     )
+    parser.add_argument(
+        "--export",
+        metavar="FOLDER",
+        type=Path,
+        help="also write CSV for spreadsheets, MONARC and EBIOS RM into this folder",
+    )
+    parser.add_argument(
+        "--language",
+        choices=("fr", "nl", "de", "en"),
+        help="of the exported texts (the hospital's)",
+    )
     parser.add_argument("--json", action="store_true", help="the forecast as JSON on stdout")
 
 
@@ -82,24 +97,32 @@ def run(options: argparse.Namespace) -> int:
         budget=_budget(options),
     )
     found = foresee(folder, ring, asked, _progress(sys.stderr.isatty()))
+    if options.export:
+        _export(found, options, folder)
     if options.json:
         print(json.dumps(msgspec.to_builtins(found), indent=2))
         return 0
-    print(f"The map is as of {found.map_as_of}.")
-    for each in found.forecasts:
-        _print(each)
-    _print_effects(found.effects)
-    if found.portfolio:
-        _print_portfolio(found.portfolio)
-    guesses = ", ".join(found.guesses)
-    print(f"\nGuessed, not measured: {guesses}. docs/operating.md says what each is.")
+    _print_all(found)
     return 0
+
+
+def _export(found: Foreseen, options: argparse.Namespace, folder: HospitalFolder) -> None:
+    import sys
+
+    from wardkeep.app.forecast_export import export
+    from wardkeep.app.settings import load_site
+
+    language = options.language or load_site(folder).language
+    for path in export(found, options.export, language):
+        print(f"written: {path}", file=sys.stderr)
 
 
 def _wrong(options: argparse.Namespace) -> str:
     """Say which numbers cannot be used; empty when all can."""
-    if not 1 <= options.replicas <= _MOST_REPLICAS or options.seed < 0:
-        return f"--replicas is 1 to {_MOST_REPLICAS}, --seed 0 or more"
+    if options.language and not options.export:
+        return "--language is of the texts of --export"
+    if not _LEAST_REPLICAS <= options.replicas <= _MOST_REPLICAS or options.seed < 0:
+        return f"--replicas is {_LEAST_REPLICAS} to {_MOST_REPLICAS}, --seed 0 or more"
     if options.budget is None:
         return "--own-hours needs --budget" if options.own_hours is not None else ""
     if options.measures is None:
@@ -127,6 +150,17 @@ def _progress(shown: bool) -> Callable[[int, int], None]:  # noqa: FBT001  one t
             print(f"\r{done} of {whole} attacks", end=end, file=sys.stderr, flush=True)
 
     return tell
+
+
+def _print_all(found: Foreseen) -> None:
+    print(f"The map is as of {found.map_as_of}.")
+    for each in found.forecasts:
+        _print(each)
+    _print_effects(found.effects)
+    if found.portfolio:
+        _print_portfolio(found.portfolio)
+    guesses = ", ".join(found.guesses)
+    print(f"\nGuessed, not measured: {guesses}. docs/operating.md says what each is.")
 
 
 def _print(found: Forecast) -> None:

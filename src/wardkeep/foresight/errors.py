@@ -36,3 +36,11 @@ class MeasureError(WardkeepError):
     remedy: ClassVar[str] = (
         "Mend the measure that is named; docs/operating.md tells what one is."
     )
+
+
+class ExportError(WardkeepError):
+    """A file for another tool could not be written."""
+
+    code: ClassVar[str] = "export"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = "Name a folder that can be written to; what was there is as it was."

@@ -1,0 +1,255 @@
+"""A forecast as tables for other tools: a spreadsheet, MONARC, and an EBIOS RM workshop.
+
+MONARC (NC3 Luxembourg) imports information risks, operational risks and recommendations into
+the knowledge base of an analysis from CSV, by the English names of columns that its import
+window shows. It takes no likelihood or impact there, so the numbers stand in the descriptions,
+beside a level on MONARC's usual scale of 0 to 4. Every column is filled: it has refused rows
+with empty ones (its issue 484).
+
+EBIOS RM (ANSSI): workshops 3 and 4, a row for each way in and each service that it stops.
+Severity G1 to G4 and likelihood V1 to V4 carry ANSSI's names; the limits between them are this
+file's own, a guess that the sheet shows, and the numbers stand beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from wardkeep.foresight.figures import Range
+from wardkeep.foresight.measures import Effect
+from wardkeep.foresight.portfolio import Portfolio
+from wardkeep.foresight.summary import Forecast, ServiceForecast
+from wardkeep.paper.words import N_, Translate
+
+Row = Mapping[str, str]
+_THEME = N_("Unauthorised actions")
+_THREAT = N_("Encryption by an attacker who came in (ransomware)")
+_VITAL = frozenset({"emergency", "intensive care", "theatres", "dialysis"})
+_OFTEN = 0.5
+_LIKELY = ((0.1, "V1"), (0.33, "V2"), (0.66, "V3"))
+"""A share of attacks by one way in that end in encryption; from the last on, V4."""
+_LATE = ((1.0, "G1"), (100.0, "G2"), (1_000.0, "G3"))
+"""Patients late in the middle of the attacks; from the last on, G4."""
+_LIKELIHOOD: Mapping[str, str] = {
+    "V1": N_("V1 unlikely"),
+    "V2": N_("V2 likely"),
+    "V3": N_("V3 very likely"),
+    "V4": N_("V4 nearly certain"),
+}
+_SEVERITY: Mapping[str, str] = {
+    "G1": N_("G1 minor"),
+    "G2": N_("G2 significant"),
+    "G3": N_("G3 serious"),
+    "G4": N_("G4 critical"),
+}
+_LIMITS = N_(
+    "limits of V: 10, 33 and 66 % of the attacks by this way in end in encryption; of G: 1, 100"
+    " and 1,000 patients late, G4 too where emergency, intensive care, theatres or dialysis"
+    " close in half of them: a guess, to be set by the workshop"
+)
+
+
+def services_table(forecasts: Sequence[Forecast]) -> list[Row]:
+    """Return a row for each way in and service, numbers as they are, for a spreadsheet."""
+    return [
+        {
+            "way in": forecast.entry,
+            "encrypts": f"{forecast.detonates:.4f}",
+            "service": each.service,
+            "name": each.name,
+            "role": each.role,
+            "lost": f"{each.lost:.4f}",
+            **_columns("days until in full", _in_days(each.full_again)),
+            **_columns("patients not treated", each.patients),
+            **_columns("patients late", each.late),
+            **_columns("patient-hours", each.patient_hours),
+            **_columns("euros of revenue", each.euros),
+        }
+        for forecast in forecasts
+        for each in forecast.services
+    ]
+
+
+def measures_table(effects: Sequence[Effect], portfolio: Portfolio | None) -> list[Row]:
+    """Return a row for each measure: its cost, what it avoids, and where it is worse."""
+    chosen = portfolio.measures if portfolio else ()
+    return [
+        {
+            "measure": each.measure,
+            "name": each.name,
+            "euros": f"{each.cost:.0f}",
+            "hours of own people": f"{each.hours:.0f}",
+            "patients late avoided": f"{each.late:.1f}",
+            "+- (95 %)": f"{each.late_error:.1f}",
+            "patient-hours avoided": f"{each.patient_hours:.1f}",
+            "+- patient-hours": f"{each.patient_hours_error:.1f}",
+            "euros avoided": f"{each.euros:.0f}",
+            "+- euros": f"{each.euros_error:.0f}",
+            "share made worse": f"{each.worse:.4f}",
+            "euros a patient-hour": _or_unknown(each.euros_a_patient_hour),
+            "in the best set": "" if portfolio is None else str(each.measure in chosen),
+        }
+        for each in effects
+    ]
+
+
+def monarc_information_risks(forecasts: Sequence[Forecast], say: Translate) -> list[Row]:
+    """Return rows for MONARC, `Information risks`: a service, a threat, a way in."""
+    return [
+        {
+            "asset code": _code(each.service),
+            "asset label": each.name,
+            "asset description": _what_happens(each, say),
+            "threat code": "WK-ENCRYPTION",
+            "threat label": say(_THREAT),
+            "threat description": _how_often(forecast, say),
+            "threat c": "0",
+            "threat i": "0",
+            "threat a": "1",
+            "threat theme": say(_THEME),
+            "vulnerability code": _code(forecast.entry),
+            "vulnerability label": _way_in(forecast, say),
+            "vulnerability description": f"{_how_often(forecast, say)}. {_paths(forecast)}",
+        }
+        for forecast in forecasts
+        for each in _stopped(forecast)
+    ]
+
+
+def monarc_operational_risks(forecasts: Sequence[Forecast], say: Translate) -> list[Row]:
+    """Return rows for MONARC, `Operational risks`: a service by its worst way in."""
+    worst: dict[str, tuple[Forecast, ServiceForecast]] = {}
+    for forecast in forecasts:
+        for each in _stopped(forecast):
+            if (
+                each.service not in worst
+                or forecast.detonates > worst[each.service][0].detonates
+            ):
+                worst[each.service] = forecast, each
+    return [
+        {
+            "code": _code(service),
+            "label": say(N_("{name} works without its systems")).format(name=each.name),
+            "description": f"{_what_happens(each, say)}. {_how_often(forecast, say)}",
+            "tags": "Wardkeep",
+        }
+        for service, (forecast, each) in worst.items()
+    ]
+
+
+def monarc_recommendations(
+    effects: Sequence[Effect], portfolio: Portfolio | None, say: Translate
+) -> list[Row]:
+    """Return rows for MONARC, `Recommendations`: importance 3 in the best set, 1 if unsure."""
+    chosen = portfolio.measures if portfolio else ()
+    return [
+        {
+            "code": _code(each.measure),
+            "description": f"{each.name}: {_what_it_buys(each, say)}",
+            "importance": _importance(each, chosen),
+        }
+        for each in effects
+    ]
+
+
+def ebios_scenarios(forecasts: Sequence[Forecast], say: Translate) -> list[Row]:
+    """Return a row for each way in and each service that it stops."""
+    return [
+        {
+            say(N_("Risk source")): say(N_("Criminals who extort")),
+            say(N_("Objective")): say(N_("Encrypt the systems, and be paid for the key")),
+            say(N_("Business asset")): each.name,
+            say(N_("Feared event")): _what_happens(each, say),
+            say(N_("Severity")): say(_SEVERITY[severity(each)]),
+            say(N_("Strategic scenario")): _way_in(forecast, say),
+            say(N_("Operational scenario")): _paths(forecast),
+            say(N_("Likelihood")): say(_LIKELIHOOD[likelihood(forecast)]),
+            say(N_("Basis")): f"{_how_often(forecast, say)}; {say(_LIMITS)}",
+        }
+        for forecast in forecasts
+        for each in _stopped(forecast)
+    ]
+
+
+def likelihood(forecast: Forecast) -> str:
+    """Return V1 to V4 by the share of attacks that end in encryption."""
+    return next((level for limit, level in _LIKELY if forecast.detonates < limit), "V4")
+
+
+def severity(service: ServiceForecast) -> str:
+    """Return G1 to G4 by the patients late, and by a vital service that closes often."""
+    if service.role in _VITAL and service.lost >= _OFTEN:
+        return "G4"
+    late = service.late.p50 if service.late else 0.0
+    return next((level for limit, level in _LATE if late < limit), "G4")
+
+
+def _stopped(forecast: Forecast) -> Iterator[ServiceForecast]:
+    return (each for each in forecast.services if each.not_full.p90 > 0)
+
+
+def _what_happens(each: ServiceForecast, say: Translate) -> str:
+    days = _three(_in_days(each.full_again), 1)
+    told = say(N_("in full again after {days} days")).format(days=days)
+    if each.late is None:
+        return f"{told}, {say(N_('patients NOT RECORDED'))}"
+    late = say(N_("{late} patients late by more than a day")).format(late=_three(each.late, 0))
+    return f"{told}, {late} (p10 / p50 / p90)"
+
+
+def _how_often(forecast: Forecast, say: Translate) -> str:
+    return say(N_("{share} of {count} drawn attacks encrypt (likelihood {level} of 4)")).format(
+        share=f"{forecast.detonates:.0%}",
+        count=forecast.replicas,
+        level=likelihood(forecast)[1],
+    )
+
+
+def _what_it_buys(each: Effect, say: Translate) -> str:
+    told = N_("{euros} euros, {hours} h of own people; avoids {late} +- {error} patients late")
+    return say(told).format(
+        euros=f"{each.cost:,.0f}",
+        hours=f"{each.hours:,.0f}",
+        late=f"{each.late:,.0f}",
+        error=f"{each.late_error:,.0f}",
+    )
+
+
+def _importance(each: Effect, chosen: Sequence[str]) -> str:
+    if each.measure in chosen:
+        return "3"
+    return "1" if each.euros_a_patient_hour is None else "2"
+
+
+def _way_in(forecast: Forecast, say: Translate) -> str:
+    return say(N_("Way in: {name}")).format(name=forecast.entry)
+
+
+def _paths(forecast: Forecast) -> str:
+    return "; ".join(f"{way.share:.0%}: {' > '.join(way.steps)}" for way in forecast.ways)
+
+
+def _code(name: str) -> str:
+    return f"WK-{name}"
+
+
+def _columns(name: str, given: Range | None) -> dict[str, str]:
+    if given is None:
+        return {f"{name} {each}": "NOT RECORDED" for each in ("p10", "p50", "p90")}
+    return {
+        f"{name} p10": f"{given.p10:.2f}",
+        f"{name} p50": f"{given.p50:.2f}",
+        f"{name} p90": f"{given.p90:.2f}",
+    }
+
+
+def _in_days(hours: Range) -> Range:
+    return Range(hours.p10 / 24, hours.p50 / 24, hours.p90 / 24)
+
+
+def _three(given: Range, places: int) -> str:
+    return " / ".join(f"{each:,.{places}f}" for each in (given.p10, given.p50, given.p90))
+
+
+def _or_unknown(number: float | None) -> str:
+    return "NOT SURE" if number is None else f"{number:.2f}"

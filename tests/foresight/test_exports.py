@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.foresight.test_portfolio import NOTHING
+from tests.sample.test_estate import whole
+
+from wardkeep.adapters.typst_words import translator
+from wardkeep.app.forecast_export import export
+from wardkeep.app.foreseeing import Foreseen
+from wardkeep.foresight.csv_rows import as_csv
+from wardkeep.foresight.errors import ExportError
+from wardkeep.foresight.exports import (
+    ebios_scenarios,
+    likelihood,
+    monarc_information_risks,
+    monarc_operational_risks,
+    monarc_recommendations,
+    services_table,
+    severity,
+)
+from wardkeep.foresight.figures import Range
+from wardkeep.foresight.parameters import ASSUMED
+from wardkeep.foresight.replicas import run, study
+from wardkeep.foresight.summary import Forecast, ServiceForecast, forecast
+
+WAYS = ("mail to pc-HR", "access:acces-biologie")
+MONARC_NEEDS = {"asset code", "asset label", "threat code", "threat label", "threat theme"}
+MONARC_NEEDS |= {"vulnerability code", "vulnerability label"}
+
+
+@pytest.fixture(scope="module")
+def forecasts() -> tuple[Forecast, ...]:
+    made = []
+    for way in WAYS:
+        given_ = study(whole(), ASSUMED, way)
+        drawn = run(given_, 3, range(120))
+        made.append(forecast(whole(), given_, drawn, (way, 3), ASSUMED))
+    return tuple(made)
+
+
+def read(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "de", "en"])
+def test_monarc_finds_every_column_of_its_import_filled_and_no_risk_twice(
+    forecasts: tuple[Forecast, ...], language: str
+) -> None:
+    rows = monarc_information_risks(forecasts, translator(language))
+    assert all(each.keys() >= MONARC_NEEDS for each in rows)
+    assert all(value for each in rows for value in each.values())
+    keys = [(r["asset code"], r["threat code"], r["vulnerability code"]) for r in rows]
+    assert len(set(keys)) == len(keys) > len(WAYS)
+    losses = monarc_operational_risks(forecasts, translator(language))
+    codes = [each["code"] for each in losses]
+    assert "WK-service:laboratoire" in codes
+    assert len(set(codes)) == len(codes)
+
+
+def test_an_operational_risk_is_told_by_its_worst_way_in(
+    forecasts: tuple[Forecast, ...],
+) -> None:
+    worst = max(forecasts, key=lambda each: each.detonates)
+    rows = monarc_operational_risks(forecasts, str)
+    assert all(f"{worst.detonates:.0%} of 120" in each["description"] for each in rows)
+
+
+def test_the_workshop_sheet_has_each_way_in_and_what_it_stops(
+    forecasts: tuple[Forecast, ...],
+) -> None:
+    rows = ebios_scenarios(forecasts, translator("fr"))
+    assert {each["Scénario stratégique"] for each in rows} == {f"Entrée : {e}" for e in WAYS}
+    [laboratory] = [
+        each
+        for each in rows
+        if each["Valeur métier"] == "Laboratoire" and WAYS[0] in each["Scénario stratégique"]
+    ]
+    assert laboratory["Gravité"].startswith("G4")
+    assert "une estimation" in laboratory["Base"]
+
+
+def test_levels_rise_with_the_numbers(forecasts: tuple[Forecast, ...]) -> None:
+    shares = [0.0, 0.09, 0.1, 0.4, 0.66, 1.0]
+    told = [
+        likelihood(msgspec.structs.replace(forecasts[0], detonates=each)) for each in shares
+    ]
+    assert told == ["V1", "V1", "V2", "V3", "V4", "V4"]
+    service = forecasts[0].services[0]
+    late = [severity(_late(service, each)) for each in (None, 0.0, 50.0, 500.0, 5_000.0)]
+    assert late == ["G1", "G1", "G2", "G3", "G4"]
+    closed = msgspec.structs.replace(_late(service, 0.0), role="theatres", lost=0.6)
+    assert severity(closed) == "G4"
+
+
+def _late(service: ServiceForecast, late: float | None) -> ServiceForecast:
+    told = None if late is None else Range(late, late, late)
+    return msgspec.structs.replace(service, late=told, role="", lost=0.0)
+
+
+def test_a_service_without_a_volume_says_so_in_every_table(
+    forecasts: tuple[Forecast, ...],
+) -> None:
+    service = msgspec.structs.replace(
+        forecasts[0].services[0], late=None, patients=None, not_full=Range(1, 2, 3)
+    )
+    one = (msgspec.structs.replace(forecasts[0], services=(service,)),)
+    assert services_table(one)[0]["patients late p50"] == "NOT RECORDED"
+    told = monarc_operational_risks(one, translator("nl"))[0]["description"]
+    assert "patiënten NIET VASTGELEGD" in told
+
+
+def test_what_is_in_the_best_set_is_what_monarc_is_told_first() -> None:
+    sure = msgspec.structs.replace(NOTHING, measure="a", euros_a_patient_hour=2.0)
+    effects = [sure, msgspec.structs.replace(NOTHING, measure="b")]
+    rows = monarc_recommendations(effects, None, str)
+    assert [each["importance"] for each in rows] == ["2", "1"]
+
+
+def test_the_folder_gets_all_files_and_one_that_cannot_be_written_is_named(
+    forecasts: tuple[Forecast, ...], tmp_path: Path
+) -> None:
+    found = Foreseen(
+        map_as_of=None, forecasts=forecasts, effects=(NOTHING,), portfolio=None, guesses=()
+    )
+    made = export(found, tmp_path / "out", "de")
+    assert {each.name for each in (tmp_path / "out").iterdir()} == {each.name for each in made}
+    assert len(read((tmp_path / "out" / "services.csv").read_bytes())) == 2 * len(
+        forecasts[0].services
+    )
+    assert read((tmp_path / "out" / "measures.csv").read_bytes())[0]["in the best set"] == ""
+    assert (
+        not (tmp_path / "out" / "monarc-recommendations.csv").read_bytes().startswith(b"\xef")
+    )
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ExportError, match="file"):
+        export(found, tmp_path / "file", "de")
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(["a", "b"]), st.text()), min_size=1))
+def test_no_cell_begins_a_formula_and_every_text_comes_back(rows: list[dict[str, str]]) -> None:
+    told = read(as_csv(rows, mark=True))
+    names = dict.fromkeys(name for row in rows for name in row)
+    if not names:
+        assert told == []
+        return
+    for row, back in zip(rows, told, strict=False):
+        for name in names:
+            cell = back[name]
+            assert cell.removeprefix("'") == row.get(name, "").removeprefix("'")
+            assert not cell.startswith(("=", "@", "\t"))
+
+
+def test_a_hostile_name_is_harmless_in_a_spreadsheet_and_a_number_stays_one() -> None:
+    rows = [{"name": '=cmd|"/C calc"!A0', "change": "-4.5"}]
+    assert read(as_csv(rows, mark=False)) == [{"name": '\'=cmd|"/C calc"!A0', "change": "-4.5"}]
+    assert as_csv([], mark=True) == b""
