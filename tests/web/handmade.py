@@ -75,6 +75,7 @@ from wardkeep.sender.state import Memory
 from wardkeep.web.application import create_app
 from wardkeep.web.delivery_port import Deliveries, NoDeliveries
 from wardkeep.web.errors import OperationFailedError
+from wardkeep.web.map_port import MapDesk, NoMap
 from wardkeep.web.ports import (
     CopyWatch,
     NoCopy,
@@ -533,6 +534,7 @@ class Bench:
         self.receipts: ReceiptBook = NoReceipts()
         self.targets: tuple[Delivery, ...] = ()
         self.settings: SettingsDesk = NoSettings()
+        self.map: MapDesk = NoMap()
         self.seen: dict[str, Memory] = {}
         self.known: list[tuple[str, ...]] = []
 
@@ -563,6 +565,7 @@ class Bench:
             receipts=self.receipts,
             copy=self.copy,
             settings=self.settings,
+            map=self.map,
             bedside=self.bedside,
             secure=secure,
             single_sign_on=self.provider,

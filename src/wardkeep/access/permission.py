@@ -48,6 +48,9 @@ class Permission(StrEnum):
     """Disable, enable, give roles, take lost PINs and factors away, by access.keeping."""
     SEE_SETTINGS = "see_settings"
     """See what the settings say, what is missing in them, what the file says otherwise."""
+    SEE_MAP = "see_map"
+    """See the map of the estate, what falls if something falls, and what is wrong: where to
+    strike."""
     SEE_AUDIT = "see_audit"
     """See who looked at whom, who logged in, who broke the glass."""
 
@@ -77,6 +80,7 @@ _IT = _EVERYBODY | {
     Permission.SEE_PEOPLE,
     Permission.KEEP_ACCOUNTS,
     Permission.SEE_SETTINGS,
+    Permission.SEE_MAP,
 }
 GRANTED: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
@@ -86,7 +90,8 @@ GRANTED: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.LABORATORY: _LABORATORY | {Permission.BREAK_GLASS},
         Role.IT: _IT,
         Role.LEAD: frozenset(Permission),
-        Role.AUDITOR: _EVERYBODY | {Permission.SEE_AUDIT, Permission.SEE_PEOPLE},
+        Role.AUDITOR: _EVERYBODY
+        | {Permission.SEE_AUDIT, Permission.SEE_PEOPLE, Permission.SEE_MAP},
     }
 )
 """Every right of every role; an account with several roles has the rights of all."""

@@ -51,6 +51,18 @@ class MapStore:
         path = self._path(source, part)
         return self._read(path) if path.exists() else None
 
+    def marks(self) -> tuple[tuple[str, int, int, int], ...]:
+        """Return what tells layers from those of another moment, without reading them.
+
+        A layer is written whole under another name and then moved to its place (`put`), so that
+        a new one has another inode even within one tick of the clock.
+        """
+        found = []
+        for path in sorted(self._folder.glob(f"*{_ENDING}")):
+            told = path.stat()
+            found.append((path.name, told.st_ino, told.st_mtime_ns, told.st_size))
+        return tuple(found)
+
     def whole(self) -> HospitalMap:
         """Return the map; raises MapUnreadableError."""
         return merged(self.layers())

@@ -32,6 +32,7 @@ _WHOLE: Final[Mapping[str, str]] = {
     "bedside check": N_("bedside check"),
     "bedside differences": N_("bedside differences"),
     "ward pack": N_("ward pack"),
+    "map": N_("map of the hospital"),
     "held ward pack": N_("held ward pack"),
     "verb pack": N_("ward pack, at the terminal"),
     "verb card": N_("known-patient card, at the terminal"),
@@ -51,6 +52,7 @@ _SHAPES: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"message (?P<n>\d+)"), N_("message %(n)s")),
     (re.compile(r"verb quarantine show (?P<n>\d+)"), N_("message %(n)s, at the terminal")),
     (re.compile(r"verb pack (?P<kind>[a-z-]+)"), N_("pack %(kind)s, at the terminal")),
+    (re.compile(r"map (?P<item>[a-z]+:.+)"), N_("map of the hospital: %(item)s")),
     (re.compile(r"ward (?P<ward>[^ ]+)"), N_("ward %(ward)s")),
     (
         re.compile(r"sealed code (?P<code>\S+), (?P<role>\w+)"),

@@ -30,6 +30,7 @@ from wardkeep.pack.state import Hold
 from wardkeep.sender.state import Memory
 from wardkeep.web.delivery_port import Deliveries, NoDeliveries
 from wardkeep.web.errors import OperationFailedError
+from wardkeep.web.map_port import MapDesk, NoMap
 from wardkeep.web.receipt_port import NoReceipts, ReceiptBook
 from wardkeep.web.settings_port import NoSettings, SettingsDesk
 
@@ -355,6 +356,7 @@ class WebDependencies(msgspec.Struct, frozen=True, kw_only=True):
     receipts: ReceiptBook = NoReceipts()
     settings: SettingsDesk = NoSettings()
     bedside: BedsideBook = NoBedside()
+    map: MapDesk = NoMap()
     neighbours: tuple[Neighbour, ...] = ()
     root_certificate: RootCertificate | None = None
     secure: bool = False

@@ -43,6 +43,7 @@ from wardkeep.web.application import create_app
 from wardkeep.web.door.opening import door_of
 from wardkeep.web.folder_bedside import FolderBedside
 from wardkeep.web.folder_deliveries import FolderDeliveries
+from wardkeep.web.folder_map import FolderMap
 from wardkeep.web.folder_printing import FolderPrinting
 from wardkeep.web.folder_receipts import FolderReceipts
 from wardkeep.web.folder_settings import FolderSettings
@@ -230,6 +231,7 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
         receipts=FolderReceipts(ledger, shelf, packs.newest, server.receive),
         bedside=FolderBedside(folder, ring, server.bedside),
         settings=FolderSettings(folder, site),
+        map=FolderMap(folder, ring),
         neighbours=tuple(neighbour(other) for other in other_folders(folder)),
         root_certificate=_root(folder),
         secure=site.web_certificate is not None,

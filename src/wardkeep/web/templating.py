@@ -24,7 +24,7 @@ from wardkeep.web.language import LANGUAGES, Catalogue, catalogue
 from wardkeep.web.long_words import parted, soft
 from wardkeep.web.phrases import install
 from wardkeep.web.row_calendar import ago_told
-from wardkeep.web.visible_text import visible_html
+from wardkeep.web.visible_text import unhidden, visible_html
 
 PIECES: Final = "made_pieces"
 """The variable by which the parts of a page share their macros."""
@@ -112,6 +112,7 @@ def environment(language: str) -> Environment:
     words_of_it: Catalogue = catalogue(language)
     install(made, words_of_it)
     made.filters["visible"] = visible_html
+    made.filters["unhidden"] = unhidden
     made.filters["query"] = urlencode
     made.filters["soft"] = soft
     made.filters["parted"] = parted

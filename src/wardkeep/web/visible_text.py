@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from wardkeep.paper.visible import in_runs, is_plain
 
 _SHORT = 80
+_LONGEST_TITLE = 300
 
 
 def visible_html(text: object) -> Markup:
@@ -31,3 +32,12 @@ def _shown(told: str) -> Markup:
         for run, is_code in in_runs(unicodedata.normalize("NFC", told))
     ]
     return Markup("<bdi>") + Markup("").join(parts) + Markup("</bdi>")
+
+
+def unhidden(text: object) -> str:
+    """Return text for a picture or a title, where nothing can be marked up: codes stay codes.
+
+    Cut at some lines' length: a title is read in one glance or not at all.
+    """
+    told = unicodedata.normalize("NFC", str(text)[:_LONGEST_TITLE])
+    return "".join(run for run, _is_code in in_runs(told))

@@ -17,7 +17,7 @@ from wardkeep.hospital.map.whole import HospitalMap
 
 Some = TypeVar("Some", Need, Fallback)
 _NONE: frozenset[str] = frozenset()
-_CARRIERS: Mapping[type[Item], frozenset[str]] = {
+FALLS_WITH: Mapping[type[Item], frozenset[str]] = {
     Server: frozenset({"host", "segment", "site"}),
     Workstations: frozenset({"segment", "site"}),
     Segment: frozenset({"site"}),
@@ -108,7 +108,7 @@ class _Falling:
 
     def _goes(self, item: Item, field: str) -> bool:
         """Tell whether an item falls, now that something fell which it names in a field."""
-        if field not in _CARRIERS.get(type(item), _NONE):
+        if field not in FALLS_WITH.get(type(item), _NONE):
             return False
         match item:
             case Device():

@@ -1,0 +1,147 @@
+"""The map of the estate: as a picture with its table, as lists, and each thing by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from litestar import Response, get
+
+from wardkeep.access.permission import Permission
+from wardkeep.adapters.errors import MapUnreadableError
+from wardkeep.hospital.map.drawing import drawn
+from wardkeep.hospital.map.grouping import (
+    Boxed,
+    boxed,
+    by_itself,
+    by_kind,
+    by_part,
+)
+from wardkeep.hospital.map.item import split
+from wardkeep.hospital.map.placing import VIEWS, Column, View
+from wardkeep.web import map_words
+from wardkeep.web.doors import needs
+from wardkeep.web.map_boxes import MapWords, fitted
+from wardkeep.web.map_facts import facts, namers
+from wardkeep.web.map_lists import ROWS, listed
+from wardkeep.web.map_port import KnownMap
+from wardkeep.web.pages.quarantine import number
+from wardkeep.web.screen import Asked, Screen
+
+_PAGE = Callable[[KnownMap], Response[bytes]]
+_SEE_MAP = needs(Permission.SEE_MAP)
+_LONGEST_ASKED = 200
+
+
+@get("/map", opt=_SEE_MAP, sync_to_thread=True)
+def map_page(screen: Asked) -> Response[bytes]:
+    """Draw the map by ?by= site, tier or service; ?in= one column of it alone."""
+
+    def made(known: KnownMap) -> Response[bytes]:
+        view, key = _view(screen), screen.parameter("in")
+        columns = known.placing.columns(view)
+        inside = next((each for each in columns if each.key == key), None)
+        found, heading = _boxed(known, columns, inside), view if inside is None else "kind"
+        context = {
+            "view": view,
+            "views": VIEWS,
+            "inside": inside.key if inside else "",
+            "heading": heading,
+            "found": found,
+            "drawing": drawn(found),
+            "parts": known.parts,
+        }
+        return _page(screen, known, "map.html", context)
+
+    return with_map(screen, "map", made)
+
+
+@get("/map/list", opt=_SEE_MAP, sync_to_thread=True)
+def map_list(screen: Asked) -> Response[bytes]:
+    """List things of the map, 100 a page: those of a box, those that name one, those found."""
+
+    def made(known: KnownMap) -> Response[bytes]:
+        wanted = {
+            name: screen.parameter(name)[:_LONGEST_ASKED]
+            for name in ("by", "in", "kind", "part", "names", "q")
+        }
+        members = listed(known, wanted)
+        parts = max(1, -(-len(members) // ROWS))
+        part = min(max(1, number(screen.parameter("page"))), parts)
+        context = {
+            "wanted": wanted,
+            "number": len(members),
+            "members": members[(part - 1) * ROWS : part * ROWS],
+            "page": part,
+            "pages": parts,
+        }
+        return _page(screen, known, "map_list.html", context)
+
+    return with_map(screen, "map", made)
+
+
+@get("/map/item", opt=_SEE_MAP, sync_to_thread=True)
+def map_item(screen: Asked) -> Response[bytes]:
+    """Show what the map says of ?item=, and what names it."""
+    reference = screen.parameter("item")[:_LONGEST_ASKED]
+
+    def made(known: KnownMap) -> Response[bytes]:
+        item = known.whole.items.get(reference)
+        naming = namers(known, reference)
+        context = {
+            "reference": reference,
+            "kind": split(reference)[0],
+            "item": item,
+            "facts": facts(item, screen.translate) if item else (),
+            "namers": naming,
+        }
+        status = 200 if item or naming else 404
+        return _page(screen, known, "map_item.html", context, status)
+
+    return with_map(screen, f"map {reference}", made)
+
+
+def with_map(screen: Screen, page: str, made: _PAGE) -> Response[bytes]:
+    """Return the page made from the map, or one that says why there is none to be shown."""
+    if screen.following is not None:
+        return screen.page("map_none.html", {"why": "copy", "detail": ""})
+    try:
+        known = screen.deps.map.known()
+    except MapUnreadableError as fault:
+        context = {"why": "unreadable", "detail": str(fault)}
+        return screen.page("map_none.html", context, status=503)
+    if not known.whole.items:
+        return screen.page("map_none.html", {"why": "empty", "detail": ""})
+    # No look at a patient; but who saw where to strike is asked after a strike.
+    screen.looked(page, [""])
+    return made(known)
+
+
+def _page(
+    screen: Screen,
+    known: KnownMap,
+    template: str,
+    context: Mapping[str, object],
+    status: int = 200,
+) -> Response[bytes]:
+    shared = {
+        "told": map_words,
+        "say": MapWords(known.whole, screen.translate),
+        "fitted": fitted,
+        "as_of": known.whole.as_of,
+    }
+    return screen.page(template, {**shared, **context}, status)
+
+
+def _view(screen: Screen) -> View:
+    asked = screen.parameter("by")
+    return next((each for each in VIEWS if each == asked), "site")
+
+
+def _boxed(known: KnownMap, columns: Sequence[Column], inside: Column | None) -> Boxed:
+    if inside is None:
+        return boxed(known.whole, columns, (by_itself, by_kind))
+    kinds: dict[str, list[str]] = {}
+    for each in inside.members:
+        kinds.setdefault(split(each)[0], []).append(each)
+    one = [Column(kind, tuple(members)) for kind, members in kinds.items()]
+    return boxed(known.whole, one, (by_itself, by_part, by_kind))
