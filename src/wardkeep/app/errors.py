@@ -266,6 +266,14 @@ class NothingReadError(WardkeepError):
     )
 
 
+class BoardPaperError(WardkeepError):
+    """A board paper cannot be put where it was asked for; nothing was drawn."""
+
+    code: ClassVar[str] = "board-paper"
+    exit_status: ClassVar[int] = 2
+    remedy: ClassVar[str] = "Name a file in a folder that you may write to."
+
+
 class MapFileError(WardkeepError):
     """A file cannot be taken into the map; nothing of the import was."""
 

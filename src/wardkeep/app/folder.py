@@ -104,6 +104,16 @@ class HospitalFolder(msgspec.Struct, frozen=True):
         return self.path / "map"
 
     @property
+    def foresight(self) -> Path:
+        """What is kept of forecasts, wrapped as the map; made by the first."""
+        return self.path / "foresight"
+
+    @property
+    def funding(self) -> Path:
+        """The funding calls that the site keeps (TOML); else those that come along are told."""
+        return self.path / "funding.toml"
+
+    @property
     def run(self) -> Path:
         """What lives only while a server runs: control socket, process ids, locks."""
         return self.path / "run"

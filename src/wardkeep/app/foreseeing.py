@@ -84,6 +84,13 @@ def foresee(
     """
     whole = MapStore(folder.map, ring).whole()
     measures = read_measures(asked.measures) if asked.measures else ()
+    return foresee_over(whole, measures, asked, progress)
+
+
+def foresee_over(
+    whole: HospitalMap, measures: Sequence[Measure], asked: Asked, progress: Progress
+) -> Foreseen:
+    """Return the same over a map and measures that are read already."""
     ways = _ways_in(whole, asked.entries)
     drawing = _Drawing(whole, ways, asked, progress)
     drawing.expect(1 + len(measures))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wardkeep.app.folder import HospitalFolder
-    from wardkeep.app.foreseeing import Foreseen
+    from wardkeep.app.foreseeing import Asked, Foreseen
     from wardkeep.foresight.figures import Range
     from wardkeep.foresight.measures import Effect
     from wardkeep.foresight.neighbours import NeighbourHit
@@ -30,6 +30,24 @@ _SERVICES_SHOWN = 12
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the folder, how many attacks are drawn, and the measures."""
+    declare_attacks(parser)
+    parser.add_argument("--entries", action="store_true", help="list the ways in and end")
+    parser.add_argument(
+        "--export",
+        metavar="FOLDER",
+        type=Path,
+        help="also write CSV for spreadsheets, MONARC and EBIOS RM into this folder",
+    )
+    parser.add_argument(
+        "--language",
+        choices=("fr", "nl", "de", "en"),
+        help="of the exported texts (the hospital's)",
+    )
+    parser.add_argument("--json", action="store_true", help="the forecast as JSON on stdout")
+
+
+def declare_attacks(parser: argparse.ArgumentParser) -> None:
+    """Declare what a forecast is drawn of: of this verb and of those that draw one too."""
     parser.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
     parser.add_argument(
         "--replicas", metavar="N", type=int, default=_REPLICAS, help="attacks a way in (1000)"
@@ -40,7 +58,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--entry", metavar="NAME", action="append", help="a way in; repeat it (default: three)"
     )
-    parser.add_argument("--entries", action="store_true", help="list the ways in and end")
     parser.add_argument(
         "--measures", metavar="FILE", type=Path, help="TOML: what could be done, and its cost"
     )
@@ -56,18 +73,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         type=float,
         help="hours of the hospital's own people that the set may take (any)",
     )
-    parser.add_argument(
-        "--export",
-        metavar="FOLDER",
-        type=Path,
-        help="also write CSV for spreadsheets, MONARC and EBIOS RM into this folder",
-    )
-    parser.add_argument(
-        "--language",
-        choices=("fr", "nl", "de", "en"),
-        help="of the exported texts (the hospital's)",
-    )
-    parser.add_argument("--json", action="store_true", help="the forecast as JSON on stdout")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -78,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
     import msgspec
 
     from wardkeep.app.folder import open_folder
-    from wardkeep.app.foreseeing import Asked, foresee, known_entries
+    from wardkeep.app.foreseeing import foresee, known_entries
     from wardkeep.app.site_keys import open_keys
 
     folder = open_folder(options.folder)
@@ -86,17 +91,13 @@ def run(options: argparse.Namespace) -> int:
     if options.entries:
         print("\n".join(known_entries(folder, ring)))
         return 0
-    if wrong := _wrong(options):
-        print(f"wardkeep foresee: {wrong}", file=sys.stderr)
+    refused = wrong(options)
+    if options.language and not options.export:
+        refused = "--language is of the texts of --export"
+    if refused:
+        print(f"wardkeep foresee: {refused}", file=sys.stderr)
         return 2
-    asked = Asked(
-        replicas=options.replicas,
-        seed=options.seed,
-        entries=tuple(options.entry or ()),
-        measures=options.measures,
-        budget=_budget(options),
-    )
-    found = foresee(folder, ring, asked, _progress(sys.stderr.isatty()))
+    found = foresee(folder, ring, asked_of(options), progress(sys.stderr.isatty()))
     if options.export:
         _export(found, options, folder)
     if options.json:
@@ -117,10 +118,21 @@ def _export(found: Foreseen, options: argparse.Namespace, folder: HospitalFolder
         print(f"written: {path}", file=sys.stderr)
 
 
-def _wrong(options: argparse.Namespace) -> str:
+def asked_of(options: argparse.Namespace) -> Asked:
+    """Return how many attacks by which ways in, as the options say."""
+    from wardkeep.app.foreseeing import Asked
+
+    return Asked(
+        replicas=options.replicas,
+        seed=options.seed,
+        entries=tuple(options.entry or ()),
+        measures=options.measures,
+        budget=budget_of(options),
+    )
+
+
+def wrong(options: argparse.Namespace) -> str:
     """Say which numbers cannot be used; empty when all can."""
-    if options.language and not options.export:
-        return "--language is of the texts of --export"
     if not _LEAST_REPLICAS <= options.replicas <= _MOST_REPLICAS or options.seed < 0:
         return f"--replicas is {_LEAST_REPLICAS} to {_MOST_REPLICAS}, --seed 0 or more"
     if options.budget is None:
@@ -132,7 +144,8 @@ def _wrong(options: argparse.Namespace) -> str:
     return ""
 
 
-def _budget(options: argparse.Namespace) -> Budget | None:
+def budget_of(options: argparse.Namespace) -> Budget | None:
+    """Return what may be spent; None where no budget is named."""
     from wardkeep.foresight.portfolio import Budget
 
     if options.budget is None:
@@ -141,7 +154,8 @@ def _budget(options: argparse.Namespace) -> Budget | None:
     return Budget(euros=options.budget, hours=hours)
 
 
-def _progress(shown: bool) -> Callable[[int, int], None]:  # noqa: FBT001  one truth, named where it is called
+def progress(shown: bool) -> Callable[[int, int], None]:  # noqa: FBT001  one truth, named where it is called
+    """Return what tells on stderr how many attacks are drawn, where `shown`."""
     import sys
 
     def tell(done: int, whole: int) -> None:

@@ -35,6 +35,7 @@ VERBS: dict[str, str] = {
     "assess": "wardkeep.cli.assess",
     "restore-plan": "wardkeep.cli.restore_plan",
     "foresee": "wardkeep.cli.foresee",
+    "board-paper": "wardkeep.cli.board_paper",
     "verify": "wardkeep.cli.verify",
     "quarantine": "wardkeep.cli.quarantine",
     "recover-key": "wardkeep.cli.recover_key",

@@ -44,3 +44,49 @@ class ExportError(WardkeepError):
     code: ClassVar[str] = "export"
     exit_status: ClassVar[int] = 1
     remedy: ClassVar[str] = "Name a folder that can be written to; what was there is as it was."
+
+
+class ForesightEventError(WardkeepError):
+    """An event of foresight in the operations ledger cannot be read."""
+
+    code: ClassVar[str] = "foresight-event"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = (
+        "A newer release wrote it, or the ledger is damaged: `wardkeep verify DIR` tells which."
+    )
+
+
+class RiskError(WardkeepError):
+    """A risk cannot be accepted or withdrawn as it was said."""
+
+    code: ClassVar[str] = "risk"
+    exit_status: ClassVar[int] = 2
+    remedy: ClassVar[str] = "`wardkeep map check DIR` lists checks and items."
+
+
+class RoadMapError(WardkeepError):
+    """A measure cannot be planned, told of or dropped as it was said."""
+
+    code: ClassVar[str] = "road-map"
+    exit_status: ClassVar[int] = 2
+    remedy: ClassVar[str] = "`wardkeep roadmap list DIR` lists what is planned."
+
+
+class FundingError(WardkeepError):
+    """A file of funding calls is none."""
+
+    code: ClassVar[str] = "funding"
+    exit_status: ClassVar[int] = 2
+    remedy: ClassVar[str] = (
+        "Mend what is named; `wardkeep funding sample` prints a file as a pattern."
+    )
+
+
+class NothingEncryptsError(WardkeepError):
+    """No attack that was drawn encrypts anything, so that a paper would have no number."""
+
+    code: ClassVar[str] = "nothing-encrypts"
+    exit_status: ClassVar[int] = 2
+    remedy: ClassVar[str] = (
+        "Draw more attacks (--replicas), and see whether the map tells domains and ways in."
+    )

@@ -31,7 +31,7 @@ Check = Literal[
     "no-owner",
     "policy-overdue",
 ]
-_RANKS: dict[Check, int] = {
+RANKS: dict[Check, int] = {
     "single-point": 1,
     "no-fallback": 1,
     "no-backup": 1,
@@ -79,7 +79,7 @@ def check_map(whole: HospitalMap, today: dt.date) -> tuple[Finding, ...]:
 
 
 def _finding(check: Check, item: str, why: str, patients: float = 0.0) -> Finding:
-    return Finding(check=check, rank=_RANKS[check], item=item, why=why, patients_a_day=patients)
+    return Finding(check=check, rank=RANKS[check], item=item, why=why, patients_a_day=patients)
 
 
 def _single_points(whole: HospitalMap) -> Iterator[Finding]:

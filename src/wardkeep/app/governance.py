@@ -1,0 +1,93 @@
+"""What the house decided after forecasts, read from and written to the operations ledger."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from wardkeep.adapters.clock import now
+from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.adapters.operations_store import read_operations
+from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.recording import record
+from wardkeep.app.settings import load_site
+from wardkeep.foresight.errors import FundingError
+from wardkeep.foresight.events import (
+    PART,
+    ForesightEvent,
+    RiskAcceptanceWithdrawn,
+    RiskAccepted,
+    RiskEvent,
+    RoadMapEvent,
+    decode,
+    encode,
+)
+from wardkeep.foresight.governance.funding import LONGEST_FILE, FundingCall, read_calls
+from wardkeep.foresight.governance.risk import Acceptances
+from wardkeep.foresight.governance.risk import fold as fold_risks
+from wardkeep.foresight.governance.road_map import RoadMap
+from wardkeep.foresight.governance.road_map import fold as fold_road_map
+from wardkeep.kernel.wall_clock import local
+
+_NO_DECISION = "MapImported"
+
+
+def decided(folder: HospitalFolder, ring: KeyRing) -> tuple[Acceptances, RoadMap]:
+    """Return what is accepted and planned now.
+
+    Raises StoreFailedError and ForesightEventError.
+    """
+    ledger = read_operations(folder.operations, ring)
+    try:
+        found = ledger.after(0, PART, max(ledger.last_sequence(), 1))
+    finally:
+        ledger.close()
+    risks: list[RiskEvent] = []
+    road: list[RoadMapEvent] = []
+    for _, entry in found:
+        event = None if entry.name == _NO_DECISION else decode(entry.body)
+        if isinstance(event, RiskAccepted | RiskAcceptanceWithdrawn):
+            risks.append(event)
+        elif isinstance(event, RoadMapEvent):
+            road.append(event)
+    return fold_risks(risks), fold_road_map(road)
+
+
+def write(folder: HospitalFolder, ring: KeyRing, events: Sequence[ForesightEvent]) -> None:
+    """Make decisions durable, signed with the site's key, by the running server or its lock.
+
+    Raises StoreFailedError, StoreLockedError, RefusedByServerError.
+    """
+    record(folder, ring, PART, [encode(each) for each in events])
+
+
+def today(folder: HospitalFolder) -> dt.date:
+    """Return the day that it is at the site."""
+    return local(now(), ZoneInfo(load_site(folder).rules.timezone)).date()
+
+
+def shipped_calls() -> str:
+    """Return the funding calls that come along, as the text of a file."""
+    source = files("wardkeep.foresight.governance") / "funding_calls.toml"
+    return source.read_text("utf-8")
+
+
+def funding_calls(
+    folder: HospitalFolder,
+) -> tuple[tuple[FundingCall, ...], Literal["site", "shipped"]]:
+    """Return the site's calls, or those that come along; raises FundingError with the file."""
+    if not folder.funding.exists():
+        return read_calls(shipped_calls()), "shipped"
+    try:
+        with folder.funding.open("rb") as stream:
+            content = stream.read(LONGEST_FILE + 1)
+        return read_calls(content.decode("utf-8")), "site"
+    except OSError as fault:
+        raise FundingError(f"{folder.funding} cannot be read: {fault.strerror}") from fault
+    except UnicodeDecodeError as fault:
+        raise FundingError(f"{folder.funding} is not UTF-8 (byte {fault.start})") from fault
+    except FundingError as fault:
+        raise FundingError(f"{folder.funding}: {fault}") from fault

@@ -1,0 +1,62 @@
+"""What the paper puts into a field that an application asks for."""
+
+from __future__ import annotations
+
+from wardkeep.foresight.board.paper import BoardPaper
+from wardkeep.foresight.board.spelling import Spelling
+from wardkeep.paper.words import N_
+
+ABOVE = {
+    "neighbours": N_("page 1, neighbours"),
+    "measures": N_("measures above"),
+    "avoided": N_("measures above, patients late avoided"),
+    "made-worse": N_("measures above, last column"),
+    "road-map": N_("road map above"),
+    "risks-accepted": N_("box of accepted risks"),
+    "guesses": N_("box of guesses"),
+    "unknown": N_("box of what nobody knows"),
+    "services-stopped": N_("page 1, services"),
+}
+"""Numbers that are whole tables of this paper: where they stand."""
+
+
+def answer(paper: BoardPaper, number: str, spelling: Spelling) -> str:
+    """Return the words for a number of governance.funding.NUMBERS."""
+    say, found = spelling.say, paper.taken
+    if number in ABOVE:
+        return say(ABOVE[number])
+    if number in {"euros-of-measures", "own-hours"}:
+        return _cost(paper, number, spelling)
+    together = {each.part: each.euros for each in found.euros}
+    ranges = {
+        "patients-late": (N_("{span} patients late"), found.late),
+        "patient-hours": (N_("{span} patient-hours"), found.patient_hours),
+        "days-back": (N_("all servers on day {span}"), found.days_until_all_back),
+        "euros-of-an-attack": (N_("{span} euros an attack"), together.get("together")),
+    }
+    words, span = ranges.get(number, ("", None))
+    if span is None:
+        return say(N_("this paper has no number for it"))
+    return say(words).format(span=spelling.span(span))
+
+
+def _cost(paper: BoardPaper, number: str, spelling: Spelling) -> str:
+    """Return what the best set costs, or else all that is on the road map, or each measure."""
+    say = spelling.say
+    if paper.best is not None and paper.best.bought is not None:
+        cost, whose = paper.best.bought.cost, say(N_("best set"))
+        return _told(number, cost.euros, cost.own_hours, spelling).format(whose=whose)
+    planned = [each.cost for each in paper.roadmap if each.cost is not None]
+    if planned:
+        euros, hours = (sum(each.euros for each in planned), sum(e.own_hours for e in planned))
+        return _told(number, euros, hours, spelling).format(whose=say(N_("road map")))
+    return say(N_("measures above, each"))
+
+
+def _told(number: str, euros: float, hours: float, spelling: Spelling) -> str:
+    say = spelling.say
+    if number == "own-hours":
+        return say(N_("{hours} h of own people ({{whose}})")).format(
+            hours=spelling.exact(hours)
+        )
+    return say(N_("{euros} euros ({{whose}})")).format(euros=spelling.exact(euros))

@@ -1,0 +1,58 @@
+"""Lays a board paper out in words: two pages in one language, with as much as there is room."""
+
+from __future__ import annotations
+
+from wardkeep.foresight.board.back import back
+from wardkeep.foresight.board.front import front
+from wardkeep.foresight.board.paper import BoardPaper, Source
+from wardkeep.foresight.board.room import Room
+from wardkeep.foresight.board.spelling import Spelling
+from wardkeep.paper.board_form import BoardForm
+from wardkeep.paper.words import N_, Translate
+
+_FINGERPRINT = 16
+"""Characters of it on the page (64 bits); `--json` has all of it."""
+_HOSPITAL = 80
+
+
+def board_form(paper: BoardPaper, language: str, say: Translate, room: Room) -> BoardForm:
+    """Return the two pages in a language (fr, nl, de, en)."""
+    spelling = Spelling(language, say)
+    page = say(N_("page {n} of 2"))
+    title = say(N_("What an attack on our systems would take"))
+    return BoardForm(
+        language=language,
+        title=title,
+        hospital=spelling.name(paper.source.hospital, _HOSPITAL),
+        front_title=title,
+        front=front(paper.taken, spelling, room),
+        back_title=say(N_("What prevention buys, and what is decided")),
+        back=back(paper, spelling, room),
+        foot=_foot(paper.source, spelling),
+        pages=(page.format(n=1), page.format(n=2)),
+    )
+
+
+def _foot(source: Source, spelling: Spelling) -> tuple[str, ...]:
+    say = spelling.say
+    made = say(
+        N_("Map as of {as_of}. Made {made}. {count} attacks drawn by each way in, seed {seed}.")
+    )
+    engines = ", ".join(f"{name} {version}" for name, version in source.engines.items())
+    told = say(N_("Map {fingerprint}. Wardkeep {version} ({engines})."))
+    return (
+        made.format(
+            as_of=source.map_as_of or say(N_("NOT RECORDED")),
+            made=source.made,
+            count=spelling.exact(source.replicas),
+            seed=source.seed,
+        ),
+        told.format(
+            fingerprint=source.fingerprint[:_FINGERPRINT],
+            version=source.version,
+            engines=engines,
+        ),
+        say(
+            N_("A forecast with guesses: compare measures, read ranges, promise nobody a day.")
+        ),
+    )

@@ -1,0 +1,244 @@
+"""The first page: what an attack would take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wardkeep.foresight.board.paper import BackOnDay, Reached, Taken, WayIn
+from wardkeep.foresight.board.room import Room, and_more, kept
+from wardkeep.foresight.board.spelling import Spelling
+from wardkeep.foresight.figures import Range
+from wardkeep.paper.board_form import (
+    Bar,
+    BarsBlock,
+    BesideBlock,
+    Block,
+    Column,
+    TableBlock,
+    WordsBlock,
+)
+from wardkeep.paper.words import N_
+
+ROLE_WORDS: Mapping[str, str] = {
+    "laboratory": N_("Laboratory"),
+    "imaging": N_("Imaging"),
+    "theatres": N_("Operating theatres"),
+    "emergency": N_("Emergency department"),
+    "intensive care": N_("Intensive care"),
+    "pharmacy": N_("Pharmacy"),
+    "dialysis": N_("Dialysis"),
+    "oncology": N_("Oncology day hospital"),
+    "maternity": N_("Maternity"),
+    "wards": N_("Wards"),
+    "outpatients": N_("Outpatient clinics"),
+}
+CHANNEL_WORDS: Mapping[str, str] = {
+    "infection": N_("the attack reaches a link to them"),
+    "credentials": N_("shared passwords are stolen"),
+    "dependency": N_("they lack what they need of us"),
+    "disconnection": N_("links to them are cut in defence"),
+}
+EURO_WORDS: Mapping[str, str] = {
+    "together": N_("Euros in all"),
+    "revenue": N_("of that, revenue lost: patients × euros of each service on the map"),
+    "restoring": N_("of that, restoring: hours × price of a crew, a GUESS"),
+    "outside help": N_("of that, help from outside: a GUESS, the same in each attack"),
+}
+_STRONG = 2
+"""The first two numbers of the table: what the page is for."""
+
+
+def front(found: Taken, spelling: Spelling, room: Room) -> tuple[Block | BesideBlock, ...]:
+    """Return the blocks of the page."""
+    return (
+        _sentence(found, spelling, room),
+        _numbers(found, spelling),
+        _services(found, spelling, room),
+        BesideBlock(left=_curve(found, spelling, room), right=_ways(found, spelling, room)),
+        _neighbours(found, spelling, room),
+    )
+
+
+def way_words(way: WayIn, spelling: Spelling, longest: int) -> str:
+    """Return a way in in words."""
+    told = N_("mail opened at {place}") if way.sort == "mail" else N_("remote access, {place}")
+    return spelling.say(told).format(place=spelling.name(way.place, longest))
+
+
+def role_words(each: BackOnDay, spelling: Spelling, longest: int) -> str:
+    """Return a service by what it is in every hospital and its own name."""
+    name = spelling.name(each.name, longest)
+    role = ROLE_WORDS.get(each.role)
+    return name if role is None else f"{spelling.say(role)} ({name})"
+
+
+def _sentence(found: Taken, spelling: Spelling, room: Room) -> WordsBlock:
+    say = spelling.say
+    lines = [
+        say(N_("Patients treated more than 24 h late, or not here: {span}.")).format(
+            span=spelling.span(found.late)
+        )
+    ]
+    first = next((each for each in found.services if each.role == "laboratory"), None)
+    if first is None:
+        lines.append(say(N_("Which service is the laboratory is NOT RECORDED on the map.")))
+    else:
+        told = say(N_("The laboratory is back in full on day {span}."))
+        lines.append(told.format(span=spelling.span_of_days(first.hours)))
+    return WordsBlock(title=_whose(found, spelling, room), lines=tuple(lines), framed=True)
+
+
+def _whose(found: Taken, spelling: Spelling, room: Room) -> str:
+    way = next(each for each in found.ways if each.entry == found.entry)
+    told = spelling.say(N_("If an attack encrypts our systems (by: {way})"))
+    return told.format(way=way_words(way, spelling, room.name))
+
+
+def _range_columns(spelling: Spelling, head: str, *, day: bool = False) -> tuple[Column, ...]:
+    say = spelling.say
+    low, middle, high = (
+        (N_("earliest tenth"), N_("middle"), N_("latest tenth"))
+        if day
+        else (N_("lowest tenth"), N_("middle"), N_("highest tenth"))
+    )
+    return (
+        Column(say(head), "left", 1),
+        Column(say(low), "right", 0),
+        Column(say(middle), "right", 0),
+        Column(say(high), "right", 0),
+    )
+
+
+def _numbers(found: Taken, spelling: Spelling) -> TableBlock:
+    say = spelling.say
+    counted: tuple[tuple[str, Range], ...] = (
+        (N_("Patients treated more than 24 h late, or not here"), found.late),
+        (N_("of these, sent elsewhere or left without"), found.elsewhere),
+        (N_("Hours that patients wait, added up"), found.patient_hours),
+        (N_("Servers lost"), found.servers),
+        (N_("Computers and other machines lost, servers among them"), found.machines),
+        (N_("Days until all servers are back"), found.days_until_all_back),
+    )
+    euros = sorted(found.euros, key=lambda each: each.part != "together")
+    rows = [(say(words), *spelling.three(each)) for words, each in counted]
+    rows += [
+        (say(EURO_WORDS.get(each.part, each.part)), *spelling.three(each.euros))
+        for each in euros
+    ]
+    note = say(
+        N_(
+            "Of {count} attacks drawn that encrypt: one tenth lies below the first number, half"
+            " below the second, one tenth above the third. Rounded to two digits."
+        )
+    )
+    return TableBlock(
+        title="",
+        columns=_range_columns(spelling, N_("What it takes")),
+        rows=tuple(rows),
+        strong=(0, len(counted)),
+        note=note.format(count=spelling.exact(found.struck)),
+    )
+
+
+def _services(found: Taken, spelling: Spelling, room: Room) -> TableBlock:
+    say = spelling.say
+    shown, left = kept(found.services, room.services)
+    what, *days = _range_columns(
+        spelling, N_("Service, and the day it is back in full"), day=True
+    )
+    rows = tuple(
+        (
+            role_words(each, spelling, room.name),
+            *spelling.three_days(each.hours),
+            say(N_("NOT RECORDED")) if each.late is None else spelling.span(each.late),
+            spelling.share(each.stopped),
+        )
+        for each in shown
+    )
+    note = say(N_("Day 1 is that of the encryption; 0: it is never away."))
+    return TableBlock(
+        title="",
+        columns=(
+            what,
+            *days,
+            Column(say(N_("patients late")), "right", 0),
+            Column(say(N_("stops altogether in")), "right", 0),
+        ),
+        rows=rows,
+        note=" ".join(each for each in (note, and_more(spelling, left)) if each),
+    )
+
+
+def _curve(found: Taken, spelling: Spelling, room: Room) -> BarsBlock:
+    say = spelling.say
+    day = say(N_("day {day}"))
+    shown = [each for each in found.curve if each.day <= _LAST_DAY][: room.days]
+    return BarsBlock(
+        title=say(N_("Lost servers that are back")),
+        bars=tuple(
+            Bar(
+                day.format(day=each.day),
+                each.back.p10,
+                each.back.p50,
+                each.back.p90,
+                _percents(each.back, spelling),
+            )
+            for each in shown
+        ),
+        note=say(N_("Grey: the middle. Black line: from the lowest to the highest tenth.")),
+    )
+
+
+_LAST_DAY = 60
+
+
+def _percents(back: Range, spelling: Spelling) -> str:
+    low, middle, high = (str(round(100 * each)) for each in (back.p10, back.p50, back.p90))
+    told = spelling.say(N_("{share} % ({low} to {high})"))
+    return told.format(share=middle, low=low, high=high)
+
+
+def _ways(found: Taken, spelling: Spelling, room: Room) -> TableBlock:
+    say = spelling.say
+    shown, left = kept(found.ways, room.ways)
+    note = say(N_("95 % of what drawing leaves open. How often an attack is tried: NOT KNOWN."))
+    return TableBlock(
+        title=say(N_("How often it gets so far")),
+        columns=(
+            Column(say(N_("Way in that is tried")), "left", 1),
+            Column(say(N_("encrypts in")), "right", 0),
+        ),
+        rows=tuple(
+            (way_words(each, spelling, room.name), spelling.share(each.encrypts))
+            for each in shown
+        ),
+        note=" ".join(each for each in (note, and_more(spelling, left)) if each),
+    )
+
+
+def _neighbours(found: Taken, spelling: Spelling, room: Room) -> Block:
+    say = spelling.say
+    title = say(N_("Neighbours that it reaches"))
+    if not found.neighbours:
+        return WordsBlock(title=title, lines=(say(N_("No neighbour stands on the map.")),))
+    worst = sorted(found.neighbours, key=lambda each: -(each.share.share if each.share else 1))
+    shown, left = kept(worst, room.neighbours)
+    return TableBlock(
+        title=title,
+        columns=(
+            Column(say(N_("Neighbour")), "left", 1),
+            Column(say(N_("how")), "left", 1),
+            Column(say(N_("in so many of all attacks tried")), "right", 0),
+        ),
+        rows=tuple(_reached(each, spelling, room) for each in shown),
+        note=and_more(spelling, left),
+    )
+
+
+def _reached(each: Reached, spelling: Spelling, room: Room) -> tuple[str, str, str]:
+    say = spelling.say
+    return (
+        spelling.name(each.neighbour, room.name),
+        say(CHANNEL_WORDS.get(each.channel, each.channel)),
+        say(N_("NOT RECORDED")) if each.share is None else spelling.share(each.share),
+    )

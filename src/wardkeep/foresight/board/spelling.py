@@ -1,0 +1,106 @@
+"""Numbers, days and ranges as a board paper writes them, by language.
+
+Estimates are rounded to two digits: the third would promise what no forecast knows. Costs that
+somebody wrote down are not rounded.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from wardkeep.foresight.board.paper import Mean, Share
+from wardkeep.foresight.figures import Range
+from wardkeep.paper.visible import visible
+from wardkeep.paper.words import N_, Translate
+
+HORIZON_DAYS = 120
+"""No forecast looks further; what is not back by then is told as "120 or more"."""
+_DIGITS = 2
+_THIN = "\N{NO-BREAK SPACE}"
+_GROUPS: Mapping[str, str] = {"en": ",", "fr": _THIN, "nl": ".", "de": "."}
+_POINTS: Mapping[str, str] = {"en": ".", "fr": ",", "nl": ",", "de": ","}
+_CUT = "…"
+_HALF = 0.5
+_FINEST_PERCENT = 0.1
+_TWO_DIGITS = 9.95
+"""Per cent from which on a share is told without a decimal."""
+
+
+class Spelling:
+    """How one language writes; `say` turns the English words into it."""
+
+    def __init__(self, language: str, say: Translate) -> None:
+        self.language, self.say = language, say
+
+    def exact(self, number: float) -> str:
+        """Return a number as somebody wrote it, to the whole."""
+        return self._grouped(round(number), 0)
+
+    def whole(self, number: float) -> str:
+        """Return an estimate of things that are counted, in two digits: none in pieces."""
+        if not math.isfinite(number):
+            return self.say(N_("NOT KNOWN"))
+        whole = round(number)
+        digits = len(str(abs(whole)))
+        return self._grouped(round(whole, min(0, _DIGITS - digits)), 0)
+
+    def three(self, found: Range) -> tuple[str, str, str]:
+        """Return the cells of a range of counted things."""
+        return self.whole(found.p10), self.whole(found.p50), self.whole(found.p90)
+
+    def three_days(self, hours: Range) -> tuple[str, str, str]:
+        """Return on which day something is back, day 1 being that of the encryption."""
+        return self.day(hours.p10), self.day(hours.p50), self.day(hours.p90)
+
+    def day(self, hours: float) -> str:
+        """Return the day that holds an hour; 0: it was never away."""
+        number = math.ceil(hours / 24)
+        if number >= HORIZON_DAYS:
+            return self.say(N_("{days} or more")).format(days=HORIZON_DAYS)
+        return str(number)
+
+    def span(self, found: Range) -> str:
+        """Return a range in a sentence: `470 to 5,800 (middle 3,700)`."""
+        low, middle, high = self.three(found)
+        return self._span(low, middle, high)
+
+    def span_of_days(self, hours: Range) -> str:
+        """Return the days of a range of hours in a sentence."""
+        return self._span(*self.three_days(hours))
+
+    def _span(self, low: str, middle: str, high: str) -> str:
+        told = self.say(N_("{low} to {high} (middle {middle})"))
+        return told.format(low=low, middle=middle, high=high)
+
+    def share(self, found: Share) -> str:
+        """Return a share with its interval: `19 % (15 to 23)`."""
+        told = self.say(N_("{share} % ({low} to {high})"))
+        low, high = self._percent(found.low), self._percent(found.high)
+        return told.format(share=self._percent(found.share), low=low, high=high)
+
+    def mean(self, found: Mean) -> str:
+        """Return a mean with its interval: `220 (180 to 270)`."""
+        told = self.say(N_("{mean} ({low} to {high})"))
+        low, high = self._signed(found.low), self._signed(found.high)
+        return told.format(mean=self._signed(found.mean), low=low, high=high)
+
+    def name(self, text: str, longest: int) -> str:
+        """Return text from outside made safe; where it is longer it is cut, and ends with …."""
+        safe = visible(text[: longest + 1]).text
+        return safe if len(safe) <= longest else safe[: longest - 1].rstrip() + _CUT
+
+    def _signed(self, number: float) -> str:
+        return ("−" if number <= -_HALF else "") + self.whole(abs(number))
+
+    def _percent(self, share: float) -> str:
+        percent = share * 100
+        if 0 < percent < _FINEST_PERCENT:
+            return f"< {self._grouped(_FINEST_PERCENT, 1)}"
+        exact = percent >= _TWO_DIGITS or percent == 0
+        return self._grouped(round(percent, 0 if exact else 1), 0 if exact else 1)
+
+    def _grouped(self, number: float, places: int) -> str:
+        text = f"{number:,.{places}f}"
+        group, point = _GROUPS[self.language], _POINTS[self.language]
+        return "".join({",": group, ".": point}.get(each, each) for each in text)

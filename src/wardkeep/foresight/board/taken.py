@@ -1,0 +1,118 @@
+"""What an attack would take: the first page's values, made of the forecasts of all ways in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wardkeep.foresight.board.certainty import share_of
+from wardkeep.foresight.board.paper import (
+    BackOnDay,
+    Curve,
+    Euros,
+    Reached,
+    Taken,
+    WayIn,
+)
+from wardkeep.foresight.errors import NothingEncryptsError
+from wardkeep.foresight.kept import worst
+from wardkeep.foresight.neighbours import NeighbourHit
+from wardkeep.foresight.summary import Forecast, ServiceForecast
+from wardkeep.hospital.map.outside import RemoteAccess
+from wardkeep.hospital.map.whole import HospitalMap
+
+MAIL_TO = "mail to "
+"""How the name of a way in begins that is a mail to workstations (attack_model.entries)."""
+
+ROLES: tuple[str, ...] = (
+    "laboratory",
+    "imaging",
+    "theatres",
+    "emergency",
+    "intensive care",
+    "pharmacy",
+    "dialysis",
+    "oncology",
+    "maternity",
+    "wards",
+    "outpatients",
+)
+"""In the order in which a paper tells of them: what other services wait for comes first."""
+
+
+def taken(whole: HospitalMap, forecasts: Sequence[Forecast]) -> Taken:
+    """Return what the worst of the ways in takes; raises NothingEncryptsError."""
+    found = worst(forecasts)
+    if not found.detonates:
+        drawn = sum(each.replicas for each in forecasts)
+        raise NothingEncryptsError(f"none of the {drawn} attacks drawn encrypts anything")
+    return Taken(
+        entry=found.entry,
+        struck=round(found.replicas * found.detonates),
+        ways=tuple(_way(whole, each) for each in forecasts),
+        late=found.late,
+        patient_hours=found.patient_hours,
+        elsewhere=found.elsewhere,
+        servers=found.servers,
+        machines=found.machines,
+        days_until_all_back=found.days_until_all_back,
+        euros=tuple(Euros(part=part, euros=each) for part, each in found.euros.items()),
+        services=_services(found),
+        curve=tuple(Curve(day=day, back=back) for day, back in found.back_by_day.items()),
+        neighbours=tuple(_reached(each, found.replicas) for each in found.neighbours),
+        uncounted=_names(found, found.no_volume),
+        unpriced=_names(found, found.no_revenue),
+    )
+
+
+def _way(whole: HospitalMap, found: Forecast) -> WayIn:
+    mail = found.entry.startswith(MAIL_TO)
+    item = whole.items.get(
+        f"workstations:{found.entry[len(MAIL_TO) :]}" if mail else found.entry
+    )
+    if isinstance(item, RemoteAccess):
+        supplier = whole.items.get(f"supplier:{item.supplier.removeprefix('supplier:')}")
+        item = supplier if supplier is not None and supplier.name else item
+    return WayIn(
+        entry=found.entry,
+        sort="mail" if mail else "access",
+        place=found.entry if item is None else item.name or item.id,
+        encrypts=share_of(found.detonates, found.replicas),
+        late=found.late,
+    )
+
+
+def _services(found: Forecast) -> tuple[BackOnDay, ...]:
+    """Return each role once, where it is back last, then all others, the latest first."""
+    struck = found.replicas * found.detonates
+    latest = sorted(found.services, key=lambda each: (-each.full_again.p50, each.name))
+    first: dict[str, ServiceForecast] = {}
+    for each in latest:
+        if each.role in ROLES:
+            first.setdefault(each.role, each)
+    ordered = [first[role] for role in ROLES if role in first]
+    rest = [each for each in latest if each not in ordered]
+    return tuple(
+        BackOnDay(
+            service=each.service,
+            name=each.name,
+            role=each.role,
+            hours=each.full_again,
+            late=each.late,
+            stopped=share_of(each.lost, struck),
+        )
+        for each in (*ordered, *rest)
+    )
+
+
+def _reached(hit: NeighbourHit, replicas: int) -> Reached:
+    return Reached(
+        neighbour=hit.name or hit.neighbour,
+        channel=hit.channel,
+        share=None if hit.share is None else share_of(hit.share, replicas),
+        hours=hit.hours,
+    )
+
+
+def _names(found: Forecast, references: Sequence[str]) -> tuple[str, ...]:
+    names = {each.service: each.name for each in found.services}
+    return tuple(names.get(each, each) for each in references)

@@ -1,0 +1,76 @@
+"""What is kept of forecasts, so that the next one over a changed map can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from wardkeep.foresight.figures import Range
+from wardkeep.foresight.summary import Forecast
+
+MOST_KEPT = 12
+"""Maps of which the last forecast is kept: a year of one import a month."""
+
+
+class KeptForecast(msgspec.Struct, frozen=True, kw_only=True):
+    """The last forecast over one map, in numbers that a director compares.
+
+    `made`, `map_as_of`: UTC, ISO 8601; `fingerprint`: SHA-256 of the map. The ranges are those
+    of the way in that delays most patients (`entry`).
+    """
+
+    made: str
+    map_as_of: str | None
+    fingerprint: str
+    version: str
+    replicas: int
+    seed: int
+    entry: str
+    late: Range
+    days_until_all_back: Range
+    euros: Range
+
+
+class About(msgspec.Struct, frozen=True, kw_only=True):
+    """When, over which map and by which release a forecast was drawn."""
+
+    made: str
+    map_as_of: str | None
+    fingerprint: str
+    version: str
+
+
+def worst(forecasts: Sequence[Forecast]) -> Forecast:
+    """Return the forecast of the way in that delays most patients; of equals the first.
+
+    Ways by which no attack drawn encrypts have no ranges, and are the worst only of their like.
+    """
+    return max(forecasts, key=lambda each: (each.detonates > 0, each.late.p50))
+
+
+def to_keep(forecasts: Sequence[Forecast], about: About) -> KeptForecast | None:
+    """Return what is kept of a forecast; None where no attack drawn encrypts."""
+    found = worst(forecasts)
+    if not found.detonates:
+        return None
+    return KeptForecast(
+        **msgspec.structs.asdict(about),
+        replicas=found.replicas,
+        seed=found.seed,
+        entry=found.entry,
+        late=found.late,
+        days_until_all_back=found.days_until_all_back,
+        euros=found.euros["together"],
+    )
+
+
+def with_kept(kept: Sequence[KeptForecast], new: KeptForecast) -> tuple[KeptForecast, ...]:
+    """Return what is kept with a new one, the newest first; one a map."""
+    others = (each for each in kept if each.fingerprint != new.fingerprint)
+    return (new, *others)[:MOST_KEPT]
+
+
+def over_another_map(kept: Sequence[KeptForecast], fingerprint: str) -> KeptForecast | None:
+    """Return the newest that was drawn over another map than this; None where none is."""
+    return next((each for each in kept if each.fingerprint != fingerprint), None)
