@@ -139,7 +139,9 @@ def test_neighbours_are_told_by_the_channel_that_reaches_them(
 ) -> None:
     assert main(["foresee", str(hospital), "--replicas", "100"]) == 0
     told = capsys.readouterr().out
-    assert "Hôpital Sainte-Aldegonde, by dependency: " in told
+    assert (
+        "Hôpital Sainte-Aldegonde: it is without what it needs of us (dependency) in " in told
+    )
     assert " of the attacks, days without " in told
     assert "patient-hours waited: " in told
 

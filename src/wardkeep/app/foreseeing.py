@@ -12,7 +12,7 @@ import msgspec
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.map_store import MapStore
 from wardkeep.app.folder import HospitalFolder
-from wardkeep.foresight.attack_model import entries
+from wardkeep.foresight.attack_model import entries, usual_entries
 from wardkeep.foresight.engines.whole_attack import Replicas
 from wardkeep.foresight.errors import MeasureError
 from wardkeep.foresight.measures import (
@@ -44,7 +44,7 @@ Progress = Callable[[int, int], None]
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """How many attacks by which ways in; none named: a mailbox, and the two worst accesses.
+    """How many attacks by which ways in; none named: those of `usual_entries`.
 
     `budget`: for which the best set of the measures is looked for; None: for none.
     """
@@ -208,11 +208,4 @@ def _ways_in(whole: HospitalMap, named: Sequence[str]) -> tuple[str, ...]:
             "the map knows no way in: no workstations of offices and no access from outside",
             advice="Import workstations (without a ward) or accesses with targets.",
         )
-    return tuple(named) or _usual(known)
-
-
-def _usual(known: Sequence[str]) -> tuple[str, ...]:
-    """Return a mailbox and two accesses: by identity came 67 % of entries (Sophos 2026)."""
-    mail = [each for each in known if each.startswith("mail to ")]
-    accesses = [each for each in known if not each.startswith("mail to ")]
-    return (*mail[:1], *accesses[:2])
+    return tuple(named) or usual_entries(whole)

@@ -26,6 +26,12 @@ _LEAST_REPLICAS = 10
 """Fewer have no tenths."""
 _MOST_REPLICAS = 1_000_000
 _SERVICES_SHOWN = 12
+_CHANNELS = {
+    "infection": "the attacker stands at its door (infection)",
+    "credentials": "a password that it shares is stolen (credentials)",
+    "dependency": "it is without what it needs of us (dependency)",
+    "disconnection": "links are cut in defence (disconnection)",
+}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -212,11 +218,10 @@ def _print_services(found: Forecast) -> None:
 
 def _print_neighbours(hits: Sequence[NeighbourHit]) -> None:
     for each in hits:
-        share = "NOT RECORDED how often" if each.share is None else f"{each.share:.0%}"
+        share = "NOT RECORDED how many" if each.share is None else f"{each.share:.0%}"
         hours = f", days without {_days(each.hours)}" if each.hours else ""
-        print(
-            f"  {each.name or each.neighbour}, by {each.channel}: {share} of the attacks{hours}"
-        )
+        words = _CHANNELS[each.channel]
+        print(f"  {each.name or each.neighbour}: {words} in {share} of the attacks{hours}")
 
 
 def _print_effects(effects: Sequence[Effect]) -> None:

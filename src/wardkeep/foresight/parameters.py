@@ -74,6 +74,9 @@ class Assumptions(msgspec.Struct, frozen=True, kw_only=True):
     """Probability that a taken machine with endpoint detection raises an alarm: a guess."""
     alarm_unwatched: float = 0.004
     """The same without: a guess."""
+    alarm_second_factor: float = 0.3
+    """Probability that somebody who is asked for a second factor that they did not ask for, by
+    whoever holds their password, says so: a guess."""
     staging_median: float = 60.0
     """Hours from control of the domain to detonation: data leave 73 h after the start in the
     median (Sophos 2025), and ransomware dwells 4 to 5 days (Sophos 2023 to 2025)."""
