@@ -50,6 +50,20 @@ def test_a_plan_changes_nothing_and_the_same_file_again_neither(
     assert (again.difference.unchanged, again.difference.added) == (2, ())
 
 
+def test_whoever_waits_is_told_which_file_is_read(
+    folder: HospitalFolder, tmp_path: Path
+) -> None:
+    store = MapStore(folder.map, open_keys(folder))
+    files = [
+        SAMPLES / "nmap.xml",
+        written(tmp_path / "servers.csv", "id\ndb1\n"),
+        written(tmp_path / "sites.csv", "id\nHR\n"),
+    ]
+    told: list[str] = []
+    plan(store, files, ASKED, told.append)
+    assert told == ["nmap.xml", "servers.csv", "sites.csv", "nmap.xml"]
+
+
 def test_what_a_source_no_longer_says_is_told_and_goes(
     folder: HospitalFolder, tmp_path: Path
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -37,6 +37,13 @@ SHIPPED = Path(__file__).parent / "map_mappings"
 """Mappings of well-known exports; `--mapping` takes them by name."""
 USUAL_RANK = 100
 """A source that is given no rank; a lower one is believed before it."""
+
+
+Progress = Callable[[str], None]
+
+
+def _unheard(_: str) -> None:
+    """Nobody waits for it."""
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,10 +87,13 @@ def read_mapping(path: Path) -> TableMapping:
         ) from fault
 
 
-def plan(store: MapStore, files: Sequence[Path], asked: Asked) -> tuple[Imported, ...]:
+def plan(
+    store: MapStore, files: Sequence[Path], asked: Asked, progress: Progress = _unheard
+) -> tuple[Imported, ...]:
     """Return what an import of the files would do; nothing is changed.
 
-    Raises MapFileError, MapItemError, MapUnreadableError.
+    `progress` is told the name of each file before it is read. Raises MapFileError,
+    MapItemError, MapUnreadableError.
     """
     for name in (asked.source, asked.mapping.source):
         if name and not is_source(name):
@@ -92,7 +102,7 @@ def plan(store: MapStore, files: Sequence[Path], asked: Asked) -> tuple[Imported
                 advice=f"Use 1 to {LONGEST_SOURCE} of a to z, 0 to 9, _ and -.",
             )
     found: dict[tuple[str, str], Imported] = {}
-    for told in _told(store, files, asked):
+    for told in _told(store, files, asked, progress):
         each = _imported(store, told, asked)
         place = (each.layer.source, each.layer.part)
         if place in found:
@@ -133,13 +143,16 @@ def _event(each: Imported, by: str) -> MapImported:
     )
 
 
-def _told(store: MapStore, files: Sequence[Path], asked: Asked) -> Iterator[Told]:
+def _told(
+    store: MapStore, files: Sequence[Path], asked: Asked, progress: Progress
+) -> Iterator[Told]:
     """Yield what the files tell: tables first, for they name the segments that others need."""
     kind = asked.kind or asked.mapping.kind
     mapping = msgspec.structs.replace(asked.mapping, kind="" if kind in FORMATS else kind)
     waiting: dict[str, list[SourceFile]] = {}
     new: list[Layer] = []
     for path in files:
+        progress(path.name)
         file = read_file(path)
         form = format_of(file, kind)
         if form in FORMATS:
@@ -149,6 +162,7 @@ def _told(store: MapStore, files: Sequence[Path], asked: Asked) -> Iterator[Told
             new.append(_layer(each, _source(each, asked), asked))
             yield each
     for form, its_files in waiting.items():
+        progress(", ".join(each.path.name for each in its_files))
         source = _source(Told((), form, Reading(items=(), rows=0)), asked)
         replaced = {(form, source), *((each.part, each.source) for each in new)}
         kept = (each for each in store.layers() if (each.part, each.source) not in replaced)

@@ -116,7 +116,7 @@ def _import(options: argparse.Namespace) -> int:
     mapping = read_mapping(options.mapping) if options.mapping else TableMapping()
     by = f"os:{getpass.getuser()}"
     asked = Asked(by=by, kind=options.kind, source=options.source, mapping=mapping)
-    planned = plan(MapStore(folder.map, ring), options.files, asked)
+    planned = plan(MapStore(folder.map, ring), options.files, asked, _reading)
     if not options.dry_run:
         carry_out(folder, ring, planned, by)
     if options.json:
@@ -126,6 +126,16 @@ def _import(options: argparse.Namespace) -> int:
     for each in planned:
         _say(each, dry_run=options.dry_run)
     return 0
+
+
+def _reading(name: str) -> None:
+    """Tell whoever waits which file is being read; half a minute each may take."""
+    import sys
+
+    from wardkeep.paper.visible import visible
+
+    if sys.stderr.isatty():
+        print(f"\r\x1b[Kreading {visible(name).text}", end="\r", file=sys.stderr, flush=True)
 
 
 def _sample(options: argparse.Namespace) -> int:
