@@ -92,9 +92,11 @@ def _about(whole: HospitalMap, found: Foreseen) -> About:
 
 def _source(folder: HospitalFolder, asked: Asked, about: About) -> Source:
     engines = {name: version(name) for name in _ENGINES}
+    site = load_site(folder)
     return Source(
         **msgspec.structs.asdict(about),
-        hospital=load_site(folder).name,
+        hospital=site.name,
+        zone=site.rules.timezone,
         replicas=asked.replicas,
         seed=asked.seed,
         engines={"Python": platform.python_version(), **engines},

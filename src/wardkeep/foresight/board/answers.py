@@ -44,19 +44,14 @@ def _cost(paper: BoardPaper, number: str, spelling: Spelling) -> str:
     """Return what the best set costs, or else all that is on the road map, or each measure."""
     say = spelling.say
     if paper.best is not None and paper.best.bought is not None:
-        cost, whose = paper.best.bought.cost, say(N_("best set"))
-        return _told(number, cost.euros, cost.own_hours, spelling).format(whose=whose)
-    planned = [each.cost for each in paper.roadmap if each.cost is not None]
-    if planned:
-        euros, hours = (sum(each.euros for each in planned), sum(e.own_hours for e in planned))
-        return _told(number, euros, hours, spelling).format(whose=say(N_("road map")))
-    return say(N_("measures above, each"))
-
-
-def _told(number: str, euros: float, hours: float, spelling: Spelling) -> str:
-    say = spelling.say
+        costs, whose = [paper.best.bought.cost], say(N_("best set"))
+    else:
+        costs = [each.cost for each in paper.roadmap if each.cost is not None]
+        whose = say(N_("road map"))
+    if not costs:
+        return say(N_("measures above, each"))
     if number == "own-hours":
-        return say(N_("{hours} h of own people ({{whose}})")).format(
-            hours=spelling.exact(hours)
-        )
-    return say(N_("{euros} euros ({{whose}})")).format(euros=spelling.exact(euros))
+        hours = spelling.exact(sum(each.own_hours for each in costs))
+        return say(N_("{hours} h of own people ({whose})")).format(hours=hours, whose=whose)
+    euros = spelling.exact(sum(each.euros for each in costs))
+    return say(N_("{euros} euros ({whose})")).format(euros=euros, whose=whose)

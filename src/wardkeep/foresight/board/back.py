@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wardkeep.foresight.board.answers import answer
+from wardkeep.foresight.board.check_words import CHECK_WORDS
 from wardkeep.foresight.board.guess_words import GUESS_WORDS
 from wardkeep.foresight.board.paper import Accepted, BoardPaper, Bought, Call, Step
 from wardkeep.foresight.board.room import Room, and_more, kept
@@ -59,7 +60,7 @@ def _measures(paper: BoardPaper, spelling: Spelling, room: Room) -> Block:
         )
     ).format(count=spelling.exact(paper.source.replicas * len(paper.taken.ways)))
     worse = sum(each.worse.share > 0 for each in paper.bought)
-    warning = say(N_("{count} of these measures make some attacks worse: see the last column."))
+    warning = say(N_("Measures that make some attacks worse: {count} (last column)."))
     notes = (note, warning.format(count=worse) if worse else "", and_more(spelling, left))
     return TableBlock(
         title=title,
@@ -158,7 +159,7 @@ def _progress(each: Step, spelling: Spelling, room: Room) -> str:
             N_("DONE, {day}, {by}") if each.progress == DONE else N_("{percent} %, {day}, {by}")
         )
         by = spelling.name(each.by, room.name // 2)
-        words = say(told).format(percent=each.progress, day=each.told, by=by)
+        words = say(told).format(percent=each.progress, day=spelling.date(each.told), by=by)
     return f"{say(N_('OVERDUE'))}: {words}" if each.overdue else words
 
 
@@ -186,12 +187,14 @@ def _accepted(accepted: Sequence[Accepted], spelling: Spelling, room: Room) -> B
 
 def _risk(each: Accepted, spelling: Spelling, room: Room) -> str:
     say = spelling.say
-    what = ", ".join(each for each in (each.check, each.name or each.item) if each)
+    check = CHECK_WORDS.get(each.check, each.check)
+    named = (say(check) if check else "", each.name or each.item)
+    what = ", ".join(part for part in named if part)
     told = say(N_("{risk}: {by}, until {day}. {reason}"))
     words = told.format(
         risk=spelling.name(what, room.name),
         by=spelling.name(each.by, room.name // 2),
-        day=each.review,
+        day=spelling.date(each.review),
         reason=spelling.name(each.reason, 2 * room.name),
     )
     return f"{say(N_('REVIEW OVERDUE'))}: {words}" if each.overdue else words
@@ -225,7 +228,7 @@ def _difference(paper: BoardPaper, before: KeptForecast, spelling: Spelling) -> 
         )
     )
     return told.format(
-        day=before.made[:10],
+        day=spelling.date(before.made[:10]),
         late=spelling.span(before.late),
         days=spelling.span(before.days_until_all_back),
         late_now=spelling.span(paper.taken.late),
@@ -283,7 +286,11 @@ def _state(each: Call, spelling: Spelling, room: Room) -> str:
         "closed": N_("CLOSED since {closes}"),
         "NOT KNOWN": N_("days NOT KNOWN (opens {opens}, closes {closes})"),
     }[each.state]
-    told = say(words).format(opens=each.opens or unknown, closes=each.closes or unknown)
+    opens, closes = (
+        spelling.date(day) if day else unknown for day in (each.opens, each.closes)
+    )
+    told = say(words).format(opens=opens, closes=closes)
     rate = spelling.name(each.rate, room.name) or unknown
-    more = say(N_("pays at most: {rate}; looked up on {day}")).format(rate=rate, day=each.as_of)
+    more = say(N_("pays at most: {rate}; looked up on {day}"))
+    more = more.format(rate=rate, day=spelling.date(each.as_of))
     return f"{told}; {more}"

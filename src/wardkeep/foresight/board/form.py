@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from wardkeep.foresight.board.back import back
 from wardkeep.foresight.board.front import front
 from wardkeep.foresight.board.paper import BoardPaper, Source
@@ -17,7 +19,7 @@ _HOSPITAL = 80
 
 def board_form(paper: BoardPaper, language: str, say: Translate, room: Room) -> BoardForm:
     """Return the two pages in a language (fr, nl, de, en)."""
-    spelling = Spelling(language, say)
+    spelling = Spelling(language, say, ZoneInfo(paper.source.zone))
     page = say(N_("page {n} of 2"))
     title = say(N_("What an attack on our systems would take"))
     return BoardForm(
@@ -35,6 +37,7 @@ def board_form(paper: BoardPaper, language: str, say: Translate, room: Room) -> 
 
 def _foot(source: Source, spelling: Spelling) -> tuple[str, ...]:
     say = spelling.say
+    unknown = say(N_("NOT RECORDED"))
     made = say(
         N_("Map as of {as_of}. Made {made}. {count} attacks drawn by each way in, seed {seed}.")
     )
@@ -42,8 +45,8 @@ def _foot(source: Source, spelling: Spelling) -> tuple[str, ...]:
     told = say(N_("Map {fingerprint}. Wardkeep {version} ({engines})."))
     return (
         made.format(
-            as_of=source.map_as_of or say(N_("NOT RECORDED")),
-            made=source.made,
+            as_of=spelling.moment(source.map_as_of) if source.map_as_of else unknown,
+            made=spelling.moment(source.made),
             count=spelling.exact(source.replicas),
             seed=source.seed,
         ),

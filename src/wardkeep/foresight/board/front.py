@@ -97,9 +97,9 @@ def _whose(found: Taken, spelling: Spelling, room: Room) -> str:
 def _range_columns(spelling: Spelling, head: str, *, day: bool = False) -> tuple[Column, ...]:
     say = spelling.say
     low, middle, high = (
-        (N_("earliest tenth"), N_("middle"), N_("latest tenth"))
+        (N_("early"), N_("middle"), N_("late"))
         if day
-        else (N_("lowest tenth"), N_("middle"), N_("highest tenth"))
+        else (N_("low"), N_("middle"), N_("high"))
     )
     return (
         Column(say(head), "left", 1),
@@ -127,8 +127,8 @@ def _numbers(found: Taken, spelling: Spelling) -> TableBlock:
     ]
     note = say(
         N_(
-            "Of {count} attacks drawn that encrypt: one tenth lies below the first number, half"
-            " below the second, one tenth above the third. Rounded to two digits."
+            "Of {count} attacks drawn that encrypt, one tenth lies below the low number, half"
+            " below the middle, one tenth above the high. Rounded to two digits."
         )
     )
     return TableBlock(
@@ -185,7 +185,7 @@ def _curve(found: Taken, spelling: Spelling, room: Room) -> BarsBlock:
             )
             for each in shown
         ),
-        note=say(N_("Grey: the middle. Black line: from the lowest to the highest tenth.")),
+        note=say(N_("Grey: the middle. Black line: from low to high.")),
     )
 
 

@@ -44,11 +44,12 @@ class Cost(msgspec.Struct, frozen=True):
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """Of what and when the paper was made, so that it can be made again.
 
-    `map_as_of`, `made`: UTC, ISO 8601. `fingerprint`: SHA-256 of the map. `engines`: the
-    versions of the programs that computed it.
+    `map_as_of`, `made`: UTC, ISO 8601. `zone`: the site's, as Europe/Brussels. `fingerprint`:
+    SHA-256 of the map. `engines`: the versions of the programs that computed it.
     """
 
     hospital: str
+    zone: str
     map_as_of: str | None
     made: str
     replicas: int

@@ -6,11 +6,15 @@ somebody wrote down are not rounded.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 from wardkeep.foresight.board.paper import Mean, Share
 from wardkeep.foresight.figures import Range
+from wardkeep.kernel.wall_clock import micros
+from wardkeep.paper.calendar import Calendar
 from wardkeep.paper.visible import visible
 from wardkeep.paper.words import N_, Translate
 
@@ -28,10 +32,19 @@ _TWO_DIGITS = 9.95
 
 
 class Spelling:
-    """How one language writes; `say` turns the English words into it."""
+    """How one language writes, on a zone's clock; `say` turns the English words into it."""
 
-    def __init__(self, language: str, say: Translate) -> None:
+    def __init__(self, language: str, say: Translate, zone: ZoneInfo) -> None:
         self.language, self.say = language, say
+        self._calendar = Calendar(language, zone, 0)
+
+    def date(self, iso: str) -> str:
+        """Return a day as 07 Mar 2026."""
+        return self._calendar.day(dt.date.fromisoformat(iso))
+
+    def moment(self, iso: str) -> str:
+        """Return a moment (ISO 8601 with its zone) as 07 Mar 2026 03:12 CET."""
+        return self._calendar.zoned(micros(dt.datetime.fromisoformat(iso)))
 
     def exact(self, number: float) -> str:
         """Return a number as somebody wrote it, to the whole."""
