@@ -14,12 +14,10 @@ from wardkeep.app.map_import import (
     carry_out,
     plan,
     read_mapping,
-    write_sample,
 )
 from wardkeep.app.settings_text import default_settings_toml
 from wardkeep.app.site_keys import open_keys
 from wardkeep.hospital.map.machines import Server, Workstations
-from wardkeep.hospital.map.whole import KINDS
 
 ASKED = Asked(by="os:an")
 SAMPLES = Path(__file__).parent.parent / "adapters" / "map_samples"
@@ -167,10 +165,3 @@ def test_a_mapping_of_glpi_comes_along(
     assert (item.id, item.site, item.addresses) == ("LIS1", "Arlon", ("10.0.0.1", "10.0.0.2"))
     assert item.system == "Windows Server 2019"
     assert (planned.layer.source, planned.read.not_used) == (name, ("Couleur",))
-
-
-def test_the_sample_is_written_into_a_new_folder_only(tmp_path: Path) -> None:
-    written_files = write_sample(tmp_path / "map")
-    assert {path.stem for path in written_files} == set(KINDS)
-    with pytest.raises(MapFileError, match="already holds something"):
-        write_sample(tmp_path / "map")

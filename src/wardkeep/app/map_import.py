@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -31,7 +30,6 @@ from wardkeep.hospital.map.known import Known
 from wardkeep.hospital.map.reading import Reading
 from wardkeep.hospital.map.table import TableMapping
 from wardkeep.hospital.map.whole import AnyItem, Layer
-from wardkeep.sample.estate import tables
 
 SHIPPED = Path(__file__).parent / "map_mappings"
 """Mappings of well-known exports; `--mapping` takes them by name."""
@@ -205,26 +203,3 @@ def _imported(store: MapStore, told: Told, asked: Asked) -> Imported:
         read=told.reading,
         difference=difference(before.items if before else (), layer.items),
     )
-
-
-def write_sample(folder: Path) -> list[Path]:
-    """Write the sample hospital's map as CSV files into an empty or new folder.
-
-    Raises MapFileError where something lies there.
-    """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise MapFileError(
-            f"{folder} already holds something; nothing was written",
-            advice="Name a folder that is not there yet.",
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for kind, rows in tables().items():
-        path = folder / f"{kind}.csv"
-        with path.open("w", encoding="utf-8-sig", newline="") as stream:
-            headings = list(dict.fromkeys(name for row in rows for name in row))
-            table = csv.DictWriter(stream, headings, restval="", delimiter=",")
-            table.writeheader()
-            table.writerows(rows)
-        written.append(path)
-    return written

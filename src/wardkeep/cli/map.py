@@ -33,6 +33,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     takes = _declared_import(actions)
     sample = actions.add_parser("sample", help="write the sample hospital's map as CSV files")
     sample.add_argument("out", metavar="OUT", type=Path, help="a folder that is not there yet")
+    sample.add_argument(
+        "--small", action="store_true", help="a small house in three files, to write over"
+    )
     checks = actions.add_parser("check", help="say what is wrong with the estate, worst first")
     checks.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
     shows = actions.add_parser("show", help="show the map, or one thing of it")
@@ -139,9 +142,9 @@ def _reading(name: str) -> None:
 
 
 def _sample(options: argparse.Namespace) -> int:
-    from wardkeep.app.map_import import write_sample
+    from wardkeep.app.map_sample import write_sample, write_small_sample
 
-    for path in write_sample(options.out):
+    for path in (write_small_sample if options.small else write_sample)(options.out):
         print(path)
     return 0
 

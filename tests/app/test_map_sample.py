@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.adapters.ledgers import SATURDAY
+
+from wardkeep.adapters.map_store import MapStore
+from wardkeep.app.errors import MapFileError
+from wardkeep.app.folder import open_folder
+from wardkeep.app.foreseeing import Asked, foresee
+from wardkeep.app.founding import found
+from wardkeep.app.map_import import Asked as AskedImport
+from wardkeep.app.map_import import carry_out, plan
+from wardkeep.app.map_sample import write_sample, write_small_sample
+from wardkeep.app.settings_text import default_settings_toml
+from wardkeep.app.site_keys import open_keys
+from wardkeep.hospital.map.whole import KINDS
+
+
+def test_the_sample_is_written_into_a_new_folder_only(tmp_path: Path) -> None:
+    written_files = write_sample(tmp_path / "map")
+    assert {path.stem for path in written_files} == set(KINDS)
+    for write in (write_sample, write_small_sample):
+        with pytest.raises(MapFileError, match="already holds something"):
+            write(tmp_path / "map")
+
+
+def test_the_three_files_of_the_small_house_are_understood_whole_and_give_a_forecast(
+    tmp_path: Path,
+) -> None:
+    """What a newcomer starts from: nothing refused, nothing unknown, and a laboratory's day."""
+    found(tmp_path / "hospital", default_settings_toml("Site", 2575, 8443), "aegis", SATURDAY)
+    folder = open_folder(tmp_path / "hospital")
+    ring = open_keys(folder)
+    files = write_small_sample(tmp_path / "map")
+    assert [each.name for each in files] == ["servers.csv", "workstations.csv", "care.xlsx"]
+    planned = plan(MapStore(folder.map, ring), files, AskedImport(by="os:an"))
+    assert [each.read.not_used for each in planned] == [()] * len(planned)
+    assert not any(each.read.refused for each in planned)
+    carry_out(folder, ring, planned, "os:an")
+    whole = MapStore(folder.map, ring).whole()
+    missing = [
+        (reference, name)
+        for reference, named in whole.named_from.items()
+        for _, name in named
+        if reference not in whole.items
+    ]
+    assert missing == []
+    told = foresee(folder, ring, Asked(replicas=200, seed=1), lambda *_: None).forecasts
+    assert told[0].entry == "mail to office-pcs"
+    assert told[0].detonates > 0.1
+    [laboratory] = [each for each in told[0].services if each.role == "laboratory"]
+    assert laboratory.full_again.p50 > 0
