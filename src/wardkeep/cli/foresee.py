@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wardkeep.foresight.measures import Effect
     from wardkeep.foresight.neighbours import NeighbourHit
     from wardkeep.foresight.portfolio import Budget, Portfolio
-    from wardkeep.foresight.summary import Forecast
+    from wardkeep.foresight.summary import Forecast, Way
 
 NAME = "foresee"
 SUMMARY = (
@@ -91,6 +91,7 @@ def run(options: argparse.Namespace) -> int:
     from wardkeep.app.folder import open_folder
     from wardkeep.app.foreseeing import foresee, known_entries
     from wardkeep.app.site_keys import open_keys
+    from wardkeep.cli.map_words import age_of
 
     folder = open_folder(options.folder)
     ring = open_keys(folder)
@@ -109,6 +110,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(msgspec.to_builtins(found), indent=2))
         return 0
+    print(age_of(folder, found.map_as_of))
     _print_all(found)
     return 0
 
@@ -173,7 +175,6 @@ def progress(shown: bool) -> Callable[[int, int], None]:  # noqa: FBT001  one tr
 
 
 def _print_all(found: Foreseen) -> None:
-    print(f"The map is as of {found.map_as_of}.")
     for each in found.forecasts:
         _print(each)
     _print_effects(found.effects)
@@ -202,10 +203,17 @@ def _print(found: Forecast) -> None:
     print(
         f"  euros:                    {_whole(found.euros['together'])}{_but(found.no_revenue)}"
     )
-    for way in found.ways:
-        print(f"  path ({way.share:.0%}): {' > '.join(way.steps)}")
+    _print_ways(found.ways)
     _print_services(found)
     _print_neighbours(found.neighbours)
+
+
+def _print_ways(ways: Sequence[Way]) -> None:
+    from wardkeep.foresight.way_words import in_words
+
+    for way in ways:
+        steps = " > ".join(in_words(each, str) for each in way.steps)
+        print(f"  path ({way.share:.0%}): {steps}")
 
 
 def _print_services(found: Forecast) -> None:

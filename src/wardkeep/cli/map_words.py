@@ -14,15 +14,21 @@ NOT_RECORDED = "NOT RECORDED"
 
 def age(folder: HospitalFolder, whole: HospitalMap) -> str:
     """Return when the oldest part of the map was read, on the site's clock."""
+    return age_of(folder, as_of(whole))
+
+
+def age_of(folder: HospitalFolder, told: str | None) -> str:
+    """Return the same of what `as_of` told; with the year, for maps grow old."""
+    import datetime as dt
     from zoneinfo import ZoneInfo
 
     from wardkeep.app.settings import load_site
-    from wardkeep.kernel.wall_clock import named
 
-    if whole.as_of is None:
+    if told is None:
         return "Nothing is on the map yet: wardkeep map import DIR FILE..."
     zone = ZoneInfo(load_site(folder).rules.timezone)
-    return f"The map is as of {named(whole.as_of, zone)}."
+    moment = dt.datetime.fromisoformat(told).astimezone(zone)
+    return f"The map is as of {moment:%d %b %Y %H:%M %Z}."
 
 
 def as_of(whole: HospitalMap) -> str | None:

@@ -19,6 +19,7 @@ from wardkeep.foresight.figures import Range
 from wardkeep.foresight.measures import Effect
 from wardkeep.foresight.portfolio import Portfolio
 from wardkeep.foresight.summary import Forecast, ServiceForecast
+from wardkeep.foresight.way_words import in_words
 from wardkeep.paper.words import N_, Translate
 
 Row = Mapping[str, str]
@@ -109,7 +110,7 @@ def monarc_information_risks(forecasts: Sequence[Forecast], say: Translate) -> l
             "threat theme": say(_THEME),
             "vulnerability code": _code(forecast.entry),
             "vulnerability label": _way_in(forecast, say),
-            "vulnerability description": f"{_how_often(forecast, say)}. {_paths(forecast)}",
+            "vulnerability description": _how_often(forecast, say, with_paths=True),
         }
         for forecast in forecasts
         for each in _stopped(forecast)
@@ -162,7 +163,7 @@ def ebios_scenarios(forecasts: Sequence[Forecast], say: Translate) -> list[Row]:
             say(N_("Feared event")): _what_happens(each, say),
             say(N_("Severity")): say(_SEVERITY[severity(each)]),
             say(N_("Strategic scenario")): _way_in(forecast, say),
-            say(N_("Operational scenario")): _paths(forecast),
+            say(N_("Operational scenario")): _paths(forecast, say),
             say(N_("Likelihood")): say(_LIKELIHOOD[likelihood(forecast)]),
             say(N_("Basis")): f"{_how_often(forecast, say)}; {say(_LIMITS)}",
         }
@@ -197,12 +198,13 @@ def _what_happens(each: ServiceForecast, say: Translate) -> str:
     return f"{told}, {late} (p10 / p50 / p90)"
 
 
-def _how_often(forecast: Forecast, say: Translate) -> str:
-    return say(N_("{share} of {count} drawn attacks encrypt (likelihood {level} of 4)")).format(
+def _how_often(forecast: Forecast, say: Translate, *, with_paths: bool = False) -> str:
+    told = say(N_("{share} of {count} drawn attacks encrypt (likelihood {level} of 4)")).format(
         share=f"{forecast.detonates:.0%}",
         count=forecast.replicas,
         level=likelihood(forecast)[1],
     )
+    return f"{told}. {_paths(forecast, say)}" if with_paths else told
 
 
 def _what_it_buys(each: Effect, say: Translate) -> str:
@@ -225,8 +227,9 @@ def _way_in(forecast: Forecast, say: Translate) -> str:
     return say(N_("Way in: {name}")).format(name=forecast.entry)
 
 
-def _paths(forecast: Forecast) -> str:
-    return "; ".join(f"{way.share:.0%}: {' > '.join(way.steps)}" for way in forecast.ways)
+def _paths(forecast: Forecast, say: Translate) -> str:
+    ways = ((way.share, (in_words(each, say) for each in way.steps)) for way in forecast.ways)
+    return "; ".join(f"{share:.0%}: {' > '.join(steps)}" for share, steps in ways)
 
 
 def _code(name: str) -> str:

@@ -16,8 +16,8 @@ from wardkeep.foresight.measures import Outcome
 from wardkeep.foresight.neighbours import NeighbourHit, neighbours_hit
 from wardkeep.foresight.parameters import Assumptions
 from wardkeep.foresight.replicas import Study, put_together
+from wardkeep.foresight.way_words import Step, steps
 from wardkeep.hospital.map.care import Mode, Service
-from wardkeep.hospital.map.machines import Server
 from wardkeep.hospital.map.whole import HospitalMap
 
 _WAYS_LOOKED_AT = 400
@@ -27,7 +27,7 @@ class Way(msgspec.Struct, frozen=True):
     """A frequent path to the control of the domain: its share of the attacks, and its steps."""
 
     share: float
-    steps: tuple[str, ...]
+    steps: tuple[Step, ...]
 
 
 class ServiceForecast(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,21 +133,12 @@ def forecast(
 def _ways(whole: HospitalMap, given: Study, made: Replicas, seed: int) -> tuple[Way, ...]:
     """Return the three most frequent paths to the first domain, in the words of the map."""
     struck = np.flatnonzero(np.isfinite(made.detonated))[:_WAYS_LOOKED_AT].tolist()
-    found: Counter[tuple[str, ...]] = Counter()
+    found: Counter[tuple[Step, ...]] = Counter()
     for row in struck if given.attack.domains else ():
         target = next(iter(given.attack.domains.values()))
         nodes = way_to(given.attack.graph, seed, row, target)
-        found[tuple(_step(whole, given.attack.nodes[each]) for each in nodes)] += 1
-    return tuple(Way(count / len(struck), steps) for steps, count in found.most_common(3))
-
-
-def _step(whole: HospitalMap, node: str) -> str:
-    """Return a node in words; servers of one tier and segment go by one name."""
-    item = whole.items.get(node)
-    if isinstance(item, Server):
-        tier = "a server" if item.tier is None else f"a server of tier {item.tier}"
-        return f"{tier} in {item.segment or 'a segment that is NOT RECORDED'}"
-    return node.replace("|", " ")
+        found[steps(whole, (given.attack.nodes[each] for each in nodes))] += 1
+    return tuple(Way(count / len(struck), way) for way, count in found.most_common(3))
 
 
 def costs(
