@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from tests.foresight.engines.small_studies import chain, complete
 
 from wardkeep.foresight.engines.chance import exponential, replica_key, uniform
-from wardkeep.foresight.engines.percolation import Contacts, contacts, infection_hours, spread
+from wardkeep.foresight.engines.percolation import (
+    Contacts,
+    bench_for,
+    contacts,
+    first_passage,
+    infection_hours,
+    spread,
+)
 from wardkeep.foresight.errors import UnsoundModelError
 
 RUNS = 4_000
@@ -84,6 +91,21 @@ def test_a_cut_link_or_a_slower_one_never_makes_a_host_fall_earlier(
     before = contacts(range(10), (sources, targets), rates, [0])
     after = contacts(range(10), (sources[kept], targets[kept]), (rates * slower)[kept], [0])
     assert (infection_hours(after, 9, 0) >= infection_hours(before, 9, 0)).all()
+
+
+@given(EDGES, st.sampled_from([1e-3, 0.3, 40.0, 1e6]), st.integers(0, 3))
+def test_how_time_is_cut_into_buckets_and_how_much_room_there_is_changes_no_hour(
+    edges: list[tuple[int, int]], pace: float, spare: int
+) -> None:
+    sources, targets = np.array(edges, int).reshape(-1, 2).T
+    rates = 10.0 ** -(np.arange(len(edges)) % 7)
+    usual = contacts(range(10), (sources, targets), rates, [0, 4])
+    bench = bench_for(usual)
+    # Room for all hosts and the contacts of one: what more there is must be put in anew.
+    room = 10 + int(np.bincount(sources, minlength=1).max()) + spare
+    bench = bench._replace(todo=bench.todo._replace(entries=bench.todo.entries[:room]))
+    first_passage(usual._replace(pace=pace), bench, np.uint64(replica_key(5, 1)), math.inf)
+    assert (bench.taken == infection_hours(usual, 5, 1)).all()
 
 
 def test_who_is_cut_off_stands_and_nobody_else_changes() -> None:

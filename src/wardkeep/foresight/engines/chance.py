@@ -60,9 +60,20 @@ def replica_key(seed: int, replica: int) -> np.uint64:
 @compiled_in_place
 def uniform(key: np.uint64, who: np.uint64, whom: np.uint64, what: int) -> float:
     """Return a number within 0 and 1, both excluded, for (who, whom, what) in a replica."""
-    place = who * _GOLDEN + whom * _SECOND + np.uint64(what) * _THIRD
+    return uniform_at(key, place_of(who, whom, what))
+
+
+@compiled_in_place
+def place_of(who: np.uint64, whom: np.uint64, what: int) -> np.uint64:
+    """Return the word that stands for (who, whom, what) in every replica."""
+    return mixed(who * _GOLDEN + whom * _SECOND + np.uint64(what) * _THIRD)
+
+
+@compiled_in_place
+def uniform_at(key: np.uint64, place: np.uint64) -> float:
+    """Return the number of `uniform` for a word of `place_of`."""
     # 52 bits and a half: with 53 the largest would round to 1, whose delay is infinite.
-    return (float(mixed(key ^ mixed(place)) >> np.uint64(12)) + 0.5) * _FINEST
+    return (float(mixed(key ^ place) >> np.uint64(12)) + 0.5) * _FINEST
 
 
 @compiled_in_place
