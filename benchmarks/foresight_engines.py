@@ -6,7 +6,8 @@ Processor seconds of one thread; the highest of `rounds` (default 5) and the mid
 other work on the machine takes caches away. First the operator phase at 1,700, 50,000 and
 500,000 hosts, until the cut; then a worm over groups at 50,000 and 1,000,000 hosts, to the last
 that can be reached; then a worm host by host on 50,000 hosts, in turns with `peers` (default
-networkx,eon,ndlib,networkit). All nets are synthetic. Peers are installed into var/benchmarks.
+networkx,eon,ndlib,networkit; ndlib@0.2 goes in steps of 0.2 hours). All nets are synthetic.
+Peers are installed into var/benchmarks.
 """
 
 from __future__ import annotations
@@ -94,8 +95,9 @@ def host_by_host(rounds: int, names: list[str]) -> None:
 
 def paired(name: str, path: Path, rounds: int, net: percolation.Contacts) -> None:
     program = ROOT / "benchmarks" / "peers" / "epidemics.py"
+    peer_name, _, step = name.partition("@")
     with subprocess.Popen(
-        [sys.executable, program, name, path, str(PAIRED)],
+        [sys.executable, program, peer_name, path, str(PAIRED), *([step] if step else [])],
         env=dict(os.environ) | {"PYTHONPATH": str(peers.epidemics())},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -117,7 +119,7 @@ def paired(name: str, path: Path, rounds: int, net: percolation.Contacts) -> Non
     print(
         f"worm host by host, {PAIRED:,} hosts: {median(ours) * 1e3:.1f} ms; {name} "
         f"{median(theirs) * 1e3:,.0f} ms ({infected} infected): {median(ratios):.1f} times, "
-        f"{min(ratios):.1f} to {max(ratios):.1f} (bar {BARS[name]})",
+        f"{min(ratios):.1f} to {max(ratios):.1f} (bar {BARS[peer_name]})",
         flush=True,
     )
 
