@@ -18,7 +18,7 @@ def hospital(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     found(folder / "hospital", default_settings_toml("Site", 2575, 8443), "aegis", SATURDAY)
     assert main(["map", "sample", str(folder / "sample")]) == 0
-    files = map(str, (folder / "sample").iterdir())
+    files = map(str, (folder / "sample").glob("*.csv"))
     assert main(["map", "import", str(folder / "hospital"), *files]) == 0
     return folder / "hospital"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from importlib.resources import files
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -18,23 +19,32 @@ _Table = Sequence[Mapping[str, object]]
 def write_sample(folder: Path) -> list[Path]:
     """Write the sample hospital's map as CSV files into an empty or new folder.
 
-    Raises MapFileError where something lies there.
+    With them `measures.toml`, what could be done, for a forecast. Raises MapFileError where
+    something lies there.
     """
     _make(folder)
-    return [_csv(folder / f"{kind}.csv", rows) for kind, rows in tables().items()]
+    tables_ = [_csv(folder / f"{kind}.csv", rows) for kind, rows in tables().items()]
+    return [*tables_, _measures(folder)]
 
 
 def write_small_sample(folder: Path) -> list[Path]:
     """Write a small house as two CSV files and a workbook, to put one's own lines in.
 
-    Raises MapFileError where something lies there.
+    With them `measures.toml`. Raises MapFileError where something lies there.
     """
     _make(folder)
     return [
         _csv(folder / "servers.csv", SERVERS),
         _csv(folder / "workstations.csv", WORKSTATIONS),
         _workbook(folder / "care.xlsx", workbook()),
+        _measures(folder),
     ]
+
+
+def _measures(folder: Path) -> Path:
+    path = folder / "measures.toml"
+    path.write_bytes((files("wardkeep.sample") / "measures.toml").read_bytes())
+    return path
 
 
 def _make(folder: Path) -> None:

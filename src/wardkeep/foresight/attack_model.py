@@ -151,7 +151,7 @@ def _ways_in(whole: HospitalMap, edges: _Edges) -> None:
             edges.add(f"in|mail to {group.id}", reference_to(group), "foothold")
     for access in whole.of(RemoteAccess):
         second = access.second_factor is True
-        step: Step = "log-in-second-factor" if second else "supplier-access"
+        step = _through(access)
         if second:
             edges.add(
                 f"in|{reference_to(access)}", f"asked for a factor|{access.id}", "foothold"
@@ -159,6 +159,12 @@ def _ways_in(whole: HospitalMap, edges: _Edges) -> None:
         for target in named_in(access, "targets"):
             end = f"foothold|{target}" if target.startswith("segment:") else target
             edges.add(f"in|{reference_to(access)}", end, step)
+
+
+def _through(access: RemoteAccess) -> Step:
+    if access.second_factor is True:
+        return "log-in-second-factor"
+    return "supplier-access-on-request" if access.standing is False else "supplier-access"
 
 
 def _within_segments(whole: HospitalMap, edges: _Edges) -> None:
