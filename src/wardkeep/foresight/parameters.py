@@ -70,48 +70,78 @@ STEPS: Mapping[Step, StepLaw] = {
 
 
 class Assumptions(msgspec.Struct, frozen=True, kw_only=True):
-    """All other numbers of a forecast."""
+    """All other numbers of a forecast; SOURCES tells where each is from.
+
+    `alarm_watched`, `alarm_unwatched`: probability that a taken machine with endpoint
+    detection, or without, raises an alarm. `alarm_second_factor`: probability that somebody
+    who is asked for a second factor that they did not ask for, by whoever holds their
+    password, says so. `staging_median`: hours from control of the
+    domain to detonation. `push_machines_an_hour`: machines of a domain of PUSHED_AT that
+    are encrypted an hour; `push_grows`: exponent by which that grows with the machines of a
+    domain: 0 where one list is worked through, 1 where all machines fetch it at once.
+    `cut_median`: hours from the first encryption to the cut of everything. `hold_median`:
+    hours for which what was not hit is kept off as well. `backups_reached`: probability
+    that copies within reach of the taken domain are destroyed. `restore_hours_factor`: by
+    what a server's hours of work, as map or plan say them, are multiplied;
+    `without_copy_factor`: by what more without its copy. `crew_hours_a_day`: hours a day
+    that restoring goes on. `horizon_hours`: longer than any delay counted in care.
+    `euros_a_crew_hour`, `outside_help_euros`: what restoring costs, in a house of 200
+    servers.
+    """
 
     alarm_watched: float = 0.15
-    """Probability that a taken machine with endpoint detection raises an alarm: a guess."""
     alarm_unwatched: float = 0.004
-    """The same without: a guess."""
     alarm_second_factor: float = 0.3
-    """Probability that somebody who is asked for a second factor that they did not ask for, by
-    whoever holds their password, says so: a guess."""
     staging_median: float = 60.0
-    """Hours from control of the domain to detonation: data leave 73 h after the start in the
-    median (Sophos 2025), and ransomware dwells 4 to 5 days (Sophos 2023 to 2025)."""
     staging_spread: float = 0.9
     push_machines_an_hour: float = 900.0
-    """Machines that are reached an hour: some 1,700 of 3,000 were hit in May 2022 before the
-    cut of a night; the rate is a guess."""
+    push_grows: float = 0.0
     cut_median: float = 1.8
-    """Hours from the first encryption to the cut of everything: 0.25 h (Rouen 2019), 3 h
-    (Saint-Pierre 2023), 3.6 h (HSE 2021)."""
     cut_spread: float = 0.8
     hold_median: float = 40.0
-    """Hours for which what was not hit is kept off as well: first key servers after 2 days
-    (CHwapi 2021), most applications after 16 h (Saint-Pierre 2023)."""
     hold_spread: float = 0.8
     backups_reached: float = 0.7
-    """Probability that copies within reach of the taken domain are destroyed: a guess."""
+    restore_hours_factor: float = 1.0
     without_copy_factor: float = 4.0
-    """How many times longer a server takes without its copy: a guess."""
     crews: int = 4
     crew_hours_a_day: float = 20.0
-    """Hours a day that restoring goes on: in Rouen 20 to 30 people day and night."""
     horizon_hours: float = 24.0 * 120
-    """Longer than any delay counted in care; Dax 2021 took more than four months."""
     euros_a_crew_hour: float = 260.0
-    """Two people of the house and one from outside: a guess."""
     outside_help_euros: float = 250_000.0
-    """Forensics and help in the first weeks: a guess; Arles 2021 cost 1 M EUR in all."""
 
+
+SOURCES: Mapping[str, str] = {
+    "alarm_watched": GUESS,
+    "alarm_unwatched": GUESS,
+    "alarm_second_factor": GUESS,
+    "staging_median": "data leave 73 h after the start in the median (Sophos 2025), and"
+    " ransomware dwells 4 to 5 days (Sophos 2023 to 2025)",
+    "staging_spread": GUESS,
+    "push_machines_an_hour": f"{GUESS}: some 1,700 of 3,000 were hit in a night (Vivalia 2022)",
+    "push_grows": GUESS,
+    "cut_median": "0.25 h (Rouen 2019), 3 h (Saint-Pierre 2023), 3.6 h (HSE 2021)",
+    "cut_spread": GUESS,
+    "hold_median": "first key servers after 2 days (CHwapi 2021), most applications after 16 h"
+    " (Saint-Pierre 2023)",
+    "hold_spread": GUESS,
+    "backups_reached": GUESS,
+    "restore_hours_factor": GUESS,
+    "without_copy_factor": GUESS,
+    "crews": GUESS,
+    "crew_hours_a_day": "20 to 30 people day and night (Rouen 2019)",
+    "horizon_hours": "Dax 2021 took more than four months",
+    "euros_a_crew_hour": f"{GUESS}: two people of the house and one from outside",
+    "outside_help_euros": f"{GUESS}; Arles 2021 cost 1 M EUR in all",
+}
+"""By the names of Assumptions: who says it, or GUESS, perhaps with what it leans on."""
 
 ASSUMED = Assumptions()
 
 
 def guesses() -> tuple[str, ...]:
-    """Return the names of all steps that nobody measured, for whoever reads a forecast."""
-    return tuple(name for name, law in STEPS.items() if law.source == GUESS)
+    """Return the names of all steps and assumptions that nobody measured.
+
+    For whoever reads a forecast; SOURCES and the law of each step tell the rest.
+    """
+    steps = tuple(name for name, law in STEPS.items() if law.source == GUESS)
+    return (*steps, *(name for name, source in SOURCES.items() if source.startswith(GUESS)))

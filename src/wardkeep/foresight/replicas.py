@@ -36,18 +36,33 @@ class Study(NamedTuple):
     numbers: Numbers
     links: tuple[str, ...]
     """The exchanges on which a neighbour depends: the columns of `Replicas.links`."""
+    work: NDArray[np.float64]
+    """Hours of one crew on each job, as map and plan say them; `jobs` holds hours that pass."""
 
 
 def study(whole: HospitalMap, assumed: Assumptions, entry: str) -> Study:
     """Return the arrays of a map for one way in; raises UnsoundModelError."""
     attack, care = attack_model(whole, assumed, entry), care_model(whole)
     jobs, servers = restore_jobs(whole, care.nodes, assumed.crews)
-    slower = 24 / assumed.crew_hours_a_day
-    jobs = jobs._replace(hours=jobs.hours * slower)
     links = depended_on(whole)
     nodes = np.array([care.nodes[each] for each in links], np.int32)
     scope = _scope(whole, servers, list(attack.domains), nodes)
-    return Study(attack, care, jobs, scope, _numbers(assumed), links)
+    given = Study(attack, care, jobs, scope, _numbers(assumed), links, jobs.hours)
+    return assuming(given, assumed)
+
+
+PUSHED_AT = 3_000
+"""Machines of a domain in which the push goes as fast as parameters say."""
+
+
+def assuming(given: Study, assumed: Assumptions) -> Study:
+    """Return the study with other numbers for all that comes after the detonation."""
+    slower = assumed.restore_hours_factor * 24 / assumed.crew_hours_a_day
+    jobs = given.jobs._replace(hours=given.work * slower)
+    numbers = _numbers(assumed)
+    size = given.scope.machines.max() / PUSHED_AT
+    push = numbers.push * max(size, 1 / PUSHED_AT) ** assumed.push_grows
+    return given._replace(jobs=jobs, numbers=numbers._replace(push=push))
 
 
 DAYS = 120

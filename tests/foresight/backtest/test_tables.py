@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from wardkeep.foresight.backtest.incident import Output, Seen
+from wardkeep.foresight.backtest.incidents import INCIDENTS
+from wardkeep.foresight.backtest.leave_one_out import BackTest, Foretold
+from wardkeep.foresight.backtest.scores import Interval
+from wardkeep.foresight.backtest.tables import BEGIN, END, coverage, number, told
+
+DAY: Output = "day everything is back"
+WEEK = Interval(5, 10)
+
+
+def row(incident: str, day: float, plain: Interval | None = None, to: float = 0) -> Foretold:
+    seen = Seen(output=DAY, low=day, high=to or day, source="of the test")
+    return Foretold(incident=incident, seen=seen, interval=WEEK, plain=plain)
+
+
+def test_a_hospital_with_one_outcome_of_three_outside_has_most_inside_and_not_all() -> None:
+    found = coverage([row("a", 6), row("a", 7), row("a", 20), row("b", 8), row("c", 30)])
+    assert (found.hospitals, found.with_all, found.with_most) == (3, 1, 2)
+    assert (found.outcomes, found.inside) == (5, 3)
+
+
+def test_half_of_two_is_not_most() -> None:
+    assert coverage([row("a", 6), row("a", 20)]).with_most == 0
+
+
+def test_scores_are_compared_where_there_is_a_plain_fit_only() -> None:
+    found = coverage([row("a", 6), row("b", 6, Interval(1, 20)), row("c", 2, to=6)])
+    assert found.compared == 1
+    assert found.score == pytest.approx(0.693, abs=1e-3)
+    assert found.plain_score == pytest.approx(2.996, abs=1e-3)
+    assert (found.exact, found.exact_inside, found.plain_inside) == (2, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(2.4e6, "2.4 M"), (4891, "4,891"), (300, "300"), (16, "16.0"), (0.666, "0.67")],
+)
+def test_a_number_is_told_by_three_digits(value: float, text: str) -> None:
+    assert number(value) == text
+
+
+def test_the_published_tables_are_those_of_the_committed_numbers(project: Path) -> None:
+    page = (project / "docs" / "backtest.md").read_text()
+    found = msgspec.json.decode(
+        (project / "docs" / "backtest.json").read_bytes(), type=BackTest
+    )
+    between = page.partition(BEGIN)[2].partition(END)[0].strip()
+    assert between == told(found, INCIDENTS)
+
+
+def test_the_committed_numbers_are_of_the_incidents_as_they_stand(project: Path) -> None:
+    found = msgspec.json.decode(
+        (project / "docs" / "backtest.json").read_bytes(), type=BackTest
+    )
+    seen = [(each.incident, each.seen) for each in found.foretold]
+    assert seen == [(each.id, seen) for each in INCIDENTS for seen in each.seen]
