@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from itertools import combinations
 
 import msgspec
@@ -11,8 +12,9 @@ from wardkeep.foresight.measures import Effect, Measure
 from wardkeep.foresight.portfolio import (
     MOST_MEASURES,
     MOST_PAIRED,
+    MOST_SETS,
     Budget,
-    best_set,
+    best_sets,
     candidates,
     pairs_to_draw,
 )
@@ -47,64 +49,70 @@ def measure(euros: float, hours: float = 1.0) -> Measure:
 
 
 def test_two_measures_that_guard_the_same_way_are_not_bought_twice() -> None:
-    """Each avoids 100 alone and both together 101; a third avoids 60 on another way."""
-    singles, costs = [100.0, 100.0, 60.0], [(10.0, 1.0)] * 3
-    pairs = {(0, 1): 101.0, (0, 2): 160.0, (1, 2): 160.0}
-    assert best_set(singles, pairs, costs, Budget(euros=20)) == ((0, 2), 160.0)
+    """Two leave half each and both together no less; a third leaves 0.7 on another way."""
+    left, costs = [0.5, 0.5, 0.7], [(10.0, 1.0)] * 3
+    best = best_sets(left, {(0, 1): 0.5, (0, 2): 0.35}, costs, Budget(euros=20))
+    assert best[0] == ((0, 2), pytest.approx(0.35))
+    assert best[1] == ((1, 2), pytest.approx(0.35))
+
+
+def test_what_one_measure_leaves_is_all_that_another_can_meet() -> None:
+    assert best_sets([0.4, 0.5], {}, [(1.0, 1.0)] * 2, ALL)[0] == ((0, 1), pytest.approx(0.2))
 
 
 def test_hours_of_the_own_people_are_a_limit_like_euros() -> None:
     costs = [(1.0, 90.0), (1.0, 20.0)]
-    assert best_set([9.0, 5.0], {}, costs, Budget(euros=10, hours=100))[0] == (0,)
-    assert best_set([9.0, 5.0], {}, costs, Budget(euros=10, hours=50))[0] == (1,)
+    assert best_sets([0.1, 0.5], {}, costs, Budget(euros=10, hours=100))[0][0] == (0,)
+    assert best_sets([0.1, 0.5], {}, costs, Budget(euros=10, hours=50))[0][0] == (1,)
 
 
-def test_of_sets_that_avoid_the_same_the_cheapest_is_named() -> None:
-    assert best_set([5.0, 5.0], {(0, 1): 5.0}, [(9.0, 1.0), (3.0, 1.0)], ALL)[0] == (1,)
+def test_of_sets_that_leave_the_same_the_cheapest_is_first() -> None:
+    best = best_sets([0.5, 0.5], {(0, 1): 0.5}, [(9.0, 1.0), (3.0, 1.0)], ALL)
+    assert [each[0] for each in best] == [(1,), (0,), (0, 1), ()]
 
 
 def test_where_nothing_can_be_paid_nothing_is_named() -> None:
-    assert best_set([5.0], {}, [(9.0, 1.0)], Budget(euros=1)) == ((), 0.0)
-    assert best_set([], {}, [], ALL) == ((), 0.0)
+    assert best_sets([0.5], {}, [(9.0, 1.0)], Budget(euros=1)) == [((), 1.0)]
+    assert best_sets([], {}, [], ALL) == [((), 1.0)]
+
+
+def test_a_measure_that_leaves_nothing_does_not_end_the_search() -> None:
+    assert best_sets([0.0, 0.9], {}, [(1.0, 1.0)] * 2, Budget(euros=1))[0][0] == (0,)
 
 
 MONEY = st.integers(1, 9).map(float)
+SHARE = st.integers(1, 99).map(lambda each: each / 100)
 
 
 @given(
-    st.lists(st.tuples(st.integers(0, 50).map(float), MONEY, MONEY), max_size=6),
-    st.dictionaries(
-        st.tuples(st.integers(0, 2), st.integers(3, 5)), st.integers(0, 90).map(float)
-    ),
+    st.lists(st.tuples(SHARE, MONEY, MONEY), max_size=6),
+    st.dictionaries(st.tuples(st.integers(0, 2), st.integers(3, 5)), SHARE),
     MONEY.map(lambda each: 2 * each),
 )
-def test_no_set_within_the_budget_is_worth_more(
+def test_no_set_within_the_budget_leaves_less(
     given_: list[tuple[float, float, float]],
     pairs: dict[tuple[int, int], float],
     money: float,
 ) -> None:
-    singles = [each[0] for each in given_]
+    left = [each[0] for each in given_]
     costs = [each[1:] for each in given_]
-    budget = Budget(euros=money, hours=money)
-    found, worth = best_set(singles, pairs, costs, budget)
-    numbers = range(len(singles))
-    every = [each for size in range(len(singles) + 1) for each in combinations(numbers, size)]
+    found = best_sets(left, pairs, costs, Budget(euros=money, hours=money))
+    numbers = range(len(left))
 
-    def worth_of(some: tuple[int, ...]) -> float:
-        more = sum(
-            pairs[each] - singles[each[0]] - singles[each[1]]
-            for each in combinations(some, 2)
-            if each in pairs
-        )
-        return sum(singles[each] for each in some) + more
+    def leaves(some: tuple[int, ...]) -> float:
+        told = math.prod(left[each] for each in some)
+        for one, other in combinations(some, 2):
+            told *= pairs.get((one, other), left[one] * left[other]) / left[one] / left[other]
+        return told
 
     paid = [
         each
-        for each in every
+        for size in range(len(left) + 1)
+        for each in combinations(numbers, size)
         if sum(costs[n][0] for n in each) <= money and sum(costs[n][1] for n in each) <= money
     ]
-    assert worth == pytest.approx(max(map(worth_of, paid)))
-    assert worth_of(found) == pytest.approx(worth)
+    assert [each[1] for each in found] == pytest.approx(sorted(map(leaves, paid))[:MOST_SETS])
+    assert all(leaves(some) == pytest.approx(share) for some, share in found)
 
 
 def test_only_what_surely_helps_and_can_be_paid_is_looked_at() -> None:

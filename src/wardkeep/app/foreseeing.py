@@ -28,7 +28,7 @@ from wardkeep.foresight.parameters import ASSUMED, Assumptions, guesses
 from wardkeep.foresight.portfolio import (
     Budget,
     Portfolio,
-    best_set,
+    best_sets,
     candidates,
     pairs_to_draw,
 )
@@ -122,27 +122,34 @@ def _portfolio(
         return None
     places = candidates(measures, effects, budget)
     pairs = pairs_to_draw(places, measures, budget)
-    drawing.expect(len(pairs) + 1)
+    lost = float(drawing.without.waited.mean())
+    drawing.expect(len(pairs))
     together = {
-        (places.index(one), places.index(other)): drawing.effect(
-            (measures[one], measures[other])
-        ).patient_hours
+        (places.index(one), places.index(other)): 1
+        - drawing.effect((measures[one], measures[other])).patient_hours / lost
         for one, other in pairs
     }
     costs = [(measures[each].euros, measures[each].hours) for each in places]
-    singles = [effects[each].patient_hours for each in places]
-    found, expected = best_set(singles, together, costs, budget)
-    chosen = tuple(measures[places[each]] for each in found)
+    singles = [1 - effects[each].patient_hours / lost for each in places]
+    sets = [each for each in best_sets(singles, together, costs, budget) if each[0]]
+    drawing.expect(len(sets))
+    drawn = [
+        (drawing.effect([measures[places[each]] for each in chosen]), chosen, left)
+        for chosen, left in sets
+    ]
+    best = max(drawn, key=lambda each: each[0].patient_hours, default=(None, (), 1.0))
+    chosen = tuple(measures[places[each]] for each in best[1])
     return Portfolio(
         budget=budget.euros,
         own_hours=budget.hours if math.isfinite(budget.hours) else None,
         measures=tuple(each.id for each in chosen),
         cost=sum(each.euros for each in chosen),
         hours=sum(each.hours for each in chosen),
-        expected=expected,
-        effect=drawing.effect(chosen) if chosen else None,
+        expected=lost * (1 - best[2]),
+        effect=best[0],
         looked_at=tuple(measures[each].id for each in places),
         pairs=len(pairs),
+        sets=len(sets),
     )
 
 

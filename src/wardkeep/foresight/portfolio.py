@@ -1,13 +1,15 @@
 """Which measures together avoid most within a budget.
 
 Measures take each other's ground: what two avoid together is not the sum of what each does
-alone. So singles and pairs are drawn with the same attacks, the worth of a set is taken as the
-sum of its singles and of what each pair differs from its two, every set is looked at, and the
-best is then drawn itself: the number that is shown is measured, not added up.
+alone. So singles and pairs are drawn with the same attacks. What a set leaves is taken as the
+product of what its singles leave and of what each pair differs from the product of its two;
+every set is looked at, and the best few are then drawn themselves: the number that is shown is
+measured, not computed from others.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
@@ -19,8 +21,12 @@ from wardkeep.foresight.measures import Effect, Measure
 
 MOST_MEASURES = 16
 """Of which every set is looked at: 65,536 sets."""
-MOST_PAIRED = 8
-"""Of which every pair is drawn: 28 pairs."""
+MOST_PAIRED = 12
+"""Of which every pair is drawn: 66 pairs."""
+MOST_SETS = 5
+"""That are drawn themselves."""
+_LEAST = 1e-3
+"""Less is not told apart by some hundreds of attacks."""
 
 
 class Budget(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,8 +39,9 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True):
 class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
     """The best set within a budget; `effect` of all its measures together, None of none.
 
-    `expected`: patient-hours that singles and pairs let one expect of it. `looked_at`: the
-    measures of which all sets were compared; `pairs`: how many of their pairs were drawn.
+    `expected`: patient-hours avoided that singles and pairs let one expect of it. `looked_at`:
+    the measures of which all sets were compared; `pairs`: how many of their pairs were drawn,
+    `sets`: how many whole sets.
     """
 
     budget: float
@@ -46,6 +53,7 @@ class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
     effect: Effect | None
     looked_at: tuple[str, ...]
     pairs: int
+    sets: int
 
 
 def candidates(
@@ -78,37 +86,45 @@ def pairs_to_draw(
     )
 
 
-def best_set(
-    singles: Sequence[float],
+def best_sets(
+    left: Sequence[float],
     pairs: Mapping[tuple[int, int], float],
     costs: Sequence[tuple[float, float]],
     budget: Budget,
-) -> tuple[tuple[int, ...], float]:
-    """Return the places of the best set and its expected worth; of equals the cheapest.
+) -> list[tuple[tuple[int, ...], float]]:
+    """Return the places of the best sets, the best first, and the share each would leave.
 
-    `singles`: what each avoids alone; `pairs`: what two avoid together (of a pair that is not
-    there, the sum of its two); `costs`: euros and hours of each.
+    `left`: the share of the patient-hours that are left with each measure alone; `pairs`: with
+    two together (of a pair that is not there, the product of its two: what one leaves, the
+    other meets); `costs`: euros and hours of each. Of equals the cheapest is first. At most
+    MOST_SETS, each within the budget.
     """
-    count = len(singles)
-    worth, euros, hours = np.zeros(1), np.zeros(1), np.zeros(1)
+    count = len(left)
+    single = [math.log(max(each, _LEAST)) for each in left]
+    told, euros, hours = np.zeros(1), np.zeros(1), np.zeros(1)
     for number in range(count):
-        more = singles[number] + _beside(number, singles, pairs)
-        worth = np.concatenate([worth, worth + more])
+        more = single[number] + _beside(number, single, pairs)
+        told = np.concatenate([told, told + more])
         euros = np.concatenate([euros, euros + costs[number][0]])
         hours = np.concatenate([hours, hours + costs[number][1]])
-    worth[(euros > budget.euros) | (hours > budget.hours)] = -np.inf
-    order = np.lexsort((hours, euros, -worth))
-    best = int(order[0])
-    return tuple(each for each in range(count) if best >> each & 1), float(worth[best])
+    told[(euros > budget.euros) | (hours > budget.hours)] = np.inf
+    order = np.lexsort((hours, euros, told))[:MOST_SETS].tolist()
+    return [
+        (tuple(each for each in range(count) if best >> each & 1), math.exp(told[best]))
+        for best in order
+        if np.isfinite(told[best])
+    ]
 
 
 def _beside(
-    number: int, singles: Sequence[float], pairs: Mapping[tuple[int, int], float]
+    number: int, single: Sequence[float], pairs: Mapping[tuple[int, int], float]
 ) -> NDArray[np.float64]:
     """Return, by set of the measures before, what one more differs from itself alone."""
     more = np.zeros(1)
     for before in range(number):
         together = pairs.get((before, number), pairs.get((number, before)))
-        own = 0.0 if together is None else together - singles[before] - singles[number]
+        own = 0.0
+        if together is not None:
+            own = math.log(max(together, _LEAST)) - single[before] - single[number]
         more = np.concatenate([more, more + own])
     return more
