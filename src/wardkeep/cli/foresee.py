@@ -265,8 +265,8 @@ def _print_portfolio(found: Portfolio) -> None:
     print(f"  {', '.join(found.measures)}: {found.cost:,.0f} euros and {found.hours:,.0f} h")
     _print_effect(found.effect)
     print(
-        f"    (the best of {found.sets} sets that were drawn; {found.expected:,.0f} were expected"
-        f" from {len(found.looked_at)} singles and {found.pairs} pairs)"
+        f"    (the best of {found.sets} sets that were drawn; {found.expected:,.0f} were"
+        f" expected from {len(found.looked_at)} singles and {found.pairs} pairs)"
     )
 
 
