@@ -127,7 +127,12 @@ def test_the_folder_gets_all_files_and_one_that_cannot_be_written_is_named(
     forecasts: tuple[Forecast, ...], tmp_path: Path
 ) -> None:
     found = Foreseen(
-        map_as_of=None, forecasts=forecasts, effects=(NOTHING,), portfolio=None, guesses=()
+        map_as_of=None,
+        complete=True,
+        forecasts=forecasts,
+        effects=(NOTHING,),
+        portfolio=None,
+        guesses=(),
     )
     made = export(found, tmp_path / "out", "de")
     assert {each.name for each in (tmp_path / "out").iterdir()} == {each.name for each in made}

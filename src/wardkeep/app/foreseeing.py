@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -46,7 +46,8 @@ Progress = Callable[[int, int], None]
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """How many attacks by which ways in; none named: those of `usual_entries`.
 
-    `budget`: for which the best set of the measures is looked for; None: for none.
+    `budget`: for which the best set of the measures is looked for; None: for none. `keep`:
+    where it is broken off (KeyboardInterrupt), what was drawn by then is told.
     """
 
     replicas: int
@@ -54,16 +55,19 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     entries: tuple[str, ...] = ()
     measures: Path | None = None
     budget: Budget | None = None
+    keep: bool = False
 
 
 class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
     """A forecast a way in, the effect of each measure, and what is guessed in all of it.
 
     `map_as_of`: when the oldest part of the map was read (UTC, ISO 8601). `portfolio`: the best
-    set of the measures, None where no budget was named.
+    set of the measures, None where no budget was named. `complete`: False where it was broken
+    off; then ways in, attacks, effects and the set may be missing, and what stands is whole.
     """
 
     map_as_of: str | None
+    complete: bool
     forecasts: tuple[Forecast, ...]
     effects: tuple[Effect, ...]
     portfolio: Portfolio | None
@@ -94,19 +98,26 @@ def foresee_over(
     ways = _ways_in(whole, asked.entries)
     drawing = _Drawing(whole, ways, asked, progress)
     drawing.expect(1 + len(measures))
-    made = [drawing.draw(whole, ASSUMED, way) for way in ways]
+    made = drawing.without_measures()
     forecasts = tuple(
         forecast(whole, given, drawn, (way, asked.seed), ASSUMED)
-        for way, (given, drawn) in zip(ways, made, strict=True)
+        for way, (given, drawn) in zip(ways, made, strict=False)
     )
-    drawing.without = outcome(whole, made[0][0], [drawn for _, drawn in made], ASSUMED)
-    effects = tuple(drawing.effect((each,)) for each in measures)
-    as_of = None if whole.as_of is None else utc(whole.as_of)
+    effects: list[Effect] = []
+    best: Portfolio | None = None
+    try:
+        if drawing.complete:
+            drawing.without = outcome(whole, made[0][0], [each for _, each in made], ASSUMED)
+            effects.extend(drawing.effect((each,)) for each in measures)
+            best = _portfolio(drawing, measures, effects, asked.budget)
+    except KeyboardInterrupt:
+        drawing.broken_off()
     return Foreseen(
-        map_as_of=as_of,
+        map_as_of=None if whole.as_of is None else utc(whole.as_of),
+        complete=drawing.complete,
         forecasts=forecasts,
-        effects=effects,
-        portfolio=_portfolio(drawing, measures, effects, asked.budget),
+        effects=tuple(effects),
+        portfolio=best,
         guesses=guesses(),
     )
 
@@ -173,24 +184,49 @@ class _Drawing:
         self._whole, self._ways = whole, ways
         self._asked, self._progress = asked, progress
         self._expected = self._done = 0
+        self.complete = True
         self.without: Outcome
 
     def expect(self, studies: int) -> None:
         """Say that so many more studies come, each by all ways in."""
         self._expected += studies * len(self._ways) * self._asked.replicas
 
+    def broken_off(self) -> None:
+        """Go on to what is told of what was drawn; raises KeyboardInterrupt if nobody asked."""
+        if not self._asked.keep:
+            raise KeyboardInterrupt
+        self.complete = False
+
+    def without_measures(self) -> list[tuple[Study, Replicas]]:
+        """Return the attacks by each way in; broken off, those that were drawn."""
+        ways: list[tuple[Study, Replicas]] = []
+        for way in self._ways:
+            given, made = study(self._whole, ASSUMED, way), list[Replicas]()
+            try:
+                made.extend(self._ranges(given))
+            except KeyboardInterrupt:
+                if not made and not ways:
+                    raise
+                self.broken_off()
+            if made:
+                ways.append((given, put_together(made)))
+            if not self.complete:
+                break
+        return ways
+
     def draw(
         self, whole: HospitalMap, assumed: Assumptions, way: str
     ) -> tuple[Study, Replicas]:
         """Return the attacks by one way in."""
         given = study(whole, assumed, way)
-        made: list[Replicas] = []
+        return given, put_together(list(self._ranges(given)))
+
+    def _ranges(self, given: Study) -> Iterator[Replicas]:
         for start in range(0, self._asked.replicas, _AT_ONCE):
             stop = min(start + _AT_ONCE, self._asked.replicas)
-            made.append(run(given, self._asked.seed, range(start, stop)))
+            yield run(given, self._asked.seed, range(start, stop))
             self._done += stop - start
             self._progress(self._done, self._expected)
-        return given, put_together(made)
 
     def effect(self, measures: Sequence[Measure]) -> Effect:
         """Return what measures change together; raises MeasureError."""

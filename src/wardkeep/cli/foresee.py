@@ -91,6 +91,7 @@ def run(options: argparse.Namespace) -> int:
     from wardkeep.app.folder import open_folder
     from wardkeep.app.foreseeing import foresee, known_entries
     from wardkeep.app.site_keys import open_keys
+    from wardkeep.cli.main import INTERRUPTED
     from wardkeep.cli.map_words import age_of
 
     folder = open_folder(options.folder)
@@ -104,15 +105,18 @@ def run(options: argparse.Namespace) -> int:
     if refused:
         print(f"wardkeep foresee: {refused}", file=sys.stderr)
         return 2
-    found = foresee(folder, ring, asked_of(options), progress(sys.stderr.isatty()))
+    asked = msgspec.structs.replace(asked_of(options), keep=True)
+    found = foresee(folder, ring, asked, progress(sys.stderr.isatty()))
     if options.export:
         _export(found, options, folder)
     if options.json:
         print(json.dumps(msgspec.to_builtins(found), indent=2))
-        return 0
-    print(age_of(folder, found.map_as_of))
-    _print_all(found)
-    return 0
+    else:
+        print(age_of(folder, found.map_as_of))
+        _print_all(found)
+    if not found.complete:
+        print("wardkeep foresee: broken off; what was drawn by then is told", file=sys.stderr)
+    return 0 if found.complete else INTERRUPTED
 
 
 def _export(found: Foreseen, options: argparse.Namespace, folder: HospitalFolder) -> None:
