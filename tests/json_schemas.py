@@ -13,14 +13,18 @@ import msgspec
 
 from wardkeep.app.foreseeing import Foreseen
 from wardkeep.foresight.assessment import Assessment
+from wardkeep.foresight.board.paper import BoardPaper
 from wardkeep.foresight.restoring.plan import RestorePlan
 
 FOLDER = Path(__file__).parents[1] / "docs"
 TYPES: dict[str, type] = {
     "assess": Assessment,
+    "board-paper": BoardPaper,
     "foresee": Foreseen,
     "restore-plan": RestorePlan,
 }
+_WITH_AS_OF = {"board-paper", "foresee"}
+"""Their types hold it themselves."""
 _AS_OF = {
     "anyOf": [{"type": "string"}, {"type": "null"}],
     "description": "When the oldest part of the map was read, UTC, ISO 8601.",
@@ -36,7 +40,7 @@ def schema(verb: str) -> str:
         if each.get("type") == "object":
             each["additionalProperties"] = False
     top = made["$defs"][TYPES[verb].__name__]
-    if verb != "foresee":
+    if verb not in _WITH_AS_OF:
         top["properties"] = {"map_as_of": _AS_OF, **top["properties"]}
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

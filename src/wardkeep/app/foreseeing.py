@@ -80,21 +80,12 @@ def known_entries(folder: HospitalFolder, ring: KeyRing) -> tuple[str, ...]:
 
 
 def foresee(
-    folder: HospitalFolder, ring: KeyRing, asked: Asked, progress: Progress
+    whole: HospitalMap, measures: Sequence[Measure], asked: Asked, progress: Progress
 ) -> Foreseen:
-    """Return what attacks would do; raises MapUnreadableError, MeasureError, NotOnTheMapError.
+    """Return what attacks would do; raises MeasureError and NotOnTheMapError.
 
     `progress` is told how many of all attacks are drawn.
     """
-    whole = MapStore(folder.map, ring).whole()
-    measures = read_measures(asked.measures) if asked.measures else ()
-    return foresee_over(whole, measures, asked, progress)
-
-
-def foresee_over(
-    whole: HospitalMap, measures: Sequence[Measure], asked: Asked, progress: Progress
-) -> Foreseen:
-    """Return the same over a map and measures that are read already."""
     ways = _ways_in(whole, asked.entries)
     drawing = _Drawing(whole, ways, asked, progress)
     drawing.expect(1 + len(measures))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from wardkeep.app.folder import HospitalFolder
     from wardkeep.app.foreseeing import Asked, Foreseen
+    from wardkeep.app.kept_forecasts import Kept
     from wardkeep.foresight.figures import Range
     from wardkeep.foresight.measures import Effect
     from wardkeep.foresight.neighbours import NeighbourHit
@@ -89,7 +90,8 @@ def run(options: argparse.Namespace) -> int:
     import msgspec
 
     from wardkeep.app.folder import open_folder
-    from wardkeep.app.foreseeing import foresee, known_entries
+    from wardkeep.app.foreseeing import known_entries
+    from wardkeep.app.kept_forecasts import foresee_and_keep
     from wardkeep.app.site_keys import open_keys
     from wardkeep.cli.main import INTERRUPTED
     from wardkeep.cli.map_words import age_of
@@ -105,8 +107,10 @@ def run(options: argparse.Namespace) -> int:
     if refused:
         print(f"wardkeep foresee: {refused}", file=sys.stderr)
         return 2
-    asked = msgspec.structs.replace(asked_of(options), keep=True)
-    found = foresee(folder, ring, asked, progress(sys.stderr.isatty()))
+    kept = foresee_and_keep(
+        folder, ring, asked_of(options, keep=True), progress(sys.stderr.isatty())
+    )
+    found = kept.found
     if options.export:
         _export(found, options, folder)
     if options.json:
@@ -114,9 +118,34 @@ def run(options: argparse.Namespace) -> int:
     else:
         print(age_of(folder, found.map_as_of))
         _print_all(found)
+        _print_kept(kept)
     if not found.complete:
         print("wardkeep foresee: broken off; what was drawn by then is told", file=sys.stderr)
-    return 0 if found.complete else INTERRUPTED
+        return INTERRUPTED
+    if kept.why_not:
+        print(f"This forecast is not kept: {kept.why_not}", file=sys.stderr)
+    return 0
+
+
+def _print_kept(kept: Kept) -> None:
+    """Say how it differs from the last forecast over another map."""
+    from wardkeep.foresight.kept import worst
+
+    before = kept.before
+    if before is None or not kept.found.complete:
+        return
+    now = worst(kept.found.forecasts)
+    if now.detonates:
+        print(
+            f"\nTHE MAP CHANGED since the forecast of {before.made} ({before.replicas} attacks)"
+        )
+        for words, then, this in (
+            ("patients late", before.late, now.late),
+            ("days until all are back", before.days_until_all_back, now.days_until_all_back),
+            ("euros", before.euros, now.euros["together"]),
+        ):
+            print(f"  {words}: {_whole(then)} then, {_whole(this)} now")
+        print("  Both are drawn: ranges that overlap may be no change.")
 
 
 def _export(found: Foreseen, options: argparse.Namespace, folder: HospitalFolder) -> None:
@@ -130,8 +159,8 @@ def _export(found: Foreseen, options: argparse.Namespace, folder: HospitalFolder
         print(f"written: {path}", file=sys.stderr)
 
 
-def asked_of(options: argparse.Namespace) -> Asked:
-    """Return how many attacks by which ways in, as the options say."""
+def asked_of(options: argparse.Namespace, *, keep: bool = False) -> Asked:
+    """Return how many attacks by which ways in; `keep` what was drawn when broken off."""
     from wardkeep.app.foreseeing import Asked
 
     return Asked(
@@ -140,6 +169,7 @@ def asked_of(options: argparse.Namespace) -> Asked:
         entries=tuple(options.entry or ()),
         measures=options.measures,
         budget=budget_of(options),
+        keep=keep,
     )
 
 

@@ -38,7 +38,7 @@ def _list(options: argparse.Namespace) -> int:
     from wardkeep.app.folder import open_folder
     from wardkeep.app.governance import funding_calls, today
     from wardkeep.foresight.governance.funding import by_use
-    from wardkeep.paper.visible import visible
+    from wardkeep.paper.visible import in_runs
 
     folder = open_folder(options.folder)
     calls, calls_from = funding_calls(folder)
@@ -54,9 +54,13 @@ def _list(options: argparse.Namespace) -> int:
         return 0
     whose = "the site's funding.toml" if calls_from == "site" else "the list that comes along"
     print(f"{len(ordered)} calls of {whose}, on {day}:")
+
+    def clean(text: str) -> str:
+        return "".join(run for run, _ in in_runs(text))
+
     for each in ordered:
         days = f"opens {each.opens or 'NOT KNOWN'}, closes {each.closes or 'NOT KNOWN'}"
-        print(f"{each.state(day).upper():<13} {visible(f'{each.programme}: {each.call}').text}")
-        print(f"{'':13} {days}; pays at most {visible(each.rate).text or 'NOT KNOWN'}")
-        print(f"{'':13} {visible(each.source).text}, looked up on {each.as_of}")
+        print(f"{each.state(day).upper():<13} {clean(f'{each.programme}: {each.call}')}")
+        print(f"{'':13} {days}; pays at most {clean(each.rate) or 'NOT KNOWN'}")
+        print(f"{'':13} {clean(each.source)}, looked up on {each.as_of}")
     return 0

@@ -8,8 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from wardkeep.app.folder import HospitalFolder
     from wardkeep.app.map_import import Imported
+    from wardkeep.foresight.events import RiskAccepted
+    from wardkeep.foresight.last_forecast import LastForecast
     from wardkeep.hospital.map.falls import Falls
     from wardkeep.hospital.map.whole import HospitalMap
 
@@ -97,12 +101,12 @@ def _map(options: argparse.Namespace) -> tuple[HospitalFolder, HospitalMap]:
 
 def _import(options: argparse.Namespace) -> int:
     import getpass
-    import json
 
     from wardkeep.adapters.map_store import MapStore
     from wardkeep.app.errors import MapFileError
     from wardkeep.app.first import refuse_copy
     from wardkeep.app.folder import open_folder
+    from wardkeep.app.forecast_behind import forecast_behind
     from wardkeep.app.map_formats import FORMATS, known_words
     from wardkeep.app.map_import import Asked, carry_out, plan, read_mapping
     from wardkeep.app.site_keys import open_keys
@@ -122,13 +126,29 @@ def _import(options: argparse.Namespace) -> int:
     planned = plan(MapStore(folder.map, ring), options.files, asked, _reading)
     if not options.dry_run:
         carry_out(folder, ring, planned, by)
+    _tell(planned, forecast_behind(folder, ring), options)
+    return 0
+
+
+def _tell(
+    planned: Sequence[Imported], behind: LastForecast | None, options: argparse.Namespace
+) -> None:
+    import json
+
     if options.json:
-        told = [_told(each) for each in planned]
-        print(json.dumps({"ok": True, "dry_run": options.dry_run, "files": told}, indent=2))
-        return 0
+        told = {
+            "ok": True,
+            "dry_run": options.dry_run,
+            "files": [_told(each) for each in planned],
+            "forecast_behind": behind and behind.made,
+        }
+        print(json.dumps(told, indent=2))
+        return
     for each in planned:
         _say(each, dry_run=options.dry_run)
-    return 0
+    if behind is not None:
+        print(f"The last forecast, of {behind.made}, is older than this map:")
+        print("  `wardkeep foresee DIR` or `board-paper` draws it anew and says what changed.")
 
 
 def _reading(name: str) -> None:
@@ -209,29 +229,65 @@ def _names(names: Sequence[str]) -> str:
 
 
 def _check(options: argparse.Namespace) -> int:
-    import datetime as dt
     import json
 
     import msgspec
 
-    from wardkeep.adapters.clock import now
+    from wardkeep.app.governance import decided, today
+    from wardkeep.app.site_keys import open_keys
     from wardkeep.cli.map_words import age, as_of
+    from wardkeep.foresight.governance.risk import covering, is_overdue
     from wardkeep.hospital.map.checks import check_map
 
-    today = dt.datetime.fromtimestamp(now() / 1_000_000, dt.UTC).date()
     folder, whole = _map(options)
-    found = check_map(whole, today)
+    day = today(folder)
+    found = check_map(whole, day)
+    risks = decided(folder, open_keys(folder))[0]
+    accepted = [covering(risks, each) for each in found]
+    overdue = [each for each in risks.values() if is_overdue(each, day)]
+    settled = all(each is not None for each in accepted) and not overdue
     if options.json:
         told = {"map_as_of": as_of(whole), "items": len(whole.items)}
-        print(json.dumps({**told, "findings": msgspec.to_builtins(found)}, indent=2))
-        return STANDING if found else 0
+        findings = [
+            {**msgspec.to_builtins(each), "accepted": _accepted_json(risk, day)}
+            for each, risk in zip(found, accepted, strict=True)
+        ]
+        print(json.dumps({**told, "findings": findings}, indent=2))
+        return 0 if settled else STANDING
     print(age(folder, whole))
-    for each in found:
+    for each, risk in zip(found, accepted, strict=True):
         patients = f" ({each.patients_a_day:.0f} patients a day)" if each.patients_a_day else ""
         print(f"{each.rank}  {each.check:<16} {each.item}: {each.why}{patients}")
+        if risk is not None:
+            print(f"   {_accepted_words(risk, day)}")
+    for late in overdue:
+        print(f"REVIEW OVERDUE: {_accepted_words(late, day)}")
     if whole.items:
         print(f"{len(found)} findings in {len(whole.items)} items; 1: care stands on it today.")
-    return STANDING if found else 0
+    return 0 if settled else STANDING
+
+
+def _accepted_json(risk: RiskAccepted | None, day: dt.date) -> dict[str, Any] | None:
+    from wardkeep.foresight.governance.risk import is_overdue
+
+    if risk is None:
+        return None
+    return {
+        "by": risk.accepted_by,
+        "until": risk.review,
+        "reason": risk.reason,
+        "overdue": is_overdue(risk, day),
+    }
+
+
+def _accepted_words(risk: RiskAccepted, day: dt.date) -> str:
+    from wardkeep.foresight.governance.risk import is_overdue
+    from wardkeep.paper.visible import visible
+
+    late = "; ITS REVIEW IS OVERDUE" if is_overdue(risk, day) else ""
+    what = " of ".join(each for each in (risk.check, risk.item) if each)
+    words = f"accepted by {risk.accepted_by} until {risk.review}{late} ({what}: {risk.reason})"
+    return visible(words).text
 
 
 def _show(options: argparse.Namespace) -> int:

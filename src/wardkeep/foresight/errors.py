@@ -56,6 +56,16 @@ class ForesightEventError(WardkeepError):
     )
 
 
+class KeptForecastError(WardkeepError):
+    """What is kept of forecasts cannot be read."""
+
+    code: ClassVar[str] = "kept-forecast"
+    exit_status: ClassVar[int] = 1
+    remedy: ClassVar[str] = (
+        "Move foresight/kept.age of the hospital folder away; the next forecast begins anew."
+    )
+
+
 class RiskError(WardkeepError):
     """A risk cannot be accepted or withdrawn as it was said."""
 

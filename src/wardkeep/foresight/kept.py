@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from wardkeep.foresight.errors import KeptForecastError
 from wardkeep.foresight.figures import Range
 from wardkeep.foresight.summary import Forecast
 
@@ -63,6 +64,23 @@ def to_keep(forecasts: Sequence[Forecast], about: About) -> KeptForecast | None:
         days_until_all_back=found.days_until_all_back,
         euros=found.euros["together"],
     )
+
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+_decoder = msgspec.json.Decoder(tuple[KeptForecast, ...])
+
+
+def encode(kept: Sequence[KeptForecast]) -> bytes:
+    """Return what is kept as it is stored."""
+    return _encoder.encode(kept)
+
+
+def decode(content: bytes) -> tuple[KeptForecast, ...]:
+    """Return what `encode` wrote, nothing of nothing; raises KeptForecastError."""
+    try:
+        return _decoder.decode(content) if content else ()
+    except msgspec.DecodeError as fault:
+        raise KeptForecastError(f"kept forecasts cannot be read: {fault}") from fault
 
 
 def with_kept(kept: Sequence[KeptForecast], new: KeptForecast) -> tuple[KeptForecast, ...]:

@@ -75,9 +75,13 @@ class BesideBlock(msgspec.Struct, frozen=True, kw_only=True, tag="beside"):
 
 
 class BoardForm(msgspec.Struct, frozen=True, kw_only=True):
-    """Two pages. `foot`: of what and when it was made, on both; `pages`: their own number."""
+    """Two pages. `foot`: of what and when it was made, on both; `pages`: their own number.
+
+    `size`: points of the type.
+    """
 
     language: str
+    size: float
     title: str
     hospital: str
     front_title: str

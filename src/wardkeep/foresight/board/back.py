@@ -284,8 +284,10 @@ def _state(each: Call, spelling: Spelling, room: Room) -> str:
         "open": N_("OPEN until {closes}"),
         "not yet open": N_("opens {opens}, closes {closes}"),
         "closed": N_("CLOSED since {closes}"),
-        "NOT KNOWN": N_("days NOT KNOWN (opens {opens}, closes {closes})"),
+        "NOT KNOWN": N_("opens {opens}, closes {closes}"),
     }[each.state]
+    if not (each.opens or each.closes):
+        words = N_("days NOT KNOWN")
     opens, closes = (
         spelling.date(day) if day else unknown for day in (each.opens, each.closes)
     )

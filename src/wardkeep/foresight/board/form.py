@@ -24,6 +24,7 @@ def board_form(paper: BoardPaper, language: str, say: Translate, room: Room) -> 
     title = say(N_("What an attack on our systems would take"))
     return BoardForm(
         language=language,
+        size=room.size,
         title=title,
         hospital=spelling.name(paper.source.hospital, _HOSPITAL),
         front_title=title,

@@ -150,12 +150,17 @@ def _services(found: Taken, spelling: Spelling, room: Room) -> TableBlock:
         (
             role_words(each, spelling, room.name),
             *spelling.three_days(each.hours),
-            say(N_("NOT RECORDED")) if each.late is None else spelling.span(each.late),
+            _late(each, spelling),
             spelling.share(each.stopped),
         )
         for each in shown
     )
-    note = say(N_("Day 1 is that of the encryption; 0: it is never away."))
+    note = say(
+        N_(
+            "Day 1 is that of the encryption; 0: it is never away. *: requests that wait; who"
+            " waits for them is counted on the ward or in the clinic, not here too."
+        )
+    )
     return TableBlock(
         title="",
         columns=(
@@ -167,6 +172,12 @@ def _services(found: Taken, spelling: Spelling, room: Room) -> TableBlock:
         rows=rows,
         note=" ".join(each for each in (note, and_more(spelling, left)) if each),
     )
+
+
+def _late(each: BackOnDay, spelling: Spelling) -> str:
+    if each.late is None:
+        return spelling.say(N_("NOT RECORDED"))
+    return spelling.span(each.late) + ("" if each.clinical else " *")
 
 
 def _curve(found: Taken, spelling: Spelling, room: Room) -> BarsBlock:
@@ -226,8 +237,8 @@ def _neighbours(found: Taken, spelling: Spelling, room: Room) -> Block:
     return TableBlock(
         title=title,
         columns=(
-            Column(say(N_("Neighbour")), "left", 1),
-            Column(say(N_("how")), "left", 1),
+            Column(say(N_("Neighbour")), "left", 2),
+            Column(say(N_("how")), "left", 2),
             Column(say(N_("in so many of all attacks tried")), "right", 0),
         ),
         rows=tuple(_reached(each, spelling, room) for each in shown),

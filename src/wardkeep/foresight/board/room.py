@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class Room(NamedTuple):
-    """The most entries of each list, and the most characters of a name from outside."""
+    """The most entries of each list, the most characters of a name, and points of the type."""
 
     services: int
     neighbours: int
@@ -24,14 +24,17 @@ class Room(NamedTuple):
     calls: int
     answers: int
     name: int
+    size: float
 
 
 ROOMS: tuple[Room, ...] = (
-    Room(10, 6, 4, 9, 8, 6, 8, 4, 6, 52),
-    Room(8, 5, 3, 8, 6, 5, 6, 3, 5, 46),
-    Room(7, 4, 3, 7, 5, 4, 5, 3, 4, 40),
-    Room(5, 3, 2, 6, 4, 3, 4, 2, 3, 32),
-    Room(3, 2, 1, 4, 3, 2, 3, 1, 2, 24),
+    Room(12, 10, 4, 9, 8, 6, 12, 4, 6, 52, 9.8),
+    Room(12, 8, 4, 9, 8, 6, 10, 4, 5, 52, 9.4),
+    Room(11, 7, 4, 9, 7, 5, 8, 4, 5, 46, 9.0),
+    Room(8, 5, 3, 8, 6, 5, 6, 3, 4, 46, 9.0),
+    Room(6, 4, 3, 7, 5, 4, 5, 2, 3, 36, 9.0),
+    Room(4, 3, 2, 6, 4, 3, 4, 1, 3, 28, 9.0),
+    Room(3, 2, 1, 4, 3, 2, 3, 1, 2, 22, 9.0),
 )
 """From roomy to narrow: the first with which both pages hold is taken."""
 

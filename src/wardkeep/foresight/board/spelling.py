@@ -21,8 +21,8 @@ from wardkeep.paper.words import N_, Translate
 HORIZON_DAYS = 120
 """No forecast looks further; what is not back by then is told as "120 or more"."""
 _DIGITS = 2
-_THIN = "\N{NO-BREAK SPACE}"
-_GROUPS: Mapping[str, str] = {"en": ",", "fr": _THIN, "nl": ".", "de": "."}
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+_GROUPS: Mapping[str, str] = {"en": ",", "fr": _NO_BREAK, "nl": ".", "de": "."}
 _POINTS: Mapping[str, str] = {"en": ".", "fr": ",", "nl": ",", "de": ","}
 _CUT = "…"
 _HALF = 0.5
@@ -84,19 +84,19 @@ class Spelling:
 
     def _span(self, low: str, middle: str, high: str) -> str:
         told = self.say(N_("{low} to {high} (middle {middle})"))
-        return told.format(low=low, middle=middle, high=high)
+        return _unbroken(told.format(low=low, middle=middle, high=high))
 
     def share(self, found: Share) -> str:
         """Return a share with its interval: `19 % (15 to 23)`."""
         told = self.say(N_("{share} % ({low} to {high})"))
         low, high = self._percent(found.low), self._percent(found.high)
-        return told.format(share=self._percent(found.share), low=low, high=high)
+        return _unbroken(told.format(share=self._percent(found.share), low=low, high=high))
 
     def mean(self, found: Mean) -> str:
         """Return a mean with its interval: `220 (180 to 270)`."""
         told = self.say(N_("{mean} ({low} to {high})"))
         low, high = self._signed(found.low), self._signed(found.high)
-        return told.format(mean=self._signed(found.mean), low=low, high=high)
+        return _unbroken(told.format(mean=self._signed(found.mean), low=low, high=high))
 
     def name(self, text: str, longest: int) -> str:
         """Return text from outside made safe; where it is longer it is cut, and ends with …."""
@@ -104,7 +104,8 @@ class Spelling:
         return safe if len(safe) <= longest else safe[: longest - 1].rstrip() + _CUT
 
     def _signed(self, number: float) -> str:
-        return ("−" if number <= -_HALF else "") + self.whole(abs(number))
+        below = math.isfinite(number) and number <= -_HALF
+        return ("−" if below else "") + self.whole(abs(number))
 
     def _percent(self, share: float) -> str:
         percent = share * 100
@@ -117,3 +118,8 @@ class Spelling:
         text = f"{number:,.{places}f}"
         group, point = _GROUPS[self.language], _POINTS[self.language]
         return "".join({",": group, ".": point}.get(each, each) for each in text)
+
+
+def _unbroken(text: str) -> str:
+    """Return text that no line tears: a number without its range would be a promise."""
+    return text.replace(" ", _NO_BREAK)

@@ -96,6 +96,7 @@ def _services(found: Forecast) -> tuple[BackOnDay, ...]:
             service=each.service,
             name=each.name,
             role=each.role,
+            clinical=each.clinical,
             hours=each.full_again,
             late=each.late,
             stopped=share_of(each.lost, struck),

@@ -1,0 +1,49 @@
+"""The road map, from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.cli.test_risk import hospital  # noqa: F401  a fixture
+
+from wardkeep.cli.main import main
+
+
+def roadmap(action: str, hospital: Path, *words: str) -> int:  # noqa: F811
+    return main(["roadmap", action, str(hospital), *words])
+
+
+def test_a_measure_is_planned_told_of_moved_and_dropped(
+    hospital: Path,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert roadmap("plan", hospital, "copies", "--quarter", "2020-Q1", "--owner", "IT") == 0
+    capsys.readouterr()
+    assert roadmap("list", hospital) == 7
+    assert "2020-Q1  copies: IT; OVERDUE, progress NOT RECORDED" in capsys.readouterr().out
+    assert roadmap("progress", hospital, "copies", "--percent", "100", "--by", "Wolff") == 0
+    assert roadmap("plan", hospital, "mfa", "--quarter", "2099-Q4", "--owner", "An\x1b") == 0
+    capsys.readouterr()
+    assert roadmap("list", hospital) == 0
+    told = capsys.readouterr().out
+    assert "copies: IT; DONE, " in told
+    assert "2 measures planned, 0 overdue." in told
+    assert "\x1b" not in told
+    assert roadmap("drop", hospital, "mfa", "--reason", "bought by the group", "--json") == 0
+    capsys.readouterr()
+    assert roadmap("list", hospital, "--json") == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [(each["measure"], each["progress"]) for each in listed] == [("copies", 100)]
+    assert main(["verify", str(hospital)]) == 0
+
+
+def test_what_cannot_be_planned_is_refused(
+    hospital: Path,  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert roadmap("plan", hospital, "copies", "--quarter", "soon", "--owner", "IT") == 2
+    assert "'soon' is no quarter" in capsys.readouterr().err
+    assert roadmap("progress", hospital, "copies", "--percent", "1", "--by", "IT") == 2
+    assert "does not stand on the road map" in capsys.readouterr().err

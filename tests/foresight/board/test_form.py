@@ -1,0 +1,136 @@
+"""The two pages in words."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from tests.foresight.board import papers
+
+from wardkeep.adapters.typst_words import translator
+from wardkeep.foresight.board.form import board_form
+from wardkeep.foresight.board.paper import BoardPaper
+from wardkeep.foresight.board.room import ROOMS
+from wardkeep.foresight.events import ProgressTold
+from wardkeep.foresight.portfolio import Portfolio
+from wardkeep.paper.board_form import BoardForm
+
+
+def words(paper: BoardPaper, language: str = "en", room: int = 0) -> str:
+    form = board_form(paper, language, translator(language), ROOMS[room])
+    return msgspec.json.encode(form).decode().replace("\N{NO-BREAK SPACE}", " ")
+
+
+def form(paper: BoardPaper) -> BoardForm:
+    return board_form(paper, "en", translator("en"), ROOMS[0])
+
+
+def test_the_first_page_begins_with_patients_and_the_laboratory() -> None:
+    told = words(papers.paper())
+    assert "Patients treated more than 24 h late, or not here: 10 to 40 (middle 20)." in told
+    assert "The laboratory is back in full on day 2 to 120 or more (middle 5)." in told
+
+
+def test_a_map_without_a_laboratory_says_so() -> None:
+    made = papers.drawn([papers.forecast(services=(papers.service(1, "Küche", ""),))])
+    assert "Which service is the laboratory is NOT RECORDED" in words(papers.paper(made))
+
+
+def test_what_waits_for_the_laboratory_is_marked_and_an_unknown_volume_is_told() -> None:
+    told = words(papers.paper())
+    assert "1 to 300 (middle 20) *" in told
+    assert "NOT RECORDED" in told
+
+
+def test_every_measure_tells_euros_hours_and_whom_it_makes_worse() -> None:
+    told = words(papers.paper())
+    assert '["Zweiter Faktor","2,000","10","40 (35 to 45)","5.0 % (3.3 to 7' in told
+    assert "Measures that make some attacks worse: 1 (last column)." in told
+    assert "1 (−4 to 6) (nothing sure)" in told
+
+
+@pytest.mark.parametrize("paid", [True, False])
+def test_the_best_set_is_told_or_that_there_is_none(paid: bool) -> None:
+    found = Portfolio(
+        budget=5_000.0,
+        own_hours=None,
+        measures=("m2",) if paid else (),
+        cost=2_000.0,
+        hours=10.0,
+        expected=1.0,
+        effect=papers.EFFECTS[1] if paid else None,
+        looked_at=(),
+        pairs=0,
+        sets=1,
+    )
+    told = words(papers.paper(papers.drawn(portfolio=found)))
+    says = (
+        "Best set for 5,000 euros: Zweiter Faktor. It costs 2,000 euros and 10 h of own people"
+        if paid
+        else "For 5,000 euros no measure that surely helps can be paid."
+    )
+    assert says in told
+
+
+def test_without_measures_plans_risks_calls_and_neighbours_the_paper_says_what_is_missing() -> (
+    None
+):
+    made = papers.drawn([papers.forecast(neighbours=())], (), ())
+    told = words(papers.paper(made, papers.decided(calls=())))
+    for says in (
+        "No measure was compared",
+        "No budget was named",
+        "Nothing is planned",
+        "Nobody accepted a risk of the map",
+        "No call stands in funding.toml",
+        "No forecast over another map is kept here",
+        "No neighbour stands on the map",
+    ):
+        assert says in told, says
+
+
+def test_what_is_overdue_done_or_not_told_is_said_in_words() -> None:
+    done = ProgressTold(at=papers.AT, by="os:an", measure="m2", percent=100, said_by="Wolff")
+    half = ProgressTold(at=papers.AT, by="os:an", measure="m3", percent=50, said_by="Wolff")
+    road = [papers.planned(1, "2026-Q3"), papers.planned(2, "2026-Q3"), papers.planned(3)]
+    house = papers.decided(
+        [papers.accepted(review="2026-10-31"), papers.accepted(7, check="", reason="x")],
+        [*road, done, half],
+    )
+    told = words(papers.paper(house=house))
+    assert "OVERDUE: progress NOT RECORDED" in told
+    assert "DONE, 18 Nov 2026, Wolff" in told
+    assert "50 %, 18 Nov 2026, Wolff" in told
+    assert "REVIEW OVERDUE: no backup, Laborserver: Dr. A. Lambert, until 31 Oct 2026." in told
+    assert "server:7: Dr. A. Lambert, until 31 May 2027. x" in told
+
+
+def test_the_last_forecast_over_another_map_stands_beside_this_one() -> None:
+    told = words(papers.paper(before=papers.BEFORE))
+    assert "On 01 Oct 2026: patients late 1 to 300 (middle 20)" in told
+    assert "Now: 10 to 40 (middle 20)" in told
+
+
+def test_a_call_has_the_papers_answers_or_says_that_it_has_none() -> None:
+    told = words(papers.paper())
+    assert "Bedarf: 10 to 40 (middle 20) patients late; Ethik: this paper has no number" in told
+    assert "CLOSED since 07 Oct 2025" in told
+    assert "days NOT KNOWN; pays at most: NOT KNOWN; looked up on 29 Nov 2026" in told
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "de", "en"])
+def test_both_pages_say_of_what_and_when_they_were_made(language: str) -> None:
+    made = board_form(papers.paper(), language, translator(language), ROOMS[0])
+    foot = " ".join(made.foot)
+    for part in ("2026 11:00 CET", "2026 14:00 CET", "400", "7", "0123456789abcdef", "0.3.0"):
+        assert part in foot, part
+
+
+def test_lists_that_have_no_room_say_how_many_are_missing() -> None:
+    told = words(papers.huge("Krankenhausverwaltungsgesellschaft"), room=len(ROOMS) - 1)
+    assert told.count("`board-paper --json` tells them.") >= 7
+    assert "And 57 more" in told
+
+
+def test_a_guess_that_has_no_words_yet_is_told_by_its_name() -> None:
+    assert "something new" in words(papers.paper())
+    assert "how soon somebody notices" in words(papers.paper())
