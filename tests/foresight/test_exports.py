@@ -128,6 +128,7 @@ def test_the_folder_gets_all_files_and_one_that_cannot_be_written_is_named(
 ) -> None:
     found = Foreseen(
         map_as_of=None,
+        fingerprint="",
         complete=True,
         forecasts=forecasts,
         effects=(NOTHING,),

@@ -35,6 +35,7 @@ from wardkeep.foresight.portfolio import (
 from wardkeep.foresight.replicas import Study, put_together, run, study
 from wardkeep.foresight.summary import Forecast, forecast, outcome
 from wardkeep.hospital.map.errors import NotOnTheMapError
+from wardkeep.hospital.map.fingerprint import fingerprint
 from wardkeep.hospital.map.whole import HospitalMap
 from wardkeep.kernel.wall_clock import utc
 
@@ -61,12 +62,14 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
     """A forecast a way in, the effect of each measure, and what is guessed in all of it.
 
-    `map_as_of`: when the oldest part of the map was read (UTC, ISO 8601). `portfolio`: the best
+    `map_as_of`: when the oldest part of the map was read (UTC, ISO 8601). `fingerprint`: SHA-256
+    of the map: it, the release and the seed make the same attacks again. `portfolio`: the best
     set of the measures, None where no budget was named. `complete`: False where it was broken
     off; then ways in, attacks, effects and the set may be missing, and what stands is whole.
     """
 
     map_as_of: str | None
+    fingerprint: str
     complete: bool
     forecasts: tuple[Forecast, ...]
     effects: tuple[Effect, ...]
@@ -105,6 +108,7 @@ def foresee(
         drawing.broken_off()
     return Foreseen(
         map_as_of=None if whole.as_of is None else utc(whole.as_of),
+        fingerprint=fingerprint(whole),
         complete=drawing.complete,
         forecasts=forecasts,
         effects=tuple(effects),
