@@ -62,8 +62,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
     """A forecast a way in, the effect of each measure, and what is guessed in all of it.
 
-    `map_as_of`: when the oldest part of the map was read (UTC, ISO 8601). `fingerprint`: SHA-256
-    of the map: it, the release and the seed make the same attacks again. `portfolio`: the best
+    `map_as_of`: when the oldest part of the map was read (UTC, ISO 8601). `fingerprint`: its
+    SHA-256; it, the release and the seed make the same attacks again. `portfolio`: the best
     set of the measures, None where no budget was named. `complete`: False where it was broken
     off; then ways in, attacks, effects and the set may be missing, and what stands is whole.
     """
