@@ -84,17 +84,13 @@ def declare_attacks(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print it; 2 for numbers or measures that cannot be used, 130 when interrupted."""
-    import json
     import sys
-
-    import msgspec
 
     from wardkeep.app.folder import open_folder
     from wardkeep.app.foreseeing import known_entries
     from wardkeep.app.kept_forecasts import foresee_and_keep
     from wardkeep.app.site_keys import open_keys
     from wardkeep.cli.main import INTERRUPTED
-    from wardkeep.cli.map_words import age_of
 
     folder = open_folder(options.folder)
     ring = open_keys(folder)
@@ -110,21 +106,30 @@ def run(options: argparse.Namespace) -> int:
     kept = foresee_and_keep(
         folder, ring, asked_of(options, keep=True), progress(sys.stderr.isatty())
     )
-    found = kept.found
     if options.export:
-        _export(found, options, folder)
-    if options.json:
-        print(json.dumps(msgspec.to_builtins(found), indent=2))
-    else:
-        print(age_of(folder, found.map_as_of))
-        _print_all(found)
-        _print_kept(kept)
-    if not found.complete:
+        _export(kept.found, options, folder)
+    _tell(kept, options, folder)
+    if not kept.found.complete:
         print("wardkeep foresee: broken off; what was drawn by then is told", file=sys.stderr)
         return INTERRUPTED
     if kept.why_not:
         print(f"This forecast is not kept: {kept.why_not}", file=sys.stderr)
     return 0
+
+
+def _tell(kept: Kept, options: argparse.Namespace, folder: HospitalFolder) -> None:
+    import json
+
+    import msgspec
+
+    from wardkeep.cli.map_words import age_of
+
+    if options.json:
+        print(json.dumps(msgspec.to_builtins(kept.found), indent=2))
+        return
+    print(age_of(folder, kept.found.map_as_of))
+    _print_all(kept.found)
+    _print_kept(kept)
 
 
 def _print_kept(kept: Kept) -> None:
