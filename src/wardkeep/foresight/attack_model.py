@@ -6,11 +6,12 @@ Only classes of steps and their times: nothing here tells how a step is done.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from wardkeep.foresight.alike import lumped
 from wardkeep.foresight.engines.attack_path import AttackGraph, attack_graph
 from wardkeep.foresight.engines.chance import CONSTANT, LOGNORMAL
 from wardkeep.foresight.neighbours import crossed_at
@@ -57,7 +58,11 @@ class _Edges:
 
 
 def entries(whole: HospitalMap) -> tuple[str, ...]:
-    """Return the ways in that the map knows: mail to each site's offices, each access."""
+    """Return the ways in that the map knows: mail to each site's offices, each access.
+
+    Of offices that are alike the first is named.
+    """
+    whole = lumped(whole).whole
     offices = [f"mail to {each.id}" for each in whole.of(Workstations) if not each.ward]
     accesses = [reference_to(each) for each in whole.of(RemoteAccess) if each.targets]
     return (*offices, *accesses)
@@ -69,6 +74,7 @@ def usual_entries(whole: HospitalMap) -> tuple[str, ...]:
     By identity came 67 % of entries (Sophos 2026). Of an access, one that stands open and has
     no second factor comes first, then whoever reaches most; what nobody said counts as so.
     """
+    whole = lumped(whole).whole
     offices = [each for each in whole.of(Workstations) if not each.ward]
     accesses = [each for each in whole.of(RemoteAccess) if each.targets]
     offices.sort(key=lambda each: (-each.count, each.id))
@@ -83,11 +89,22 @@ def _guarded(access: RemoteAccess) -> tuple[bool, bool, int, str]:
 
 
 def attack_model(whole: HospitalMap, assumed: Assumptions, entry: str) -> AttackModel:
-    """Return the graph for one way in (of `entries`); raises UnsoundModelError."""
+    """Return the graph for one way in (of `entries`); raises UnsoundModelError.
+
+    Workstations and devices that are several fall with the first of them, and it alone raises
+    an alarm: `alike.lumped` puts together what is alike.
+    """
+    return attack_models(whole, assumed, (entry,))[0]
+
+
+def attack_models(
+    whole: HospitalMap, assumed: Assumptions, ways: Sequence[str]
+) -> tuple[AttackModel, ...]:
+    """Return the graph for each of several ways in; raises UnsoundModelError."""
     edges = _Edges()
     for step in (_ways_in, _within_segments, _with_passwords, _to_domains):
         step(whole, edges)
-    start = edges.node(f"in|{entry}")
+    starts = [edges.node(f"in|{each}") for each in ways]
     domains = {
         name.removeprefix("domain|"): number
         for name, number in edges.nodes.items()
@@ -101,9 +118,10 @@ def attack_model(whole: HospitalMap, assumed: Assumptions, entry: str) -> Attack
         [_law(step) for step in _STEPS],
         _gates(whole, edges, assumed),
         (_STEPS.index("notice"), _STEPS.index("decide"), _STEPS.index("cut")),
-        ([start], [*domains.values(), *(edges.nodes[each] for each in watched)]),
+        ([], [*domains.values(), *(edges.nodes[each] for each in watched)]),
     )
-    return AttackModel(graph, names, domains, watched)
+    entered = (graph._replace(entry=np.array([each], np.int64)) for each in starts)
+    return tuple(AttackModel(each, names, domains, watched) for each in entered)
 
 
 def _columns(edges: _Edges) -> tuple[list[int], list[int], list[int]]:
@@ -124,10 +142,11 @@ def _law(step: Step) -> tuple[float, float, float, float]:
 
 def _gates(
     whole: HospitalMap, edges: _Edges, assumed: Assumptions
-) -> tuple[list[int], list[float]]:
+) -> tuple[list[int], list[float], list[int]]:
     needs = [2 if name in edges.all_needed else 1 for name in edges.nodes]
     alarms = [_alarm(name, whole.items.get(name), assumed) for name in edges.nodes]
-    return needs, alarms
+    alike = [getattr(whole.items.get(name), "count", 1) for name in edges.nodes]
+    return needs, alarms, [max(each, 1) for each in alike]
 
 
 def _alarm(name: str, item: Item | None, assumed: Assumptions) -> float:

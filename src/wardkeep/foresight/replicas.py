@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wardkeep.foresight.attack_model import AttackModel, attack_model, word_of
+from wardkeep.foresight.alike import Lumped, ToldApart, lumped
+from wardkeep.foresight.attack_model import AttackModel, attack_models, word_of
 from wardkeep.foresight.care_model import CareModel, care_model
 from wardkeep.foresight.engines.attack_path import Attacks, attacks
 from wardkeep.foresight.engines.care_lost import MODES
@@ -38,17 +39,33 @@ class Study(NamedTuple):
     """The exchanges on which a neighbour depends: the columns of `Replicas.links`."""
     work: NDArray[np.float64]
     """Hours of one crew on each job, as map and plan say them; `jobs` holds hours that pass."""
+    alike: Lumped
 
 
 def study(whole: HospitalMap, assumed: Assumptions, entry: str) -> Study:
     """Return the arrays of a map for one way in; raises UnsoundModelError."""
-    attack, care = attack_model(whole, assumed, entry), care_model(whole)
-    jobs, servers = restore_jobs(whole, care.nodes, assumed.crews)
-    links = depended_on(whole)
+    return studies(whole, assumed, (entry,))[0]
+
+
+def studies(
+    whole: HospitalMap,
+    assumed: Assumptions,
+    ways: Sequence[str],
+    apart: ToldApart | None = None,
+) -> tuple[Study, ...]:
+    """Return the arrays of a map for several ways in, which share most of them.
+
+    Alike machines are one (alike.lumped; `apart` keeps some of them apart). Raises
+    UnsoundModelError.
+    """
+    alike = lumped(whole, apart)
+    models, care = attack_models(alike.whole, assumed, ways), care_model(alike.whole)
+    jobs, servers = restore_jobs(alike.whole, care.nodes, assumed.crews)
+    links = depended_on(alike.whole)
     nodes = np.array([care.nodes[each] for each in links], np.int32)
-    scope = _scope(whole, servers, list(attack.domains), nodes)
-    given = Study(attack, care, jobs, scope, _numbers(assumed), links, jobs.hours)
-    return assuming(given, assumed)
+    scope = _scope(alike.whole, servers, list(models[0].domains), nodes)
+    rest = (care, jobs, scope, _numbers(assumed), links, jobs.hours, alike)
+    return tuple(assuming(Study(each, *rest), assumed) for each in models)
 
 
 PUSHED_AT = 3_000

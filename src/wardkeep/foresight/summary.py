@@ -112,7 +112,7 @@ def forecast(
         machines=range_of(made.machines[struck]),
         days_until_all_back=range_of(made.all_back[struck] / 24),
         back_by_day={day: range_of(made.back[struck, day - 1]) for day in _days(made)},
-        ways=_ways(whole, given, made, seed),
+        ways=_ways(given, made, seed),
         services=tuple(
             _service(whole, name, number, struck_only) for number, name in enumerate(services)
         ),
@@ -130,14 +130,14 @@ def forecast(
     )
 
 
-def _ways(whole: HospitalMap, given: Study, made: Replicas, seed: int) -> tuple[Way, ...]:
+def _ways(given: Study, made: Replicas, seed: int) -> tuple[Way, ...]:
     """Return the three most frequent paths to the first domain, in the words of the map."""
     struck = np.flatnonzero(np.isfinite(made.detonated))[:_WAYS_LOOKED_AT].tolist()
     found: Counter[tuple[Step, ...]] = Counter()
     for row in struck if given.attack.domains else ():
         target = next(iter(given.attack.domains.values()))
         nodes = way_to(given.attack.graph, seed, row, target)
-        found[steps(whole, (given.attack.nodes[each] for each in nodes))] += 1
+        found[steps(given.alike.whole, (given.attack.nodes[each] for each in nodes))] += 1
     return tuple(Way(count / len(struck), way) for way, count in found.most_common(3))
 
 

@@ -30,6 +30,7 @@ from wardkeep.foresight.engines.chance import (
     SUCCESS,
     Laws,
     delay,
+    least_of,
     mixed,
     replica_key,
     uniform,
@@ -47,7 +48,7 @@ _MARK = np.dtype(
     [
         *(("hours", np.float64), ("way", np.uint64), ("name", np.uint64)),
         *(("generation", np.int32), ("needs", np.int32), ("waiting", np.int32)),
-        ("came_from", np.int32),
+        *(("came_from", np.int32), ("alike", np.int32)),
         ("alarm", np.float64),
     ]
 )
@@ -65,6 +66,9 @@ class AttackGraph(NamedTuple):
     """How many edges must arrive at each node before it is taken; at least 1."""
     alarm: NDArray[np.float64]
     """The probability that each node raises an alarm when it is taken."""
+    alike: NDArray[np.int32]
+    """How many things that nothing tells apart each node stands for: it is taken with the first
+    of them, by which all that the others would give is held as well."""
     response: NDArray[np.int64]
     """Laws of the hours from an alarm to its being noticed, from there to the decision, and
     from there to the cut; the last two are drawn once a replica."""
@@ -102,24 +106,23 @@ def attack_graph(
     names: ArrayLike,
     edges: tuple[ArrayLike, ArrayLike, ArrayLike],
     laws: ArrayLike,
-    gates: tuple[ArrayLike, ArrayLike],
+    gates: tuple[ArrayLike, ArrayLike] | tuple[ArrayLike, ArrayLike, ArrayLike],
     response: tuple[int, int, int],
     ends: tuple[ArrayLike, ArrayLike],
 ) -> AttackGraph:
     """Return a checked graph.
 
-    `edges`: sources, targets and the row of `laws` of each. `gates`: `needs` and `alarm` of
-    each node. `response`: rows of `laws`. `ends`: entry nodes and targets. Raises
-    UnsoundModelError.
+    `edges`: sources, targets and the row of `laws` of each. `gates`: `needs`, `alarm` and
+    `alike` (1 if not said) of each node. `response`: rows of `laws`. `ends`: entry nodes and
+    targets. Raises UnsoundModelError.
     """
     net, order = graph(names, edges[0], edges[1])
     count, table = len(net.names), _laws(laws)
     rows = node_numbers("laws of edges", edges[2], len(table))
     if len(rows) != len(order):
         raise UnsoundModelError(f"{len(rows)} laws do not fit {len(order)} edges.")
-    needs = np.asarray(gates[0])
-    if needs.shape != (count,) or (needs < 1).any():
-        raise UnsoundModelError("needs is not one whole number of at least 1 a node.")
+    needs = _at_least_one("needs", gates[0], count)
+    alike = _at_least_one("alike", gates[2], count) if len(gates) > 2 else np.ones(count)  # noqa: PLR2004  # the third
     alarm = amounts("alarm", gates[1], count)
     if (alarm > 1).any():
         raise UnsoundModelError(f"alarm[{int(alarm.argmax())}] is above 1.")
@@ -129,6 +132,7 @@ def attack_graph(
         rows[order].astype(np.int16),
         needs.astype(np.int32),
         alarm,
+        alike.astype(np.int32),
         node_numbers("response", response, len(table)),
         node_numbers("entry", ends[0], count),
         node_numbers("targets", ends[1], count),
@@ -179,12 +183,20 @@ def trail(given: AttackGraph) -> Trail:
     """Return room for the replicas of a graph, at most 2^31 of them."""
     nodes = np.zeros(len(given.graph.names), _MARK)
     nodes["name"], nodes["needs"], nodes["alarm"] = given.graph.names, given.needs, given.alarm
+    nodes["alike"] = given.alike
     return Trail(
         nodes,
         np.zeros(len(nodes), np.int32),
         agenda(len(given.law_of) + len(given.entry)),
         np.zeros(1, np.int32),
     )
+
+
+def _at_least_one(what: str, said: ArrayLike, count: int) -> NDArray[np.int64]:
+    numbers = np.asarray(said)
+    if numbers.shape != (count,) or (numbers < 1).any():
+        raise UnsoundModelError(f"{what} is not one whole number of at least 1 a node.")
+    return numbers.astype(np.int64)
 
 
 def _laws(laws: ArrayLike) -> Laws:
@@ -257,7 +269,7 @@ def _go_on(
         other = _freshen(left, net.targets[edge])
         if other["waiting"] <= 0:
             continue
-        then = now + _step(given, key, edge, name, other["name"])
+        then = now + _step(given, key, edge, name, other)
         if then > cut or then == math.inf:
             continue
         if other["needs"] == 1:
@@ -270,12 +282,15 @@ def _go_on(
 
 @compiled_in_place
 def _step(
-    given: AttackGraph, key: np.uint64, edge: int, name: np.uint64, other: np.uint64
+    given: AttackGraph, key: np.uint64, edge: int, name: np.uint64, other: np.void
 ) -> float:
     law = given.law_of[edge]
     if given.laws[law, SHAPE] == CONSTANT and given.laws[law, SUCCESS] >= 1.0:
         return float(given.laws[law, SCALE])
-    return delay(given.laws, law, uniform(key, name, other, _STEP))
+    chance = uniform(key, name, other["name"], _STEP)
+    if other["alike"] > 1:
+        chance = least_of(chance, other["alike"])
+    return delay(given.laws, law, chance)
 
 
 @compiled_in_place

@@ -77,6 +77,16 @@ def uniform_at(key: np.uint64, place: np.uint64) -> float:
 
 
 @compiled_in_place
+def least_of(chance: float, count: int) -> float:
+    """Return the least of `count` independent numbers, drawn by one.
+
+    The first order statistic, so that the first of so many delays of one law, each of which
+    may never end, is the delay of this number.
+    """
+    return -math.expm1(math.log1p(-chance) / count)
+
+
+@compiled_in_place
 def exponential(chance: float) -> float:
     """Return the exponential delay of mean 1 for a uniform number; it rises with the number."""
     return -math.log(1.0 - chance)
