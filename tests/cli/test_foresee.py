@@ -33,6 +33,7 @@ def test_the_forecast_tells_ways_in_ranges_services_and_what_is_guessed(
     assert main([*words, "--measures", str(tmp_path / "measures.toml")]) == 0
     told = capsys.readouterr().out
     assert "WAY IN: mail to pc-HR (300 attacks drawn, seed 1)" in told
+    assert "3,109 machines, drawn as 2" in told
     assert "days until all are back:" in told
     assert "Laboratoire" in told
     assert "A copy that nobody can delete: 90,000 euros and 240 h of own people" in told

@@ -12,6 +12,7 @@ import msgspec
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.map_store import MapStore
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.foresight.alike import told_apart
 from wardkeep.foresight.attack_model import entries, usual_entries
 from wardkeep.foresight.engines.whole_attack import Replicas
 from wardkeep.foresight.errors import MeasureError
@@ -24,7 +25,7 @@ from wardkeep.foresight.measures import (
     effect,
     with_measure,
 )
-from wardkeep.foresight.parameters import ASSUMED, Assumptions, guesses
+from wardkeep.foresight.parameters import ASSUMED, guesses
 from wardkeep.foresight.portfolio import (
     Budget,
     Portfolio,
@@ -32,7 +33,14 @@ from wardkeep.foresight.portfolio import (
     candidates,
     pairs_to_draw,
 )
-from wardkeep.foresight.replicas import Study, put_together, run, study
+from wardkeep.foresight.replicas import (
+    Study,
+    assuming,
+    put_together,
+    run,
+    same_graph,
+    studies,
+)
 from wardkeep.foresight.summary import Forecast, forecast, outcome
 from wardkeep.hospital.map.errors import NotOnTheMapError
 from wardkeep.hospital.map.fingerprint import fingerprint
@@ -90,7 +98,7 @@ def foresee(
     `progress` is told how many of all attacks are drawn.
     """
     ways = _ways_in(whole, asked.entries)
-    drawing = _Drawing(whole, ways, asked, progress)
+    drawing = _Drawing(whole, ways, measures, asked, progress)
     drawing.expect(1 + len(measures))
     made = drawing.without_measures()
     forecasts = tuple(
@@ -174,13 +182,21 @@ class _Drawing:
     """Draws attacks by all ways in, and tells how far it has come."""
 
     def __init__(
-        self, whole: HospitalMap, ways: Sequence[str], asked: Asked, progress: Progress
+        self,
+        whole: HospitalMap,
+        ways: Sequence[str],
+        measures: Sequence[Measure],
+        asked: Asked,
+        progress: Progress,
     ) -> None:
         self._whole, self._ways = whole, ways
         self._asked, self._progress = asked, progress
         self._expected = self._done = 0
         self.complete = True
         self.without: Outcome
+        with_one = [with_measure(whole, ASSUMED, each)[0] for each in measures]
+        self._apart = told_apart([whole, *with_one]) if with_one else None
+        self._studies = studies(whole, ASSUMED, ways, self._apart)
 
     def expect(self, studies: int) -> None:
         """Say that so many more studies come, each by all ways in."""
@@ -195,8 +211,8 @@ class _Drawing:
     def without_measures(self) -> list[tuple[Study, Replicas]]:
         """Return the attacks by each way in; broken off, those that were drawn."""
         ways: list[tuple[Study, Replicas]] = []
-        for way in self._ways:
-            given, made = study(self._whole, ASSUMED, way), list[Replicas]()
+        for given in self._studies:
+            made = list[Replicas]()
             try:
                 made.extend(self._ranges(given))
             except KeyboardInterrupt:
@@ -208,13 +224,6 @@ class _Drawing:
             if not self.complete:
                 break
         return ways
-
-    def draw(
-        self, whole: HospitalMap, assumed: Assumptions, way: str
-    ) -> tuple[Study, Replicas]:
-        """Return the attacks by one way in."""
-        given = study(whole, assumed, way)
-        return given, put_together(list(self._ranges(given)))
 
     def _ranges(self, given: Study) -> Iterator[Replicas]:
         for start in range(0, self._asked.replicas, _AT_ONCE):
@@ -229,8 +238,12 @@ class _Drawing:
         for each in measures:
             whole, assumed, number = with_measure(whole, assumed, each)
             changed += number
-        made = [self.draw(whole, assumed, way) for way in self._ways]
-        with_it = outcome(whole, made[0][0], [drawn for _, drawn in made], assumed)
+        if changed or not same_graph(ASSUMED, assumed):
+            given = studies(whole, assumed, self._ways, self._apart)
+        else:
+            given = tuple(assuming(each, assumed) for each in self._studies)
+        made = [put_together(list(self._ranges(each))) for each in given]
+        with_it = outcome(whole, given[0], made, assumed)
         return effect(as_one(measures), changed, self.without, with_it)
 
 

@@ -226,6 +226,7 @@ def _print_all(found: Foreseen) -> None:
 def _print(found: Forecast) -> None:
     error = 1.96 * found.standard_error
     print(f"\nWAY IN: {found.entry} ({found.replicas} attacks drawn, seed {found.seed})")
+    print(f"  {found.machines_on_map:,} machines, drawn as {found.groups:,}: alike ones as one")
     print(f"  it encrypts in {found.detonates:.0%} of them (+- {error:.1%}, drawing alone)")
     if not found.detonates:
         return

@@ -82,6 +82,15 @@ def assuming(given: Study, assumed: Assumptions) -> Study:
     return given._replace(jobs=jobs, numbers=numbers._replace(push=push))
 
 
+def same_graph(one: Assumptions, other: Assumptions) -> bool:
+    """Return whether `assuming` is all that two numbers differ by: no alarm is likelier."""
+    return (one.alarm_watched, one.alarm_unwatched, one.alarm_second_factor) == (
+        other.alarm_watched,
+        other.alarm_unwatched,
+        other.alarm_second_factor,
+    )
+
+
 DAYS = 120
 
 

@@ -57,6 +57,7 @@ class ServiceForecast(msgspec.Struct, frozen=True, kw_only=True):
 class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     """What attacks by one way in would do.
 
+    `groups`: as how many the `machines_on_map` were drawn, alike ones as one.
     `detonates`: share of the replicas, with its standard error. The ranges are over those that
     detonated. `back_by_day`: share of the lost servers back, by day after the detonation.
     `patients`, `late`, `patient_hours` and `elsewhere` (to another house, or without) are those
@@ -69,6 +70,8 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     entry: str
     replicas: int
     seed: int
+    machines_on_map: int
+    groups: int
     detonates: float
     standard_error: float
     hours_to_detonation: Range | None
@@ -98,13 +101,13 @@ def forecast(
     """Return what replicas say; `about` is the way in and the seed."""
     struck, services = np.isfinite(made.detonated), given.care.services
     struck_only = Replicas(*(each[struck] for each in made))
-    count = len(made.detonated)
-    share = float(struck.mean()) if count else 0.0
-    entry, seed = about
+    count, share = len(struck), float(struck.mean()) if len(struck) else 0.0
     return Forecast(
-        entry=entry,
+        entry=about[0],
         replicas=count,
-        seed=seed,
+        seed=about[1],
+        machines_on_map=given.alike.machines,
+        groups=given.alike.groups,
         detonates=share,
         standard_error=float(np.sqrt(share * (1 - share) / max(count, 1))),
         hours_to_detonation=range_of(made.detonated[struck]) if struck.any() else None,
@@ -112,7 +115,7 @@ def forecast(
         machines=range_of(made.machines[struck]),
         days_until_all_back=range_of(made.all_back[struck] / 24),
         back_by_day={day: range_of(made.back[struck, day - 1]) for day in _days(made)},
-        ways=_ways(given, made, seed),
+        ways=_ways(given, made, about[1]),
         services=tuple(
             _service(whole, name, number, struck_only) for number, name in enumerate(services)
         ),
