@@ -19,7 +19,12 @@ _TRANSLATED = sorted(set(LANGUAGES) - {"en"})
 
 
 # Modules below the web whose sentences `wardkeep check` prints and a page says.
-_TOLD_HERE_TOO = ("app/inspection.py", "app/gaps.py", "hospital/reach.py")
+_TOLD_HERE_TOO = (
+    "app/inspection.py",
+    "app/gaps.py",
+    "hospital/reach.py",
+    "hospital/map/checks.py",
+)
 
 
 def messages(project: Path) -> Iterator[str | tuple[str, str]]:

@@ -10,7 +10,7 @@ from wardkeep.web.map_boxes import fitted
     [
         ("Laboratoire", "Laboratoire"),
         ("Bloc opératoire, Val-des-Aulnes", "Bloc opératoire, Val-de…"),
-        ("i" * 40, "i" * 39 + "…"),
+        ("i" * 60, "i" * 42 + "…"),
         ("a\u202eb", "a[U+202E]b"),
         ("  two\n lines ", "two lines"),
         ("", ""),
@@ -23,7 +23,7 @@ def test_a_name_is_cut_where_its_box_ends(text: str, shown: str) -> None:
 
 
 def test_a_name_of_megabytes_costs_no_more_than_a_long_one() -> None:
-    assert fitted("W" * 10_000_000, 202, 16) == "W" * 11 + "…"
+    assert fitted("W" * 10_000_000, 202, 16) == "W" * 12 + "…"
 
 
 def test_a_code_is_never_torn() -> None:

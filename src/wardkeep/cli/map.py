@@ -249,7 +249,11 @@ def _check(options: argparse.Namespace) -> int:
     if options.json:
         told = {"map_as_of": as_of(whole), "items": len(whole.items)}
         findings = [
-            {**msgspec.to_builtins(each), "accepted": _accepted_json(risk, day)}
+            {
+                **msgspec.to_builtins(each),
+                "why": str(each.why),
+                "accepted": _accepted_json(risk, day),
+            }
             for each, risk in zip(found, accepted, strict=True)
         ]
         print(json.dumps({**told, "findings": findings}, indent=2))

@@ -9,15 +9,15 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from wardkeep.hospital.map.care import HomePatients, Service
+from wardkeep.hospital.map.care import HomePatients, Mode, Service
 from wardkeep.hospital.map.grouping import Box
-from wardkeep.hospital.map.item import kind_of
+from wardkeep.hospital.map.item import kind_of, named_in, reference_to
 from wardkeep.hospital.map.machines import Device, Server, Workstations
 from wardkeep.hospital.map.people import Account
 from wardkeep.hospital.map.placing import NOT_RECORDED
 from wardkeep.hospital.map.whole import AnyItem, HospitalMap
 from wardkeep.paper.visible import in_runs
-from wardkeep.web.map_words import COLUMNS, KINDS, MANY, ONE_TIER
+from wardkeep.web.map_words import COLUMNS, KINDS, MANY, MODES, NEEDS_COLUMNS, ONE_TIER
 from wardkeep.web.words import N_
 
 Translate = Callable[[str], str]
@@ -45,6 +45,8 @@ _WIDTHS: Final[Mapping[str, float]] = {
 }
 """Of the bold letters of Atkinson Hyperlegible Next at size 1, the widest of each row."""
 _OTHER_LETTER: Final = 0.78
+_USUAL: Final = 0.93
+"""Most letters are narrower than the widest of their row; what is not is cut by its box."""
 
 
 class BoxWords(msgspec.Struct, frozen=True):
@@ -61,6 +63,8 @@ class MapWords:
     def __init__(self, whole: HospitalMap, translate: Translate) -> None:
         self.whole = whole
         self._translate = translate
+        self.modes: Mapping[str, Mode] = {}
+        """How services work on this page: it shows what falls."""
 
     def name(self, reference: str) -> str:
         """Return the name of a thing, or its id; at most LONGEST_NAME letters."""
@@ -82,13 +86,24 @@ class MapWords:
                 return f"{kind}, {self.tier(item.tier)}"
             case Workstations() | Device():
                 return f"{kind}: {item.count}"
-            case Service() if item.sort != "office":
-                return self.patients(item.patients_a_day)
+            case Service():
+                return self._service(item)
             case HomePatients():
                 known = self._translate(N_("NOT RECORDED"))
                 return f"{kind}: {known if item.patients is None else item.patients}"
             case _:
                 return kind
+
+    def _service(self, item: Service) -> str:
+        mode, a_day = self.modes.get(reference_to(item)), item.patients_a_day
+        if item.sort == "office":
+            return self._translate(MODES[mode] if mode else KINDS["service"])
+        if mode is None or a_day is None:
+            told = [MODES[mode]] if mode else []
+            return ", ".join([*map(self._translate, told), self.patients(a_day)])
+        # In the picture there is room for no more.
+        short = self._translate(N_("%(n)s a day")) % {"n": f"{a_day:.0f}"}
+        return f"{self._translate(MODES[mode])}, {short}"
 
     def tier(self, tier: int | None) -> str:
         """Return a tier in a few words."""
@@ -104,6 +119,8 @@ class MapWords:
 
     def column(self, view: str, key: str) -> str:
         """Return the heading of a column of a view."""
+        if view == "needs" and key in NEEDS_COLUMNS:
+            return self._translate(NEEDS_COLUMNS[key])
         if key in COLUMNS and (key.startswith(":") or view != "site"):
             return self._translate(COLUMNS[key])
         if view == "tier":
@@ -111,6 +128,15 @@ class MapWords:
         if view == "kind":
             return self._translate(MANY[key])
         return self.name(f"site:{key}")
+
+    def is_office(self, reference: str) -> bool:
+        """Say whether it is a service that has no patients."""
+        item = self.whole.items.get(reference)
+        return isinstance(item, Service) and item.sort == "office"
+
+    def named(self, item: AnyItem, field: str) -> tuple[str, ...]:
+        """Return what an item names in a field, as `kind:id`."""
+        return named_in(item, field)
 
     def part(self, box: Box) -> str:
         """Return by what the members of a box are put together, "" where it is by no part."""
@@ -146,7 +172,7 @@ def fitted(text: str, width: int, size: int) -> str:
 
     `width` in pixels, `size` of the letters too; by the widths of Atkinson Hyperlegible Next.
     """
-    room, made = width / size, ""
+    room, made = width / (size * _USUAL), ""
     for run, is_code in in_runs(" ".join(text[:LONGEST_NAME].split())):
         for piece in (run,) if is_code else run:
             wide = _wide(piece)

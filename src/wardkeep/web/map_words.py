@@ -12,6 +12,7 @@ from wardkeep.hospital.map.placing import (
     SEVERAL,
     WITHOUT_TIER,
 )
+from wardkeep.hospital.map.tracing import DEEP, DIRECT, FIRST, FURTHER, THEN
 from wardkeep.web.words import N_
 
 KINDS: Final[Mapping[str, str]] = {
@@ -65,6 +66,10 @@ COLUMNS: Final[Mapping[str, str]] = {
     PEOPLE: N_("People and rules"),
     WITHOUT_TIER: N_("Devices (they have no tier)"),
     NOT_RECORDED: N_("NOT RECORDED"),
+    FIRST: N_("If it falls"),
+    DIRECT: N_("falls with it"),
+    FURTHER: N_("falls through these"),
+    THEN: N_("services then"),
     "0": N_("Tier 0: controls all others"),
     "1": N_("Tier 1: servers"),
     "2": N_("Tier 2: workstations"),
@@ -72,6 +77,12 @@ COLUMNS: Final[Mapping[str, str]] = {
     "support": N_("Support services"),
     "home": N_("Care at home"),
     "office": N_("Offices"),
+}
+NEEDS_COLUMNS: Final[Mapping[str, str]] = {
+    FIRST: N_("It"),
+    DIRECT: N_("stands on these"),
+    FURTHER: N_("they on these"),
+    DEEP: N_("and these on"),
 }
 ONE_TIER: Final = N_("Tier %(n)s")
 VIEWS: Final[Mapping[str, str]] = {
@@ -210,6 +221,42 @@ VALUES: Final[Mapping[str, str]] = {
     "credentials": N_("stolen passwords"),
     "dependency": N_("a service that is missing"),
     "disconnection": N_("a link that is cut"),
+}
+CHECKS: Final[Mapping[str, str]] = {
+    "single-point": N_("A single thing stops a service"),
+    "no-fallback": N_("No fallback"),
+    "no-backup": N_("No copy"),
+    "backup-in-reach": N_("A copy that an attacker can delete"),
+    "backup-unproved": N_("A copy that was not proved"),
+    "standing-access": N_("An access that is always open"),
+    "one-factor": N_("An access without a second factor"),
+    "no-notice": N_("A supplier need not tell of an incident"),
+    "not-on-the-map": N_("Named, but not on the map"),
+    "disagreement": N_("Two sources disagree"),
+    "orphan": N_("A server that nothing needs"),
+    "no-owner": N_("Nobody answers for it"),
+    "policy-overdue": N_("A policy not reviewed"),
+}
+"""Each check of hospital.map.checks, in a few words."""
+TO_DO: Final[Mapping[str, str]] = {
+    "single-point": N_("Give it a second one, or the service a fallback."),
+    "no-fallback": N_("Agree with the ward how it works without, and import it as a fallback."),
+    "no-backup": N_("Copy it, or import the copy that there is."),
+    "backup-in-reach": N_("Keep one copy offline or unchangeable."),
+    "backup-unproved": N_("Restore it once, look at it, and import the day."),
+    "standing-access": N_("Close it, and open it only when it is asked for."),
+    "one-factor": N_("Ask for a second factor."),
+    "no-notice": N_("Put the duty into the contract, and import its hours."),
+    "not-on-the-map": N_("Import it, or mend who names it."),
+    "disagreement": N_("Ask who is right; give that source the lower rank."),
+    "orphan": N_("Ask what it is for; switch it off, or import who needs it."),
+    "no-owner": N_("Name who answers for it."),
+    "policy-overdue": N_("Review it, and import the next day of review."),
+}
+RANKS: Final[Mapping[int, str]] = {
+    1: N_("Care stands on it today"),
+    2: N_("An attack finds it open"),
+    3: N_("Nobody may know whom to ask"),
 }
 CLOSED_SETS: Final = frozenset({"zone", "ports", "sort", "mode", "without", "channels"})
 """The fields whose values are of a fixed list: their words are ours and translated."""

@@ -72,9 +72,21 @@ def test_lines_go_from_the_right_side_of_a_box_to_the_left_of_one_in_the_next_co
     assert made.not_drawn == 1
 
 
+def test_a_line_over_a_column_passes_between_its_rows() -> None:
+    made = drawn(columns(1, 3, 3), [("server:0-0", "server:2-1")])
+    (line,) = made.bands[0].lines
+    assert line.past is not None
+    begin, end, height = line.past
+    between = [each for each in made.bands[0].boxes if each.box.column == "c1"]
+    assert begin == between[0].x
+    assert end == between[0].x + BOX_WIDTH
+    assert all(not each.y <= height <= each.y + BOX_HEIGHT for each in between)
+    assert f"H{end}" in line.path
+
+
 def test_more_lines_than_an_eye_can_follow_are_not_drawn_but_counted() -> None:
-    found = columns(7, 7)
-    links = [(f"server:0-{a}", f"server:1-{b}") for a in range(7) for b in range(7)]
+    found = columns(8, 8)
+    links = [(f"server:0-{a}", f"server:1-{b}") for a in range(8) for b in range(8)]
     assert len(links) > MOST_LINES
     made = drawn(found, links)
     assert not any(band.lines for band in made.bands)

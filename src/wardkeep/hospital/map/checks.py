@@ -10,11 +10,12 @@ import msgspec
 
 from wardkeep.hospital.map.care import LOST, Fallback, Need, Service
 from wardkeep.hospital.map.falls import ServiceFall, what_falls
-from wardkeep.hospital.map.item import Item, reference_to
+from wardkeep.hospital.map.item import Item, named_in, reference_to
 from wardkeep.hospital.map.machines import Application, BackupCopy, Server
 from wardkeep.hospital.map.outside import RemoteAccess, Supplier
 from wardkeep.hospital.map.people import Policy
 from wardkeep.hospital.map.whole import HospitalMap
+from wardkeep.kernel.wording import N_, Wording
 
 Check = Literal[
     "single-point",
@@ -57,7 +58,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     check: Check
     rank: int
     item: str
-    why: str
+    why: Wording
     patients_a_day: float = 0.0
 
 
@@ -78,7 +79,7 @@ def check_map(whole: HospitalMap, today: dt.date) -> tuple[Finding, ...]:
     )
 
 
-def _finding(check: Check, item: str, why: str, patients: float = 0.0) -> Finding:
+def _finding(check: Check, item: str, why: Wording, patients: float = 0.0) -> Finding:
     return Finding(check=check, rank=RANKS[check], item=item, why=why, patients_a_day=patients)
 
 
@@ -95,8 +96,7 @@ def _single_points(whole: HospitalMap) -> Iterator[Finding]:
                 None,
                 len(application.servers),
             }
-            more = f"; any one of its {len(application.servers)} servers does" if one else ""
-            yield _single_point(whole, application, lost, more)
+            yield _single_point(whole, application, lost, len(application.servers) * one)
     for server in whole.of(Server):
         named = whole.named_from.get(reference_to(server), ())
         carries = any(field == "host" for field, _ in named)
@@ -104,7 +104,7 @@ def _single_points(whole: HospitalMap) -> Iterator[Finding]:
         if not carries and applications and applications <= told:
             continue
         if lost := _stopped_by(whole, server):
-            yield _single_point(whole, server, lost, "")
+            yield _single_point(whole, server, lost, 0)
 
 
 def _stopped_by(whole: HospitalMap, item: Item) -> list[ServiceFall]:
@@ -113,13 +113,18 @@ def _stopped_by(whole: HospitalMap, item: Item) -> list[ServiceFall]:
 
 
 def _single_point(
-    whole: HospitalMap, item: Item, lost: Sequence[ServiceFall], more: str
+    whole: HospitalMap, item: Item, lost: Sequence[ServiceFall], any_of: int
 ) -> Finding:
+    """Return the finding; `any_of` so many servers takes it with it, 0: that is not so."""
     names = ", ".join(_name(whole, fall.service) for fall in lost)
     patients = sum(fall.patients_a_day or 0 for fall in lost)
-    return _finding(
-        "single-point", reference_to(item), f"alone it stops {names}{more}", patients
+    words = (
+        N_("alone it stops %(services)s; any one of its %(n)s servers does")
+        if any_of
+        else N_("alone it stops %(services)s")
     )
+    why = Wording(words, {"services": names, "n": any_of})
+    return _finding("single-point", reference_to(item), why, patients)
 
 
 def _without_fallback(whole: HospitalMap) -> Iterator[Finding]:
@@ -127,7 +132,7 @@ def _without_fallback(whole: HospitalMap) -> Iterator[Finding]:
     helped = {each.service for each in whole.of(Fallback)}
     for each in whole.of(Service):
         if each.id in stopping - helped:
-            why = "it stops without what it needs, and has nothing to fall back on"
+            why = Wording(N_("it stops without what it needs, and has nothing to fall back on"))
             yield _finding("no-fallback", reference_to(each), why, each.patients_a_day or 0)
 
 
@@ -135,17 +140,24 @@ def _backups(whole: HospitalMap, today: dt.date) -> Iterator[Finding]:
     saved = {ref for each in whole.of(BackupCopy) for ref in _saved(each)}
     for server in whole.of(Server):
         if reference_to(server) not in saved and not _application_saved(whole, server, saved):
-            yield _finding("no-backup", reference_to(server), "no copy of it is on the map")
+            why = Wording(N_("no copy of it is on the map"))
+            yield _finding("no-backup", reference_to(server), why)
     domains = {reference_to(each): each.domain for each in whole.of(Server)}
     for each in whole.of(BackupCopy):
         reference = reference_to(each)
         same = each.domain and each.domain in {domains.get(ref, "") for ref in _saved(each)}
         if same and not (each.offline or each.immutable):
-            why = f"administrators of {each.domain}, whose servers it saves, can delete it"
+            words = N_("administrators of %(domain)s, whose servers it saves, can delete it")
+            why = Wording(words, {"domain": each.domain})
             yield _finding("backup-in-reach", reference, why)
         if not _proved(each, today):
-            said = f"last proved on {each.proved}" if each.proved else "never proved"
-            yield _finding("backup-unproved", reference, f"{said} by restoring it")
+            yield _finding("backup-unproved", reference, _unproved(each))
+
+
+def _unproved(copy: BackupCopy) -> Wording:
+    if copy.proved:
+        return Wording(N_("last proved on %(day)s by restoring it"), {"day": copy.proved})
+    return Wording(N_("never proved by restoring it"))
 
 
 def _saved(copy: BackupCopy) -> tuple[str, ...]:
@@ -172,24 +184,35 @@ def _day(text: str) -> dt.date | None:
 def _outside(whole: HospitalMap) -> Iterator[Finding]:
     for access in whole.of(RemoteAccess):
         if access.standing is not False:
-            said = "is always open" if access.standing else "may always be open: NOT RECORDED"
-            why = f"the access of {access.supplier} {said}"
+            words = (
+                N_("the access of %(who)s is always open")
+                if access.standing
+                else N_("the access of %(who)s may always be open: NOT RECORDED")
+            )
+            why = Wording(words, {"who": _name(whole, named_in(access, "supplier")[0])})
             yield _finding("standing-access", reference_to(access), why)
         if access.second_factor is not True:
-            said = "one factor opens it" if access.second_factor is False else "NOT RECORDED"
-            yield _finding("one-factor", reference_to(access), f"second factor: {said}")
+            words = (
+                N_("second factor: one factor opens it")
+                if access.second_factor is False
+                else N_("second factor: NOT RECORDED")
+            )
+            yield _finding("one-factor", reference_to(access), Wording(words))
     for supplier in whole.of(Supplier):
         if supplier.notifies_within_hours is None:
-            why = "no duty to tell of an incident is recorded (NIS2, article 21(2)(d))"
-            yield _finding("no-notice", reference_to(supplier), why)
+            words = N_("no duty to tell of an incident is recorded (NIS2, article 21(2)(d))")
+            yield _finding("no-notice", reference_to(supplier), Wording(words))
 
 
 def _missing(whole: HospitalMap) -> Iterator[Finding]:
     for target in sorted(whole.named_from.keys() - whole.items.keys()):
         if not target.startswith("person:"):
             namers = [namer for _, namer in whole.named_from[target]]
-            more = f" and {len(namers) - 1} more" if len(namers) > 1 else ""
-            yield _finding("not-on-the-map", target, f"{namers[0]}{more} names it")
+            words = (
+                N_("%(who)s and %(n)s more name it") if namers[1:] else N_("%(who)s names it")
+            )
+            why = Wording(words, {"who": namers[0], "n": len(namers) - 1})
+            yield _finding("not-on-the-map", target, why)
 
 
 def _unowned(whole: HospitalMap) -> Iterator[Finding]:
@@ -197,31 +220,35 @@ def _unowned(whole: HospitalMap) -> Iterator[Finding]:
     for server in whole.of(Server):
         named = whole.named_from.get(reference_to(server), ())
         if not any(field in used for field, _ in named):
-            why = "no application, service, copy or machine is said to need it"
-            yield _finding("orphan", reference_to(server), why)
+            words = N_("no application, service, copy or machine is said to need it")
+            yield _finding("orphan", reference_to(server), Wording(words))
     owned: tuple[type[Item], ...] = (Server, Application, Service, BackupCopy)
     for kind in owned:
         for each in whole.of(kind):
             if not each.owner:
-                yield _finding("no-owner", reference_to(each), "nobody answers for it")
+                why = Wording(N_("nobody answers for it"))
+                yield _finding("no-owner", reference_to(each), why)
 
 
 def _overdue(whole: HospitalMap, today: dt.date) -> Iterator[Finding]:
     for each in whole.of(Policy):
         day = _day(each.review)
         if day is None or day < today:
-            said = f"review was due on {each.review}" if day else "no day of review is recorded"
-            yield _finding("policy-overdue", reference_to(each), said)
+            words = (
+                N_("review was due on %(day)s") if day else N_("no day of review is recorded")
+            )
+            why = Wording(words, {"day": each.review})
+            yield _finding("policy-overdue", reference_to(each), why)
 
 
 def _disagreeing(whole: HospitalMap) -> Iterator[Finding]:
     for each in whole.disagreements:
-        why = (
-            f"{each.field}: {each.kept!r} by {each.kept_from},"
-            f" {each.other!r} by {each.other_from}"
-        )
+        words = N_("%(field)s: '%(kept)s' by %(first)s, '%(other)s' by %(second)s")
+        said = {"field": each.field, "kept": each.kept, "first": each.kept_from}
+        why = Wording(words, {**said, "other": each.other, "second": each.other_from})
         yield _finding("disagreement", each.item, why)
 
 
 def _name(whole: HospitalMap, reference: str) -> str:
-    return whole.items[reference].name or reference
+    item = whole.items.get(reference)
+    return (item and item.name) or reference

@@ -18,11 +18,12 @@ BOX_HEIGHT = 46
 LANES = 4
 _LANE = BOX_WIDTH + (WIDTH - LANES * BOX_WIDTH) // (LANES - 1)
 _HEAD = 36
-_ROW = BOX_HEIGHT + 8
+_GAP = 8
+_ROW = BOX_HEIGHT + _GAP
 _ROWS = 12
 """Rows of a band: with its heading 684 of the 718 pixels between the margins of A4."""
 _ROWS_WITH_LINES = 24
-MOST_LINES = 40
+MOST_LINES = 60
 """More lines than these cannot be followed with the eye (an expert's guess)."""
 
 
@@ -44,19 +45,31 @@ class Heading(msgspec.Struct, frozen=True):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A line from the right side of a box to the left side of one of the next column."""
+    """A line from the right side of a box to the left side of one in a later column.
+
+    `past`: where it passes the columns between (from x to x, at y), in the gap above the row of
+    its end, so that no box hides it; None where there are none.
+    """
 
     x: int
     y: int
     to_x: int
     to_y: int
+    past: tuple[int, int, int] | None = None
 
     @property
     def path(self) -> str:
         """The line as SVG writes a path: level at both ends, so that it can be followed."""
-        middle = (self.x + self.to_x) // 2
-        ends = f"{middle} {self.y} {middle} {self.to_y} {self.to_x} {self.to_y}"
-        return f"M{self.x} {self.y}C{ends}"
+        if self.past is None:
+            return f"M{self.x} {self.y}{_curve(self.x, self.y, self.to_x, self.to_y)}"
+        begin, end, y = self.past
+        first = _curve(self.x, self.y, begin, y)
+        return f"M{self.x} {self.y}{first}H{end}{_curve(end, y, self.to_x, self.to_y)}"
+
+
+def _curve(x: int, y: int, to_x: int, to_y: int) -> str:
+    middle = (x + to_x) // 2
+    return f"C{middle} {y} {middle} {to_y} {to_x} {to_y}"
 
 
 class Band(msgspec.Struct, frozen=True):
@@ -85,7 +98,7 @@ class _Piece(msgspec.Struct, frozen=True):
 def drawn(found: Boxed, links: Sequence[tuple[str, str]] = ()) -> Drawing:
     """Return the boxes laid out; `links` are pairs of `kind:id`, who needs and what.
 
-    Lines are drawn from one column to the next, where all stand side by side and the lines are
+    Lines are drawn from a column to later ones, where all stand side by side and the lines are
     few enough to be followed.
     """
     joined = _joined(found, links)
@@ -112,7 +125,7 @@ def _lines(found: Boxed, joined: Sequence[tuple[Box, Box]]) -> list[tuple[Box, B
     if any(len(boxes) > _ROWS_WITH_LINES for _, boxes in found.columns):
         return []
     places = {key: place for place, (key, _) in enumerate(found.columns)}
-    return [(a, b) for a, b in joined if places[b.column] == places[a.column] + 1]
+    return [(a, b) for a, b in joined if places[b.column] > places[a.column]]
 
 
 def _placed(band: Band, lines: Sequence[tuple[Box, Box]]) -> tuple[Line, ...]:
@@ -120,8 +133,9 @@ def _placed(band: Band, lines: Sequence[tuple[Box, Box]]) -> tuple[Line, ...]:
     found = []
     for one, other in lines:
         a, b = corners[id(one)], corners[id(other)]
-        half = BOX_HEIGHT // 2
-        found.append(Line(a.x + BOX_WIDTH, a.y + half, b.x, b.y + half))
+        half, end = BOX_HEIGHT // 2, b.x - (_LANE - BOX_WIDTH)
+        past = (a.x + _LANE, end, b.y - _GAP // 2) if a.x + _LANE < b.x else None
+        found.append(Line(a.x + BOX_WIDTH, a.y + half, b.x, b.y + half, past))
     return tuple(found)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TypeAlias, TypeVar, get_args
+from typing import TypeAlias, TypeVar, cast, get_args
 
 import msgspec
 
@@ -90,7 +90,7 @@ class HospitalMap(msgspec.Struct, frozen=True, dict=True):
 
     def of(self, kind: type[Some]) -> Iterator[Some]:
         """Yield the items of a kind, in the order of their ids."""
-        return (each for each in self._ordered if isinstance(each, kind))
+        return cast("Iterator[Some]", iter(self._by_kind.get(kind, ())))
 
     def item(self, reference: str) -> AnyItem:
         """Return an item by `kind:id`, or by its id where only one has it.
@@ -112,6 +112,13 @@ class HospitalMap(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def _ordered(self) -> tuple[AnyItem, ...]:
         return tuple(self.items[ref] for ref in sorted(self.items))
+
+    @cached_property
+    def _by_kind(self) -> Mapping[type[Item], tuple[AnyItem, ...]]:
+        found: dict[type[Item], list[AnyItem]] = {}
+        for each in self._ordered:
+            found.setdefault(type(each), []).append(each)
+        return {kind: tuple(items) for kind, items in found.items()}
 
     @cached_property
     def named_from(self) -> Mapping[str, tuple[tuple[str, str], ...]]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from litestar import Response, get
 
-from wardkeep.access.permission import Permission
-from wardkeep.adapters.errors import MapUnreadableError
 from wardkeep.hospital.map.drawing import drawn
 from wardkeep.hospital.map.grouping import (
     Boxed,
@@ -18,21 +16,15 @@ from wardkeep.hospital.map.grouping import (
 )
 from wardkeep.hospital.map.item import split
 from wardkeep.hospital.map.placing import VIEWS, Column, View
-from wardkeep.web import map_words
-from wardkeep.web.doors import needs
-from wardkeep.web.map_boxes import MapWords, fitted
 from wardkeep.web.map_facts import facts, namers
 from wardkeep.web.map_lists import ROWS, listed
 from wardkeep.web.map_port import KnownMap
+from wardkeep.web.map_screen import LONGEST_ASKED, SEE_MAP, page_of_map, with_map
 from wardkeep.web.pages.quarantine import number
 from wardkeep.web.screen import Asked, Screen
 
-_PAGE = Callable[[KnownMap], Response[bytes]]
-_SEE_MAP = needs(Permission.SEE_MAP)
-_LONGEST_ASKED = 200
 
-
-@get("/map", opt=_SEE_MAP, sync_to_thread=True)
+@get("/map", opt=SEE_MAP, sync_to_thread=True)
 def map_page(screen: Asked) -> Response[bytes]:
     """Draw the map by ?by= site, tier or service; ?in= one column of it alone."""
 
@@ -50,19 +42,19 @@ def map_page(screen: Asked) -> Response[bytes]:
             "drawing": drawn(found),
             "parts": known.parts,
         }
-        return _page(screen, known, "map.html", context)
+        return page_of_map(screen, known, "map.html", context)
 
     return with_map(screen, "map", made)
 
 
-@get("/map/list", opt=_SEE_MAP, sync_to_thread=True)
+@get("/map/list", opt=SEE_MAP, sync_to_thread=True)
 def map_list(screen: Asked) -> Response[bytes]:
     """List things of the map, 100 a page: those of a box, those that name one, those found."""
 
     def made(known: KnownMap) -> Response[bytes]:
         wanted = {
-            name: screen.parameter(name)[:_LONGEST_ASKED]
-            for name in ("by", "in", "kind", "part", "names", "q")
+            name: screen.parameter(name)[:LONGEST_ASKED]
+            for name in ("by", "in", "kind", "part", "names", "falls", "needs", "q")
         }
         members = listed(known, wanted)
         parts = max(1, -(-len(members) // ROWS))
@@ -74,15 +66,15 @@ def map_list(screen: Asked) -> Response[bytes]:
             "page": part,
             "pages": parts,
         }
-        return _page(screen, known, "map_list.html", context)
+        return page_of_map(screen, known, "map_list.html", context)
 
     return with_map(screen, "map", made)
 
 
-@get("/map/item", opt=_SEE_MAP, sync_to_thread=True)
+@get("/map/item", opt=SEE_MAP, sync_to_thread=True)
 def map_item(screen: Asked) -> Response[bytes]:
     """Show what the map says of ?item=, and what names it."""
-    reference = screen.parameter("item")[:_LONGEST_ASKED]
+    reference = screen.parameter("item")[:LONGEST_ASKED]
 
     def made(known: KnownMap) -> Response[bytes]:
         item = known.whole.items.get(reference)
@@ -95,41 +87,9 @@ def map_item(screen: Asked) -> Response[bytes]:
             "namers": naming,
         }
         status = 200 if item or naming else 404
-        return _page(screen, known, "map_item.html", context, status)
+        return page_of_map(screen, known, "map_item.html", context, status)
 
     return with_map(screen, f"map {reference}", made)
-
-
-def with_map(screen: Screen, page: str, made: _PAGE) -> Response[bytes]:
-    """Return the page made from the map, or one that says why there is none to be shown."""
-    if screen.following is not None:
-        return screen.page("map_none.html", {"why": "copy", "detail": ""})
-    try:
-        known = screen.deps.map.known()
-    except MapUnreadableError as fault:
-        context = {"why": "unreadable", "detail": str(fault)}
-        return screen.page("map_none.html", context, status=503)
-    if not known.whole.items:
-        return screen.page("map_none.html", {"why": "empty", "detail": ""})
-    # No look at a patient; but who saw where to strike is asked after a strike.
-    screen.looked(page, [""])
-    return made(known)
-
-
-def _page(
-    screen: Screen,
-    known: KnownMap,
-    template: str,
-    context: Mapping[str, object],
-    status: int = 200,
-) -> Response[bytes]:
-    shared = {
-        "told": map_words,
-        "say": MapWords(known.whole, screen.translate),
-        "fitted": fitted,
-        "as_of": known.whole.as_of,
-    }
-    return screen.page(template, {**shared, **context}, status)
 
 
 def _view(screen: Screen) -> View:
