@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from wardkeep.app.map_import import Imported
     from wardkeep.foresight.events import RiskAccepted
     from wardkeep.foresight.last_forecast import LastForecast
+    from wardkeep.hospital.map.checks import Finding
     from wardkeep.hospital.map.falls import Falls
     from wardkeep.hospital.map.whole import HospitalMap
 
@@ -231,8 +232,6 @@ def _names(names: Sequence[str]) -> str:
 def _check(options: argparse.Namespace) -> int:
     import json
 
-    import msgspec
-
     from wardkeep.app.governance import decided, today
     from wardkeep.app.site_keys import open_keys
     from wardkeep.cli.map_words import age, as_of
@@ -249,11 +248,7 @@ def _check(options: argparse.Namespace) -> int:
     if options.json:
         told = {"map_as_of": as_of(whole), "items": len(whole.items)}
         findings = [
-            {
-                **msgspec.to_builtins(each),
-                "why": str(each.why),
-                "accepted": _accepted_json(risk, day),
-            }
+            {**_finding_json(each), "accepted": _accepted_json(risk, day)}
             for each, risk in zip(found, accepted, strict=True)
         ]
         print(json.dumps({**told, "findings": findings}, indent=2))
@@ -269,6 +264,12 @@ def _check(options: argparse.Namespace) -> int:
     if whole.items:
         print(f"{len(found)} findings in {len(whole.items)} items; 1: care stands on it today.")
     return 0 if settled else STANDING
+
+
+def _finding_json(finding: Finding) -> dict[str, Any]:
+    import msgspec
+
+    return {**msgspec.to_builtins(finding), "why": str(finding.why)}
 
 
 def _accepted_json(risk: RiskAccepted | None, day: dt.date) -> dict[str, Any] | None:
