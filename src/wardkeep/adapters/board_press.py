@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 import typst
 
@@ -10,7 +12,7 @@ from wardkeep.adapters.typst_press import load_fonts, pages_of, templates
 from wardkeep.adapters.typst_words import translator
 from wardkeep.foresight.board.form import board_form
 from wardkeep.foresight.board.paper import BoardPaper
-from wardkeep.foresight.board.room import ROOMS
+from wardkeep.foresight.board.room import ROOMS, Room
 from wardkeep.paper.board_form import BoardForm
 
 PAGES = 2
@@ -19,13 +21,26 @@ PAGES = 2
 def press_board_paper(paper: BoardPaper, language: str) -> bytes:
     """Return the paper as a PDF of exactly two pages in a language (fr, nl, de, en).
 
-    Lists are cut, and say so, until both pages hold. Raises TypesettingError.
+    Lists are cut, and say so, until each page holds. Raises TypesettingError.
     """
+    front = _room(lambda room: _form(paper, language, (room, ROOMS[-1]), back=()))
+    back = _room(lambda room: _form(paper, language, (ROOMS[-1], room), front=()))
+    return _pressed(_form(paper, language, (front, back)))
+
+
+def _room(form: Callable[[Room], BoardForm]) -> Room:
+    """Return the first room with which a page holds beside an empty one."""
     for room in ROOMS:
-        pdf = _pressed(board_form(paper, language, translator(language), room))
-        if pages_of(pdf) == PAGES:
-            return pdf
+        if pages_of(_pressed(form(room))) == PAGES:
+            return room
     raise TypesettingError("a board paper: its names have no room on two pages")
+
+
+def _form(
+    paper: BoardPaper, language: str, rooms: tuple[Room, Room], **emptied: tuple[()]
+) -> BoardForm:
+    form = board_form(paper, language, translator(language), rooms)
+    return msgspec.structs.replace(form, **emptied)
 
 
 def _pressed(form: BoardForm) -> bytes:

@@ -21,7 +21,6 @@ from wardkeep.foresight.kept import (
     with_kept,
 )
 from wardkeep.foresight.measures import Measure
-from wardkeep.hospital.map.fingerprint import fingerprint
 from wardkeep.hospital.map.whole import HospitalMap
 from wardkeep.kernel.wall_clock import utc
 
@@ -55,7 +54,7 @@ def foresee_and_keep(
     about = About(
         made=utc(now()),
         map_as_of=found.map_as_of,
-        fingerprint=fingerprint(whole),
+        fingerprint=found.fingerprint,
         version=wardkeep.__version__,
     )
     before = over_another_map(kept, about.fingerprint)

@@ -77,11 +77,11 @@ class BesideBlock(msgspec.Struct, frozen=True, kw_only=True, tag="beside"):
 class BoardForm(msgspec.Struct, frozen=True, kw_only=True):
     """Two pages. `foot`: of what and when it was made, on both; `pages`: their own number.
 
-    `size`: points of the type.
+    `sizes`: points of the type, of each page.
     """
 
     language: str
-    size: float
+    sizes: tuple[float, float]
     title: str
     hospital: str
     front_title: str

@@ -67,6 +67,8 @@ def forecast(
         entry=entry,
         replicas=400,
         seed=7,
+        machines_on_map=100,
+        groups=10,
         detonates=detonates,
         standard_error=0.02,
         hours_to_detonation=RANGE,

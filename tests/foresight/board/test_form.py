@@ -16,12 +16,12 @@ from wardkeep.paper.board_form import BoardForm
 
 
 def words(paper: BoardPaper, language: str = "en", room: int = 0) -> str:
-    form = board_form(paper, language, translator(language), ROOMS[room])
+    form = board_form(paper, language, translator(language), (ROOMS[room],) * 2)
     return msgspec.json.encode(form).decode().replace("\N{NO-BREAK SPACE}", " ")
 
 
 def form(paper: BoardPaper) -> BoardForm:
-    return board_form(paper, "en", translator("en"), ROOMS[0])
+    return board_form(paper, "en", translator("en"), (ROOMS[0],) * 2)
 
 
 def test_the_first_page_begins_with_patients_and_the_laboratory() -> None:
@@ -44,7 +44,9 @@ def test_what_waits_for_the_laboratory_is_marked_and_an_unknown_volume_is_told()
 def test_every_measure_tells_euros_hours_and_whom_it_makes_worse() -> None:
     told = words(papers.paper())
     assert '["Zweiter Faktor","2,000","10","40 (35 to 45)","5.0 % (3.3 to 7' in told
-    assert "Measures that make some attacks worse: 1 (last column)." in told
+    assert (
+        "In some attacks patients wait longer with: Zweiter Faktor 5.0 % (3.3 to 7.6)." in told
+    )
     assert "1 (−4 to 6) (nothing sure)" in told
 
 
@@ -106,20 +108,23 @@ def test_what_is_overdue_done_or_not_told_is_said_in_words() -> None:
 
 def test_the_last_forecast_over_another_map_stands_beside_this_one() -> None:
     told = words(papers.paper(before=papers.BEFORE))
-    assert "On 01 Oct 2026: patients late 1 to 300 (middle 20)" in told
+    assert "On 01 Oct 2026: patients treated late 1 to 300 (middle 20)" in told
     assert "Now: 10 to 40 (middle 20)" in told
 
 
 def test_a_call_has_the_papers_answers_or_says_that_it_has_none() -> None:
     told = words(papers.paper())
-    assert "Bedarf: 10 to 40 (middle 20) patients late; Ethik: this paper has no number" in told
+    assert (
+        "Bedarf: 10 to 40 (middle 20) patients treated late; Ethik: this paper has no number"
+        in told
+    )
     assert "CLOSED since 07 Oct 2025" in told
     assert "days NOT KNOWN; pays at most: NOT KNOWN; looked up on 29 Nov 2026" in told
 
 
 @pytest.mark.parametrize("language", ["fr", "nl", "de", "en"])
 def test_both_pages_say_of_what_and_when_they_were_made(language: str) -> None:
-    made = board_form(papers.paper(), language, translator(language), ROOMS[0])
+    made = board_form(papers.paper(), language, translator(language), (ROOMS[0],) * 2)
     foot = " ".join(made.foot)
     for part in ("2026 11:00 CET", "2026 14:00 CET", "400", "7", "0123456789abcdef", "0.3.0"):
         assert part in foot, part
@@ -133,4 +138,4 @@ def test_lists_that_have_no_room_say_how_many_are_missing() -> None:
 
 def test_a_guess_that_has_no_words_yet_is_told_by_its_name() -> None:
     assert "something new" in words(papers.paper())
-    assert "how soon somebody notices" in words(papers.paper())
+    assert "how soon somebody notices, decides and cuts (1)" in words(papers.paper())

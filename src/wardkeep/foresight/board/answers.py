@@ -9,7 +9,7 @@ from wardkeep.paper.words import N_
 ABOVE = {
     "neighbours": N_("page 1, neighbours"),
     "measures": N_("measures above"),
-    "avoided": N_("measures above, patients late avoided"),
+    "avoided": N_("measures above, late treatments avoided"),
     "made-worse": N_("measures above, last column"),
     "road-map": N_("road map above"),
     "risks-accepted": N_("box of accepted risks"),
@@ -29,7 +29,7 @@ def answer(paper: BoardPaper, number: str, spelling: Spelling) -> str:
         return _cost(paper, number, spelling)
     together = {each.part: each.euros for each in found.euros}
     ranges = {
-        "patients-late": (N_("{span} patients late"), found.late),
+        "patients-late": (N_("{span} patients treated late"), found.late),
         "patient-hours": (N_("{span} patient-hours"), found.patient_hours),
         "days-back": (N_("all servers on day {span}"), found.days_until_all_back),
         "euros-of-an-attack": (N_("{span} euros an attack"), together.get("together")),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from wardkeep.foresight.board.answers import answer
 from wardkeep.foresight.board.check_words import CHECK_WORDS
-from wardkeep.foresight.board.guess_words import GUESS_WORDS
+from wardkeep.foresight.board.guess_words import themes
 from wardkeep.foresight.board.paper import Accepted, BoardPaper, Bought, Call, Step
 from wardkeep.foresight.board.room import Room, and_more, kept
 from wardkeep.foresight.board.spelling import Spelling
@@ -59,21 +59,35 @@ def _measures(paper: BoardPaper, spelling: Spelling, room: Room) -> Block:
             " with and without the measure; in brackets 95 %."
         )
     ).format(count=spelling.exact(paper.source.replicas * len(paper.taken.ways)))
-    worse = sum(each.worse.share > 0 for each in paper.bought)
-    warning = say(N_("Measures that make some attacks worse: {count} (last column)."))
-    notes = (note, warning.format(count=worse) if worse else "", and_more(spelling, left))
+    notes = (and_more(spelling, left), note, _made_worse(paper.bought, spelling, room))
     return TableBlock(
         title=title,
         columns=(
             Column(say(N_("Measure, what surely helps most first")), "left", 1),
             Column(say(N_("euros")), "right", 0),
             Column(say(N_("own hours")), "right", 0),
-            Column(say(N_("patients late avoided")), "right", 0),
+            Column(say(N_("late treatments avoided")), "right", 0),
             Column(say(N_("makes worse")), "right", 0),
         ),
         rows=tuple(_measure(each, spelling, room) for each in shown),
         note=" ".join(each for each in notes if each),
     )
+
+
+def _made_worse(bought: Sequence[Bought], spelling: Spelling, room: Room) -> str:
+    """Return which measures make attacks worse, the worst first, and in how many of them."""
+    found = sorted(
+        (each for each in bought if each.worse.share > 0), key=lambda each: -each.worse.share
+    )
+    if not found:
+        return ""
+    shown, left = kept(found, room.answers)
+    named = ", ".join(
+        f"{spelling.name(each.name, room.name)} {spelling.share(each.worse)}" for each in shown
+    )
+    told = spelling.say(N_("In some attacks patients wait longer with: {measures}."))
+    more = and_more(spelling, left)
+    return " ".join(part for part in (told.format(measures=named), more) if part)
 
 
 def _measure(each: Bought, spelling: Spelling, room: Room) -> tuple[str, ...]:
@@ -100,7 +114,7 @@ def _best(paper: BoardPaper, spelling: Spelling, room: Room) -> WordsBlock:
     told = say(
         N_(
             "Best set for {budget} euros: {names}. It costs {cost} euros and {hours} h of own"
-            " people, avoids {late} patients late a tried attack, and makes {worse} worse."
+            " people, avoids {late} late treatments an attack tried, and makes {worse} worse."
         )
     )
     line = told.format(
@@ -165,9 +179,11 @@ def _progress(each: Step, spelling: Spelling, room: Room) -> str:
 
 def _guesses(guesses: Sequence[str], spelling: Spelling, room: Room) -> Box:
     say = spelling.say
-    shown, left = kept(guesses, room.box)
-    lines = [say(GUESS_WORDS.get(each, each)) for each in shown]
-    first = say(N_("Nobody measured these; an expert's guess stands in their place:"))
+    shown, left = kept(tuple(themes(guesses).items()), room.box)
+    lines = [f"{say(words)} ({count})" for words, count in shown]
+    first = say(
+        N_("Nobody measured these numbers; an expert's guess stands for each (how many):")
+    )
     return Box(say(N_("Assumptions that are guesses")), _lines([first, *lines], left, spelling))
 
 
@@ -223,8 +239,9 @@ def _changed(paper: BoardPaper, spelling: Spelling) -> WordsBlock:
 def _difference(paper: BoardPaper, before: KeptForecast, spelling: Spelling) -> str:
     told = spelling.say(
         N_(
-            "On {day}: patients late {late}, all servers back on day {days}. Now: {late_now}"
-            " and day {days_now}. Both are drawn: ranges that overlap may be no change."
+            "On {day}: patients treated late {late}, all servers back on day {days}. Now:"
+            " {late_now} and day {days_now}. Both are drawn: ranges that overlap may be no"
+            " change."
         )
     )
     return told.format(

@@ -17,20 +17,22 @@ _FINGERPRINT = 16
 _HOSPITAL = 80
 
 
-def board_form(paper: BoardPaper, language: str, say: Translate, room: Room) -> BoardForm:
-    """Return the two pages in a language (fr, nl, de, en)."""
+def board_form(
+    paper: BoardPaper, language: str, say: Translate, rooms: tuple[Room, Room]
+) -> BoardForm:
+    """Return the two pages in a language (fr, nl, de, en), each with its room."""
     spelling = Spelling(language, say, ZoneInfo(paper.source.zone))
     page = say(N_("page {n} of 2"))
     title = say(N_("What an attack on our systems would take"))
     return BoardForm(
         language=language,
-        size=room.size,
+        sizes=(rooms[0].size, rooms[1].size),
         title=title,
         hospital=spelling.name(paper.source.hospital, _HOSPITAL),
         front_title=title,
-        front=front(paper.taken, spelling, room),
+        front=front(paper.taken, spelling, rooms[0]),
         back_title=say(N_("What prevention buys, and what is decided")),
-        back=back(paper, spelling, room),
+        back=back(paper, spelling, rooms[1]),
         foot=_foot(paper.source, spelling),
         pages=(page.format(n=1), page.format(n=2)),
     )

@@ -166,7 +166,7 @@ def _services(found: Taken, spelling: Spelling, room: Room) -> TableBlock:
         columns=(
             what,
             *days,
-            Column(say(N_("patients late")), "right", 0),
+            Column(say(N_("treated late")), "right", 0),
             Column(say(N_("stops altogether in")), "right", 0),
         ),
         rows=rows,
@@ -176,7 +176,7 @@ def _services(found: Taken, spelling: Spelling, room: Room) -> TableBlock:
 
 def _late(each: BackOnDay, spelling: Spelling) -> str:
     if each.late is None:
-        return spelling.say(N_("NOT RECORDED"))
+        return spelling.say(N_("NOT RECORDED") if each.patients else N_("no patients"))
     return spelling.span(each.late) + ("" if each.clinical else " *")
 
 

@@ -1,22 +1,50 @@
-"""The guesses of a forecast in words that a director understands."""
+"""The guesses of a forecast in words that a director understands: by what they are about."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from wardkeep.paper.words import N_
 
+_STEPS = N_("how often each step of an attacker succeeds, and how long it takes")
+_DEFENCE = N_("how soon somebody notices, decides and cuts")
+_SPREAD = N_("how fast machines are encrypted")
+_COPIES = N_("whether backups are reached")
+_RESTORING = N_("how long restoring takes, and with how many crews")
+_EUROS = N_("what a crew and help from outside cost")
+
 GUESS_WORDS: Mapping[str, str] = {
-    "foothold": N_("that somebody opens the mail or the access is entered"),
-    "exploit-unpatched": N_("how often machines without updates are taken"),
-    "exploit-unknown": N_("how often machines of which updates are NOT RECORDED are taken"),
-    "exploit-patched": N_("how often machines with updates are taken"),
-    "shared-administrator": N_("how fast one administrator password opens many computers"),
-    "log-in-second-factor": N_("how often a second factor is got round"),
-    "supplier-access": N_("how often a supplier's access is misused"),
-    "take-domain": N_("how often an attacker takes the directory"),
-    "notice": N_("how soon somebody notices"),
-    "decide": N_("how soon somebody decides to cut"),
-    "cut": N_("how long cutting takes"),
+    "foothold": _STEPS,
+    "exploit-unpatched": _STEPS,
+    "exploit-unknown": _STEPS,
+    "exploit-patched": _STEPS,
+    "shared-administrator": _STEPS,
+    "log-in-second-factor": _STEPS,
+    "supplier-access": _STEPS,
+    "supplier-access-on-request": _STEPS,
+    "take-domain": _STEPS,
+    "notice": _DEFENCE,
+    "decide": _DEFENCE,
+    "cut": _DEFENCE,
+    "cut_spread": _DEFENCE,
+    "alarm_watched": _DEFENCE,
+    "alarm_unwatched": _DEFENCE,
+    "alarm_second_factor": _DEFENCE,
+    "staging_spread": _SPREAD,
+    "push_machines_an_hour": _SPREAD,
+    "push_grows": _SPREAD,
+    "backups_reached": _COPIES,
+    "hold_spread": _RESTORING,
+    "restore_hours_factor": _RESTORING,
+    "without_copy_factor": _RESTORING,
+    "crews": _RESTORING,
+    "euros_a_crew_hour": _EUROS,
+    "outside_help_euros": _EUROS,
 }
 """By the names that `parameters.guesses` gives; one that is not here is told by its name."""
+
+
+def themes(guesses: Sequence[str]) -> Mapping[str, int]:
+    """Return what guesses are about, in the order given, and how many are about it."""
+    return Counter(GUESS_WORDS.get(each, each) for each in guesses)

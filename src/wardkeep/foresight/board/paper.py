@@ -82,14 +82,16 @@ class Euros(msgspec.Struct, frozen=True, kw_only=True):
 class BackOnDay(msgspec.Struct, frozen=True, kw_only=True):
     """A service: the hours until it is back in full, those late, how often it is stopped.
 
-    `late` None: no volume is on the map. `clinical`: its late patients are in the sum; those
-    who wait for another are counted where they wait.
+    `late` None: no volume is on the map, or there are no `patients`, as of an office.
+    `clinical`: its late patients are in the sum; those who wait for another are counted where
+    they wait.
     """
 
     service: str
     name: str
     role: str
     clinical: bool
+    patients: bool
     hours: Range
     late: Range | None
     stopped: Share

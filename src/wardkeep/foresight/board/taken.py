@@ -17,6 +17,7 @@ from wardkeep.foresight.errors import NothingEncryptsError
 from wardkeep.foresight.kept import worst
 from wardkeep.foresight.neighbours import NeighbourHit
 from wardkeep.foresight.summary import Forecast, ServiceForecast
+from wardkeep.hospital.map.care import Service
 from wardkeep.hospital.map.outside import RemoteAccess
 from wardkeep.hospital.map.whole import HospitalMap
 
@@ -56,7 +57,7 @@ def taken(whole: HospitalMap, forecasts: Sequence[Forecast]) -> Taken:
         machines=found.machines,
         days_until_all_back=found.days_until_all_back,
         euros=tuple(Euros(part=part, euros=each) for part, each in found.euros.items()),
-        services=_services(found),
+        services=_services(whole, found),
         curve=tuple(Curve(day=day, back=back) for day, back in found.back_by_day.items()),
         neighbours=tuple(_reached(each, found.replicas) for each in found.neighbours),
         uncounted=_names(found, found.no_volume),
@@ -81,8 +82,8 @@ def _way(whole: HospitalMap, found: Forecast) -> WayIn:
     )
 
 
-def _services(found: Forecast) -> tuple[BackOnDay, ...]:
-    """Return each role once, where it is back last, then all others, the latest first."""
+def _services(whole: HospitalMap, found: Forecast) -> tuple[BackOnDay, ...]:
+    """Return each role once, where it is back last, then the others by patients late."""
     struck = found.replicas * found.detonates
     latest = sorted(found.services, key=lambda each: (-each.full_again.p50, each.name))
     first: dict[str, ServiceForecast] = {}
@@ -90,19 +91,28 @@ def _services(found: Forecast) -> tuple[BackOnDay, ...]:
         if each.role in ROLES:
             first.setdefault(each.role, each)
     ordered = [first[role] for role in ROLES if role in first]
-    rest = [each for each in latest if each not in ordered]
+    rest = sorted(
+        (each for each in latest if each not in ordered),
+        key=lambda each: -each.late.p50 if each.late else 0.0,
+    )
     return tuple(
         BackOnDay(
             service=each.service,
             name=each.name,
             role=each.role,
             clinical=each.clinical,
+            patients=not _is_office(whole, each.service),
             hours=each.full_again,
             late=each.late,
             stopped=share_of(each.lost, struck),
         )
         for each in (*ordered, *rest)
     )
+
+
+def _is_office(whole: HospitalMap, service: str) -> bool:
+    item = whole.items.get(service)
+    return isinstance(item, Service) and item.sort == "office"
 
 
 def _reached(hit: NeighbourHit, replicas: int) -> Reached:
