@@ -117,7 +117,7 @@ def test_the_map_works_with_scripts_off(browser: Browser, address: str) -> None:
     context = entered(browser, address, java_script_enabled=False)
     page = context.new_page()
     page.goto("/map?lang=en")
-    page.locator(".drawing a", has_text="Servers: 136").first.click()
+    page.locator(".drawing a", has_text="136 Servers").first.click()
     assert page.locator("a.row").count() == 100
     page.locator("a.row").first.click()
     assert "What does the map say of this" in page.inner_text("h1")

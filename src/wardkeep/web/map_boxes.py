@@ -157,7 +157,8 @@ class MapWords:
             number = box.machines
         elif box.machines and not box.kind:
             told.append(self._translate(N_("%(n)s machines")) % {"n": box.machines})
-        name = f"{self._translate(MANY[box.kind])}: {number}"
+        # The number first: of a box that is too narrow the words are cut, never the number.
+        name = f"{number} {self._translate(MANY[box.kind])}"
         fact = ", ".join(filter(None, told)) or self._translate(N_("see the list"))
         return BoxWords(to_group, name, fact)
 

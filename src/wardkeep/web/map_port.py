@@ -9,8 +9,13 @@ from typing import Protocol
 import msgspec
 
 from wardkeep.hospital.map.checks import Finding, check_map
-from wardkeep.hospital.map.placing import Placing, in_order
+from wardkeep.hospital.map.grouping import Boxed, boxed, by_itself, by_kind, by_part
+from wardkeep.hospital.map.item import split
+from wardkeep.hospital.map.placing import Column, Placing, View, in_order
 from wardkeep.hospital.map.whole import HospitalMap
+
+_MOST_KEPT = 64
+"""Views kept of one map: of each 100 boxes, and of some a list of all their members."""
 
 
 class MapPart(msgspec.Struct, frozen=True):
@@ -29,12 +34,31 @@ class KnownMap:
         self.whole = whole
         self.parts = parts
         self.placing = Placing(whole)
+        self._boxed: dict[tuple[View, str], Boxed] = {}
         self._checked: tuple[dt.date | None, tuple[Finding, ...]] = (None, ())
 
     @cached_property
     def all_in_order(self) -> tuple[str, ...]:
         """Every thing of the map, by kind and name."""
         return in_order(self.whole.items.values())
+
+    def boxed(self, view: View, inside: Column | None) -> Boxed:
+        """Return the boxes of a view, or of one column of it by kind."""
+        key = (view, inside.key if inside else "")
+        if key not in self._boxed:
+            if len(self._boxed) >= _MOST_KEPT:
+                self._boxed.clear()
+            self._boxed[key] = self._made(view, inside)
+        return self._boxed[key]
+
+    def _made(self, view: View, inside: Column | None) -> Boxed:
+        if inside is None:
+            return boxed(self.whole, self.placing.columns(view), (by_itself, by_kind))
+        kinds: dict[str, list[str]] = {}
+        for each in inside.members:
+            kinds.setdefault(split(each)[0], []).append(each)
+        columns = [Column(kind, tuple(members)) for kind, members in kinds.items()]
+        return boxed(self.whole, columns, (by_itself, by_part, by_kind))
 
     def checked(self, today: dt.date) -> tuple[Finding, ...]:
         """Return what is wrong on a day, the worst first."""

@@ -33,7 +33,7 @@ def test_one_checks_findings_can_be_seen_alone(bench: Bench, login: Login) -> No
     bench.map = Desk(small())
     page = login("ines").get("/map/checks?check=no-notice").text
     assert page.count("/map/item?item=supplier%3Aacme") == 1
-    assert "A supplier need not tell of an incident: 1" in page
+    assert "1 × A supplier need not tell of an incident" in page
     assert "All findings" in login("ines").get("/map/checks?check=orphan").text
 
 

@@ -20,8 +20,9 @@ _LANE = BOX_WIDTH + (WIDTH - LANES * BOX_WIDTH) // (LANES - 1)
 _HEAD = 36
 _GAP = 8
 _ROW = BOX_HEIGHT + _GAP
-_ROWS = 12
-"""Rows of a band: with its heading 684 of the 718 pixels between the margins of A4."""
+_ROWS = 10
+"""Rows of a band: with its heading 576 of the 718 pixels between the margins of A4 across, so
+that the title of the page stands above it."""
 _ROWS_WITH_LINES = 24
 MOST_LINES = 60
 """More lines than these cannot be followed with the eye (an expert's guess)."""

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from litestar import Response, get
 
 from wardkeep.hospital.map.drawing import drawn
-from wardkeep.hospital.map.grouping import (
-    Boxed,
-    boxed,
-    by_itself,
-    by_kind,
-    by_part,
-)
 from wardkeep.hospital.map.item import split
-from wardkeep.hospital.map.placing import VIEWS, Column, View
+from wardkeep.hospital.map.placing import VIEWS, View
 from wardkeep.web.map_facts import facts, namers
 from wardkeep.web.map_lists import ROWS, listed
 from wardkeep.web.map_port import KnownMap
@@ -32,7 +23,7 @@ def map_page(screen: Asked) -> Response[bytes]:
         view, key = _view(screen), screen.parameter("in")
         columns = known.placing.columns(view)
         inside = next((each for each in columns if each.key == key), None)
-        found, heading = _boxed(known, columns, inside), view if inside is None else "kind"
+        found, heading = known.boxed(view, inside), view if inside is None else "kind"
         context = {
             "view": view,
             "views": VIEWS,
@@ -95,13 +86,3 @@ def map_item(screen: Asked) -> Response[bytes]:
 def _view(screen: Screen) -> View:
     asked = screen.parameter("by")
     return next((each for each in VIEWS if each == asked), "site")
-
-
-def _boxed(known: KnownMap, columns: Sequence[Column], inside: Column | None) -> Boxed:
-    if inside is None:
-        return boxed(known.whole, columns, (by_itself, by_kind))
-    kinds: dict[str, list[str]] = {}
-    for each in inside.members:
-        kinds.setdefault(split(each)[0], []).append(each)
-    one = [Column(kind, tuple(members)) for kind, members in kinds.items()]
-    return boxed(known.whole, one, (by_itself, by_part, by_kind))
