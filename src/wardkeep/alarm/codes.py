@@ -165,6 +165,11 @@ CODES: Final[Mapping[str, Kind]] = {
         "`wardkeep ca renew DIR` or `ca issue`, or a new file from whoever made it; then start"
         " the server again. A root that ends means a visit to every ward PC: plan it.",
     ),
+    "risk-review-overdue": Kind(
+        Severity.NOTICE,
+        "Look at the risk again with who accepted it, then `wardkeep risk accept` anew, or"
+        " `withdraw` it.",
+    ),
     "key-awaited": Kind(
         Severity.CRITICAL, "Plug in the stick that `[keys]` names; it goes on by itself."
     ),

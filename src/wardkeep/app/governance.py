@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -31,6 +31,7 @@ from wardkeep.foresight.governance.risk import fold as fold_risks
 from wardkeep.foresight.governance.road_map import RoadMap
 from wardkeep.foresight.governance.road_map import fold as fold_road_map
 from wardkeep.kernel.wall_clock import local
+from wardkeep.ledger.encoding import OperationsEvent
 
 _NO_DECISION = "MapImported"
 
@@ -40,20 +41,25 @@ def decided(folder: HospitalFolder, ring: KeyRing) -> tuple[Acceptances, RoadMap
 
     Raises StoreFailedError and ForesightEventError.
     """
-    ledger = read_operations(folder.operations, ring)
-    try:
-        found = ledger.after(0, PART, max(ledger.last_sequence(), 1))
-    finally:
-        ledger.close()
     risks: list[RiskEvent] = []
     road: list[RoadMapEvent] = []
-    for _, entry in found:
+    for entry in _entries(folder, ring):
         event = None if entry.name == _NO_DECISION else decode(entry.body)
         if isinstance(event, RiskAccepted | RiskAcceptanceWithdrawn):
             risks.append(event)
         elif isinstance(event, RoadMapEvent):
             road.append(event)
     return fold_risks(risks), fold_road_map(road)
+
+
+def _entries(folder: HospitalFolder, ring: KeyRing) -> Iterator[OperationsEvent]:
+    ledger, sequence = read_operations(folder.operations, ring), 0
+    try:
+        while found := ledger.after(sequence, PART):
+            yield from (entry for _, entry in found)
+            sequence = found[-1][0]
+    finally:
+        ledger.close()
 
 
 def write(folder: HospitalFolder, ring: KeyRing, events: Sequence[ForesightEvent]) -> None:

@@ -44,6 +44,7 @@ from wardkeep.app.listening import told_doors
 from wardkeep.app.losses import by_ledger, note_in_mid_run, open_losses, standing_losses
 from wardkeep.app.read_only import take_looks
 from wardkeep.app.retention_round import STOPPED, RetentionRound
+from wardkeep.app.risk_alarms import RiskAlarms
 from wardkeep.app.senders import SenderRequests
 from wardkeep.app.settings import environment
 from wardkeep.app.signing_rotation import hand_over
@@ -300,8 +301,8 @@ async def write(folder: HospitalFolder, site: Site, stop: Stop) -> None:
         rounds = RetentionRound(
             folder, ring, site.retention, ledgers, tell=partial(_tell_erasing, book)
         )
-        certificates = CertificateAlarms(folder, site, book)
-        duties = (ledgers.witness, certificates.look, watch.look, rounds.look)
+        alarming = CertificateAlarms(folder, site, book), RiskAlarms(folder, ring, site, book)
+        duties = (ledgers.witness, *(e.look for e in alarming), watch.look, rounds.look)
         await _witness_until(stop, watch, duties)
         await control.close()
         handover.finish()

@@ -159,6 +159,10 @@ SERVER_ALARMS: Final[Mapping[str, tuple[str, str]]] = {
             " connection ends with it."
         ),
     ),
+    "risk-review-overdue": (
+        N_("REVIEW OF A RISK OVERDUE"),
+        N_("Somebody accepted a risk until a day that is past. It must be looked at again."),
+    ),
     "key-awaited": (
         N_("WAITING FOR THE KEY"),
         N_("This server waits for its key: nothing runs until it is there."),
