@@ -1,6 +1,9 @@
 import json
 
-from wardkeep.foresight.events import MapImported, encode
+import pytest
+
+from wardkeep.foresight.errors import ForesightEventError
+from wardkeep.foresight.events import MapImported, decode, encode
 
 
 def test_an_import_is_recorded_with_its_type_and_version() -> None:
@@ -27,3 +30,9 @@ def test_an_import_is_recorded_with_its_type_and_version() -> None:
         "gone": 0,
         "refused": 4,
     }
+
+
+@pytest.mark.parametrize("body", [b"{", b'{"type":"MapImported.v9"}', b"\xff"])
+def test_an_event_of_a_newer_release_or_a_damaged_one_is_said(body: bytes) -> None:
+    with pytest.raises(ForesightEventError, match="cannot be read"):
+        decode(body)

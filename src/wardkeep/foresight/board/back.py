@@ -114,7 +114,8 @@ def _best(paper: BoardPaper, spelling: Spelling, room: Room) -> WordsBlock:
     told = say(
         N_(
             "Best set for {budget} euros: {names}. It costs {cost} euros and {hours} h of own"
-            " people, avoids {late} late treatments an attack tried, and makes {worse} worse."
+            " people, avoids {late} late treatments an attack tried, and makes {worse} of the"
+            " attacks worse."
         )
     )
     line = told.format(
@@ -208,8 +209,8 @@ def _risk(each: Accepted, spelling: Spelling, room: Room) -> str:
     what = ", ".join(part for part in named if part)
     told = say(N_("{risk}: {by}, until {day}. {reason}"))
     words = told.format(
-        risk=spelling.name(what, room.name),
-        by=spelling.name(each.by, room.name // 2),
+        risk=spelling.name(what, 2 * room.name),
+        by=spelling.name(each.by, room.name),
         day=spelling.date(each.review),
         reason=spelling.name(each.reason, 2 * room.name),
     )
@@ -291,7 +292,7 @@ def _call(paper: BoardPaper, each: Call, spelling: Spelling, room: Room) -> tupl
         ]
         fields = "; ".join(_lines(told, left, spelling))
     name = f"{each.programme}: {each.call}"
-    return spelling.name(name, 2 * room.name), _state(each, spelling, room), fields
+    return spelling.name(name, 3 * room.name), _state(each, spelling, room), fields
 
 
 def _state(each: Call, spelling: Spelling, room: Room) -> str:

@@ -212,7 +212,12 @@ def _percents(back: Range, spelling: Spelling) -> str:
 def _ways(found: Taken, spelling: Spelling, room: Room) -> TableBlock:
     say = spelling.say
     shown, left = kept(found.ways, room.ways)
-    note = say(N_("95 % of what drawing leaves open. How often an attack is tried: NOT KNOWN."))
+    note = say(
+        N_(
+            "In brackets 95 % of what drawing leaves open. How often an attack is tried:"
+            " NOT KNOWN."
+        )
+    )
     return TableBlock(
         title=say(N_("How often it gets so far")),
         columns=(
