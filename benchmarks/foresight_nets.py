@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from wardkeep.foresight.engines.attack_path import AttackGraph, attack_graph
 from wardkeep.foresight.engines.chance import CONSTANT, EXPONENTIAL, LOGNORMAL
-from wardkeep.foresight.engines.lumped_spread import Groups, groups
+from wardkeep.foresight.engines.lumped_spread import Groups, in_cells
 
 SEGMENT = 125
 Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
@@ -110,16 +110,14 @@ def segments_of(hosts: int, groups_a_segment: int, remote: int, seed: int) -> Gr
     sizes[::groups_a_segment] += SEGMENT - size * groups_a_segment
     others = chance.integers(0, segments, (segments, remote))
     reached = np.concatenate([np.arange(segments)[:, None], others], axis=1)
-    near = np.zeros((segments, remote + 1), bool)
-    near[:, 0] = True
-    pairs = np.arange(groups_a_segment)
-    shape = (segments, remote + 1, groups_a_segment, groups_a_segment)
-    home = np.arange(segments)[:, None, None, None] * groups_a_segment
-    source = np.broadcast_to(home + pairs[:, None], shape)
-    target = np.broadcast_to(reached[:, :, None, None] * groups_a_segment + pairs, shape)
-    weak = np.where(pairs == 0, 1.0, 1 / 3)
-    rate = np.where(near, 1 / 124, 1 / 12_400)[:, :, None, None] * weak
+    shape = (segments, groups_a_segment, remote + 1)
+    source = np.broadcast_to(np.arange(count).reshape(segments, -1, 1), shape)
+    target = np.broadcast_to(reached[:, None, :], shape)
+    rate = np.full(shape, 1 / 12_400)
+    rate[:, :, 0] = 1 / 124
     first = np.zeros(count, np.int64)
     first[0] = 1
-    edges = (source.ravel(), target.ravel())
-    return groups(np.arange(count), edges, np.broadcast_to(rate, shape).ravel(), sizes, first)
+    ease = np.where(np.arange(count) % groups_a_segment == 0, 1.0, 1 / 3)
+    cells = (np.arange(count) // groups_a_segment, ease)
+    edges = (source.ravel(), target.ravel(), rate.ravel())
+    return in_cells(np.arange(count), cells, edges, sizes, first)

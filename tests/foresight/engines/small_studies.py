@@ -24,9 +24,7 @@ def told() -> str:
     net = percolation.contacts(range(12), complete(12), np.ones(132), [0])
     by_host = percolation.spread(net, 5, range(6), hours, 0.4)
     flat = lumped_spread.groups(range(3), complete(3), [0.5] * 6, [4, 5, 6], [1, 0, 0])
-    by_group = lumped_spread.spread(
-        lumped_spread.pushed(flat, [True, False, True], 30), 5, range(6), hours, 0.4
-    )
+    by_group = lumped_spread.spread(flat, 5, range(6), hours, 0.4)
     by_step = attack_path.attacks(_steps(), 5, range(6))
     tables = (*by_host, *by_group, *by_step)
     return "\n".join(f"{table.tobytes().hex()}" for table in tables)

@@ -11,7 +11,7 @@ from wardkeep.foresight.engines.lumped_spread import (
     Groups,
     LumpedSpread,
     groups,
-    pushed,
+    in_cells,
     spread,
 )
 from wardkeep.foresight.errors import UnsoundModelError
@@ -102,52 +102,38 @@ def test_groups_spread_as_the_same_hosts_one_by_one() -> None:
     assert 1 < lumped.curve[:, 0].mean() < lumped.curve[:, 3].mean() < 21
 
 
-def test_a_push_works_evenly_through_its_list() -> None:
-    net = groups([5, 6, 7], ([], []), [], [60, 40, 30], [0, 0, 0])
-    found = spread(pushed(net, [True, True, False], 50), 1, range(RUNS), [0.5, 1, 1.5])
-    assert (errors_off(found.curve, np.array([25, 50, 75])) < 4).all()
-    # A host is reached by then or not, whatever becomes of the others: binomial.
-    assert found.curve.var(0) == pytest.approx([18.75, 25, 18.75], rel=4 * math.sqrt(2 / RUNS))
-    assert errors_off(found.last[:, None], np.array([2 * 100 / 101])) < 4
-    assert (found.by_group == [60, 40, 0]).all()
+def test_groups_that_share_a_cell_spread_as_each_in_a_cell_of_its_own() -> None:
+    """Two kinds of host in one segment, one of them hit half as easily, and a third outside."""
+    hours = [0.1, 0.2, 0.4, 0.8]
+    ease, sizes = np.array([1.0, 0.5, 1.0]), [7, 5, 9]
+    pairs = np.array([[0.6, 0.6, 0.2], [0.6, 0.6, 0.2], [0.3, 0.3, 0.5]]) * ease
+    apart = spread(three(pairs.ravel().tolist()), 3, range(RUNS), hours)
+    edges = ([0, 0, 1, 1, 2, 2], [0, 1, 0, 1, 0, 1], [0.6, 0.2, 0.6, 0.2, 0.3, 0.5])
+    net = in_cells([4, 5, 6], ([0, 0, 1], ease), edges, sizes, [1, 0, 0])
+    shared = spread(net, 9, range(RUNS), hours)
+    for left, right in ((apart.curve, shared.curve), (apart.curve**2, shared.curve**2)):
+        error = np.sqrt((left.var(0) + right.var(0)) / RUNS)
+        assert (np.abs(left.mean(0) - right.mean(0)) < 4 * error).all()
+    assert (shared.by_group <= sizes).all()
 
 
-def test_a_worm_and_a_push_at_once_follow_the_exact_master_equation() -> None:
-    hosts, rate, length, hours = 100, 0.02, 2.0, [0.5, 1.0, 1.5]
-    found = spread(pushed(flat(hosts, rate), [True], hosts / length), 2, range(RUNS), hours)
-    counts = np.arange(hosts + 1)
-    now, steps = np.zeros(hosts + 1), 3_000
-    now[1] = 1.0
-
-    def change(state: np.ndarray, hour: float) -> np.ndarray:
-        # A host that stands falls to the worm, or to the push at 1 / (hours of list left).
-        births = (rate * counts + 1 / (length - hour)) * (hosts - counts)
-        flow = state * births
-        return np.concatenate([[0], flow[:-1]]) - flow
-
-    step = hours[-1] / steps
-    exact = {}
-    for number in range(steps):  # Runge and Kutta, fourth order
-        hour = number * step
-        one = change(now, hour)
-        two = change(now + step / 2 * one, hour + step / 2)
-        three_ = change(now + step / 2 * two, hour + step / 2)
-        four = change(now + step * three_, hour + step)
-        now = now + step / 6 * (one + 2 * two + 2 * three_ + four)
-        exact[number + 1] = float(now @ counts)
-    expected = np.array([exact[round(hour / step)] for hour in hours])
-    assert (errors_off(found.curve, expected) < 4).all()
+def test_whom_nothing_can_hit_stands_whatever_the_pressure() -> None:
+    edges = ([0, 1], [0, 0], [1.0, 1.0])
+    net = in_cells([1, 2], ([0, 0], [1.0, 0.0]), edges, [5, 5], [1, 0])
+    assert spread(net, 1, range(20)).by_group.tolist() == [[5, 0]] * 20
 
 
-@given(RATES, st.lists(st.floats(0, 1), min_size=9, max_size=9), st.booleans(), st.floats(0, 1))
-def test_less_reach_or_a_shorter_list_never_costs_a_host_more(
-    rates: list[float], factors: list[float], is_pushed: bool, slower: float
+@given(
+    RATES,
+    st.lists(st.floats(0, 1), min_size=9, max_size=9),
+    st.lists(st.floats(0, 1), min_size=3, max_size=3),
+)
+def test_less_reach_or_harder_machines_never_cost_a_host_more(
+    rates: list[float], factors: list[float], eases: list[float]
 ) -> None:
     before = three(rates)
     after = three([rate * factor for rate, factor in zip(rates, factors, strict=True)])
-    if is_pushed:
-        before = pushed(before, [True, False, True], 10)
-        after = pushed(after, [True, False, True], max(0.1, 10 * slower))
+    after = after._replace(ease=np.array(eases))
     hours = [0.05, 0.2, 0.8]
     worse, better = (spread(each, 7, range(5), hours, 2.0) for each in (before, after))
     assert (better.curve <= worse.curve).all()
@@ -156,7 +142,7 @@ def test_less_reach_or_a_shorter_list_never_costs_a_host_more(
 
 @given(st.floats(0, 1))
 def test_a_cut_freezes_what_stands_at_that_hour(until: float) -> None:
-    net = pushed(three([0.4] * 9), [False, True, True], 8)
+    net = three([0.4] * 9)
     whole = spread(net, 8, range(4), [until, 2.0])
     cut = spread(net, 8, range(4), [until, 2.0], until)
     assert (cut.curve == whole.curve[:, [0, 0]]).all()
@@ -172,14 +158,14 @@ def merged(parts: list[LumpedSpread]) -> LumpedSpread:
 @given(st.integers(0, 20), st.integers(0, 20))
 def test_replicas_are_the_same_in_whatever_ranges_they_are_computed(one: int, two: int) -> None:
     low, high = sorted((one, two))
-    net = pushed(three([0.4] * 9), [True, True, True], 8)
+    net = three([0.4] * 9)
     whole = spread(net, 2, range(20), [0.3])
     backwards = [spread(net, 2, part, [0.3]) for part in (range(high, 20), range(low, high))]
     again = merged([spread(net, 2, range(low), [0.3]), *reversed(backwards)])
     assert all((left == right).all() for left, right in zip(whole, again, strict=True))
 
 
-def test_nobody_infected_and_nobody_pushing_leaves_all_standing() -> None:
+def test_nobody_infected_leaves_all_standing() -> None:
     found = spread(groups([1, 2], ([0], [1]), [1], [3, 0], [0, 0]), 1, range(3), [1])
     assert found.infected.tolist() == [0, 0, 0]
     assert found.curve.tolist() == [[0], [0], [0]]
@@ -201,8 +187,9 @@ def test_groups_that_cannot_be_are_refused(
         groups([1, 2], ([0], [1]), [1], sizes, first)
 
 
-def test_a_push_that_reaches_nobody_is_refused() -> None:
-    with pytest.raises(UnsoundModelError, match="reaches nobody"):
-        pushed(flat(3), [True], 0)
-    with pytest.raises(UnsoundModelError, match="one truth a group"):
-        pushed(flat(3), [True, False], 5)
+def test_cells_that_do_not_fit_are_refused() -> None:
+    edges = ([0], [1], [1.0])
+    with pytest.raises(UnsoundModelError, match="1 cells do not fit 2 groups"):
+        in_cells([1, 2], ([0], [1, 1]), edges, [1, 1], [0, 0])
+    with pytest.raises(UnsoundModelError, match=r"cells\[1\] is 2"):
+        in_cells([1, 2], ([0, 2], [1, 1]), edges, [1, 1], [0, 0])
