@@ -67,7 +67,8 @@ def test_the_frequent_paths_begin_at_the_way_in_and_name_no_single_server_of_man
     assert 1 <= len(ways) <= 3
     assert sum(each.share for each in ways) <= 1.0 + 1e-9
     assert all(each.steps[0].sort == "mail" for each in ways)
-    assert all(each.steps[-1] == Step("domain", "ghqv.local") for each in ways)
+    ends = {Step("domain", "ghqv.local"), Step("worm", "")}
+    assert {each.steps[-1] for each in ways} <= ends
     servers = [step for each in ways for step in each.steps if step.sort == "server"]
     assert {step.name for step in servers} <= {"HR-servers", "VA-servers"}
 

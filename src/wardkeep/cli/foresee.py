@@ -228,6 +228,7 @@ def _print(found: Forecast) -> None:
     print(f"\nWAY IN: {found.entry} ({found.replicas} attacks drawn, seed {found.seed})")
     print(f"  {found.machines_on_map:,} machines, drawn as {found.groups:,}: alike ones as one")
     print(f"  it encrypts in {found.detonates:.0%} of them (+- {error:.1%}, drawing alone)")
+    print(f"  as a worm, in {found.by_worm:.0%} of them; by people, in the others")
     if not found.detonates:
         return
     if found.hours_to_detonation:

@@ -32,13 +32,15 @@ class AttackModel(NamedTuple):
     """The graph; the names of its nodes; by directory domain, the node of its control.
 
     `watched`: further nodes of which each replica tells when they were taken. The targets of
-    the graph are the domains and then these.
+    the graph are the domains, then these, then where the way in leads.
     """
 
     graph: AttackGraph
     nodes: tuple[str, ...]
     domains: Mapping[str, int]
     watched: tuple[str, ...]
+    landings: tuple[str, ...]
+    """The machines, and footholds in segments, to which the way in leads."""
 
 
 class _Edges:
@@ -120,8 +122,27 @@ def attack_models(
         (_STEPS.index("notice"), _STEPS.index("decide"), _STEPS.index("cut")),
         ([], [*domains.values(), *(edges.nodes[each] for each in watched)]),
     )
-    entered = (graph._replace(entry=np.array([each], np.int64)) for each in starts)
-    return tuple(AttackModel(each, names, domains, watched) for each in entered)
+    led = {start: _led_to(edges, start) for start in starts}
+    return tuple(
+        AttackModel(
+            graph._replace(
+                entry=np.array([start], np.int64),
+                targets=np.array([*graph.targets, *led[start]], np.int64),
+            ),
+            names,
+            domains,
+            watched,
+            tuple(names[each] for each in led[start]),
+        )
+        for start in starts
+    )
+
+
+def _led_to(edges: _Edges, start: int) -> list[int]:
+    """Return the machines and footholds to which a way in leads."""
+    asked = {number for name, number in edges.nodes.items() if name.startswith("asked for")}
+    ends = (target for source, target, _ in edges.edges if source == start)
+    return [each for each in dict.fromkeys(ends) if each not in asked]
 
 
 def _columns(edges: _Edges) -> tuple[list[int], list[int], list[int]]:

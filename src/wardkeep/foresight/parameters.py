@@ -79,6 +79,10 @@ class Assumptions(msgspec.Struct, frozen=True, kw_only=True):
     domain to detonation. `push_machines_an_hour`: machines of a domain of PUSHED_AT that
     are encrypted an hour; `push_grows`: exponent by which that grows with the machines of a
     domain: 0 where one list is worked through, 1 where all machines fetch it at once.
+    `worm`: probability that what comes in is a worm that spreads by itself, and no people;
+    `worm_machines_an_hour`: how many machines each taken one takes an hour while all of the
+    house stand open to it; `worm_on_patched`, `worm_on_unknown`: by what that is multiplied
+    for patched machines and those of which nobody said it.
     `cut_median`: hours from the first encryption to the cut of everything. `hold_median`:
     hours for which what was not hit is kept off as well. `backups_reached`: probability
     that copies within reach of the taken domain are destroyed. `restore_hours_factor`: by
@@ -96,6 +100,10 @@ class Assumptions(msgspec.Struct, frozen=True, kw_only=True):
     staging_spread: float = 0.9
     push_machines_an_hour: float = 900.0
     push_grows: float = 0.0
+    worm: float = 0.125
+    worm_machines_an_hour: float = 30.0
+    worm_on_patched: float = 0.1
+    worm_on_unknown: float = 0.4
     cut_median: float = 1.8
     cut_spread: float = 0.8
     hold_median: float = 40.0
@@ -119,6 +127,11 @@ SOURCES: Mapping[str, str] = {
     "staging_spread": GUESS,
     "push_machines_an_hour": f"{GUESS}: some 1,700 of 3,000 were hit in a night (Vivalia 2022)",
     "push_grows": GUESS,
+    "worm": f"{GUESS}: two of the sixteen incidents were worms (WannaCry, NotPetya 2017)",
+    "worm_machines_an_hour": f"{GUESS}: while Maersk was unplugged, which took more than two"
+    " hours, 45,000 computers fell (NotPetya 2017)",
+    "worm_on_patched": f"{GUESS}: NotPetya took patched machines by stolen passwords",
+    "worm_on_unknown": GUESS,
     "cut_median": "0.25 h (Rouen 2019), 3 h (Saint-Pierre 2023), 3.6 h (HSE 2021)",
     "cut_spread": GUESS,
     "hold_median": "first key servers after 2 days (CHwapi 2021), most applications after 16 h"

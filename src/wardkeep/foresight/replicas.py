@@ -18,10 +18,18 @@ from wardkeep.foresight.care_model import CareModel, care_model
 from wardkeep.foresight.engines.attack_path import Attacks, attacks
 from wardkeep.foresight.engines.care_lost import MODES
 from wardkeep.foresight.engines.restore_hours import Jobs
-from wardkeep.foresight.engines.whole_attack import Numbers, Replicas, Scope, strike_all
+from wardkeep.foresight.engines.whole_attack import (
+    Numbers,
+    Reached,
+    Replicas,
+    Scope,
+    strike_all,
+)
 from wardkeep.foresight.neighbours import depended_on
 from wardkeep.foresight.parameters import Assumptions
 from wardkeep.foresight.restore_order import restore_jobs
+from wardkeep.foresight.worm_model import WormModel, worm_model
+from wardkeep.foresight.worm_model import worm as worm_of
 from wardkeep.hospital.map.item import reference_to
 from wardkeep.hospital.map.machines import BackupCopy, Server, Workstations
 from wardkeep.hospital.map.whole import HospitalMap
@@ -40,6 +48,10 @@ class Study(NamedTuple):
     work: NDArray[np.float64]
     """Hours of one crew on each job, as map and plan say them; `jobs` holds hours that pass."""
     alike: Lumped
+    worm: WormModel
+    servers: tuple[Server, ...]
+    """The server of each job."""
+    assumed: Assumptions
 
 
 def study(whole: HospitalMap, assumed: Assumptions, entry: str) -> Study:
@@ -64,8 +76,10 @@ def studies(
     links = depended_on(alike.whole)
     nodes = np.array([care.nodes[each] for each in links], np.int32)
     scope = _scope(alike.whole, servers, list(models[0].domains), nodes)
-    rest = (care, jobs, scope, _numbers(assumed), links, jobs.hours, alike)
-    return tuple(assuming(Study(each, *rest), assumed) for each in models)
+    worm = worm_model(alike.whole)
+    rest = (care, jobs, scope, _numbers(assumed), links, jobs.hours, alike, worm)
+    given = (Study(each, *rest, tuple(servers), assumed) for each in models)
+    return tuple(assuming(each, assumed) for each in given)
 
 
 PUSHED_AT = 3_000
@@ -79,7 +93,8 @@ def assuming(given: Study, assumed: Assumptions) -> Study:
     numbers = _numbers(assumed)
     size = given.scope.machines.max() / PUSHED_AT
     push = numbers.push * max(size, 1 / PUSHED_AT) ** assumed.push_grows
-    return given._replace(jobs=jobs, numbers=numbers._replace(push=push))
+    numbers = numbers._replace(push=push)
+    return given._replace(jobs=jobs, numbers=numbers, assumed=assumed)
 
 
 def same_graph(one: Assumptions, other: Assumptions) -> bool:
@@ -98,13 +113,18 @@ def run(given: Study, seed: int, replicas: range) -> Replicas:
     """Return the replicas of a range (of step 1)."""
     drawn = attacks(given.attack.graph, seed, replicas)
     made = _room(given, len(replicas), drawn)
-    domains = np.ascontiguousarray(drawn.hours[:, : len(given.attack.domains)])
+    model = given.attack
+    named = (*(f"domain|{each}" for each in model.domains), *model.watched)
     strike_all(
         (given.care.needs, given.care.care, given.jobs),
         given.scope,
-        drawn._replace(hours=domains),
-        given.numbers,
-        (seed, replicas.start),
+        worm_of(given.worm, given.assumed, (model.landings, named), given.servers),
+        Reached(
+            np.ascontiguousarray(drawn.hours[:, : len(model.domains)]),
+            np.ascontiguousarray(drawn.hours[:, len(named) :]),
+            drawn.cut,
+        ),
+        (given.numbers, seed, replicas.start),
         made,
     )
     return made
@@ -114,6 +134,7 @@ def _room(given: Study, count: int, drawn: Attacks) -> Replicas:
     services = len(given.care.services)
     return Replicas(
         detonated=np.full(count, np.inf),
+        by_worm=np.zeros(count),
         cut=drawn.cut,
         servers=np.zeros(count),
         machines=np.zeros(count),
@@ -126,7 +147,7 @@ def _room(given: Study, count: int, drawn: Attacks) -> Replicas:
         full_again=np.zeros((count, services)),
         back=np.ones((count, DAYS)),
         links=np.zeros((count, len(given.links))),
-        taken=drawn.hours,
+        taken=drawn.hours[:, : len(given.attack.domains) + len(given.attack.watched)].copy(),
     )
 
 
@@ -144,6 +165,7 @@ def _numbers(assumed: Assumptions) -> Numbers:
         hold_median=assumed.hold_median,
         hold_spread=assumed.hold_spread,
         push=assumed.push_machines_an_hour,
+        worm=assumed.worm,
         copies_reached=assumed.backups_reached,
         without_copy=assumed.without_copy_factor,
         crews=assumed.crews,

@@ -58,7 +58,8 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     """What attacks by one way in would do.
 
     `groups`: as how many the `machines_on_map` were drawn, alike ones as one.
-    `detonates`: share of the replicas, with its standard error. The ranges are over those that
+    `detonates`: share of the replicas, with its standard error; `by_worm`: share of them in
+    which it is a worm that does. The ranges are over those that
     detonated. `back_by_day`: share of the lost servers back, by day after the detonation.
     `patients`, `late`, `patient_hours` and `elsewhere` (to another house, or without) are those
     of the clinical services: who waits for the laboratory waits on a ward. A person whom two
@@ -74,6 +75,7 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     groups: int
     detonates: float
     standard_error: float
+    by_worm: float
     hours_to_detonation: Range | None
     servers: Range
     machines: Range
@@ -110,6 +112,7 @@ def forecast(
         groups=given.alike.groups,
         detonates=share,
         standard_error=float(np.sqrt(share * (1 - share) / max(count, 1))),
+        by_worm=float(made.by_worm[struck].sum()) / max(count, 1),
         hours_to_detonation=range_of(made.detonated[struck]) if struck.any() else None,
         servers=range_of(made.servers[struck]),
         machines=range_of(made.machines[struck]),
@@ -124,10 +127,7 @@ def forecast(
         patient_hours=range_of(of_patients(whole, services, struck_only.waited)),
         elsewhere=range_of(of_patients(whole, services, struck_only.elsewhere)),
         neighbours=neighbours_hit(whole, (_columns(given), given.links), made),
-        euros={
-            name: range_of(each[struck])
-            for name, each in costs(whole, services, made, assumed).items()
-        },
+        euros=_euros(whole, services, struck_only, assumed),
         no_volume=_without_volume(whole, services),
         no_revenue=tuple(each for each in services if not _worth(whole, each)),
     )
@@ -137,11 +137,21 @@ def _ways(given: Study, made: Replicas, seed: int) -> tuple[Way, ...]:
     """Return the three most frequent paths to the first domain, in the words of the map."""
     struck = np.flatnonzero(np.isfinite(made.detonated))[:_WAYS_LOOKED_AT].tolist()
     found: Counter[tuple[Step, ...]] = Counter()
+    graph = given.attack.graph
     for row in struck if given.attack.domains else ():
         target = next(iter(given.attack.domains.values()))
-        nodes = way_to(given.attack.graph, seed, row, target)
-        found[steps(given.alike.whole, (given.attack.nodes[each] for each in nodes))] += 1
+        worm = bool(made.by_worm[row])
+        nodes = graph.entry.tolist() if worm else way_to(graph, seed, row, target)
+        way = steps(given.alike.whole, (given.attack.nodes[each] for each in nodes))
+        found[(*way, Step("worm", "")) if worm else way] += 1
     return tuple(Way(count / len(struck), way) for way, count in found.most_common(3))
+
+
+def _euros(
+    whole: HospitalMap, services: Sequence[str], struck: Replicas, assumed: Assumptions
+) -> dict[str, Range]:
+    spent = costs(whole, services, struck, assumed)
+    return {name: range_of(each) for name, each in spent.items()}
 
 
 def costs(

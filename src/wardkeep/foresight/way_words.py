@@ -25,6 +25,7 @@ Sort = Literal[
     "second-factor",
     "log-in",
     "domain",
+    "worm",
 ]
 _WORDS: Mapping[Sort, str] = {
     "mail": N_("mail opened on {name}"),
@@ -37,6 +38,7 @@ _WORDS: Mapping[Sort, str] = {
     "second-factor": N_("second factor of {name} got round"),
     "log-in": N_("log-in to {name}"),
     "domain": N_("directory {name} held"),
+    "worm": N_("a worm spreads from there by itself"),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from wardkeep.foresight.engines import attack_path, lumped_spread, percolation
+from wardkeep.foresight.engines import attack_path, chance, lumped_spread, percolation
 
 
 def complete(hosts: int) -> tuple[np.ndarray, np.ndarray]:
@@ -26,7 +26,8 @@ def told() -> str:
     flat = lumped_spread.groups(range(3), complete(3), [0.5] * 6, [4, 5, 6], [1, 0, 0])
     by_group = lumped_spread.spread(flat, 5, range(6), hours, 0.4)
     by_step = attack_path.attacks(_steps(), 5, range(6))
-    tables = (*by_host, *by_group, *by_step)
+    counts = np.array([chance.binomial(90, 0.3, each / 9) for each in range(1, 9)])
+    tables = (*by_host, *by_group, *by_step, counts)
     return "\n".join(f"{table.tobytes().hex()}" for table in tables)
 
 
@@ -37,7 +38,7 @@ def _steps() -> attack_path.AttackGraph:
         range(6),
         (sources, targets, laws),
         [(1, 2, 0, 0.8), (2, 1, 0.7, 0.9), (1, 1, 0, 1), (0, 0, 0, 1)],
-        ([1, 1, 1, 1, 2, 1], [0, 0.2, 0.2, 0.5, 0, 0]),
+        ([1, 1, 1, 1, 2, 1], [0, 0.2, 0.2, 0.5, 0, 0], [1, 1, 5, 1, 1, 1]),
         (2, 2, 2),
         ([0], [4, 5]),
     )

@@ -10,8 +10,10 @@ from wardkeep.foresight.engines.chance import (
     CONSTANT,
     EXPONENTIAL,
     LOGNORMAL,
+    binomial,
     delay,
     exponential,
+    least_of,
     mixed,
     normal,
     replica_key,
@@ -118,3 +120,46 @@ def test_a_measure_never_makes_the_same_draw_come_earlier(
     shape, scale, spread, success = law
     laws = np.array([law, (shape, scale * slower, spread, success * fewer)])
     assert delay(laws, 0, chance) <= delay(laws, 1, chance)
+
+
+@given(CHANCES, st.integers(1, 100_000))
+def test_the_least_of_one_is_the_number_itself_and_of_more_never_greater(
+    chance: float, count: int
+) -> None:
+    assert least_of(chance, 1) == pytest.approx(chance, rel=1e-9, abs=1e-300)
+    assert 0 <= least_of(chance, count + 1) <= least_of(chance, count) <= 1
+
+
+def test_the_first_of_seven_delays_is_drawn_as_the_least_of_seven() -> None:
+    laws = np.array([[LOGNORMAL, 4.0, 1.1, 0.3]])
+    chances = draws(28_000)
+    explicit = np.array([delay(laws, 0, float(each)) for each in chances]).reshape(-1, 7).min(1)
+    lumped = np.array([delay(laws, 0, least_of(float(each), 7)) for each in draws(4_000, 1)])
+    for hour in (1.0, 4.0, 12.0, math.inf):
+        one, other = (explicit <= hour).mean(), (lumped <= hour).mean()
+        if hour == math.inf:
+            one, other = np.isfinite(explicit).mean(), np.isfinite(lumped).mean()
+        error = math.sqrt((one * (1 - one) + other * (1 - other)) / 4_000)
+        assert abs(one - other) < 4 * error
+
+
+@given(st.integers(0, 400), st.floats(0, 1), CHANCES)
+def test_how_many_of_so_many_happen_is_the_quantile_of_their_number(
+    count: int, share: float, chance: float
+) -> None:
+    exact = [
+        math.comb(count, each) * share**each * (1 - share) ** (count - each)
+        for each in range(count + 1)
+    ]
+    found = binomial(count, share, chance)
+    assert sum(exact[:found]) <= chance + 1e-9
+    assert sum(exact[: found + 1]) >= chance - 1e-9
+
+
+@given(st.integers(0, 500_000), st.floats(0, 1), st.floats(0, 1), CHANCES)
+def test_more_likely_things_never_happen_less_often(
+    count: int, one: float, other: float, chance: float
+) -> None:
+    low, high = sorted((one, other))
+    few, many = binomial(count, low, chance), binomial(count, high, chance)
+    assert 0 <= few <= many <= count or high - low < 1e-9

@@ -132,7 +132,8 @@ class _Size:
 
 def _as_reported(incident: Incident, assumed: Assumptions, size: _Size) -> Assumptions:
     """Return the numbers with what was reported in their place."""
-    said: dict[str, float] = {"horizon_hours": _HORIZON}
+    # What is foretold of an incident that happened is what people took who pushed.
+    said: dict[str, float] = {"horizon_hours": _HORIZON, "worm": 0.0}
     if size.cut is not None:
         said |= {"cut_median": size.cut, "cut_spread": 0.0}
     if size.people is not None:

@@ -12,14 +12,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wardkeep.foresight.engines.attack_path import Attacks
 from wardkeep.foresight.engines.care_lost import Care, CareLost, lost_care
-from wardkeep.foresight.engines.chance import normal, replica_key, uniform
+from wardkeep.foresight.engines.chance import binomial, normal, replica_key, uniform
 from wardkeep.foresight.engines.compiled import compiled
 from wardkeep.foresight.engines.restore_hours import Jobs, restore
 from wardkeep.foresight.engines.returning import Needs, work_again
+from wardkeep.foresight.engines.worm_loss import Worm, let_loose, reaches
 
-_STAGING, _CUT, _HOLD, _COPIES, _PLACE, _WEEK = range(6)
+_STAGING, _CUT, _HOLD, _COPIES, _PLACE, _WEEK, _WORM, _MACHINES = range(8)
+_ALL = -1
+"""In place of a domain: everything that has been reached, whatever it belongs to."""
 _WEEK_HOURS = 168
 
 
@@ -34,6 +36,8 @@ class Numbers(NamedTuple):
     hold_spread: float
     push: float
     """Machines an hour."""
+    worm: float
+    """Probability that it is a worm which spreads by itself, and no people."""
     copies_reached: float
     without_copy: float
     crews: int
@@ -56,11 +60,25 @@ class Scope(NamedTuple):
     """The node in `Needs` of each link to a neighbour."""
 
 
+class Reached(NamedTuple):
+    """What an attack reached, a row a replica; inf: it did not.
+
+    `domains` and `landings`: the hour at which each domain was held, and each machine or
+    segment of the way in; `cut`: at which whoever attacks was cut off.
+    """
+
+    domains: NDArray[np.float64]
+    landings: NDArray[np.float64]
+    cut: NDArray[np.float64]
+
+
 class Replicas(NamedTuple):
     """A row a replica; rows of other ranges may be put below."""
 
     detonated: NDArray[np.float64]
     """The hour of the detonation, counted from the way in; inf: none."""
+    by_worm: NDArray[np.float64]
+    """1 where what encrypts is a worm: then nobody takes steps of an attack by hand."""
     cut: NDArray[np.float64]
     """The hour at which the attacker was cut off before any detonation; inf: never."""
     servers: NDArray[np.float64]
@@ -98,38 +116,98 @@ def _drawn(key: np.uint64, what: int, median: float, spread: float) -> float:
 def strike_all(
     care: tuple[Needs, Care, Jobs],
     scope: Scope,
-    attack: Attacks,
-    numbers: Numbers,
-    place: tuple[int, int],
+    worms: Worm,
+    reached: Reached,
+    study: tuple[Numbers, int, int],
     made: Replicas,
 ) -> None:
-    """Fill a row of `made` for each row of `attack`.
+    """Fill a row of `made` for each row of `reached`.
 
-    `place`: the seed and the number of the first row.
+    `study`: the numbers, the seed and the number of the first row.
+    """
+    needs, _, jobs = care
+    numbers, seed, start = study
+    rooms = (np.zeros(len(needs.needed)), np.zeros(len(needs.needed)))
+    lost = np.zeros(len(jobs.hours))
+    for row in range(len(reached.cut)):
+        key = replica_key(seed, start + row)
+        if uniform(key, np.uint64(1), np.uint64(_WORM), _WORM) < numbers.worm:
+            domain = _ALL
+            struck = _let_loose(key, (scope, worms), reached, numbers, (row, lost, made))
+        else:
+            domain, hour = _detonation(key, reached, row, numbers)
+            struck = domain >= 0
+            if struck:
+                made.detonated[row] = hour
+                made.machines[row] = _strike(key, scope, domain, numbers, lost)
+        if struck:
+            _go_without(care, scope, (numbers, key, domain), (*rooms, lost), row, made)
+
+
+@compiled
+def _let_loose(
+    key: np.uint64,
+    house: tuple[Scope, Worm],
+    reached: Reached,
+    numbers: Numbers,
+    row_of: tuple[int, NDArray[np.float64], Replicas],
+) -> bool:
+    """Let a worm spread from where it lands; return whether it lands, and fill `lost`.
+
+    `row_of`: the row, `lost` as restore_hours.restore reads it, and what the row stands in.
+    """
+    (scope, worms), (row, lost, made) = house, row_of
+    made.by_worm[row] = 1.0
+    made.taken[row] = np.inf
+    landing, hour = -1, np.inf
+    for place in range(reached.landings.shape[1]):
+        if reached.landings[row, place] < hour:
+            landing, hour = place, reached.landings[row, place]
+    if landing < 0 or hour >= reached.cut[row]:
+        return False
+    made.detonated[row] = hour
+    until = _drawn(key, _CUT, numbers.cut_median, numbers.cut_spread)
+    made.machines[row] = let_loose(worms, key, landing, until)
+    for place in range(made.taken.shape[1]):
+        if reaches(worms, place):
+            made.taken[row, place] = hour
+    factor = _without_copies(key, numbers)
+    for job in range(len(lost)):
+        group = worms.jobs[job]
+        lost[job] = 0.0
+        if group >= 0 and worms.now.infected[group] > 0:
+            lost[job] = factor if scope.copied[job] == 1 else 1.0
+    return True
+
+
+@compiled
+def _go_without(
+    care: tuple[Needs, Care, Jobs],
+    scope: Scope,
+    struck: tuple[Numbers, np.uint64, int],
+    rooms: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    row: int,
+    made: Replicas,
+) -> None:
+    """Restore what is lost, and tell what care is lost till then.
+
+    `struck`: with the domain that fell, or _ALL. `rooms`: hours until each node's own part
+    works, until it works, and `lost`.
     """
     needs, services, jobs = care
-    seed, start = place
-    own = np.zeros(len(needs.needed))
-    again = np.zeros(len(needs.needed))
-    lost = np.zeros(len(jobs.hours))
-    for row in range(len(attack.cut)):
-        key = replica_key(seed, start + row)
-        domain, hour = _detonation(key, attack, row, numbers)
-        if domain < 0:
-            continue
-        made.detonated[row] = hour
-        made.machines[row] = _strike(key, scope, domain, numbers, lost)
-        made.servers[row] = (lost > 0).sum()
-        hold = _drawn(key, _HOLD, numbers.hold_median, numbers.hold_spread)
-        own[:] = 0.0
-        _keep_off(jobs, scope, domain, hold, own)
-        made.all_back[row] = restore(jobs, lost, numbers.crews, hold / 2, own)
-        _curve(jobs, lost, own, made.back[row])
-        work_again(needs, own, again)
-        week = uniform(key, np.uint64(1), np.uint64(_WEEK), _WEEK) * _WEEK_HOURS
-        _tell(made, row, lost_care(services, again, week, numbers.horizon))
-        for link in range(len(scope.links)):
-            made.links[row, link] = min(again[scope.links[link]], numbers.horizon)
+    numbers, key, domain = struck
+    own, again, lost = rooms
+    made.servers[row] = (lost > 0).sum()
+    hold = _drawn(key, _HOLD, numbers.hold_median, numbers.hold_spread)
+    own[:] = 0.0
+    _keep_off(jobs, scope, domain, hold, own)
+    made.all_back[row] = restore(jobs, lost, numbers.crews, hold / 2, own)
+    _curve(jobs, lost, own, made.back[row])
+    work_again(needs, own, again)
+    week = uniform(key, np.uint64(1), np.uint64(_WEEK), _WEEK) * _WEEK_HOURS
+    _tell(made, row, lost_care(services, again, week, numbers.horizon))
+    for link in range(len(scope.links)):
+        made.links[row, link] = min(again[scope.links[link]], numbers.horizon)
 
 
 @compiled
@@ -144,18 +222,18 @@ def _tell(made: Replicas, row: int, result: CareLost) -> None:
 
 @compiled
 def _detonation(
-    key: np.uint64, attack: Attacks, row: int, numbers: Numbers
+    key: np.uint64, reached: Reached, row: int, numbers: Numbers
 ) -> tuple[int, float]:
     """Return the first domain that is held and the hour of its encryption; -1 for none.
 
     Whoever is cut off while data are carried out encrypts nothing.
     """
     domain, hour = -1, np.inf
-    for column in range(attack.hours.shape[1]):
-        if attack.hours[row, column] < hour:
-            domain, hour = column, attack.hours[row, column]
+    for column in range(reached.domains.shape[1]):
+        if reached.domains[row, column] < hour:
+            domain, hour = column, reached.domains[row, column]
     hour += _drawn(key, _STAGING, numbers.staging_median, numbers.staging_spread)
-    return (domain, hour) if hour < attack.cut[row] else (-1, np.inf)
+    return (domain, hour) if hour < reached.cut[row] else (-1, np.inf)
 
 
 @compiled
@@ -166,13 +244,25 @@ def _strike(
     numbers: Numbers,
     lost: NDArray[np.float64],
 ) -> float:
-    """Encrypt until the cut; fill `lost` as restore_hours.restore reads it; return machines."""
+    """Encrypt until the cut; fill `lost` as restore_hours.restore reads it; return machines.
+
+    Each machine of the domain stands at a place of the list that is drawn evenly, so how many
+    of the alike ones fall is a binomial number.
+    """
     until = _drawn(key, _CUT, numbers.cut_median, numbers.cut_spread)
     reached = min(1.0, until * numbers.push / scope.machines[domain])
+    _lose(key, scope, domain, reached, _without_copies(key, numbers), lost)
+    servers = (scope.domain == domain).sum()
+    others = int(max(scope.machines[domain] - servers + 0.5, 0.0))
+    chance = uniform(key, np.uint64(1), np.uint64(_MACHINES), _MACHINES)
+    return float((lost > 0).sum() + binomial(others, reached, chance))
+
+
+@compiled
+def _without_copies(key: np.uint64, numbers: Numbers) -> float:
+    """Return by what the hours are multiplied of a server whose copies are within reach."""
     chance = uniform(key, np.uint64(1), np.uint64(_COPIES), _COPIES)
-    copies_fall = chance < numbers.copies_reached
-    _lose(key, scope, domain, reached, (copies_fall, numbers.without_copy), lost)
-    return float(reached * scope.machines[domain])
+    return numbers.without_copy if chance < numbers.copies_reached else 1.0
 
 
 @compiled
@@ -181,26 +271,25 @@ def _lose(
     scope: Scope,
     domain: int,
     reached: float,
-    copies: tuple[bool, float],
+    factor: float,
     lost: NDArray[np.float64],
 ) -> None:
     """Put into `lost` by what each job's hours are multiplied, 0 for what stands."""
-    fall, factor = copies
     for job in range(len(lost)):
         lost[job] = 0.0
         if scope.domain[job] != domain:
             continue
         if uniform(key, scope.words[job], np.uint64(0), _PLACE) < reached:
-            lost[job] = factor if fall and scope.copied[job] == 1 else 1.0
+            lost[job] = factor if scope.copied[job] == 1 else 1.0
 
 
 @compiled
 def _keep_off(
     jobs: Jobs, scope: Scope, domain: int, hold: float, own: NDArray[np.float64]
 ) -> None:
-    """Keep every server of the domain off until it is known to be clean."""
+    """Keep every server of the domain, or every one, off until it is known to be clean."""
     for job in range(len(jobs.nodes)):
-        if scope.domain[job] == domain:
+        if domain == _ALL or scope.domain[job] == domain:
             own[jobs.nodes[job]] = hold
 
 
