@@ -71,6 +71,7 @@ def forecast(
         groups=10,
         detonates=detonates,
         standard_error=0.02,
+        by_worm=0.05,
         hours_to_detonation=RANGE,
         servers=RANGE,
         machines=RANGE,

@@ -10,6 +10,7 @@ from wardkeep.paper.words import N_
 _STEPS = N_("how often each step of an attacker succeeds, and how long it takes")
 _DEFENCE = N_("how soon somebody notices, decides and cuts")
 _SPREAD = N_("how fast machines are encrypted")
+_WORM = N_("how likely a worm is")
 _COPIES = N_("whether backups are reached")
 _RESTORING = N_("how long restoring takes, and with how many crews")
 _EUROS = N_("what a crew and help from outside cost")
@@ -34,6 +35,10 @@ GUESS_WORDS: Mapping[str, str] = {
     "staging_spread": _SPREAD,
     "push_machines_an_hour": _SPREAD,
     "push_grows": _SPREAD,
+    "worm": _WORM,
+    "worm_machines_an_hour": _SPREAD,
+    "worm_on_patched": _SPREAD,
+    "worm_on_unknown": _SPREAD,
     "backups_reached": _COPIES,
     "hold_spread": _RESTORING,
     "restore_hours_factor": _RESTORING,
