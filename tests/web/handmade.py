@@ -63,6 +63,7 @@ from wardkeep.chart.ports import (
     UnreadMessage,
     WardSummary,
 )
+from wardkeep.foresight.governance.risk import Acceptances
 from wardkeep.hospital.deliveries import Delivery
 from wardkeep.hospital.login import Login, SingleSignOn
 from wardkeep.hospital.printing import Printer
@@ -535,6 +536,7 @@ class Bench:
         self.targets: tuple[Delivery, ...] = ()
         self.settings: SettingsDesk = NoSettings()
         self.map: MapDesk = NoMap()
+        self.accepted: Acceptances = {}
         self.seen: dict[str, Memory] = {}
         self.known: list[tuple[str, ...]] = []
 
@@ -566,6 +568,7 @@ class Bench:
             copy=self.copy,
             settings=self.settings,
             map=self.map,
+            accepted=lambda: self.accepted,
             bedside=self.bedside,
             secure=secure,
             single_sign_on=self.provider,

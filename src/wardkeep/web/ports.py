@@ -21,6 +21,7 @@ from wardkeep.bedside.accuracy import Accuracy
 from wardkeep.bedside.events import BedsideEvent
 from wardkeep.bedside.state import NO_CHECKS, Checks, Difference
 from wardkeep.chart.ports import Charts
+from wardkeep.foresight.governance.risk import Acceptances
 from wardkeep.hospital.site import Site
 from wardkeep.pack.errors import UnknownPrinterError
 from wardkeep.pack.events import Decision, PackBuilt, PrintEvent
@@ -330,7 +331,8 @@ class RootCertificate(msgspec.Struct, frozen=True):
 class WebDependencies(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that the pages are made from.
 
-    `clock` gives UTC microseconds; `new_token` fresh unguessable text; `sleep` waits seconds.
+    `accepted` gives the risks of the map that somebody accepts now. `clock` gives UTC
+    microseconds; `new_token` fresh unguessable text; `sleep` waits seconds.
     `browser_secret` outlives a restart: by it browsers are known again (web.known_browser).
     `read_only_since` says since when this server takes nothing in (UTC microseconds).
     `secure` says that the browser speaks HTTPS to us, so that cookies may demand it.
@@ -357,6 +359,7 @@ class WebDependencies(msgspec.Struct, frozen=True, kw_only=True):
     settings: SettingsDesk = NoSettings()
     bedside: BedsideBook = NoBedside()
     map: MapDesk = NoMap()
+    accepted: Callable[[], Acceptances] = dict
     neighbours: tuple[Neighbour, ...] = ()
     root_certificate: RootCertificate | None = None
     secure: bool = False

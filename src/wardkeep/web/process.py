@@ -27,6 +27,7 @@ from wardkeep.app.child import die_with_parent, say_ready
 from wardkeep.app.control import call
 from wardkeep.app.first import is_copy, read_following
 from wardkeep.app.folder import HospitalFolder, open_folder
+from wardkeep.app.governance import decided
 from wardkeep.app.group import other_folders
 from wardkeep.app.own_authority import root_of
 from wardkeep.app.pack_ledger import delivery_ledger
@@ -209,7 +210,6 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
     server = RemoteServer(ask)
     charts = StoredCharts(folder.chart_database, folder.clinical, ring, site)
     ledger, shelf = delivery_ledger(folder, ring), PackShelf(folder.packs, ring)
-    packs = Shelf(shelf, folder)
     return WebDependencies(
         site=site,
         charts=charts,
@@ -218,7 +218,7 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
         recorded=AccessReader(open_access_ledger(folder.access, ring)),
         operations=server,
         supervision=Supervisor(server, folder),
-        packs=packs,
+        packs=(packs := Shelf(shelf, folder)),
         sessions=SessionFile(folder.run / "sessions.json"),
         passwords=Argon2Passwords(),
         clock=clock.now,
@@ -232,6 +232,7 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
         bedside=FolderBedside(folder, ring, server.bedside),
         settings=FolderSettings(folder, site),
         map=FolderMap(folder, ring),
+        accepted=lambda: decided(folder, ring)[0],
         neighbours=tuple(neighbour(other) for other in other_folders(folder)),
         root_certificate=_root(folder),
         secure=site.web_certificate is not None,

@@ -9,6 +9,8 @@ from tests.web.conftest import Login
 from tests.web.estates import Desk, huge, known, known_sample, small
 from tests.web.handmade import Bench
 
+from wardkeep.foresight.events import RiskAccepted
+from wardkeep.foresight.governance.risk import fold
 from wardkeep.hospital.map.checks import RANKS, check_map
 from wardkeep.hospital.map.machines import Server
 from wardkeep.hospital.map.places import Place
@@ -77,3 +79,28 @@ def test_every_check_and_what_to_do_is_said_in_each_language(
     assert catalogue(language).gettext(TO_DO["standing-access"]) in page
     said = "the access of %(who)s may always be open: NOT RECORDED"
     assert catalogue(language).gettext(said) % {"who": "Acme"} in page
+
+
+def test_a_finding_tells_who_accepts_it_until_when_and_what_is_overdue(
+    bench: Bench, login: Login
+) -> None:
+    def accepted(check: str, review: str) -> RiskAccepted:
+        return RiskAccepted(
+            at=1,
+            by="os:an",
+            check=check,
+            item="",
+            reason="until <June>",
+            accepted_by="Dr A. Lambert",
+            review=review,
+        )
+
+    bench.map = Desk(small())
+    bench.accepted = fold([accepted("no-notice", "2099-05-31")])
+    page = login("ines").get("/map/checks?check=no-notice").text
+    assert "accepted by <bdi>Dr A. Lambert</bdi> until 31 May 2099" in page
+    assert "until &lt;June&gt;" in page
+    assert "REVIEW OVERDUE" not in page
+    bench.accepted = fold([accepted("no-notice", "2020-05-31")])
+    page = login("ines").get("/map/checks?check=no-notice").text
+    assert "<strong>REVIEW OVERDUE</strong>: accepted by <bdi>Dr A. Lambert</bdi>" in page

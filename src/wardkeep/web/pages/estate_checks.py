@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 import msgspec
 from litestar import Response, get
 
+from wardkeep.foresight.events import RiskAccepted
+from wardkeep.foresight.governance.risk import covering, is_overdue
 from wardkeep.hospital.map.checks import RANKS, Finding
 from wardkeep.web.map_lists import ROWS
 from wardkeep.web.map_port import KnownMap
 from wardkeep.web.map_screen import SEE_MAP, page_of_map, with_map
 from wardkeep.web.pages.quarantine import number
-from wardkeep.web.screen import Asked
+from wardkeep.web.screen import Asked, Screen
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -25,7 +28,7 @@ class Found(msgspec.Struct, frozen=True):
 
 @get("/map/checks", opt=SEE_MAP, sync_to_thread=True)
 def map_checks(screen: Asked) -> Response[bytes]:
-    """List the findings, 100 a page; ?check= one check's alone."""
+    """List the findings and who accepts them, 100 a page; ?check= one check's alone."""
     asked = screen.parameter("check")
 
     def made(known: KnownMap) -> Response[bytes]:
@@ -38,7 +41,7 @@ def map_checks(screen: Asked) -> Response[bytes]:
             "check": check,
             "all": len(findings),
             "counts": _counts(findings),
-            "findings": shown[(page - 1) * ROWS : page * ROWS],
+            "findings": _rows(screen, shown[(page - 1) * ROWS : page * ROWS]),
             "number": len(shown),
             "page": page,
             "pages": pages,
@@ -46,6 +49,31 @@ def map_checks(screen: Asked) -> Response[bytes]:
         return page_of_map(screen, known, "map_checks.html", context)
 
     return with_map(screen, "map", made)
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A finding, and who accepts it until when, overdue or not; None: nobody."""
+
+    finding: Finding
+    risk: RiskAccepted | None
+    until: str
+    overdue: bool
+
+
+def _rows(screen: Screen, findings: Sequence[Finding]) -> tuple[Row, ...]:
+    risks, calendar = screen.deps.accepted(), screen.calendar
+    found = ((each, covering(risks, each)) for each in findings)
+    return tuple(
+        Row(each, None, "", overdue=False)
+        if risk is None
+        else Row(
+            each,
+            risk,
+            calendar.day(dt.date.fromisoformat(risk.review)),
+            is_overdue(risk, calendar.today),
+        )
+        for each, risk in found
+    )
 
 
 def _counts(findings: Sequence[Finding]) -> tuple[Found, ...]:
