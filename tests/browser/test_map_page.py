@@ -113,6 +113,28 @@ def test_on_paper_no_box_is_cut_by_a_page_and_the_age_of_the_map_stands_there(
     page.close()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_is_struck_is_one_page_of_a4_however_many_links_there_are(
+    window: BrowserContext, language: str
+) -> None:
+    page = window.new_page()
+    for struck, rows in (
+        ("neighbour:many", 11),
+        ("supplier:imagerie", 11),
+        ("supplier:dossier", 7),
+        ("neighbour:plateforme", 1),
+    ):
+        page.goto(f"/map/struck?item={struck}&lang={language}")
+        page.emulate_media(media="print")
+        shown = page.locator("table.links tbody tr:visible").count()
+        assert shown == rows, struck
+        pdf = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
+        assert len(pdf.pages) == 1, struck
+        assert "2026 04:12" in pdf.pages[0].extract_text()
+        page.emulate_media(media="screen")
+    page.close()
+
+
 def test_the_map_works_with_scripts_off(browser: Browser, address: str) -> None:
     context = entered(browser, address, java_script_enabled=False)
     page = context.new_page()

@@ -48,6 +48,8 @@ PAGES = {
     "map, what falls": "/map/falls?item=server:hv01",
     "map, what a service stands on": "/map/needs?item=service:laboratoire",
     "map, what is wrong": "/map/checks",
+    "who is struck": "/map/struck",
+    "a supplier is struck": "/map/struck?item=supplier:imagerie",
     "map, a list": "/map/list?kind=server",
     "account of somebody": "/people/account?name=nele",
     "no such page": "/nothing",

@@ -133,3 +133,25 @@ def test_what_a_supplier_keeps_running_tells_the_services_that_stop_with_it() ->
     need = Need(id="n", service="lab", of=("lis",))
     link = links(firm, system, LAB[0], need, struck="firm")["application:lis"]
     assert [each.service for each in link.services] == ["service:lab"]
+
+
+def test_without_all_that_is_a_suppliers_the_systems_that_it_keeps_running_are_gone_too() -> (
+    None
+):
+    found = assess(
+        map_of(
+            Supplier(id="acme"),
+            Application(id="lis", supplier="acme"),
+            RemoteAccess(id="vpn", supplier="supplier:acme"),
+            Service(id="lab", a_day=200),
+            Need(id="n", service="lab", of=("application:lis",)),
+        ),
+        "acme",
+    )
+    assert [(each.service, each.mode) for each in found.without_them] == [
+        ("service:lab", Mode.CLOSED)
+    ]
+    assert {each.item: each.is_way_in_alone for each in found.links} == {
+        "access:vpn": True,
+        "application:lis": False,
+    }

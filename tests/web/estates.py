@@ -13,7 +13,7 @@ from wardkeep.adapters.errors import MapUnreadableError
 from wardkeep.hospital.map.care import Fallback, Mode, Need, Service
 from wardkeep.hospital.map.item import Item
 from wardkeep.hospital.map.machines import Application, Server, Workstations
-from wardkeep.hospital.map.outside import RemoteAccess, Supplier
+from wardkeep.hospital.map.outside import Channel, Exchange, Neighbour, RemoteAccess, Supplier
 from wardkeep.hospital.map.places import Place, Segment
 from wardkeep.hospital.map.whole import AnyItem, HospitalMap, Layer, merged
 from wardkeep.kernel.times import DAY
@@ -67,6 +67,11 @@ def known_sample() -> KnownMap:
 
 
 @cache
+def known_entangled() -> KnownMap:
+    return known(*sample().items.values(), *entangling())
+
+
+@cache
 def huge() -> KnownMap:
     """50,000 servers of one site that one hypervisor carries, and 2,000 sites more."""
     return known(
@@ -78,6 +83,38 @@ def huge() -> KnownMap:
         *(Place(id=f"p{n}") for n in range(2_000)),
         *(Workstations(id=f"w{n}", site=f"p{n}", count=3) for n in range(2_000)),
     )
+
+
+ENTANGLED = Neighbour(id="many", name="Centre hospitalier universitaire de la Grande-Vallée")
+
+
+def entangling() -> list[Item]:
+    """Thirty exchanges with long names with one neighbour, of which nobody said much."""
+    name = "Échange de résultats et d'images avec le service des urgences et la maternité"
+    found: list[Item] = [ENTANGLED]
+    for n in range(30):
+        channels: tuple[Channel, ...] = () if n % 2 else ("dependency", "disconnection")
+        ends = tuple(f"server:dpi{place:02}" for place in range(1, 6))
+        found += [
+            Exchange(
+                id=f"x{n}",
+                name=f"{name} {n}",
+                neighbour="many",
+                channels=channels,
+                ends_at=ends,
+            ),
+            Need(id=f"x{n}", service="laboratoire", of=(f"exchange:x{n}",)),
+            Need(id=f"y{n}", service="imagerie-hr", of=(f"exchange:x{n}",)),
+            Need(id=f"z{n}", service="maisons", of=(f"exchange:x{n}",)),
+        ]
+    needs = (each.id for each in sample().of(Service))
+    return [
+        *found,
+        *(
+            Need(id=f"s{n}", service=each, of=("exchange:x0",), without=Mode.DEGRADED)
+            for n, each in enumerate(needs)
+        ),
+    ]
 
 
 NOTHING = KnownMap(HospitalMap({}))

@@ -13,7 +13,7 @@ import sys
 
 import msgspec
 from tests.web.estates import Desk as MapDesk
-from tests.web.estates import known_sample
+from tests.web.estates import known_entangled
 from tests.web.handmade import SITE, Bench
 from tests.web.long_ward import long_ward
 from tests.web.pages.test_deliveries import AFAR, SHARE, STICK, Targets
@@ -39,7 +39,7 @@ def main() -> int:
     bench.printing, bench.printers = Printing(*ORDERED, STUCK), (ROOM,)
     bench.accounts_book.events += STAFF
     bench.settings = Desk(LOOK)
-    bench.map = MapDesk(known_sample())
+    bench.map = MapDesk(known_entangled())
     bench.deliveries, bench.targets = Targets(), (SHARE, STICK, AFAR)
     bench.receipts = book = HandBook()
     book.events += HANDS

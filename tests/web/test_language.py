@@ -24,6 +24,7 @@ _TOLD_HERE_TOO = (
     "app/gaps.py",
     "hospital/reach.py",
     "hospital/map/checks.py",
+    "foresight/assessment.py",
 )
 
 

@@ -111,7 +111,7 @@ def _print_link(whole: HospitalMap, link: Link, before: str) -> None:
 
 
 def _no_loss(link: Link) -> str:
-    if link.item.startswith(("access:", "account:")):
+    if link.is_way_in_alone:
         return "what care loses is NOT RECORDED"
     return "no service is said to need it"
 

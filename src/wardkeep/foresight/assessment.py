@@ -13,12 +13,13 @@ import msgspec
 
 from wardkeep.hospital.map.errors import NotOnTheMapError
 from wardkeep.hospital.map.falls import ServiceFall, what_falls
-from wardkeep.hospital.map.item import named_in, reference_to
+from wardkeep.hospital.map.item import Item, named_in, reference_to
 from wardkeep.hospital.map.machines import Application, Device, Server, Workstations
 from wardkeep.hospital.map.outside import Channel, Exchange, Neighbour, RemoteAccess, Supplier
 from wardkeep.hospital.map.people import Account
 from wardkeep.hospital.map.places import TAKEN_BY, Reach
 from wardkeep.hospital.map.whole import HospitalMap
+from wardkeep.kernel.wording import N_
 
 _CROSSES: frozenset[Channel] = frozenset({"infection", "credentials"})
 
@@ -50,6 +51,11 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
         return sum(each.patients_a_day or 0 for each in self.services)
 
     @property
+    def is_way_in_alone(self) -> bool:
+        """Whether it is an access or account: no map says which care works by it."""
+        return self.item.startswith(("access:", "account:"))
+
+    @property
     def may_carry_the_attack(self) -> bool:
         """Whether it must be thought of as a way in: said, or nobody said that it is none."""
         return not self.channels or not _CROSSES.isdisjoint(self.channels)
@@ -57,6 +63,8 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
 
 class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     """All links, those to cut first at the top; what falls when all that is theirs is gone.
+
+    Theirs are exchanges and the systems that they keep running, accesses and accounts not.
 
     `not_recorded`: what the map would have to say for this page to be whole.
     """
@@ -85,13 +93,13 @@ def assess(whole: HospitalMap, name: str) -> Assessment:
             each.item,
         ),
     )
-    gone = [reference, *(each.item for each in links if each.item.startswith("exchange:"))]
+    gone = [reference, *(each.item for each in links if not each.is_way_in_alone)]
     return Assessment(
         struck=reference,
         name=struck.name or struck.id,
         links=tuple(links),
         without_them=what_falls(whole, gone).services,
-        not_recorded=tuple(_not_recorded(whole, links)),
+        not_recorded=tuple(f"{each.item}: {each.what}" for each in missing(whole, links)),
     )
 
 
@@ -205,18 +213,31 @@ def _segments(whole: HospitalMap, end: str) -> tuple[str, ...]:
     return ()
 
 
-def _not_recorded(whole: HospitalMap, links: Iterable[Link]) -> Iterator[str]:
+class Missing(msgspec.Struct, frozen=True):
+    """What the map would have to say of a link and does not, in English, to be translated."""
+
+    item: str
+    what: str
+
+
+def missing(whole: HospitalMap, links: Iterable[Link]) -> Iterator[Missing]:
+    """Yield what is not recorded of the links, link by link."""
     for link in links:
-        item = whole.items[link.item]
-        if isinstance(item, Exchange) and not item.channels:
-            yield f"{link.item}: how harm may cross it"
+        for what in _lacks(link, whole.items[link.item]):
+            yield Missing(link.item, what)
+
+
+def _lacks(link: Link, item: Item) -> Iterator[str]:
+    if isinstance(item, Exchange):
+        if not item.channels:
+            yield N_("how harm may cross it")
         if link.can_be_cut is None:
-            yield f"{link.item}: whether it can be cut by us"
-        if isinstance(item, Exchange) and not item.when_cut:
-            yield f"{link.item}: what care does when it is cut"
-        if isinstance(item, RemoteAccess) and item.standing is None:
-            yield f"{link.item}: whether it stands open"
-        if isinstance(item, RemoteAccess | Account) and item.second_factor is None:
-            yield f"{link.item}: whether a second factor guards it"
-        if not link.ends_at and not isinstance(item, Application | Device | Server):
-            yield f"{link.item}: where it comes in"
+            yield N_("whether it can be cut by us")
+        if not item.when_cut:
+            yield N_("what care does when it is cut")
+    if isinstance(item, RemoteAccess) and item.standing is None:
+        yield N_("whether it stands open")
+    if isinstance(item, RemoteAccess | Account) and item.second_factor is None:
+        yield N_("whether a second factor guards it")
+    if not link.ends_at and not isinstance(item, Application | Device | Server):
+        yield N_("where it comes in")

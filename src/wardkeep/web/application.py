@@ -51,6 +51,7 @@ from wardkeep.web.pages import (
     senders,
     settings,
     single_sign_on,
+    struck,
     ward,
 )
 from wardkeep.web.ports import WebDependencies
@@ -107,6 +108,7 @@ _PAGES = [
     estate_falls.map_falls,
     estate_falls.map_needs,
     estate_checks.map_checks,
+    struck.map_struck,
     senders.senders,
     senders.know_sender,
     quarantine.quarantine,

@@ -219,8 +219,8 @@ VALUES: Final[Mapping[str, str]] = {
     "national": N_("national service"),
     "infection": N_("infection"),
     "credentials": N_("stolen passwords"),
-    "dependency": N_("a service that is missing"),
-    "disconnection": N_("a link that is cut"),
+    "dependency": N_("dependency"),
+    "disconnection": N_("disconnection"),
 }
 CHECKS: Final[Mapping[str, str]] = {
     "single-point": N_("A single thing stops a service"),
