@@ -35,6 +35,7 @@ def wrapped_files(folder: Path) -> list[Path]:
     keys += [*folder.glob("following/*/*.key"), *folder.glob("following/evidence/*.age")]
     found = [*folder.glob(f"{SIGNING_KEY}*"), *keys, *folder.glob("packs/*/*.age")]
     found += [*folder.glob("lists/*/*.age"), *folder.glob("map/*.age")]
+    found += folder.glob("foresight/*.age")
     return sorted(path for path in found if path.is_file() and path.name[0] != ".")
 
 
