@@ -52,7 +52,8 @@ def measured(hosts: int, rounds: int) -> None:
         begun = time.process_time()
         given = study(whole, assumed, WAY)
         built = time.process_time() - begun
-        sizes = f"{len(given.attack.nodes):,} nodes, {len(given.attack.graph.law_of):,} edges"
+        nodes, edges = len(given.attack.nodes), len(given.attack.graph.law_of)
+        sizes = f"{given.alike.groups:,} groups, {nodes:,} nodes, {edges:,} edges"
         care = f"{len(given.care.nodes):,} nodes of care, {len(given.care.services):,} services"
         print(f"  arrays in {built:.2f} s: {sizes}, {care}, {memory()}", flush=True)
         run(given, 1, range(2))
