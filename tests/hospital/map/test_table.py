@@ -110,3 +110,14 @@ def test_any_table_is_taken_or_told_row_by_row(
     assert read.rows == len(rows)
     assert len(read.told) == read.refused
     assert len(read.items) + read.refused <= read.rows
+
+
+def test_a_field_of_one_kind_takes_kind_and_id_as_well_as_the_id() -> None:
+    rows = [(2, ["n", "service:lab", "service:lab;server:lis"])]
+    (need,) = read_table(Need, ["id", "service", "of"], rows, NOTHING_SAID).items
+    assert isinstance(need, Need)
+    assert (need.service, need.of) == ("lab", ("service:lab", "server:lis"))
+    rows = [(2, ["db1", "person:ann", "server:hv;server:ad"])]
+    (server,) = read_table(Server, ["id", "owner", "restored_after"], rows, NOTHING_SAID).items
+    assert isinstance(server, Server)
+    assert (server.owner, server.restored_after) == ("ann", ("hv", "ad"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 import msgspec
 
@@ -170,9 +171,29 @@ def _cells(kind: type[Item], mapping: TableMapping) -> dict[str, Cell]:
             advice=f"Its fields are {', '.join(fields)}.",
         )
     return {
-        name: cell_reader(its_type, mapping.values.get(name, {}), mapping.separator)
+        name: _of_one_kind(
+            kind,
+            name,
+            cell_reader(its_type, mapping.values.get(name, {}), mapping.separator),
+        )
         for name, its_type in fields.items()
     }
+
+
+def _of_one_kind(kind: type[Item], field: str, cell: Cell) -> Cell:
+    """Return what reads a field that names things of one kind: by their ids, without the kind.
+
+    Who writes `service:lab` there means `lab`: as an id it would name nothing.
+    """
+    kinds = ("person",) if field == "owner" else kind.REFERS.get(field, ())
+    return partial(_without_kind, f"{kinds[0]}:", cell) if len(kinds) == 1 else cell
+
+
+def _without_kind(prefix: str, cell: Cell, text: str) -> object:
+    said = cell(text)
+    if isinstance(said, tuple):
+        return tuple(str(each).removeprefix(prefix) for each in said)
+    return said.removeprefix(prefix) if isinstance(said, str) else said
 
 
 def _columns(
