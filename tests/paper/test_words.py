@@ -13,6 +13,8 @@ from wardkeep.paper.words import LABELS, LANGUAGES
 
 SOURCES = Path(wardkeep.__file__).parent
 TEMPLATES = SOURCES / "paper" / "typesetting"
+OF_SCREENS = "from wardkeep.kernel.wording import N_"
+"""What is marked by it stands in the catalogue of the screens."""
 CALLS = {"N_", "say", "_translate"}
 
 
@@ -32,7 +34,10 @@ def messages() -> set[str]:
         for part in ("paper", "pack", "foresight")
         for each in (SOURCES / part).rglob("*.py")
     ):
-        for node in ast.walk(ast.parse(path.read_text())):
+        text = path.read_text()
+        if OF_SCREENS in text:
+            continue
+        for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Call):
                 found.update(told_by(node))
     return found

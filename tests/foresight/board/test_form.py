@@ -110,6 +110,9 @@ def test_the_last_forecast_over_another_map_stands_beside_this_one() -> None:
     told = words(papers.paper(before=papers.BEFORE))
     assert "On 01 Oct 2026: patients treated late 1 to 300 (middle 20)" in told
     assert "Now: 10 to 40 (middle 20)" in told
+    assert "It was drawn by" not in told
+    older = msgspec.structs.replace(papers.BEFORE, version="0.2.0")
+    assert "It was drawn by Wardkeep 0.2.0: not all" in words(papers.paper(before=older))
 
 
 def test_a_call_has_the_papers_answers_or_says_that_it_has_none() -> None:

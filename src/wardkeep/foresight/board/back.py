@@ -234,7 +234,11 @@ def _changed(paper: BoardPaper, spelling: Spelling) -> WordsBlock:
     if paper.before is None:
         none = spelling.say(N_("No forecast over another map is kept here."))
         return WordsBlock(title=title, lines=(none,))
-    return WordsBlock(title=title, lines=(_difference(paper, paper.before, spelling),))
+    lines = [_difference(paper, paper.before, spelling)]
+    if paper.before.version != paper.source.version:
+        told = N_("It was drawn by Wardkeep {version}: not all of the difference is the map's.")
+        lines.append(spelling.say(told).format(version=paper.before.version))
+    return WordsBlock(title=title, lines=tuple(lines))
 
 
 def _difference(paper: BoardPaper, before: KeptForecast, spelling: Spelling) -> str:
