@@ -16,11 +16,13 @@ from tests.web.test_serving import free_port
 
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.key_ring import load_key_ring
+from wardkeep.adapters.map_store import MapStore
 from wardkeep.adapters.mllp_client import MllpSender
 from wardkeep.adapters.operations_store import read_looks
 from wardkeep.app.accounts import SiteAccounts
 from wardkeep.app.folder import HospitalFolder, open_folder
 from wardkeep.app.founding import Founded, found
+from wardkeep.app.map_import import Asked, carry_out, plan
 from wardkeep.app.settings_text import default_settings_toml
 
 ADMISSION = (
@@ -158,3 +160,28 @@ def test_the_pages_of_people_and_settings_tell_of_the_server_that_runs(served: S
     page = served.browser.get("/settings?look=now").text
     assert "there is no setting" in page
     settings.write_text(before)
+
+
+def test_what_is_imported_beside_the_running_server_is_on_its_next_page(
+    served: Served, tmp_path: Path
+) -> None:
+    served.browser.cookies.clear()
+    served.log_in(served.founded.account, served.founded.password)
+    assert "wardkeep map import DIR FILE..." in served.browser.get("/map").text
+    ring = load_key_ring(served.folder.keys)
+    for names in (["lis1"], ["lis1", "lis2"]):
+        file = tmp_path / "servers.csv"
+        file.write_text("id\n" + "\n".join(names))
+        store = MapStore(served.folder.map, ring)
+        carry_out(served.folder, ring, plan(store, [file], Asked(by="os:test")), "os:test")
+        page = served.browser.get("/map").text
+        assert "MAP as of" in page
+        assert [f'item=server%3A{name}"' in page for name in ("lis1", "lis2")] == [
+            True,
+            "lis2" in names,
+        ]
+    falls = served.browser.get("/map/falls?item=server:lis1")
+    assert falls.headers["cache-control"] == "no-store"
+    looks = [(each.record, each.page) for each in read_looks(served.folder.access, ring)]
+    assert ("", "map") in looks
+    assert ("", "map server:lis1") in looks
