@@ -30,6 +30,17 @@ def test_the_first_page_begins_with_patients_and_the_laboratory() -> None:
     assert "The laboratory is back in full on day 2 to 120 or more (middle 5)." in told
 
 
+def test_what_the_sum_does_not_hold_and_too_few_attacks_are_told_on_top() -> None:
+    told = words(papers.paper())
+    assert "Not counted: 1 services whose patients a day are NOT RECORDED." in told
+    assert "So few make the ends" not in told
+    few = papers.drawn([papers.forecast(detonates=0.02, no_volume=())])
+    told = words(papers.paper(few))
+    assert "Of 8 attacks drawn that encrypt" in told
+    assert "So few make the ends of the ranges unsure: draw more (--replicas)." in told
+    assert "Not counted" not in told
+
+
 def test_a_map_without_a_laboratory_says_so() -> None:
     made = papers.drawn([papers.forecast(services=(papers.service(1, "Küche", ""),))])
     assert "Which service is the laboratory is NOT RECORDED" in words(papers.paper(made))

@@ -44,8 +44,8 @@ EURO_WORDS: Mapping[str, str] = {
     "restoring": N_("of that, restoring: hours × price of a crew, a GUESS"),
     "outside help": N_("of that, help from outside: a GUESS, the same in each attack"),
 }
-_STRONG = 2
-"""The first two numbers of the table: what the page is for."""
+_ENOUGH = 100
+"""Attacks of which a tenth is ten: with fewer the ends of a range rest on a handful."""
 
 
 def front(found: Taken, spelling: Spelling, room: Room) -> tuple[Block | BesideBlock, ...]:
@@ -85,6 +85,9 @@ def _sentence(found: Taken, spelling: Spelling, room: Room) -> WordsBlock:
     else:
         told = say(N_("The laboratory is back in full on day {span}."))
         lines.append(told.format(span=spelling.span_of_days(first.hours)))
+    if found.uncounted:
+        told = say(N_("Not counted: {count} services whose patients a day are NOT RECORDED."))
+        lines.append(told.format(count=spelling.exact(len(found.uncounted))))
     return WordsBlock(title=_whose(found, spelling, room), lines=tuple(lines), framed=True)
 
 
@@ -131,12 +134,17 @@ def _numbers(found: Taken, spelling: Spelling) -> TableBlock:
             " below the middle, one tenth above the high. Rounded to two digits."
         )
     )
+    few = ""
+    if found.struck < _ENOUGH:
+        few = " " + say(
+            N_("So few make the ends of the ranges unsure: draw more (--replicas).")
+        )
     return TableBlock(
         title="",
         columns=_range_columns(spelling, N_("What it takes")),
         rows=tuple(rows),
         strong=(0, len(counted)),
-        note=note.format(count=spelling.exact(found.struck)),
+        note=note.format(count=spelling.exact(found.struck)) + few,
     )
 
 
