@@ -25,7 +25,7 @@ Translate = Callable[[str], str]
 LONGEST_NAME: Final = 120
 """Letters of a name in a table; an id has as many at most (hospital.map.item)."""
 _PATIENTS: Final = N_("%(n)s patients a day")
-_PATIENTS_UNKNOWN: Final = N_("patients a day NOT RECORDED")
+_PATIENTS_UNKNOWN: Final = N_("NOT RECORDED: patients a day")
 _COUNTED: Final = frozenset({"workstations", "device"})
 """Items that stand for several machines: told by their machines."""
 _WIDTHS: Final[Mapping[str, float]] = {
@@ -83,7 +83,9 @@ class MapWords:
         kind = self._translate(KINDS[kind_of(item)])
         match item:
             case Server() | Account():
-                return f"{kind}, {self.tier(item.tier)}"
+                # What is not recorded stands first: of a box that is too narrow the end is cut.
+                told = [kind, self.tier(item.tier)]
+                return " · ".join(told if item.tier is not None else told[::-1])
             case Workstations() | Device():
                 return f"{kind}: {item.count}"
             case Service():
@@ -100,15 +102,15 @@ class MapWords:
             return self._translate(MODES[mode] if mode else KINDS["service"])
         if mode is None or a_day is None:
             told = [MODES[mode]] if mode else []
-            return ", ".join([*map(self._translate, told), self.patients(a_day)])
+            return " · ".join([*map(self._translate, told), self.patients(a_day)])
         # In the picture there is room for no more.
         short = self._translate(N_("%(n)s a day")) % {"n": f"{a_day:.0f}"}
-        return f"{self._translate(MODES[mode])}, {short}"
+        return f"{self._translate(MODES[mode])} · {short}"
 
     def tier(self, tier: int | None) -> str:
         """Return a tier in a few words."""
         if tier is None:
-            return self._translate(N_("tier NOT RECORDED"))
+            return self._translate(N_("NOT RECORDED: tier"))
         return self._translate(N_("tier %(n)s")) % {"n": tier}
 
     def patients(self, a_day: float | None) -> str:

@@ -166,8 +166,8 @@ def test_what_nobody_said_of_a_thing_is_not_recorded(desk: Desk, login: Login) -
     page = login("ines").get("/map/item?item=server:lost").text
     row = page[page.index(">Hours to restore<") :].split("</tr>")[0]
     assert "NOT RECORDED" in row
-    assert "tier NOT RECORDED" in login("ines").get("/map?by=tier").text
-    assert "patients a day NOT RECORDED" in login("ines").get("/map?by=service").text
+    assert "NOT RECORDED: tier" in login("ines").get("/map?by=tier").text
+    assert "NOT RECORDED: patients a day" in login("ines").get("/map?by=service").text
     assert desk.found
 
 

@@ -58,7 +58,7 @@ def test_the_services_that_stop_are_drawn_heavier_and_say_so(desk: Desk, login: 
     page = login("ines").get("/map/falls?item=server:gone2").text
     assert "NOT ON THE MAP" in page
     page = login("ines").get("/map/falls?item=application:lis").text
-    assert any(text.startswith("ON PAPER, 480") for text in texts(page))
+    assert any(text.startswith("ON PAPER · 480") for text in texts(page))
     assert desk.found
 
 
