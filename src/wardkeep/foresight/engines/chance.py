@@ -35,8 +35,8 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _SECOND = np.uint64(0xD1342543DE82EF95)
 _THIRD = np.uint64(0xAF251AF3B0F025B5)
 _FINEST = 2.0**-52
-# Less than the finest chance by far: terms of a sum that are as small change nothing.
-_LEAST = 1e-30
+# Sums of some thousand terms are as sure as this.
+_SURE_SUM = 1e-11
 # Where AS 241 changes its polynomials.
 _INNER_HALF, _OUTER_END = 0.425, 5.0
 
@@ -112,8 +112,8 @@ def delay(laws: Laws, law: int, chance: float) -> float:
 def binomial(count: int, share: float, chance: float) -> int:
     """Return the quantile of how many of `count` happen, each with the probability `share`.
 
-    It rises with all three. Sums go from the likeliest number to both sides, which takes some
-    standard deviations of steps.
+    It rises with all three. Terms are told in parts of the likeliest one's, from which they go
+    to both sides: some standard deviations of steps.
     """
     if count <= 0 or share <= 0.0:
         return 0
@@ -121,24 +121,30 @@ def binomial(count: int, share: float, chance: float) -> int:
         return count
     found = min(int((count + 1) * share), count)
     odds = share / (1.0 - share)
-    ways = math.lgamma(count + 1.0) - math.lgamma(found + 1.0)
-    ways -= math.lgamma(count - found + 1.0)
-    term = math.exp(ways + found * math.log(share) + (count - found) * math.log1p(-share))
-    below, part = term, term
-    for each in range(found, 0, -1):
-        part *= each / ((count - each + 1) * odds)
-        if part < below * _FINEST:
-            break
-        below += part
-    while found > 0 and chance <= below - term:
+    term, below = 1.0, 1.0 + _terms(found, count, 1.0 / odds)
+    whole = below + _terms(count - found, count, odds)
+    # Nearer to 0 or 1 the sums are no longer surer than the chance itself.
+    wanted = min(max(chance, _SURE_SUM), 1.0 - _SURE_SUM) * whole
+    while found > 0 and wanted <= below - term:
         below -= term
         term *= found / ((count - found + 1) * odds)
         found -= 1
-    while found < count and chance > below and term > _LEAST:
+    while found < count and wanted > below:
         term *= (count - found) * odds / (found + 1)
         found += 1
         below += term
     return found
+
+
+@compiled_in_place
+def _terms(left: int, count: int, odds: float) -> float:
+    """Return the terms of a binomial law on one side of that with `left` to go, which is 1."""
+    total, term = 0.0, 1.0
+    while left > 0 and term > total * _FINEST:
+        term *= left * odds / (count - left + 1)
+        total += term
+        left -= 1
+    return total
 
 
 @compiled_in_place
