@@ -24,7 +24,8 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
 from benchmarks.foresight_maps import machines_of, sample_map  # noqa: E402
 
-from wardkeep.app.foreseeing import Asked, Foreseen, foresee, read_measures  # noqa: E402
+from wardkeep.app.drawing_attacks import Asked  # noqa: E402
+from wardkeep.app.foreseeing import Foreseen, foresee, read_measures  # noqa: E402
 from wardkeep.foresight.measures import Effect  # noqa: E402
 
 MEASURES = ROOT / "src" / "wardkeep" / "sample" / "measures.toml"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from tests.sample.test_estate import whole
 
-from wardkeep.app.foreseeing import Asked, Foreseen, foresee_over, read_measures
+from wardkeep.app.drawing_attacks import Asked
+from wardkeep.app.foreseeing import Foreseen, foresee, read_measures
 from wardkeep.foresight.portfolio import Budget
 
 WAYS = ("mail to pc-HR", "access:acces-biologie")
@@ -22,7 +23,7 @@ def broken_off_after(attacks: int, *, keep: bool = True) -> Foreseen:
             raise KeyboardInterrupt
 
     asked = Asked(replicas=600, seed=1, entries=WAYS, budget=Budget(euros=1e6), keep=keep)
-    return foresee_over(whole(), MEASURES, asked, progress)
+    return foresee(whole(), MEASURES, asked, progress)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +49,7 @@ def test_what_was_drawn_is_told_and_what_was_not_is_missing(
 
 def test_the_attacks_that_stand_are_those_of_a_run_that_went_to_its_end() -> None:
     asked = Asked(replicas=250, seed=1, entries=WAYS[:1])
-    whole_run = foresee_over(whole(), (), asked, lambda *_: None)
+    whole_run = foresee(whole(), (), asked, lambda *_: None)
     assert broken_off_after(250).forecasts == whole_run.forecasts
 
 

@@ -7,9 +7,10 @@ from tests.adapters.ledgers import SATURDAY
 from tests.sample.test_estate import whole
 
 from wardkeep.adapters.map_store import MapStore
+from wardkeep.app.drawing_attacks import Asked
 from wardkeep.app.errors import MapFileError
 from wardkeep.app.folder import open_folder
-from wardkeep.app.foreseeing import Asked, foresee, read_measures
+from wardkeep.app.foreseeing import foresee, read_measures
 from wardkeep.app.founding import found
 from wardkeep.app.map_import import Asked as AskedImport
 from wardkeep.app.map_import import carry_out, plan
@@ -42,16 +43,16 @@ def test_the_three_files_of_the_small_house_are_understood_whole_and_give_a_fore
     assert [each.read.not_used for each in planned] == [()] * len(planned)
     assert not any(each.read.refused for each in planned)
     carry_out(folder, ring, planned, "os:an")
-    whole = MapStore(folder.map, ring).whole()
+    whole_map = MapStore(folder.map, ring).whole()
     missing = [
         (reference, name)
-        for reference, named in whole.named_from.items()
+        for reference, named in whole_map.named_from.items()
         for _, name in named
-        if reference not in whole.items
+        if reference not in whole_map.items
     ]
     assert missing == []
-    asked = Asked(replicas=200, seed=1, measures=measures)
-    made = foresee(folder, ring, asked, lambda *_: None)
+    asked = Asked(replicas=200, seed=1)
+    made = foresee(whole_map, read_measures(measures), asked, lambda *_: None)
     assert len(made.effects) == 20
     assert sum(each.euros_a_patient_hour is not None for each in made.effects) >= 8
     told = made.forecasts

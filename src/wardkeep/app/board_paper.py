@@ -11,9 +11,9 @@ import msgspec
 from wardkeep.adapters.board_press import press_board_paper
 from wardkeep.adapters.files import why_not_writable, write_private
 from wardkeep.adapters.key_ring import KeyRing
+from wardkeep.app.drawing_attacks import Asked, Progress
 from wardkeep.app.errors import BoardPaperError
 from wardkeep.app.folder import HospitalFolder
-from wardkeep.app.foreseeing import Asked, Progress
 from wardkeep.app.governance import decided, funding_calls, today
 from wardkeep.app.kept_forecasts import foresee_and_keep
 from wardkeep.app.settings import load_site

@@ -9,8 +9,9 @@ from wardkeep.adapters.clock import now
 from wardkeep.adapters.forecast_store import ForecastStore
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.map_store import MapStore
+from wardkeep.app.drawing_attacks import Asked, Progress
 from wardkeep.app.folder import HospitalFolder
-from wardkeep.app.foreseeing import Asked, Foreseen, Progress, foresee, read_measures
+from wardkeep.app.foreseeing import Foreseen, foresee, read_measures
 from wardkeep.foresight.kept import (
     About,
     KeptForecast,

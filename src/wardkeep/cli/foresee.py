@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wardkeep.app.drawing_attacks import Asked
     from wardkeep.app.folder import HospitalFolder
-    from wardkeep.app.foreseeing import Asked, Foreseen
+    from wardkeep.app.foreseeing import Foreseen
     from wardkeep.app.kept_forecasts import Kept
     from wardkeep.foresight.figures import Range
-    from wardkeep.foresight.measures import Effect
+    from wardkeep.foresight.measures import Burden, Effect
     from wardkeep.foresight.neighbours import NeighbourHit
     from wardkeep.foresight.portfolio import Budget, Portfolio
     from wardkeep.foresight.summary import Forecast, Way
@@ -23,6 +24,8 @@ SUMMARY = (
 )
 EXAMPLE = "wardkeep foresee /srv/wardkeep --replicas 2000 --measures measures.toml"
 _REPLICAS = 1_000
+_FEW = 30
+"""Of fewer, a tenth is made of less than three attacks."""
 _LEAST_REPLICAS = 10
 """Fewer have no tenths."""
 _MOST_REPLICAS = 1_000_000
@@ -166,7 +169,7 @@ def _export(found: Foreseen, options: argparse.Namespace, folder: HospitalFolder
 
 def asked_of(options: argparse.Namespace, *, keep: bool = False) -> Asked:
     """Return how many attacks by which ways in; `keep` what was drawn when broken off."""
-    from wardkeep.app.foreseeing import Asked
+    from wardkeep.app.drawing_attacks import Asked
 
     return Asked(
         replicas=options.replicas,
@@ -216,7 +219,7 @@ def progress(shown: bool) -> Callable[[int, int], None]:  # noqa: FBT001  one tr
 def _print_all(found: Foreseen) -> None:
     for each in found.forecasts:
         _print(each)
-    _print_effects(found.effects)
+    _print_effects(found.effects, found.without)
     if found.portfolio:
         _print_portfolio(found.portfolio)
     guesses = ", ".join(found.guesses)
@@ -233,6 +236,8 @@ def _print(found: Forecast) -> None:
         return
     if found.hours_to_detonation:
         print(f"  days inside before it:    {_days(found.hours_to_detonation)}")
+    if (count := round(found.detonates * found.replicas)) < _FEW:
+        print(f"  ONLY {count} of them encrypt: too few for tenths; draw more with --replicas")
     print("  then, each in the lower tenth / middle / upper tenth:")
     print(f"  servers lost:             {_whole(found.servers)}")
     print(f"  machines lost:            {_whole(found.machines)}")
@@ -273,10 +278,16 @@ def _print_neighbours(hits: Sequence[NeighbourHit]) -> None:
         print(f"  {each.name or each.neighbour}: {words} in {share} of the attacks{hours}")
 
 
-def _print_effects(effects: Sequence[Effect]) -> None:
-    if not effects:
+def _print_effects(effects: Sequence[Effect], without: Burden | None) -> None:
+    if not effects or not without:
         return
     print("\nMEASURES, over all ways in; the same attacks with and without each (95 %)")
+    print(
+        f"  without any, in the mean of {without.attacks:,} attacks that are tried, of which"
+        f" {without.detonates:.0%} encrypt: {without.late:,.0f} +- {without.late_error:,.0f}"
+        f" patients late, {without.patient_hours:,.0f} +- {without.patient_hours_error:,.0f}"
+        f" patient-hours, {without.euros:,.0f} +- {without.euros_error:,.0f} euros"
+    )
     for each in sorted(effects, key=lambda each: -each.patient_hours):
         euros = f"{each.cost:,.0f} euros and {each.hours:,.0f} h of own people"
         print(f"  {each.name}: {euros}; changes {each.changed} items")
@@ -290,12 +301,19 @@ def _print_effect(each: Effect) -> None:
         f" {each.euros:,.0f} +- {each.euros_error:,.0f} euros;"
         f" {each.detonations:.1%} fewer attacks encrypt"
     )
-    if each.euros_a_patient_hour is None:
-        print("    nothing sure is avoided; draw more attacks, or it buys nothing here")
-    else:
-        print(f"    {each.euros_a_patient_hour:,.2f} euros for each patient-hour avoided")
+    print(f"    {_worth(each)}")
     if each.worse:
         print(f"    in {each.worse:.1%} of the attacks patients wait longer with it")
+
+
+def _worth(each: Effect) -> str:
+    if each.euros_a_patient_hour is not None:
+        return f"{each.euros_a_patient_hour:,.2f} euros for each patient-hour avoided"
+    if not each.changed and not each.patient_hours and not each.euros:
+        return "nothing of this map is changed by it: is what it guards on the map?"
+    if each.patient_hours < -each.patient_hours_error:
+        return "IT MAKES THINGS WORSE: patients surely wait longer with it"
+    return "nothing sure is avoided; draw more attacks, or it buys nothing here"
 
 
 def _print_portfolio(found: Portfolio) -> None:

@@ -62,6 +62,39 @@ class Outcome(NamedTuple):
     euros: NDArray[np.float64]
 
 
+class Burden(msgspec.Struct, frozen=True, kw_only=True):
+    """What one attack that is tried costs in the mean, with how far the mean may lie (95 %).
+
+    Over all ways in; attacks that are stopped in time count, with nothing.
+    """
+
+    attacks: int
+    detonates: float
+    late: float
+    late_error: float
+    patient_hours: float
+    patient_hours_error: float
+    euros: float
+    euros_error: float
+
+
+def burden(found: Outcome) -> Burden:
+    """Return the means of an outcome."""
+    late, late_error = mean_of(found.late)
+    hours, hours_error = mean_of(found.waited)
+    euros, euros_error = mean_of(found.euros)
+    return Burden(
+        attacks=len(found.detonated),
+        detonates=float(found.detonated.mean()),
+        late=late,
+        late_error=late_error,
+        patient_hours=hours,
+        patient_hours_error=hours_error,
+        euros=euros,
+        euros_error=euros_error,
+    )
+
+
 class Effect(msgspec.Struct, frozen=True, kw_only=True):
     """What a measure changes, replica by replica with the same chances.
 

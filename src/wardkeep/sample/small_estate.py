@@ -1,8 +1,9 @@
 """A small house in three files: a pattern to write one's own first map over.
 
-Names and numbers are invented. What a first forecast needs stands in it and nothing else:
-machines with their segments, what runs on which server, services with what they need, and what
-they do without it.
+Names and numbers are invented. What a first forecast needs stands in it: machines with their
+segments, what runs on which server, services with what they need and what they do without it,
+and one line of each thing that a paper is silent of where it is left out: a device, a supplier
+and its access, a neighbour and what is exchanged with it.
 """
 
 from __future__ import annotations
@@ -59,10 +60,22 @@ WORKSTATIONS: _Table = (
     },
 )
 _APPLICATIONS: _Table = (
-    {"id": "record", "name": "Patient record", "servers": "record1;record-db1"},
-    {"id": "laboratory-system", "name": "Laboratory system", "servers": "lab1"},
-    {"id": "images", "name": "Image archive", "servers": "images1"},
-    {"id": "prescriptions", "name": "Prescriptions", "servers": "drugs1"},
+    {"id": "directory", "name": "Directory", "servers": "dc1;dc2", "servers_needed": 1},
+    {
+        "id": "record",
+        "name": "Patient record",
+        "servers": "record1;record-db1",
+        "needs": "directory",
+    },
+    {
+        "id": "laboratory-system",
+        "name": "Laboratory system",
+        "servers": "lab1",
+        "needs": "directory",
+        "supplier": "laboratory-firm",
+    },
+    {"id": "images", "name": "Image archive", "servers": "images1", "needs": "directory"},
+    {"id": "prescriptions", "name": "Prescriptions", "servers": "drugs1", "needs": "directory"},
 )
 _SERVICES: _Table = (
     {"id": "emergency", "name": "Emergency", "role": "emergency", "a_day": 80, "euros": 210},
@@ -99,13 +112,27 @@ _NEEDS: _Table = (
     {"service": "imaging", "of": "images", "without": "paper"},
 )
 _FALLBACKS: _Table = (
-    {"service": "laboratory", "mode": "paper", "share": 0.4, "holds_hours": 96},
-    {"service": "outpatients", "mode": "paper", "share": 0.6, "holds_hours": 120},
+    {
+        "service": "laboratory",
+        "mode": "paper",
+        "needs": "device:analysers",
+        "share": 0.4,
+        "holds_hours": 96,
+        "share_after": 0.25,
+    },
+    {
+        "service": "outpatients",
+        "mode": "paper",
+        "share": 0.6,
+        "holds_hours": 120,
+        "share_after": 0.4,
+    },
 )
 _REACHES: _Table = (
     {"source": "offices", "target": "servers", "ports": "any"},
     {"source": "wards", "target": "servers", "ports": "any"},
     {"source": "offices", "target": "wards", "ports": "file"},
+    {"source": "servers", "target": "devices", "ports": "management"},
 )
 _ACCOUNTS: _Table = (
     {
@@ -116,6 +143,41 @@ _ACCOUNTS: _Table = (
         "sessions": "workstations:office-pcs;server:files1",
         "administers": "segment:servers",
         "second_factor": "no",
+    },
+)
+_SUPPLIERS: _Table = (
+    {"id": "laboratory-firm", "name": "Firm of the laboratory", "notifies_within_hours": 24},
+)
+_ACCESSES: _Table = (
+    {
+        "id": "laboratory-tunnel",
+        "name": "Tunnel of the laboratory's firm",
+        "supplier": "laboratory-firm",
+        "targets": "lab1",
+        "standing": "yes",
+        "second_factor": "no",
+    },
+)
+_NEIGHBOURS: _Table = ({"id": "next-hospital", "name": "Next hospital", "beds": 200},)
+_EXCHANGES: _Table = (
+    {
+        "id": "analyses-for-them",
+        "neighbour": "next-hospital",
+        "carries": "their special analyses",
+        "channels": "dependency;disconnection",
+        "ends_at": "application:laboratory-system",
+        "can_be_cut": "yes",
+        "when_cut": "by courier and telephone",
+    },
+)
+_DEVICES: _Table = (
+    {
+        "id": "analysers",
+        "name": "Analysers",
+        "segment": "devices",
+        "count": 6,
+        "patchable": "no",
+        "stands_alone": "yes",
     },
 )
 _BACKUPS: _Table = (
@@ -133,7 +195,10 @@ _BACKUPS: _Table = (
 def workbook() -> Mapping[str, _Table]:
     """Return the sheets of the third file: what care needs, and what opens what."""
     return {
-        "segment": [{"id": each} for each in ("servers", "offices", "wards")],
+        "site": [{"id": "house", "name": "Our house"}],
+        "segment": [
+            {"id": each, "site": "house"} for each in ("servers", "offices", "wards", "devices")
+        ],
         "application": _APPLICATIONS,
         "service": _SERVICES,
         "need": [{"id": f"{each['service']}-systems", **each} for each in _NEEDS],
@@ -141,4 +206,9 @@ def workbook() -> Mapping[str, _Table]:
         "reach": [{"id": f"{each['source']} to {each['target']}", **each} for each in _REACHES],
         "account": _ACCOUNTS,
         "backup": _BACKUPS,
+        "device": _DEVICES,
+        "supplier": _SUPPLIERS,
+        "access": _ACCESSES,
+        "neighbour": _NEIGHBOURS,
+        "exchange": _EXCHANGES,
     }

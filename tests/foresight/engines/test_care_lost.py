@@ -51,6 +51,12 @@ def test_a_fallback_that_lost_what_it_needs_helps_when_that_is_back() -> None:
     assert lost.hours.tolist() == [[0.0, 0.0, 6.0, 0.0, 4.0]]
 
 
+def test_a_fallback_of_the_same_mode_says_with_which_share_it_works() -> None:
+    """A laboratory that works on paper without its system, at 40 %, and not at what is usual."""
+    paper = (0, (PAPER, 0.0, 0.4, FOR_EVER, 0.4))
+    assert mode_at(care([(1, PAPER)], [paper]), np.array([0.0, 9.0]), 0, 1.0) == (PAPER, 0.4)
+
+
 def test_a_fallback_worse_than_the_loss_is_not_used() -> None:
     paper = (0, (PAPER, 0.0, 0.8, FOR_EVER, 0.8))
     assert mode_at(care([(1, DEGRADED)], [paper]), np.array([0.0, 9.0]), 0, 1.0) == (1, 0.7)
@@ -112,11 +118,14 @@ def test_what_is_back_later_never_loses_fewer_patients(
 
 
 def test_who_was_due_more_than_a_day_before_full_work_is_late_and_all_wait_until_then() -> None:
-    """Closed for 34 h at 10 an hour: those of the first ten hours wait for more than a day."""
+    """On paper for 34 h, 5 an hour left: those of the first ten hours wait over a day."""
+    half = lost_care(care([(0, PAPER)], []), np.array([34.0]), 50.0, 400.0)
+    assert half.late[0] == pytest.approx(50)
+    assert half.elsewhere[0] == 0.0
     lost = lost_care(care([(0, CLOSED)], []), np.array([34.0]), 50.0, 400.0)
     assert lost.full_again.tolist() == [34.0]
     assert lost.patients[0] == pytest.approx(340)
-    assert lost.late[0] == pytest.approx(100)
+    assert lost.late[0] == pytest.approx(340), "who went elsewhere was not treated here at all"
     assert lost.waited[0] == pytest.approx(340 * 17)
 
 
@@ -140,4 +149,7 @@ def test_waiting_is_the_sum_over_all_minutes_of_whoever_is_due(
     due = np.array(volume)[((start + at) // 1 % WEEK).astype(int)] * again / steps
     assert lost.patients[0] == pytest.approx(due.sum(), rel=0.01, abs=0.5)
     assert lost.waited[0] == pytest.approx((due * (again - at)).sum(), rel=0.01, abs=2.0)
-    assert lost.late[0] == pytest.approx(due[at < again - 24].sum(), rel=0.01, abs=0.5)
+    assert lost.late[0] == lost.elsewhere[0] == pytest.approx(lost.patients[0])
+    slow = lost_care(care([(0, PAPER)], [], volume), np.array([again]), start, 4 * WEEK)
+    late = due[at < again - 24].sum() / 2
+    assert slow.late[0] == pytest.approx(late, rel=0.01, abs=0.5)

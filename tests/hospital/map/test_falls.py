@@ -46,6 +46,13 @@ def test_without_both_the_laboratory_goes_on_by_its_fallback() -> None:
     assert lab.patients_a_day == 1_000
 
 
+def test_a_fallback_of_the_mode_that_the_need_names_says_with_which_share() -> None:
+    house = [each for each in LABORATORY if not isinstance(each, Need)]
+    on_paper = Need(id="n", service="lab", of=("lis",), without=Mode.PAPER)
+    (lab,) = what_falls(map_of(*house, on_paper), ["segment:room", "server:lis2"]).services
+    assert (lab.mode, lab.fallback, lab.share) == (Mode.PAPER, "fallback:f", 0.4)
+
+
 def test_a_fallback_that_lost_what_it_needs_is_none() -> None:
     first = ["server:lis1", "server:lis2", "device:analysers"]
     (lab,) = what_falls(map_of(*LABORATORY), first).services

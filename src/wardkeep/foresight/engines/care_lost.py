@@ -1,8 +1,9 @@
 """How long each service works in which mode, and how many patients it does not treat.
 
 At each hour a service is in the worst mode of the needs that are not met; where a fallback that
-can be used is better, in that of the best one. Between two hours at which something comes back
-or wears off nothing changes, so the sums are exact.
+can be used is no worse, in that of the best one: of the same mode, it says with which share.
+Between two hours at which something comes back or wears off nothing changes, so the sums are
+exact.
 """
 
 from __future__ import annotations
@@ -49,12 +50,13 @@ class CareLost(NamedTuple):
     """A row a service, within the horizon.
 
     `hours` in each mode; `patients` not treated when they were due; `late`: those of them who
-    were due more than a day before the service worked in full again; `waited`: patient-hours
-    from when each was due until then; `elsewhere`: those who were due while it was diverted or
-    closed, and so had to go to another house or without; `full_again`: the hour from which it
-    works in full for good, at most the horizon. Who is made up for later or elsewhere counts as
-    not treated when due all the same, and what piled up is thought to be worked off at once:
-    `late` and `waited` are the least that it can be for whoever waits for this house.
+    were due more than a day before the service worked in full again, and all of `elsewhere`,
+    who were due while it was diverted or closed, and so had to go to another house or without;
+    `waited`: patient-hours from when each was due until it works in full again; `full_again`:
+    the hour from which it does for good, at most the horizon. Who is made up for later or
+    elsewhere counts as not treated when due all the same, and what piled up is thought to be
+    worked off at once: `late` and `waited` are the least that it can be for whoever waits for
+    this house.
     """
 
     hours: NDArray[np.float64]
@@ -97,7 +99,7 @@ def lost_care(care: Care, again: NDArray[np.float64], start: float, horizon: flo
                 mode, share = mode_at(care, again, service, begin)
                 volume, sums = care.volume[service], care.summed[service]
                 due, waited = _due(volume, sums, (start + begin, start + end), start + full)
-                until = start + min(max(begin, full - DAY), end)
+                until = start + (end if mode >= DIVERTED else min(max(begin, full - DAY), end))
                 late = _due(volume, sums, (start + begin, until), until)[0]
                 lost[0, service] += (1.0 - share) * due
                 lost[1, service] += (1.0 - share) * late
@@ -141,7 +143,7 @@ def mode_at(
     for fallback in range(care.fallback_offsets[service], care.fallback_offsets[service + 1]):
         row = care.fallbacks[fallback]
         begins = max(again[care.fallback_nodes[fallback]], row[STARTS_AFTER])
-        if row[MODE] < worst and begins <= hour:
+        if row[MODE] <= worst and begins <= hour:
             worn = hour >= begins + row[HOLDS]
             return int(row[MODE]), float(row[SHARE_AFTER] if worn else row[SHARE])
     return worst, float(care.mode_shares[worst])

@@ -164,7 +164,7 @@ class _Falling:
         able = [
             each
             for each in self._of(fall.service, Fallback)
-            if each.mode.depth < fall.mode.depth
+            if each.mode.depth <= fall.mode.depth
             and len(self._standing(each, "needs")) == len(each.needs)
         ]
         if not able:
