@@ -52,7 +52,7 @@ def test_a_fallback_that_lost_what_it_needs_helps_when_that_is_back() -> None:
 
 
 def test_a_fallback_of_the_same_mode_says_with_which_share_it_works() -> None:
-    """A laboratory that works on paper without its system, at 40 %, and not at what is usual."""
+    """A laboratory without its system works on paper at 40 %, not at what is usual of paper."""
     paper = (0, (PAPER, 0.0, 0.4, FOR_EVER, 0.4))
     assert mode_at(care([(1, PAPER)], [paper]), np.array([0.0, 9.0]), 0, 1.0) == (PAPER, 0.4)
 
