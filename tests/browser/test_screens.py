@@ -41,6 +41,7 @@ PAGES = {
     "people on paper": "/people/paper",
     "settings": "/settings",
     "map by site": "/map",
+    "map by network": "/map?by=segment",
     "map by tier": "/map?by=tier",
     "map by service": "/map?by=service",
     "map of one site": "/map?by=site&in=GP",

@@ -24,6 +24,8 @@ Translate = Callable[[str], str]
 
 LONGEST_NAME: Final = 120
 """Letters of a name in a table; an id has as many at most (hospital.map.item)."""
+PLACES: Final = ("site", "segment")
+"""Views whose columns are things of the map themselves."""
 _PATIENTS: Final = N_("%(n)s patients a day")
 _PATIENTS_UNKNOWN: Final = N_("NOT RECORDED: patients a day")
 _COUNTED: Final = frozenset({"workstations", "device"})
@@ -123,13 +125,13 @@ class MapWords:
         """Return the heading of a column of a view."""
         if view == "needs" and key in NEEDS_COLUMNS:
             return self._translate(NEEDS_COLUMNS[key])
-        if key in COLUMNS and (key.startswith(":") or view != "site"):
+        if key in COLUMNS and (key.startswith(":") or view not in PLACES):
             return self._translate(COLUMNS[key])
         if view == "tier":
             return self._translate(ONE_TIER) % {"n": key}
         if view == "kind":
             return self._translate(MANY[key])
-        return self.name(f"site:{key}")
+        return self.name(f"{view}:{key}")
 
     def is_office(self, reference: str) -> bool:
         """Say whether it is a service that has no patients."""

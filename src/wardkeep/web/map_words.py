@@ -87,11 +87,13 @@ NEEDS_COLUMNS: Final[Mapping[str, str]] = {
 ONE_TIER: Final = N_("Tier %(n)s")
 VIEWS: Final[Mapping[str, str]] = {
     "site": N_("By site"),
+    "segment": N_("By network"),
     "tier": N_("By tier"),
     "service": N_("By service"),
 }
 QUESTIONS: Final[Mapping[str, str]] = {
     "site": N_("What do we have, and where?"),
+    "segment": N_("Which machines stand in one network?"),
     "tier": N_("What controls the other machines?"),
     "service": N_("Which services do we keep up?"),
 }

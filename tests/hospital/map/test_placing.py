@@ -79,6 +79,18 @@ def test_tiers_are_told_and_who_has_none_is_not_recorded_but_devices_have_none()
     }
 
 
+def test_machines_stand_in_their_network_and_those_of_none_are_not_recorded() -> None:
+    assert placed(ESTATE, "segment") == {
+        "net": ("server:b",),
+        "nowhere": ("server:d",),
+        ":none": ("server:a", "server:c", "workstations:pc", "device:pump"),
+    }
+    only_named = map_of(
+        Segment(id="a", name="Z"), Server(id="s", segment="b"), Server(id="t", segment="a")
+    )
+    assert list(placed(only_named, "segment")) == ["b", "a"]
+
+
 def test_services_stand_by_their_sort_and_patients_at_home_with_them() -> None:
     assert placed(ESTATE, "service") == {"support": ("service:lab",), "home": ("home:hearts",)}
 
@@ -92,7 +104,7 @@ def test_things_are_told_apart_by_segment_and_else_by_site() -> None:
 
 
 def test_an_empty_map_has_no_columns() -> None:
-    assert [Placing(map_of()).columns(view) for view in VIEWS] == [(), (), ()]
+    assert [Placing(map_of()).columns(view) for view in VIEWS] == [()] * len(VIEWS)
 
 
 def test_of_the_sample_each_thing_stands_once() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -9,10 +10,12 @@ from tests.web.estates import NOTHING, Desk, huge, known_sample, small
 from tests.web.handmade import Bench
 
 from wardkeep.web.language import LANGUAGES
+from wardkeep.web.map_port import KnownMap
 from wardkeep.web.ports import CopyStanding
 
 PAGES = (
     "/map",
+    "/map?by=segment",
     "/map?by=tier",
     "/map?by=service",
     "/map?by=site&in=val",
@@ -130,7 +133,7 @@ def test_picture_and_table_tell_the_same_things_and_lead_to_the_same_pages(
 def test_every_picture_has_a_title_and_says_what_its_boxes_are(
     desk: Desk, login: Login
 ) -> None:
-    for path in PAGES[:4]:
+    for path in PAGES[:5]:
         for picture in pictures(login("ines").get(path).text):
             named = (picture.get("aria-labelledby") or "").split()
             found = {each.get("id"): each.text for each in picture.iter() if each.get("id")}
@@ -221,6 +224,38 @@ def test_a_thing_is_found_by_its_name_its_id_and_its_address(
     assert "hv01" in client.get("/map/list?q=hyperviseur+1").text
     assert client.get("/map/list?q=DPI01&kind=server").text.count('<a class="row"') == 1
     assert "Nothing on the map fits" in client.get("/map/list?q=no+such+thing").text
+
+
+def test_a_column_that_is_a_thing_of_the_map_leads_to_what_it_is(
+    desk: Desk, login: Login
+) -> None:
+    page = login("ines").get("/map?by=segment&in=room").text
+    assert "/map/item?item=segment%3Aroom" in page
+    assert "/map/falls?item=segment%3Aroom" in page
+    page = login("ines").get("/map?by=segment&in=:none").text
+    assert "What falls if it falls" not in page
+    assert desk.found
+
+
+def test_while_the_map_is_read_other_pages_go_on(bench: Bench, login: Login) -> None:
+    class Slow(Desk):
+        def known(self) -> KnownMap:
+            begun.set()
+            assert may_end.wait(60)
+            return super().known()
+
+    begun, may_end = threading.Event(), threading.Event()
+    bench.map = Slow(small())
+    client = login("ines")
+    answers: list[int] = []
+    asking = threading.Thread(target=lambda: answers.append(client.get("/map").status_code))
+    asking.start()
+    assert begun.wait(60)
+    assert client.get("/about").status_code == 200
+    assert answers == []
+    may_end.set()
+    asking.join()
+    assert answers == [200]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,4 +1,4 @@
-"""Where each thing of the map stands in its views: by site, by tier, by service."""
+"""Where each thing of the map stands in its views: by site, network segment, tier, service."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from wardkeep.hospital.map.people import Account, Policy, Responsible
 from wardkeep.hospital.map.places import BuildingService, Place, Segment
 from wardkeep.hospital.map.whole import AnyItem, HospitalMap
 
-View = Literal["site", "tier", "service"]
+View = Literal["site", "segment", "tier", "service"]
 VIEWS: tuple[View, ...] = get_args(View)
 
 # An id holds no colon (hospital.map.item), so that no site can be called as one of these.
@@ -63,7 +63,7 @@ _SORTS = ("clinical", "support", "home", "office")
 
 
 class Column(msgspec.Struct, frozen=True):
-    """One column of a view: the id of a site, a tier, a sort of services, or one of ours.
+    """One column of a view: the id of a site or segment, a tier, a sort of services, or ours.
 
     `members`: `kind:id`, by kind and then by name.
     """
@@ -82,6 +82,7 @@ class Placing:
         """Return the columns of a view in their order; those without members are left out."""
         return {
             "site": lambda: self._sites,
+            "segment": lambda: self._segments,
             "tier": lambda: self._tiers,
             "service": lambda: self._services,
         }[view]()
@@ -94,6 +95,20 @@ class Placing:
         known = [each.id for each in sites]
         others = sorted(found.keys() - set(known) - set(_OWN))
         return _in_order(found, (*known, *others, *_OWN))
+
+    @cached_property
+    def _segments(self) -> tuple[Column, ...]:
+        kinds: tuple[type[Item], ...] = (Server, Workstations, Device)
+        shown = (each for kind in kinds for each in self.whole.of(kind))
+        found = self._gathered(
+            (getattr(each, "segment", "") or NOT_RECORDED, each) for each in shown
+        )
+        known = {each.id: each for each in self.whole.of(Segment)}
+        told = sorted(
+            found.keys() - set(_OWN),
+            key=lambda key: _name(known[key]) if key in known else key.casefold(),
+        )
+        return _in_order(found, (*told, *_OWN))
 
     @cached_property
     def _tiers(self) -> tuple[Column, ...]:
