@@ -60,13 +60,14 @@ class BoxWords(msgspec.Struct, frozen=True):
 
 
 class MapWords:
-    """Says things of one map in one language."""
+    """Says things of one map in one language; `modes`: of services on a page of what falls."""
 
-    def __init__(self, whole: HospitalMap, translate: Translate) -> None:
+    def __init__(
+        self, whole: HospitalMap, translate: Translate, modes: Mapping[str, Mode]
+    ) -> None:
         self.whole = whole
+        self.modes = modes
         self._translate = translate
-        self.modes: Mapping[str, Mode] = {}
-        """How services work on this page: it shows what falls."""
 
     def name(self, reference: str) -> str:
         """Return the name of a thing, or its id; at most LONGEST_NAME letters."""

@@ -45,11 +45,14 @@ class KnownMap:
     def boxed(self, view: View, inside: Column | None) -> Boxed:
         """Return the boxes of a view, or of one column of it by kind."""
         key = (view, inside.key if inside else "")
-        if key not in self._boxed:
+        # Pages are made in threads: another may clear what this one looks at.
+        found = self._boxed.get(key)
+        if found is None:
+            found = self._made(view, inside)
             if len(self._boxed) >= _MOST_KEPT:
                 self._boxed.clear()
-            self._boxed[key] = self._made(view, inside)
-        return self._boxed[key]
+            self._boxed[key] = found
+        return found
 
     def _made(self, view: View, inside: Column | None) -> Boxed:
         if inside is None:

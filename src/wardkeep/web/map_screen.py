@@ -48,11 +48,9 @@ def page_of_map(
     modes: Mapping[str, Mode] | None = None,
 ) -> Response[bytes]:
     """Return a page of the map with its age and its words; `modes`: of services that fell."""
-    say = MapWords(known.whole, screen.translate)
-    say.modes = modes or {}
     shared = {
         "told": map_words,
-        "say": say,
+        "say": MapWords(known.whole, screen.translate, modes or {}),
         "fitted": fitted,
         "as_of": known.whole.as_of,
     }

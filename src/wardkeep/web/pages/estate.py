@@ -17,7 +17,7 @@ from wardkeep.web.screen import Asked, Screen
 
 @get("/map", opt=SEE_MAP, sync_to_thread=True)
 def map_page(screen: Asked) -> Response[bytes]:
-    """Draw the map by ?by= site, tier or service; ?in= one column of it alone."""
+    """Draw the map by ?by= site, segment, tier or service; ?in= one column of it alone."""
 
     def made(known: KnownMap) -> Response[bytes]:
         view, key = _view(screen), screen.parameter("in")
@@ -26,7 +26,6 @@ def map_page(screen: Asked) -> Response[bytes]:
         found, heading = known.boxed(view, inside), view if inside is None else "kind"
         context = {
             "view": view,
-            "views": VIEWS,
             "inside": inside.key if inside else "",
             "heading": heading,
             "found": found,
