@@ -164,6 +164,7 @@ def _numbers(assumed: Assumptions) -> Numbers:
         cut_spread=assumed.cut_spread,
         hold_median=assumed.hold_median,
         hold_spread=assumed.hold_spread,
+        pace_spread=assumed.restore_hours_spread,
         push=assumed.push_machines_an_hour,
         worm=assumed.worm,
         copies_reached=assumed.backups_reached,

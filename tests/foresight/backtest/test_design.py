@@ -2,7 +2,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from wardkeep.foresight.backtest.design import FITTED, assumed_at, points
+from wardkeep.foresight.backtest.design import (
+    FITTED,
+    assumed_at,
+    at_shares,
+    points,
+    to_shares,
+)
 from wardkeep.foresight.parameters import ASSUMED
 
 
@@ -30,10 +36,14 @@ def test_a_point_replaces_what_is_fitted_and_leaves_the_rest() -> None:
     names = {each.name for each in FITTED}
     for name in type(ASSUMED).__struct_fields__:
         same = getattr(assumed, name) == getattr(ASSUMED, name)
-        assert same is (name not in names) or name == "crews", name
-    assert assumed.crews == round(point[[each.name for each in FITTED].index("crews")])
+        assert same is (name not in names), name
 
 
 def test_what_is_in_use_lies_within_what_was_tried() -> None:
     for each in FITTED:
         assert each.low <= getattr(ASSUMED, each.name) <= each.high, each.name
+
+
+def test_shares_of_the_ranges_and_points_tell_the_same() -> None:
+    tried = points(FITTED, 20, 3)
+    assert np.allclose(at_shares(FITTED, to_shares(FITTED, tried)), tried)

@@ -8,6 +8,7 @@ import pytest
 
 from wardkeep.foresight.backtest.fit import (
     ERRORS,
+    Weights,
     foretold,
     likelihood,
     normal_cdf,
@@ -33,6 +34,18 @@ def made(values: np.ndarray, replicas: int = 4) -> np.ndarray:
     return np.broadcast_to(values[:, None, None], (len(values), replicas, len(OUTPUTS)))
 
 
+def weighed(likelihoods: list[np.ndarray]) -> Weights:
+    return weights(likelihoods, np.zeros(len(likelihoods[0])))
+
+
+def test_a_point_that_was_tried_more_often_counts_for_less() -> None:
+    given = [likelihood(house(10), made(np.array([9.0, 10.0, 10.0])))]
+    spread = weights(given, np.log([1.0, 0.5, 0.5])).of_points()
+    assert spread[1] + spread[2] == pytest.approx(
+        weighed([each[:2] for each in given]).of_points()[1]
+    )
+
+
 def test_the_normal_distribution_is_that_of_the_tables() -> None:
     at = np.array([-8.0, -1.2815515655, 0.0, 1.0, 2.5, 40.0])
     known = [0.5 * math.erfc(-each / math.sqrt(2)) for each in at.tolist()]
@@ -40,7 +53,7 @@ def test_the_normal_distribution_is_that_of_the_tables() -> None:
 
 
 def test_the_weight_lies_where_the_model_gives_what_was_seen() -> None:
-    given = weights([likelihood(house(10), made(TRIED)) for _ in range(5)])
+    given = weighed([likelihood(house(10), made(TRIED)) for _ in range(5)])
     assert given.shares.sum() == pytest.approx(1)
     assert TRIED[given.of_points().argmax()] == pytest.approx(10, rel=0.13)
     low, middle, high = quantiles(TRIED, given.of_points(), [0.1, 0.5, 0.9])
@@ -49,8 +62,8 @@ def test_the_weight_lies_where_the_model_gives_what_was_seen() -> None:
 
 
 def test_houses_that_scatter_tell_of_a_larger_error_of_the_model() -> None:
-    alike = weights([likelihood(house(10), made(TRIED)) for _ in range(6)])
-    apart = weights([likelihood(house(each), made(TRIED)) for each in (2, 4, 10, 25, 50)])
+    alike = weighed([likelihood(house(10), made(TRIED)) for _ in range(6)])
+    apart = weighed([likelihood(house(each), made(TRIED)) for each in (2, 4, 10, 25, 50)])
     mean = [
         float((given.with_error(1).sum(axis=0) * ERRORS[1]).sum()) for given in (alike, apart)
     ]
@@ -85,7 +98,7 @@ def test_a_weak_outcome_tells_points_less_sharply_apart() -> None:
 
 
 def test_what_is_foretold_is_the_mixture_of_points_and_error_by_their_weight() -> None:
-    given = weights([likelihood(house(10), made(TRIED)) for _ in range(3)])
+    given = weighed([likelihood(house(10), made(TRIED)) for _ in range(3)])
     interval = foretold(given, made(TRIED), DAY)
     rng = np.random.default_rng(5)
     share = given.with_error(1)
@@ -99,5 +112,5 @@ def test_what_is_foretold_is_the_mixture_of_points_and_error_by_their_weight() -
 def test_no_more_than_all_servers_can_be_foretold() -> None:
     share: Output = "share of servers lost"
     values = np.array([0.8, 0.95])
-    given = weights([likelihood(house(0.9, output=share), made(values))])
+    given = weighed([likelihood(house(0.9, output=share), made(values))])
     assert foretold(given, made(values), share).high == 1.0

@@ -7,16 +7,18 @@ import numpy as np
 import pytest
 
 from wardkeep.foresight.backtest.design import FITTED, assumed_at, points
+from wardkeep.foresight.backtest.generations import first_generation
 from wardkeep.foresight.backtest.incident import OUTPUTS, Incident, Output, exactly
 from wardkeep.foresight.backtest.incidents import INCIDENTS
-from wardkeep.foresight.backtest.leave_one_out import BackTest, back_test, simulated
+from wardkeep.foresight.backtest.leave_one_out import BackTest, at_points, back_test, simulated
 
 POINTS, REPLICAS = 60, 8
 COST: Output = "cost in euros"
 
 
 def small(incidents: Sequence[Incident]) -> BackTest:
-    return back_test(incidents, POINTS, REPLICAS, seed=2)
+    """The back-test at points that do not hang on the incidents."""
+    return at_points(incidents, first_generation(FITTED, POINTS, 2), REPLICAS, seed=2)
 
 
 def with_outcome(incident: Incident, output: Output, value: float) -> Incident:
@@ -66,6 +68,7 @@ def test_what_came_of_no_hospital_weighs_nothing(found: BackTest) -> None:
 
 def test_the_same_seed_gives_the_same_back_test(found: BackTest) -> None:
     assert small(FEW) == found
+    assert back_test(FEW, 6, 4, seed=2) == back_test(FEW, 6, 4, seed=2)
 
 
 def test_an_outcome_that_one_other_house_reports_has_no_plain_fit(found: BackTest) -> None:
@@ -85,7 +88,7 @@ def test_a_known_truth_is_found_again() -> None:
             for each in incident.seen
         ]
         houses.append(msgspec.structs.replace(incident, seen=tuple(seen)))
-    fit = back_test(houses, 400, 16, seed=2)
+    fit = at_points(houses, first_generation(FITTED, 300, 2), 8, seed=2)
     held = {
         each.name: each.low <= true <= each.high
         for each, true in zip(fit.fitted, truth[0].tolist(), strict=True)

@@ -57,6 +57,13 @@ def test_a_plain_fit_of_two_houses_is_mean_and_deviation_of_their_logarithms() -
     assert math.log(fit.high) == pytest.approx(2 + 1.2815515655 * math.sqrt(2))
 
 
+def test_a_fit_that_knows_how_few_it_has_is_wider() -> None:
+    """Student's t of one degree: 3.0777, and half more variance for one more house."""
+    fit = plain_fit([seen(math.e**1), seen(math.e**3)], wide=True)
+    assert fit is not None
+    assert math.log(fit.high) == pytest.approx(2 + 3.0777 * math.sqrt(2) * math.sqrt(1.5))
+
+
 def test_a_plain_fit_takes_a_bound_as_the_number_and_the_middle_of_a_range() -> None:
     ranges = [seen(math.e**1, math.inf), seen(math.e**2, math.e**4)]
     assert plain_fit(ranges) == plain_fit([seen(math.e**1), seen(math.e**3)])

@@ -3,13 +3,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 
+from wardkeep.foresight.backtest.design import FITTED
 from wardkeep.foresight.backtest.incident import Output, Seen
 from wardkeep.foresight.backtest.incidents import INCIDENTS
 from wardkeep.foresight.backtest.leave_one_out import BackTest, Foretold
 from wardkeep.foresight.backtest.scores import Interval
 from wardkeep.foresight.backtest.tables import BEGIN, END, coverage, number, told
+from wardkeep.foresight.parameters import ASSUMED, GUESS, SOURCES
 
 DAY: Output = "day everything is back"
 WEEK = Interval(5, 10)
@@ -17,7 +20,7 @@ WEEK = Interval(5, 10)
 
 def row(incident: str, day: float, plain: Interval | None = None, to: float = 0) -> Foretold:
     seen = Seen(output=DAY, low=day, high=to or day, source="of the test")
-    return Foretold(incident=incident, seen=seen, interval=WEEK, plain=plain)
+    return Foretold(incident=incident, seen=seen, interval=WEEK, plain=plain, wide=plain)
 
 
 def test_a_hospital_with_one_outcome_of_three_outside_has_most_inside_and_not_all() -> None:
@@ -61,3 +64,19 @@ def test_the_committed_numbers_are_of_the_incidents_as_they_stand(project: Path)
     )
     seen = [(each.incident, each.seen) for each in found.foretold]
     assert seen == [(each.id, seen) for each in INCIDENTS for seen in each.seen]
+
+
+def test_the_forecast_uses_what_the_incidents_tell_and_calls_the_rest_a_guess(
+    project: Path,
+) -> None:
+    """Told: where four fifths of the weight lie within six tenths of what was tried."""
+    found = msgspec.json.decode(
+        (project / "docs" / "backtest.json").read_bytes(), type=BackTest
+    )
+    for each, tried in zip(found.fitted, FITTED, strict=True):
+        low, high = tried.share(np.array([each.low, each.high])).tolist()
+        source = SOURCES[each.name]
+        assert getattr(ASSUMED, each.name) == pytest.approx(each.middle, rel=0.02)
+        assert source.endswith(f"between {number(each.low)} and {number(each.high)}")
+        assert source.startswith(GUESS) is (high - low >= 0.6), each.name
+        assert "docs/backtest.md" in source

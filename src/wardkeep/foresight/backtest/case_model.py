@@ -1,8 +1,9 @@
 """An incident as the forecast's own engines see it, given that it happened.
 
 Each step of the attacker succeeds at once and nobody notices: what is drawn is what comes after
-the detonation. The numbers are those of the forecast (parameters.Assumptions); what was
-reported of the incident takes their place, and what nobody reported is drawn from its prior.
+the detonation, a push in all of them: no report tells how a worm went from machine to machine.
+The numbers are those of the forecast (parameters.Assumptions); what was reported of the
+incident takes their place, and what nobody reported is drawn from its prior.
 """
 
 from __future__ import annotations
@@ -34,17 +35,16 @@ from wardkeep.hospital.map.whole import HospitalMap
 
 PEOPLE_A_CREW = 3.0
 """Two of the house and one from outside: as euros_a_crew_hour counts them."""
-ALIKE = 8
+ALIKE = 4
 """Replicas that share what is drawn of the house."""
-_STEPS_OF_SIX = 1.1127756842787055
-"""Root of x^7 = x + 1: steps of its powers spread points evenly in six dimensions."""
+_STEPS = 1.1673039782614187
+"""Root of x^5 = x + 1: steps of its powers spread points evenly in four dimensions."""
 _WEEK, _DAY = 168.0, 24.0
 _HORIZON = _DAY * 730
 """Longer than the longest outcome (18 months)."""
 _LEAST_DAYS, _LEAST_SHARE = 0.02, 0.5 / SERVERS
 """Half an hour, half a server: what is less is no different, and has a logarithm."""
-_CREWS_SPREAD = 0.6
-"""By how much houses that do not tell it differ in crews for so many servers: a guess."""
+_SEEDS = 2**31
 _NOTHING_ENCRYPTED = 0.5
 """Where no report tells of encryption, prior probability that there was none."""
 _IN_WEEK_1: Output = "share of activity lost in week 1"
@@ -108,7 +108,7 @@ class _Size:
     """
 
     def __init__(self, incident: Incident, seed: int, group: int) -> None:
-        self.seed = seed
+        self.seed = seed + word_of(incident.id) % _SEEDS
         self._group = group
         self._key = np.uint64(replica_key(seed, 0))
         self._word = np.uint64(word_of(incident.id))
@@ -117,17 +117,16 @@ class _Size:
         ratio = max(self.drawn(MACHINES_A_SERVER, 1), 1.0)
         self.machines = ratio * self.servers if machines is None else machines.value
         self.cut = None if incident.cut is None else self.drawn(incident.cut, 2)
-        if not incident.encrypted and self.chance(4) < _NOTHING_ENCRYPTED:
-            self.cut = 0.0
         self.people = None if incident.people is None else self.drawn(incident.people, 3)
-        self.crews = math.exp(_CREWS_SPREAD * normal(self.chance(5)))
+        if not incident.encrypted and self.chance(3) < _NOTHING_ENCRYPTED:
+            self.cut = 0.0
 
     def drawn(self, known: Known, what: int) -> float:
         return known.value * math.exp(known.spread * normal(self.chance(what)))
 
     def chance(self, what: int) -> float:
         begin = uniform(self._key, self._word, np.uint64(7), what)
-        return (begin + self._group / _STEPS_OF_SIX ** (what + 1)) % 1.0 or begin
+        return (begin + self._group / _STEPS ** (what + 1)) % 1.0 or begin
 
 
 def _as_reported(incident: Incident, assumed: Assumptions, size: _Size) -> Assumptions:
@@ -138,9 +137,7 @@ def _as_reported(incident: Incident, assumed: Assumptions, size: _Size) -> Assum
         said |= {"cut_median": size.cut, "cut_spread": 0.0}
     if size.people is not None:
         crews = size.people / PEOPLE_A_CREW * SERVERS / size.servers
-    else:
-        crews = assumed.crews * size.crews
-    said["crews"] = max(round(crews), 1)
+        said["crews"] = max(round(crews), 1)
     if incident.day_and_night:
         said["crew_hours_a_day"] = _DAY
     if incident.copies == "not needed":

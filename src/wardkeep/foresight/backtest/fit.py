@@ -95,9 +95,12 @@ def _kernel(seen: Seen, logs: Array, errors: Sequence[float]) -> Array:
     return inside
 
 
-def weights(likelihoods: Sequence[Array]) -> Weights:
-    """Return the weights that these incidents give together."""
-    total = np.zeros((1, *map(len, ERRORS)))
+def weights(likelihoods: Sequence[Array], prior: Array) -> Weights:
+    """Return the weights that these incidents give together.
+
+    `prior`: by point, the logarithm of its weight before any incident.
+    """
+    total = prior.reshape(-1, 1, 1, 1, 1) + np.zeros((1, *map(len, ERRORS)))
     for each in likelihoods:
         total = total + each
     shares = np.exp(total - total.max())

@@ -16,26 +16,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wardkeep.foresight.backtest.case_model import case, outcomes
-from wardkeep.foresight.backtest.design import FITTED, Fitted, assumed_at, points
+from wardkeep.foresight.backtest.design import FITTED, Fitted, assumed_at
 from wardkeep.foresight.backtest.fit import foretold, likelihood, quantiles, weights
+from wardkeep.foresight.backtest.generations import (
+    Generation,
+    first_generation,
+    next_generation,
+)
 from wardkeep.foresight.backtest.incident import OUTPUTS, Incident, Seen
 from wardkeep.foresight.backtest.scores import Interval, holds, interval_score, plain_fit
 
-POINTS, REPLICAS, SEED = 2_000, 64, 1
+POINTS, REPLICAS, SEED = 2_000, 40, 1
 """Of the committed fit."""
 _QUANTILES = (0.1, 0.5, 0.9)
 
 
 class Foretold(msgspec.Struct, frozen=True, kw_only=True):
-    """An outcome with the interval that the others foretell, and that of a plain fit to them.
+    """An outcome with the interval that the others foretell, and those of plain fits to them.
 
-    `plain` is None where fewer than two others report the outcome.
+    `plain` and, by Student's t, `wide` are None where fewer than two others report the outcome.
     """
 
     incident: str
     seen: Seen
     interval: Interval
     plain: Interval | None
+    wide: Interval | None
 
     @property
     def inside(self) -> bool:
@@ -51,6 +57,11 @@ class Foretold(msgspec.Struct, frozen=True, kw_only=True):
     def plain_score(self) -> float | None:
         """Interval score of the plain fit."""
         return None if self.plain is None else interval_score(self.plain, self.seen)
+
+    @property
+    def wide_score(self) -> float | None:
+        """Interval score of the plain fit by Student's t."""
+        return None if self.wide is None else interval_score(self.wide, self.seen)
 
 
 class Posterior(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,15 +91,22 @@ def back_test(
     replicas: int = REPLICAS,
     seed: int = SEED,
 ) -> BackTest:
-    """Return the back-test with so many points of so many replicas."""
-    tried = points(FITTED, count, seed)
+    """Return the back-test with so many points, sought in three steps, of so many replicas."""
+    return at_points(incidents, _generation(incidents, count, replicas, seed), replicas, seed)
+
+
+def at_points(
+    incidents: Sequence[Incident], given: Generation, replicas: int, seed: int
+) -> BackTest:
+    """Return the back-test at given points."""
+    tried, prior = given
     made = [simulated(each, tried, replicas, seed) for each in incidents]
     likely = [likelihood(each, rows) for each, rows in zip(incidents, made, strict=True)]
-    everybody = weights([likely[each] for each in _trained(incidents)])
+    everybody = weights([likely[each] for each in _trained(incidents)], prior)
     weight = everybody.of_points()
-    rows = (_left_out(incidents, made, likely, each) for each in range(len(incidents)))
+    rows = (_left_out(incidents, made, (likely, prior), each) for each in range(len(made)))
     return BackTest(
-        points=count,
+        points=len(tried),
         replicas=replicas,
         seed=seed,
         effective=everybody.effective(),
@@ -97,6 +115,24 @@ def back_test(
             _posterior(each, tried[:, column], weight) for column, each in enumerate(FITTED)
         ),
     )
+
+
+def _generation(
+    incidents: Sequence[Incident], count: int, replicas: int, seed: int
+) -> Generation:
+    """Return the last of three generations; the two before it have a third of its points."""
+    few = max(count // 3, 1)
+    given = first_generation(FITTED, few, seed)
+    for number, many in ((1, few), (2, count)):
+        likely = [
+            likelihood(
+                incidents[each], simulated(incidents[each], given.points, replicas, seed)
+            )
+            for each in _trained(incidents)
+        ]
+        weight = weights(likely, given.prior).of_points()
+        given = next_generation(FITTED, given.points, weight, many, seed + number)
+    return given
 
 
 def simulated(
@@ -122,21 +158,25 @@ def _trained(incidents: Sequence[Incident], without: int = -1) -> Iterable[int]:
 def _left_out(
     incidents: Sequence[Incident],
     made: Sequence[NDArray[np.float64]],
-    likely: Sequence[NDArray[np.float64]],
+    known: tuple[Sequence[NDArray[np.float64]], NDArray[np.float64]],
     number: int,
 ) -> list[Foretold]:
     others = _trained(incidents, without=number)
-    weight = weights([likely[each] for each in others])
+    likely, prior = known
+    weight = weights([likely[each] for each in others], prior)
     told = [seen for each in others for seen in incidents[each].seen]
-    return [
-        Foretold(
+    rows = []
+    for seen in incidents[number].seen:
+        same = [each for each in told if each.output == seen.output]
+        row = Foretold(
             incident=incidents[number].id,
             seen=seen,
             interval=foretold(weight, made[number], seen.output),
-            plain=plain_fit([each for each in told if each.output == seen.output]),
+            plain=plain_fit(same),
+            wide=plain_fit(same, wide=True),
         )
-        for seen in incidents[number].seen
-    ]
+        rows.append(row)
+    return rows
 
 
 def _posterior(

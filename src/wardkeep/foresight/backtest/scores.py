@@ -15,6 +15,8 @@ OUTSIDE = 0.2
 """What an 80 % interval leaves outside."""
 _TENTH = 1.2815515655446004
 """Quantile of the normal distribution at nine tenths."""
+_STUDENT = (3.0777, 1.8856, 1.6377, 1.5332, 1.4759, 1.4398, 1.4149)
+"""Quantiles of Student's t at nine tenths for 1, 2, ... degrees of freedom (any table)."""
 _FEWEST = 2
 """Fewer others give no spread."""
 
@@ -45,14 +47,18 @@ def interval_score(interval: Interval, seen: Seen) -> float:
     return high - low + 2 / OUTSIDE * (below + above)
 
 
-def plain_fit(others: Sequence[Seen]) -> Interval | None:
+def plain_fit(others: Sequence[Seen], *, wide: bool = False) -> Interval | None:
     """Return the 80 % interval of a lognormal through what others saw; None for fewer than two.
 
     Mean and standard deviation of the logarithms; a bound is taken as if it were the number.
+    `wide`: as a forecast of one more, by Student's t: that few others tell little is in it.
     """
     if len(others) < _FEWEST:
         return None
     logs = [math.log(each.point) for each in others]
     mean = sum(logs) / len(logs)
     spread = math.sqrt(sum((each - mean) ** 2 for each in logs) / (len(logs) - 1))
-    return Interval(math.exp(mean - _TENTH * spread), math.exp(mean + _TENTH * spread))
+    times = _TENTH
+    if wide:
+        times = _STUDENT[min(len(logs) - 1, len(_STUDENT)) - 1] * math.sqrt(1 + 1 / len(logs))
+    return Interval(math.exp(mean - times * spread), math.exp(mean + times * spread))

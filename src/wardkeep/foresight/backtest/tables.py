@@ -33,6 +33,8 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     score: float
     plain_score: float
     plain_inside: int
+    wide_score: float
+    wide_inside: int
 
 
 def coverage(rows: Sequence[Foretold]) -> Coverage:
@@ -54,6 +56,8 @@ def coverage(rows: Sequence[Foretold]) -> Coverage:
         score=_mean([ours for ours, _ in both]),
         plain_score=_mean([plain for _, plain in both]),
         plain_inside=sum(row.plain is not None and holds(row.plain, row.seen) for row in rows),
+        wide_score=_mean([row.wide_score for row in rows if row.wide_score is not None]),
+        wide_inside=sum(row.wide is not None and holds(row.wide, row.seen) for row in rows),
     )
 
 
@@ -101,6 +105,12 @@ def _sum(found: BackTest, all_: Coverage) -> Iterable[str]:
             f"{all_.plain_score:.2f}",
         ),
         ("outcomes inside, plain fit", "", f"{all_.plain_inside} of {all_.compared}"),
+        ("mean interval score, plain fit by Student's t", "", f"{all_.wide_score:.2f}"),
+        (
+            "outcomes inside, plain fit by Student's t",
+            "",
+            f"{all_.wide_inside} of {all_.compared}",
+        ),
     )
     yield from (f"| {name} | {wanted} | {was} |" for name, wanted, was in rows)
 

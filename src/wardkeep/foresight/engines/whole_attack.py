@@ -19,7 +19,7 @@ from wardkeep.foresight.engines.restore_hours import Jobs, restore
 from wardkeep.foresight.engines.returning import Needs, work_again
 from wardkeep.foresight.engines.worm_loss import Worm, let_loose, reaches
 
-_STAGING, _CUT, _HOLD, _COPIES, _PLACE, _WEEK, _WORM, _MACHINES = range(8)
+_STAGING, _CUT, _HOLD, _COPIES, _PLACE, _WEEK, _WORM, _MACHINES, _PACE = range(9)
 _ALL = -1
 """In place of a domain: everything that has been reached, whatever it belongs to."""
 _WEEK_HOURS = 168
@@ -34,6 +34,7 @@ class Numbers(NamedTuple):
     cut_spread: float
     hold_median: float
     hold_spread: float
+    pace_spread: float
     push: float
     """Machines an hour."""
     worm: float
@@ -201,6 +202,7 @@ def _go_without(
     hold = _drawn(key, _HOLD, numbers.hold_median, numbers.hold_spread)
     own[:] = 0.0
     _keep_off(jobs, scope, domain, hold, own)
+    _at_pace(key, numbers, lost)
     made.all_back[row] = restore(jobs, lost, numbers.crews, hold / 2, own)
     _curve(jobs, lost, own, made.back[row])
     work_again(needs, own, again)
@@ -281,6 +283,14 @@ def _lose(
             continue
         if uniform(key, scope.words[job], np.uint64(0), _PLACE) < reached:
             lost[job] = factor if scope.copied[job] == 1 else 1.0
+
+
+@compiled
+def _at_pace(key: np.uint64, numbers: Numbers, lost: NDArray[np.float64]) -> None:
+    """Multiply all hours of work by what sets one house apart from another."""
+    pace = _drawn(key, _PACE, 1.0, numbers.pace_spread)
+    for job in range(len(lost)):
+        lost[job] *= pace
 
 
 @compiled
