@@ -536,7 +536,7 @@ class Bench:
         self.targets: tuple[Delivery, ...] = ()
         self.settings: SettingsDesk = NoSettings()
         self.map: MapDesk = NoMap()
-        self.accepted: Acceptances = {}
+        self.accepted: Acceptances | None = {}
         self.seen: dict[str, Memory] = {}
         self.known: list[tuple[str, ...]] = []
 
@@ -568,7 +568,7 @@ class Bench:
             copy=self.copy,
             settings=self.settings,
             map=self.map,
-            accepted=lambda: self.accepted,
+            accepted=self.risks,
             bedside=self.bedside,
             secure=secure,
             single_sign_on=self.provider,
@@ -576,6 +576,11 @@ class Bench:
 
     def app(self, *, secure: bool = False) -> Litestar:
         return create_app(self.deps(secure=secure))
+
+    def risks(self) -> Acceptances:
+        if self.accepted is None:
+            raise OperationFailedError("the operations ledger cannot be read")
+        return self.accepted
 
     def token(self) -> str:
         self.tokens += 1

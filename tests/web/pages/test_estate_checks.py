@@ -104,3 +104,13 @@ def test_a_finding_tells_who_accepts_it_until_when_and_what_is_overdue(
     bench.accepted = fold([accepted("no-notice", "2020-05-31")])
     page = login("ines").get("/map/checks?check=no-notice").text
     assert "<strong>REVIEW OVERDUE</strong>: accepted by <bdi>Dr A. Lambert</bdi>" in page
+
+
+def test_findings_are_shown_also_while_nobody_knows_who_accepts_them(
+    bench: Bench, login: Login
+) -> None:
+    bench.map = Desk(small())
+    bench.accepted = None
+    page = login("ines").get("/map/checks").text
+    assert "Which of these risks somebody accepts cannot be read now." in page
+    assert "A supplier need not tell" in page

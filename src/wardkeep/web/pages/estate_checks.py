@@ -9,8 +9,9 @@ import msgspec
 from litestar import Response, get
 
 from wardkeep.foresight.events import RiskAccepted
-from wardkeep.foresight.governance.risk import covering, is_overdue
+from wardkeep.foresight.governance.risk import Acceptances, covering, is_overdue
 from wardkeep.hospital.map.checks import RANKS, Finding
+from wardkeep.kernel.errors import WardkeepError
 from wardkeep.web.map_lists import ROWS
 from wardkeep.web.map_port import KnownMap
 from wardkeep.web.map_screen import SEE_MAP, page_of_map, with_map
@@ -37,11 +38,13 @@ def map_checks(screen: Asked) -> Response[bytes]:
         shown = [each for each in findings if check in {"", each.check}]
         pages = max(1, -(-len(shown) // ROWS))
         page = min(max(1, number(screen.parameter("page"))), pages)
+        risks = _risks(screen)
         context = {
+            "risks_are_known": risks is not None,
             "check": check,
             "all": len(findings),
             "counts": _counts(findings),
-            "findings": _rows(screen, shown[(page - 1) * ROWS : page * ROWS]),
+            "findings": _rows(screen, risks or {}, shown[(page - 1) * ROWS : page * ROWS]),
             "number": len(shown),
             "page": page,
             "pages": pages,
@@ -60,8 +63,16 @@ class Row(msgspec.Struct, frozen=True):
     overdue: bool
 
 
-def _rows(screen: Screen, findings: Sequence[Finding]) -> tuple[Row, ...]:
-    risks, calendar = screen.deps.accepted(), screen.calendar
+def _risks(screen: Screen) -> Acceptances | None:
+    """Return what somebody accepts; None where it cannot be read: findings are shown anyway."""
+    try:
+        return screen.deps.accepted()
+    except (WardkeepError, OSError):
+        return None
+
+
+def _rows(screen: Screen, risks: Acceptances, findings: Sequence[Finding]) -> tuple[Row, ...]:
+    calendar = screen.calendar
     found = ((each, covering(risks, each)) for each in findings)
     return tuple(
         Row(each, None, "", overdue=False)
