@@ -30,14 +30,14 @@ def make(folder: HospitalFolder, ring: KeyRing, asked: Asked, progress: Progress
     Raises ForesightEventError, FundingError, MapUnreadableError, MeasureError,
     NothingEncryptsError, NotOnTheMapError, StoreFailedError.
     """
-    risks, road = decided(folder, ring)
+    risks, road, unread = decided(folder, ring)
     calls, calls_from = funding_calls(folder)
     kept = foresee_and_keep(folder, ring, asked, progress)
     found = kept.found
     return board_paper(
         kept.whole,
         Drawn(found.forecasts, kept.measures, found.effects, found.portfolio, found.guesses),
-        Decided(risks, road, calls, calls_from, today(folder)),
+        Decided(risks, road, calls, calls_from, today(folder), unread),
         _source(folder, asked, kept.about),
         kept.before,
     )

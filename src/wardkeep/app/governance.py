@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from wardkeep.adapters.clock import now
@@ -16,6 +16,7 @@ from wardkeep.app.recording import record
 from wardkeep.app.settings import load_site
 from wardkeep.foresight.errors import FundingError
 from wardkeep.foresight.events import (
+    NAMES,
     PART,
     ForesightEvent,
     RiskAcceptanceWithdrawn,
@@ -25,7 +26,12 @@ from wardkeep.foresight.events import (
     decode,
     encode,
 )
-from wardkeep.foresight.governance.funding import LONGEST_FILE, FundingCall, read_calls
+from wardkeep.foresight.governance.funding import (
+    LONGEST_FILE,
+    FundingCall,
+    read_calls,
+    refuse_not_yet_looked_up,
+)
 from wardkeep.foresight.governance.risk import Acceptances
 from wardkeep.foresight.governance.risk import fold as fold_risks
 from wardkeep.foresight.governance.road_map import RoadMap
@@ -36,20 +42,36 @@ from wardkeep.ledger.encoding import OperationsEvent
 _NO_DECISION = "MapImported"
 
 
-def decided(folder: HospitalFolder, ring: KeyRing) -> tuple[Acceptances, RoadMap]:
+class Decisions(NamedTuple):
+    """What is accepted and planned now, and the names of events that a newer release wrote."""
+
+    risks: Acceptances
+    road: RoadMap
+    unread: tuple[str, ...]
+
+
+def decided(folder: HospitalFolder, ring: KeyRing) -> Decisions:
     """Return what is accepted and planned now.
 
+    An event of a newer release is passed over and named: it must not stop what is known.
     Raises StoreFailedError and ForesightEventError.
     """
     risks: list[RiskEvent] = []
     road: list[RoadMapEvent] = []
+    unread: dict[str, None] = {}
     for entry in _entries(folder, ring):
-        event = None if entry.name == _NO_DECISION else decode(entry.body)
+        tag = f"{entry.name}.v{entry.version}"
+        if entry.name == _NO_DECISION:
+            continue
+        if tag not in NAMES:
+            unread[tag] = None
+            continue
+        event = decode(entry.body)
         if isinstance(event, RiskAccepted | RiskAcceptanceWithdrawn):
             risks.append(event)
         elif isinstance(event, RoadMapEvent):
             road.append(event)
-    return fold_risks(risks), fold_road_map(road)
+    return Decisions(fold_risks(risks), fold_road_map(road, zone_of(folder)), tuple(unread))
 
 
 def _entries(folder: HospitalFolder, ring: KeyRing) -> Iterator[OperationsEvent]:
@@ -72,7 +94,12 @@ def write(folder: HospitalFolder, ring: KeyRing, events: Sequence[ForesightEvent
 
 def today(folder: HospitalFolder) -> dt.date:
     """Return the day that it is at the site."""
-    return local(now(), ZoneInfo(load_site(folder).rules.timezone)).date()
+    return local(now(), zone_of(folder)).date()
+
+
+def zone_of(folder: HospitalFolder) -> ZoneInfo:
+    """Return the zone on whose clock the site writes its days."""
+    return ZoneInfo(load_site(folder).rules.timezone)
 
 
 def shipped_calls() -> str:
@@ -90,10 +117,12 @@ def funding_calls(
     try:
         with folder.funding.open("rb") as stream:
             content = stream.read(LONGEST_FILE + 1)
-        return read_calls(content.decode("utf-8")), "site"
+        found = read_calls(content.decode("utf-8"))
+        refuse_not_yet_looked_up(found, today(folder))
     except OSError as fault:
         raise FundingError(f"{folder.funding} cannot be read: {fault.strerror}") from fault
     except UnicodeDecodeError as fault:
         raise FundingError(f"{folder.funding} is not UTF-8 (byte {fault.start})") from fault
     except FundingError as fault:
         raise FundingError(f"{folder.funding}: {fault}") from fault
+    return found, "site"

@@ -235,13 +235,15 @@ def _check(options: argparse.Namespace) -> int:
     from wardkeep.app.governance import decided, today
     from wardkeep.app.site_keys import open_keys
     from wardkeep.cli.map_words import age, as_of
+    from wardkeep.cli.unread import tell_unread
     from wardkeep.foresight.governance.risk import covering, is_overdue
     from wardkeep.hospital.map.checks import check_map
 
     folder, whole = _map(options)
     day = today(folder)
     found = check_map(whole, day)
-    risks = decided(folder, open_keys(folder))[0]
+    risks, _, unread = decided(folder, open_keys(folder))
+    tell_unread(unread)
     accepted = [covering(risks, each) for each in found]
     overdue = [each for each in risks.values() if is_overdue(each, day)]
     settled = all(each is not None for each in accepted) and not overdue

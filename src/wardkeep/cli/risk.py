@@ -73,19 +73,24 @@ class _Known(NamedTuple):
     findings: Sequence[Finding]
     standing: Acceptances
     today: dt.date
+    zone: dt.tzinfo
 
 
 def _known(options: argparse.Namespace) -> _Known:
     from wardkeep.adapters.map_store import MapStore
     from wardkeep.app.folder import open_folder
-    from wardkeep.app.governance import decided, today
+    from wardkeep.app.governance import decided, today, zone_of
     from wardkeep.app.site_keys import open_keys
+    from wardkeep.cli.unread import tell_unread
     from wardkeep.hospital.map.checks import check_map
 
     folder = open_folder(options.folder)
     ring = open_keys(folder)
     whole, day = MapStore(folder.map, ring).whole(), today(folder)
-    return _Known(folder, ring, whole, check_map(whole, day), decided(folder, ring)[0], day)
+    found = decided(folder, ring)
+    tell_unread(found.unread)
+    findings = check_map(whole, day)
+    return _Known(folder, ring, whole, findings, found.risks, day, zone_of(folder))
 
 
 def _decide(known: _Known, options: argparse.Namespace) -> int:
@@ -142,7 +147,7 @@ def _list(known: _Known, options: argparse.Namespace) -> int:
     from wardkeep.cli.map_words import age
     from wardkeep.foresight.governance.risk import reviewed
 
-    found = reviewed(known.standing, known.findings, known.today)
+    found = reviewed(known.standing, known.findings, known.today, known.zone)
     overdue = sum(each.overdue for each in found)
     if options.json:
         print(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from wardkeep.app.folder import HospitalFolder
     from wardkeep.foresight.events import RoadMapEvent
     from wardkeep.foresight.governance.road_map import RoadMap, Said
@@ -41,6 +43,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         made[name] = action
     made["plan"].add_argument("--quarter", metavar="Q", required=True, help="as 2027-Q1")
     made["plan"].add_argument("--owner", metavar="NAME", required=True, help="who does it")
+    made["plan"].add_argument(
+        "--measures", metavar="FILE", type=Path, help="TOML: to look its id up"
+    )
     made["progress"].add_argument(
         "--percent", metavar="N", type=int, required=True, help="0 to 100"
     )
@@ -52,22 +57,30 @@ def run(options: argparse.Namespace) -> int:
     """Do it; 2 for what cannot be planned, 7 when something of the list is overdue."""
     import getpass
     import json
+    import sys
 
     from wardkeep.adapters.clock import now
     from wardkeep.app.first import refuse_copy
     from wardkeep.app.folder import open_folder
     from wardkeep.app.governance import decided, write
     from wardkeep.app.site_keys import open_keys
+    from wardkeep.cli.unread import tell_unread
     from wardkeep.foresight.governance.road_map import Said
 
     folder = open_folder(options.folder)
     ring = open_keys(folder)
-    road = decided(folder, ring)[1]
+    found = decided(folder, ring)
+    road = found.road
+    tell_unread(found.unread)
     if options.action == "list":
         return _list(folder, road, options)
     refuse_copy(folder, "the road map is kept at the first")
     said = Said(now(), f"os:{getpass.getuser()}")
-    write(folder, ring, [_event(road, said, options)])
+    event = _event(road, said, options)
+    doubts = tuple(_doubts(folder, options)) if options.action == "plan" else ()
+    write(folder, ring, [event])
+    for doubt in doubts:
+        print(f"wardkeep roadmap: {doubt}", file=sys.stderr)
     told = {"ok": True, "measure": options.measure, "by": said.by}
     done = {"plan": "planned", "progress": "progress told", "drop": "dropped"}[options.action]
     print(json.dumps(told) if options.json else f"{options.measure}: {done}, {said.by}")
@@ -82,6 +95,22 @@ def _event(road: RoadMap, said: Said, options: argparse.Namespace) -> RoadMapEve
     if options.action == "progress":
         return tell(road, options.measure, options.percent, options.by, said)
     return drop(road, options.measure, options.reason, said)
+
+
+def _doubts(folder: HospitalFolder, options: argparse.Namespace) -> Iterator[str]:
+    """Yield what is recorded all the same, and may be a slip; raises MeasureError."""
+    from wardkeep.app.foreseeing import read_measures
+    from wardkeep.app.governance import today
+    from wardkeep.foresight.governance.road_map import is_over
+
+    if is_over(options.quarter, today(folder)):
+        yield f"{options.quarter} is past: it stands as overdue from the start"
+    if options.measures is None:
+        yield f"whether {options.measure!r} is a measure was not looked up (--measures FILE)"
+        return
+    known = [each.id for each in read_measures(options.measures)]
+    if options.measure not in known:
+        yield f"{options.measures} has no measure {options.measure!r}: {', '.join(known)}"
 
 
 def _list(folder: HospitalFolder, road: RoadMap, options: argparse.Namespace) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import msgspec
 
 from wardkeep.foresight.errors import ForesightEventError
@@ -90,6 +92,11 @@ class MeasureDropped(msgspec.Struct, frozen=True, kw_only=True, tag="MeasureDrop
 RiskEvent = RiskAccepted | RiskAcceptanceWithdrawn
 RoadMapEvent = MeasurePlanned | ProgressTold | MeasureDropped
 ForesightEvent = MapImported | RiskEvent | RoadMapEvent
+
+NAMES: frozenset[str] = frozenset(
+    str(each.__struct_config__.tag) for each in get_args(ForesightEvent)
+)
+"""With its version; a newer release may write others."""
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 _decoder: msgspec.json.Decoder[ForesightEvent] = msgspec.json.Decoder(ForesightEvent)

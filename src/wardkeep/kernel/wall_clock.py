@@ -23,6 +23,11 @@ def named(at: int, zone: tzinfo) -> str:
     return f"{local(at, zone):%d %b %H:%M %Z}"
 
 
+def day_at(at: int, zone: tzinfo) -> str:
+    """Return on which day of a zone UTC microseconds lie, ISO 8601: 2026-05-17."""
+    return local(at, zone).date().isoformat()
+
+
 def local(at: int, zone: tzinfo) -> datetime:
     """Return UTC microseconds as wall-clock time of a zone."""
     return (_EPOCH + timedelta(microseconds=at)).astimezone(zone)

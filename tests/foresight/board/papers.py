@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from wardkeep.foresight.board.contents import Decided, Drawn, board_paper
 from wardkeep.foresight.board.paper import BoardPaper, Source
@@ -167,7 +168,9 @@ def decided(
     road: Sequence[MeasurePlanned | ProgressTold] = (),
     calls: tuple[FundingCall, ...] = CALLS,
 ) -> Decided:
-    return Decided(risk.fold(risks), road_map.fold(road), calls, "site", TODAY)
+    return Decided(
+        risk.fold(risks), road_map.fold(road, ZoneInfo(SOURCE.zone)), calls, "site", TODAY
+    )
 
 
 def drawn(

@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 
 from wardkeep.app.governance import shipped_calls
 from wardkeep.foresight.errors import FundingError
-from wardkeep.foresight.governance.funding import FundingCall, by_use, read_calls
+from wardkeep.foresight.governance.funding import (
+    FundingCall,
+    by_use,
+    read_calls,
+    refuse_not_yet_looked_up,
+)
 
 DAY = dt.date(2026, 11, 29)
 CALL = """
@@ -100,3 +105,10 @@ def test_a_file_that_is_none_says_why(text: str, says: str) -> None:
 def test_no_text_breaks_the_reader(text: str) -> None:
     with suppress(FundingError):
         read_calls(text)
+
+
+def test_a_call_that_was_looked_up_on_a_day_to_come_is_refused() -> None:
+    calls = read_calls(CALL)
+    refuse_not_yet_looked_up(calls, DAY)
+    with pytest.raises(FundingError, match="C: as_of = 2026-11-29 is still to come"):
+        refuse_not_yet_looked_up(calls, DAY - dt.timedelta(days=1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -100,7 +101,7 @@ def test_past_its_day_a_review_is_overdue_and_listed_first() -> None:
     old, new = accepted(Risk("orphan", ""), "2026-12-01"), accepted()
     later = dt.date(2026, 12, 2)
     assert not is_overdue(old, dt.date(2026, 12, 1))
-    found = reviewed(fold([new, old]), FINDINGS, later)
+    found = reviewed(fold([new, old]), FINDINGS, later, ZoneInfo("Europe/Brussels"))
     assert [(each.check, each.overdue, each.findings) for each in found] == [
         ("orphan", True, 1),
         ("no-backup", False, 1),

@@ -250,7 +250,7 @@ def _difference(paper: BoardPaper, before: KeptForecast, spelling: Spelling) -> 
         )
     )
     return told.format(
-        day=spelling.date(before.made[:10]),
+        day=spelling.day_of(before.made),
         late=spelling.span(before.late),
         days=spelling.span(before.days_until_all_back),
         late_now=spelling.span(paper.taken.late),

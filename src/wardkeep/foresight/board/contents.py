@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
 from wardkeep.foresight.board.bought import best, bought
 from wardkeep.foresight.board.paper import (
@@ -28,7 +29,7 @@ from wardkeep.foresight.measures import Effect, Measure
 from wardkeep.foresight.portfolio import Portfolio
 from wardkeep.foresight.summary import Forecast
 from wardkeep.hospital.map.whole import HospitalMap
-from wardkeep.kernel.wall_clock import utc
+from wardkeep.kernel.wall_clock import day_at
 
 
 class Drawn(NamedTuple):
@@ -49,6 +50,8 @@ class Decided(NamedTuple):
     calls: tuple[FundingCall, ...]
     calls_from: Literal["site", "shipped"]
     today: dt.date
+    unread: tuple[str, ...] = ()
+    """Names of decisions that a newer release wrote and this one does not know."""
 
 
 def board_paper(
@@ -68,7 +71,7 @@ def board_paper(
         best=best(drawn.portfolio, drawn.measures, attacks),
         roadmap=_steps(decided, {each.id: each for each in drawn.measures}),
         guesses=tuple(drawn.guesses),
-        accepted=_accepted(whole, decided),
+        accepted=_accepted(whole, decided, ZoneInfo(source.zone)),
         unknown=unknown(whole, found),
         before=before,
         calls=tuple(
@@ -99,7 +102,7 @@ def _cost(measure: Measure | None) -> Cost | None:
     return None if measure is None else Cost(measure.euros, measure.hours)
 
 
-def _accepted(whole: HospitalMap, decided: Decided) -> tuple[Accepted, ...]:
+def _accepted(whole: HospitalMap, decided: Decided, zone: ZoneInfo) -> tuple[Accepted, ...]:
     """Return what is accepted, what is overdue first, then by the day of review."""
     return tuple(
         Accepted(
@@ -108,7 +111,7 @@ def _accepted(whole: HospitalMap, decided: Decided) -> tuple[Accepted, ...]:
             name=whole.items[event.item].name if event.item in whole.items else "",
             reason=event.reason,
             by=event.accepted_by,
-            on=utc(event.at)[:10],
+            on=day_at(event.at, zone),
             review=event.review,
             overdue=risk_overdue(event, decided.today),
         )

@@ -42,6 +42,11 @@ class Spelling:
         """Return a day as 07 Mar 2026."""
         return self._calendar.day(dt.date.fromisoformat(iso))
 
+    def day_of(self, iso: str) -> str:
+        """Return the site's day of a moment (ISO 8601 with its zone) as 07 Mar 2026."""
+        at = micros(dt.datetime.fromisoformat(iso))
+        return self._calendar.day(self._calendar.local(at).date())
+
     def moment(self, iso: str) -> str:
         """Return a moment (ISO 8601 with its zone) as 07 Mar 2026 03:12 CET."""
         return self._calendar.zoned(micros(dt.datetime.fromisoformat(iso)))

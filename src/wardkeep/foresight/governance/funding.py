@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections.abc import Iterable
 from typing import Literal, get_args
 
 import msgspec
@@ -94,6 +95,16 @@ def read_calls(text: str) -> tuple[FundingCall, ...]:
         if each.opens and each.closes and each.closes < each.opens:
             raise FundingError(f"{each.call}: it closes before it opens")
     return found
+
+
+def refuse_not_yet_looked_up(calls: Iterable[FundingCall], today: dt.date) -> None:
+    """Raise FundingError for a call that somebody looked up on a day that is still to come."""
+    for each in calls:
+        if each.as_of > today:
+            raise FundingError(
+                f"{each.call}: as_of = {each.as_of} is still to come (today is {today}):"
+                " write the day on which somebody looked at its source"
+            )
 
 
 _ORDER: dict[CallState, int] = {"open": 0, "not yet open": 1, "NOT KNOWN": 2, "closed": 3}

@@ -17,7 +17,7 @@ from typing_extensions import override
 from wardkeep.foresight.errors import RiskError
 from wardkeep.foresight.events import RiskAcceptanceWithdrawn, RiskAccepted, RiskEvent
 from wardkeep.hospital.map.checks import RANKS, Finding
-from wardkeep.kernel.wall_clock import utc
+from wardkeep.kernel.wall_clock import day_at
 
 LONGEST_DAYS = 366
 """Days until a review: risks are looked at again at least once a year (Commission Implementing
@@ -148,7 +148,7 @@ def _review(text: str, today: dt.date) -> dt.date:
 
 
 class Reviewed(msgspec.Struct, frozen=True, kw_only=True):
-    """An acceptance as it is listed."""
+    """An acceptance as it is listed; `on`: the day of the site on which it was recorded."""
 
     check: str
     item: str
@@ -161,7 +161,7 @@ class Reviewed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def reviewed(
-    standing: Acceptances, findings: Sequence[Finding], today: dt.date
+    standing: Acceptances, findings: Sequence[Finding], today: dt.date, zone: dt.tzinfo
 ) -> tuple[Reviewed, ...]:
     """Return what is accepted, the next review first, with how many findings each covers."""
     return tuple(
@@ -170,7 +170,7 @@ def reviewed(
             item=event.item,
             reason=event.reason,
             accepted_by=event.accepted_by,
-            on=utc(event.at)[:10],
+            on=day_at(event.at, zone),
             review=event.review,
             overdue=is_overdue(event, today),
             findings=sum(risk.covers(each) for each in findings),

@@ -16,7 +16,7 @@ from wardkeep.foresight.events import (
     ProgressTold,
     RoadMapEvent,
 )
-from wardkeep.kernel.wall_clock import utc
+from wardkeep.kernel.wall_clock import day_at
 
 DONE = 100
 LONGEST_TEXT = 200
@@ -25,7 +25,10 @@ _QUARTER = re.compile(r"(20\d\d)-Q([1-4])")
 
 
 class Planned(msgspec.Struct, frozen=True, kw_only=True):
-    """A measure on the road map; `told` (a day, UTC) and `said_by` are "" before any word."""
+    """A measure on the road map.
+
+    `told` (a day of the site) and `said_by` are "" before any word.
+    """
 
     measure: str
     quarter: str
@@ -38,10 +41,10 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
 RoadMap = Mapping[str, Planned]
 
 
-def fold(events: Iterable[RoadMapEvent]) -> RoadMap:
+def fold(events: Iterable[RoadMapEvent], zone: dt.tzinfo) -> RoadMap:
     """Return what is planned, by measure, the earliest quarter first.
 
-    Who plans a measure anew moves it; its progress stays.
+    Who plans a measure anew moves it; its progress stays. Days are those of the site's zone.
     """
     found: dict[str, Planned] = {}
     for event in events:
@@ -55,7 +58,10 @@ def fold(events: Iterable[RoadMapEvent]) -> RoadMap:
             )
         elif before is not None:
             found[event.measure] = msgspec.structs.replace(
-                before, progress=event.percent, told=utc(event.at)[:10], said_by=event.said_by
+                before,
+                progress=event.percent,
+                told=day_at(event.at, zone),
+                said_by=event.said_by,
             )
     return dict(sorted(found.items(), key=lambda each: (each[1].quarter, each[0])))
 
@@ -93,11 +99,15 @@ def drop(road: RoadMap, measure: str, reason: str, said: Said) -> MeasureDropped
 
 def is_overdue(each: Planned, today: dt.date) -> bool:
     """Tell whether the quarter is over and the measure is not done."""
-    match = _QUARTER.fullmatch(each.quarter)
-    if match is None or each.progress >= DONE:
+    return each.progress < DONE and is_over(each.quarter, today)
+
+
+def is_over(quarter: str, today: dt.date) -> bool:
+    """Tell whether a quarter ("2027-Q1") is past on a day."""
+    match = _QUARTER.fullmatch(quarter)
+    if match is None:
         return False
-    year, quarter = int(match[1]), int(match[2])
-    return (today.year, (today.month - 1) // 3 + 1) > (year, quarter)
+    return (today.year, (today.month - 1) // 3 + 1) > (int(match[1]), int(match[2]))
 
 
 def _planned(road: RoadMap, measure: str) -> None:
