@@ -26,7 +26,10 @@ NOTHING = Effect(
     cost=0,
     hours=0,
     changed=1,
+    replicas=100,
+    counted=True,
     detonations=0,
+    detonations_error=0,
     patients=0,
     patients_error=0,
     late=0,
@@ -37,6 +40,8 @@ NOTHING = Effect(
     euros_error=0,
     worse=0,
     euros_a_patient_hour=None,
+    euros_a_patient_hour_least=None,
+    euros_a_patient_hour_most=None,
 )
 
 
@@ -69,6 +74,12 @@ def test_hours_of_the_own_people_are_a_limit_like_euros() -> None:
 def test_of_sets_that_leave_the_same_the_cheapest_is_first() -> None:
     best = best_sets([0.5, 0.5], {(0, 1): 0.5}, [(9.0, 1.0), (3.0, 1.0)], ALL)
     assert [each[0] for each in best] == [(1,), (0,), (0, 1), ()]
+
+
+def test_sums_that_differ_behind_the_comma_alone_are_alike_and_the_cheaper_is_first() -> None:
+    """0.437 twice and 0.437 once with its pair: the logarithms do not cancel exactly."""
+    best = best_sets([0.437, 0.437], {(0, 1): 0.437}, [(50.0, 1.0), (30.0, 1.0)], ALL)
+    assert [each[0] for each in best[:3]] == [(1,), (0,), (0, 1)]
 
 
 def test_where_nothing_can_be_paid_nothing_is_named() -> None:

@@ -8,8 +8,10 @@ from tests.sample.test_estate import whole
 from wardkeep.foresight.engines.whole_attack import Replicas
 from wardkeep.foresight.parameters import ASSUMED, guesses
 from wardkeep.foresight.replicas import Study, run, study
-from wardkeep.foresight.summary import Forecast, costs, forecast
+from wardkeep.foresight.summary import Forecast, costs, forecast, outcome
 from wardkeep.foresight.way_words import Step
+from wardkeep.hospital.map.care import Service
+from wardkeep.hospital.map.machines import Server
 from wardkeep.hospital.map.whole import HospitalMap
 
 
@@ -84,6 +86,35 @@ def test_costs_are_the_sum_of_their_parts(sample: tuple[Study, Replicas, Forecas
 def test_what_nobody_measured_is_named() -> None:
     assert "exploit-unknown" in guesses()
     assert "steal-credential" not in guesses()
+
+
+def test_the_path_is_told_to_the_domain_that_fell_and_not_to_the_first_of_the_map() -> None:
+    items = dict(whole().items)
+    for name in ("aa1", "aa2"):
+        items[f"server:{name}"] = Server(id=name, tier=0, domain="aside.local", segment="aside")
+    two = HospitalMap(items)
+    given = study(two, ASSUMED, "mail to pc-HR")
+    made = run(given, 2, range(150))
+    ways = forecast(two, given, made, ("mail to pc-HR", 2), ASSUMED).ways
+    assert all(each.steps for each in ways)
+    assert {each.steps[-1].name for each in ways} <= {"ghqv.local", ""}
+
+
+def test_where_no_clinical_service_has_a_volume_nobody_late_is_not_recorded() -> None:
+    items = {
+        name: msgspec.structs.replace(each, a_day=None, week=())
+        if isinstance(each, Service)
+        else each
+        for name, each in whole().items.items()
+    }
+    unsaid = HospitalMap(items)
+    given = study(unsaid, ASSUMED, "mail to pc-HR")
+    made = run(given, 2, range(60))
+    found = forecast(unsaid, given, made, ("mail to pc-HR", 2), ASSUMED)
+    assert found.late is found.patients is found.elsewhere is found.patient_hours is None
+    assert all(each.euros is None for each in found.services)
+    assert set(found.no_revenue) == {each.service for each in found.services}
+    assert not outcome(unsaid, given, [made], ASSUMED).counted
 
 
 def test_a_service_of_which_no_volume_is_recorded_is_told_so_and_never_as_nought() -> None:

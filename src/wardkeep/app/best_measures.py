@@ -6,8 +6,7 @@ import math
 from collections.abc import Sequence
 
 from wardkeep.app.drawing_attacks import Drawing
-from wardkeep.foresight.figures import mean_of
-from wardkeep.foresight.measures import Effect, Measure
+from wardkeep.foresight.measures import Effect, Measure, over_replicas
 from wardkeep.foresight.portfolio import (
     Budget,
     Portfolio,
@@ -26,7 +25,8 @@ def best_measures(
     """Return the best set within a budget; None for no budget.
 
     Singles and pairs are drawn, the sets that promise most by them are drawn themselves, and
-    of the best everything is left out that does not surely add to the rest.
+    of the best everything is left out that does not surely add to the rest. What is told of
+    it is drawn with other attacks than it was chosen by.
     """
     if budget is None:
         return None
@@ -53,8 +53,8 @@ def best_measures(
 
 
 def _effect(drawing: Drawing, chosen: Sequence[Measure]) -> Effect:
-    drawing.expect(1)
-    return drawing.effect(chosen)
+    drawing.expect(2)
+    return drawing.effect_anew(chosen)
 
 
 def _promising(
@@ -95,7 +95,7 @@ def _needed(drawing: Drawing, chosen: tuple[Measure, ...]) -> tuple[Measure, ...
         spare: list[Measure] = []
         for each in chosen:
             _, without = drawing.outcome([other for other in chosen if other is not each])
-            added, error = mean_of(without.waited - with_all.waited)
+            added, error = over_replicas(without.waited - with_all.waited)
             if added <= error:
                 spare.append(each)
         if not spare:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wardkeep.app.drawing_attacks import Asked
     from wardkeep.app.folder import HospitalFolder
     from wardkeep.app.foreseeing import Foreseen
     from wardkeep.app.kept_forecasts import Kept
-    from wardkeep.foresight.figures import Range
-    from wardkeep.foresight.measures import Burden, Effect
-    from wardkeep.foresight.neighbours import NeighbourHit
-    from wardkeep.foresight.portfolio import Budget, Portfolio
-    from wardkeep.foresight.summary import Forecast, Way
+    from wardkeep.foresight.portfolio import Budget
 
 NAME = "foresee"
 SUMMARY = (
@@ -24,18 +20,10 @@ SUMMARY = (
 )
 EXAMPLE = "wardkeep foresee /srv/wardkeep --replicas 2000 --measures measures.toml"
 _REPLICAS = 1_000
-_FEW = 30
-"""Of fewer, a tenth is made of less than three attacks."""
+_TOO_MUCH = 1e9
 _LEAST_REPLICAS = 10
 """Fewer have no tenths."""
 _MOST_REPLICAS = 1_000_000
-_SERVICES_SHOWN = 12
-_CHANNELS = {
-    "infection": "the attacker stands at its door (infection)",
-    "credentials": "a password that it shares is stolen (credentials)",
-    "dependency": "it is without what it needs of us (dependency)",
-    "disconnection": "links are cut in defence (disconnection)",
-}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -90,6 +78,7 @@ def run(options: argparse.Namespace) -> int:
     import sys
 
     from wardkeep.app.folder import open_folder
+    from wardkeep.app.forecast_export import refuse_unwritable
     from wardkeep.app.foreseeing import known_entries
     from wardkeep.app.kept_forecasts import foresee_and_keep
     from wardkeep.app.site_keys import open_keys
@@ -106,14 +95,20 @@ def run(options: argparse.Namespace) -> int:
     if refused:
         print(f"wardkeep foresee: {refused}", file=sys.stderr)
         return 2
+    if options.export:
+        refuse_unwritable(options.export, folder)
     kept = foresee_and_keep(
         folder, ring, asked_of(options, keep=True), progress(sys.stderr.isatty())
     )
-    if options.export:
-        _export(kept.found, options, folder)
     _tell(kept, options, folder)
+    if options.export and kept.found.complete:
+        _export(kept.found, options, folder)
     if not kept.found.complete:
-        print("wardkeep foresee: broken off; what was drawn by then is told", file=sys.stderr)
+        files = "; no file is written" if options.export else ""
+        print(
+            f"wardkeep foresee: broken off; what was drawn by then is told{files}",
+            file=sys.stderr,
+        )
         return INTERRUPTED
     if kept.why_not:
         print(f"This forecast is not kept: {kept.why_not}", file=sys.stderr)
@@ -125,18 +120,21 @@ def _tell(kept: Kept, options: argparse.Namespace, folder: HospitalFolder) -> No
 
     import msgspec
 
+    from wardkeep.cli.foresee_words import lines
     from wardkeep.cli.map_words import age_of
 
     if options.json:
         print(json.dumps(msgspec.to_builtins(kept.found), indent=2))
         return
     print(age_of(folder, kept.found.map_as_of))
-    _print_all(kept.found)
+    for line in lines(kept.found):
+        print(line)
     _print_kept(kept)
 
 
 def _print_kept(kept: Kept) -> None:
     """Say how it differs from the last forecast over another map."""
+    from wardkeep.cli.foresee_words import three
     from wardkeep.foresight.kept import worst
 
     before = kept.before
@@ -152,18 +150,20 @@ def _print_kept(kept: Kept) -> None:
             ("days until all are back", before.days_until_all_back, now.days_until_all_back),
             ("euros", before.euros, now.euros["together"]),
         ):
-            print(f"  {words}: {_whole(then)} then, {_whole(this)} now")
+            print(f"  {words}: {three(then)} then, {three(this)} now")
         print("  Both are drawn: ranges that overlap may be no change.")
 
 
 def _export(found: Foreseen, options: argparse.Namespace, folder: HospitalFolder) -> None:
     import sys
+    from zoneinfo import ZoneInfo
 
     from wardkeep.app.forecast_export import export
     from wardkeep.app.settings import load_site
 
-    language = options.language or load_site(folder).language
-    for path in export(found, options.export, language):
+    site = load_site(folder)
+    language, zone = options.language or site.language, ZoneInfo(site.rules.timezone)
+    for path in export(found, options.export, language, zone):
         print(f"written: {path}", file=sys.stderr)
 
 
@@ -189,8 +189,8 @@ def wrong(options: argparse.Namespace) -> str:
         return "--own-hours needs --budget" if options.own_hours is not None else ""
     if options.measures is None:
         return "--budget needs --measures: the file of what could be done, and its cost"
-    if not options.budget >= 0 or not (options.own_hours or 0) >= 0:
-        return "--budget and --own-hours are 0 or more"
+    if not 0 <= options.budget < _TOO_MUCH or not 0 <= (options.own_hours or 0) < _TOO_MUCH:
+        return "--budget and --own-hours are 0 or more, and no hospital has a billion of them"
     return ""
 
 
@@ -214,142 +214,3 @@ def progress(shown: bool) -> Callable[[int, int], None]:  # noqa: FBT001  one tr
             print(f"\r{done} of {whole} attacks", end=end, file=sys.stderr, flush=True)
 
     return tell
-
-
-def _print_all(found: Foreseen) -> None:
-    for each in found.forecasts:
-        _print(each)
-    _print_effects(found.effects, found.without)
-    if found.portfolio:
-        _print_portfolio(found.portfolio)
-    guesses = ", ".join(found.guesses)
-    print(f"\nGuessed, not measured: {guesses}. docs/operating.md says what each is.")
-
-
-def _print(found: Forecast) -> None:
-    error = 1.96 * found.standard_error
-    print(f"\nWAY IN: {found.entry} ({found.replicas} attacks drawn, seed {found.seed})")
-    print(f"  {found.machines_on_map:,} machines, drawn as {found.groups:,}: alike ones as one")
-    print(f"  it encrypts in {found.detonates:.0%} of them (+- {error:.1%}, drawing alone)")
-    print(f"  as a worm, in {found.by_worm:.0%} of them; by people, in the others")
-    if not found.detonates:
-        return
-    if found.hours_to_detonation:
-        print(f"  days inside before it:    {_days(found.hours_to_detonation)}")
-    if (count := round(found.detonates * found.replicas)) < _FEW:
-        print(f"  ONLY {count} of them encrypt: too few for tenths; draw more with --replicas")
-    print("  then, each in the lower tenth / middle / upper tenth:")
-    print(f"  servers lost:             {_whole(found.servers)}")
-    print(f"  machines lost:            {_whole(found.machines)}")
-    print(f"  days until all are back:  {_three(found.days_until_all_back, 1)}")
-    print(f"  patients not treated:     {_whole(found.patients)}{_but(found.no_volume)}")
-    print(f"  of them late over a day:  {_whole(found.late)}")
-    print(f"  of them sent elsewhere:   {_whole(found.elsewhere)}")
-    print(f"  patient-hours waited:     {_whole(found.patient_hours)}")
-    print(
-        f"  euros:                    {_whole(found.euros['together'])}{_but(found.no_revenue)}"
-    )
-    _print_ways(found.ways)
-    _print_services(found)
-    _print_neighbours(found.neighbours)
-
-
-def _print_ways(ways: Sequence[Way]) -> None:
-    from wardkeep.foresight.way_words import in_words
-
-    for way in ways:
-        steps = " > ".join(in_words(each, str) for each in way.steps)
-        print(f"  path ({way.share:.0%}): {steps}")
-
-
-def _print_services(found: Forecast) -> None:
-    print(f"  {'service':<34} {'lost':>5}  days until in full    patients late over a day")
-    worst = sorted(found.services, key=lambda each: -each.late.p50 if each.late else 0)
-    for each in worst[:_SERVICES_SHOWN]:
-        late = "NOT RECORDED" if each.late is None else _whole(each.late)
-        print(f"  {each.name[:34]:<34} {each.lost:>5.0%}  {_days(each.full_again):<21} {late}")
-
-
-def _print_neighbours(hits: Sequence[NeighbourHit]) -> None:
-    for each in hits:
-        share = "NOT RECORDED how many" if each.share is None else f"{each.share:.0%}"
-        hours = f", days without {_days(each.hours)}" if each.hours else ""
-        words = _CHANNELS[each.channel]
-        print(f"  {each.name or each.neighbour}: {words} in {share} of the attacks{hours}")
-
-
-def _print_effects(effects: Sequence[Effect], without: Burden | None) -> None:
-    if not effects or not without:
-        return
-    print("\nMEASURES, over all ways in; the same attacks with and without each (95 %)")
-    print(
-        f"  without any, in the mean of {without.attacks:,} attacks that are tried, of which"
-        f" {without.detonates:.0%} encrypt: {without.late:,.0f} +- {without.late_error:,.0f}"
-        f" patients late, {without.patient_hours:,.0f} +- {without.patient_hours_error:,.0f}"
-        f" patient-hours, {without.euros:,.0f} +- {without.euros_error:,.0f} euros"
-    )
-    for each in sorted(effects, key=lambda each: -each.patient_hours):
-        euros = f"{each.cost:,.0f} euros and {each.hours:,.0f} h of own people"
-        print(f"  {each.name}: {euros}; changes {each.changed} items")
-        _print_effect(each)
-
-
-def _print_effect(each: Effect) -> None:
-    print(
-        f"    avoided in one attack: {each.late:,.0f} +- {each.late_error:,.0f} patients late,"
-        f" {each.patient_hours:,.0f} +- {each.patient_hours_error:,.0f} patient-hours,"
-        f" {each.euros:,.0f} +- {each.euros_error:,.0f} euros;"
-        f" {each.detonations:.1%} fewer attacks encrypt"
-    )
-    print(f"    {_worth(each)}")
-    if each.worse:
-        print(f"    in {each.worse:.1%} of the attacks patients wait longer with it")
-
-
-def _worth(each: Effect) -> str:
-    if each.euros_a_patient_hour is not None:
-        return f"{each.euros_a_patient_hour:,.2f} euros for each patient-hour avoided"
-    if not each.changed and not each.patient_hours and not each.euros:
-        return "nothing of this map is changed by it: is what it guards on the map?"
-    if each.patient_hours < -each.patient_hours_error:
-        return "IT MAKES THINGS WORSE: patients surely wait longer with it"
-    return "nothing sure is avoided; draw more attacks, or it buys nothing here"
-
-
-def _print_portfolio(found: Portfolio) -> None:
-    print(f"\nTHE BEST SET for {found.budget:,.0f} euros{_own_hours(found)}")
-    if found.effect is None:
-        print("  none: no measure that can be paid surely avoids patient-hours")
-        return
-    print(f"  {', '.join(found.measures)}: {found.cost:,.0f} euros and {found.hours:,.0f} h")
-    _print_effect(found.effect)
-    print(
-        f"    (the best of {found.sets} sets that were drawn; {found.expected:,.0f} were"
-        f" expected from {len(found.looked_at)} singles and {found.pairs} pairs)"
-    )
-
-
-def _own_hours(found: Portfolio) -> str:
-    if found.own_hours is None:
-        return ""
-    return f" and {found.own_hours:,.0f} h of own people"
-
-
-def _but(services: Sequence[str]) -> str:
-    """Say how many services a sum does not hold since the map does not tell it of them."""
-    if not services:
-        return ""
-    return f" (of {len(services)} services NOT RECORDED on the map, not in it)"
-
-
-def _days(hours: Range) -> str:
-    return f"{hours.p10 / 24:.1f} / {hours.p50 / 24:.1f} / {hours.p90 / 24:.1f}"
-
-
-def _whole(found: Range) -> str:
-    return _three(found, 0)
-
-
-def _three(found: Range, places: int) -> str:
-    numbers: list[Any] = [found.p10, found.p50, found.p90]
-    return " / ".join(f"{each:,.{places}f}" for each in numbers)

@@ -14,15 +14,28 @@ file's own, a guess that the sheet shows, and the numbers stand beside.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+from wardkeep.foresight.board.certainty import mean_with, share_of
+from wardkeep.foresight.board.spelling import Spelling
 from wardkeep.foresight.figures import Range
 from wardkeep.foresight.measures import Effect
 from wardkeep.foresight.portfolio import Portfolio
 from wardkeep.foresight.summary import Forecast, ServiceForecast
 from wardkeep.foresight.way_words import in_words
-from wardkeep.paper.words import N_, Translate
+from wardkeep.paper.words import N_
 
 Row = Mapping[str, str]
+
+
+class Drawn(NamedTuple):
+    """Over which map and with which seed: on every row, since tables travel without files."""
+
+    map_as_of: str
+    fingerprint: str
+    seed: int
+
+
 _THEME = N_("Unauthorised actions")
 _THREAT = N_("Encryption by an attacker who came in (ransomware)")
 _VITAL = frozenset({"emergency", "intensive care", "theatres", "dialysis"})
@@ -50,7 +63,7 @@ _LIMITS = N_(
 )
 
 
-def services_table(forecasts: Sequence[Forecast]) -> list[Row]:
+def services_table(forecasts: Sequence[Forecast], drawn: Drawn) -> list[Row]:
     """Return a row for each way in and service, numbers as they are, for a spreadsheet."""
     return [
         {
@@ -65,13 +78,16 @@ def services_table(forecasts: Sequence[Forecast]) -> list[Row]:
             **_columns("patients late", each.late),
             **_columns("patient-hours", each.patient_hours),
             **_columns("euros of revenue", each.euros),
+            **_origin(drawn),
         }
         for forecast in forecasts
         for each in forecast.services
     ]
 
 
-def measures_table(effects: Sequence[Effect], portfolio: Portfolio | None) -> list[Row]:
+def measures_table(
+    effects: Sequence[Effect], portfolio: Portfolio | None, drawn: Drawn
+) -> list[Row]:
     """Return a row for each measure: its cost, what it avoids, and where it is worse."""
     chosen = portfolio.measures if portfolio else ()
     return [
@@ -89,36 +105,39 @@ def measures_table(effects: Sequence[Effect], portfolio: Portfolio | None) -> li
             "share made worse": f"{each.worse:.4f}",
             "euros a patient-hour": _or_unknown(each.euros_a_patient_hour),
             "in the best set": "" if portfolio is None else str(each.measure in chosen),
+            **_origin(drawn),
         }
         for each in effects
     ]
 
 
-def monarc_information_risks(forecasts: Sequence[Forecast], say: Translate) -> list[Row]:
+def monarc_information_risks(
+    forecasts: Sequence[Forecast], spelling: Spelling, drawn: Drawn
+) -> list[Row]:
     """Return rows for MONARC, `Information risks`: a service, a threat, a way in."""
     return [
         {
             "asset code": _code(each.service),
             "asset label": each.name,
-            "asset description": _what_happens(each, say),
+            "asset description": _what_happens(each, spelling),
             "threat code": "WK-ENCRYPTION",
-            "threat label": say(_THREAT),
-            "threat description": _how_often(forecast, say),
+            "threat label": spelling.say(_THREAT),
+            "threat description": _threat(forecast, spelling, drawn),
             "threat c": "0",
             "threat i": "0",
             "threat a": "1",
-            "threat theme": say(_THEME),
+            "threat theme": spelling.say(_THEME),
             "vulnerability code": _code(forecast.entry),
-            "vulnerability label": _way_in(forecast, say),
-            "vulnerability description": _how_often(forecast, say, with_paths=True),
+            "vulnerability label": _way_in(forecast, spelling),
+            "vulnerability description": _how_often(forecast, spelling, with_paths=True),
         }
         for forecast in forecasts
         for each in _stopped(forecast)
     ]
 
 
-def monarc_operational_risks(forecasts: Sequence[Forecast], say: Translate) -> list[Row]:
-    """Return rows for MONARC, `Operational risks`: a service by its worst way in."""
+def monarc_operational_risks(forecasts: Sequence[Forecast], spelling: Spelling) -> list[Row]:
+    """Return rows for MONARC, `Operational risks`: a service by the way in that delays most."""
     worst: dict[str, tuple[Forecast, ServiceForecast]] = {}
     for forecast in forecasts:
         for each in _stopped(forecast):
@@ -130,8 +149,10 @@ def monarc_operational_risks(forecasts: Sequence[Forecast], say: Translate) -> l
     return [
         {
             "code": _code(service),
-            "label": say(N_("{name} works without its systems")).format(name=each.name),
-            "description": f"{_what_happens(each, say)}. {_how_often(forecast, say)}",
+            "label": spelling.say(N_("{name} works without its systems")).format(
+                name=each.name
+            ),
+            "description": f"{_what_happens(each, spelling)}. {_how_often(forecast, spelling)}",
             "tags": "Wardkeep",
         }
         for service, (forecast, each) in worst.items()
@@ -139,33 +160,40 @@ def monarc_operational_risks(forecasts: Sequence[Forecast], say: Translate) -> l
 
 
 def monarc_recommendations(
-    effects: Sequence[Effect], portfolio: Portfolio | None, say: Translate
+    effects: Sequence[Effect], portfolio: Portfolio | None, spelling: Spelling
 ) -> list[Row]:
     """Return rows for MONARC, `Recommendations`: importance 3 in the best set, 1 if unsure."""
     chosen = portfolio.measures if portfolio else ()
     return [
         {
             "code": _code(each.measure),
-            "description": f"{each.name}: {_what_it_buys(each, say)}",
+            "description": f"{each.name}: {_what_it_buys(each, spelling)}",
             "importance": _importance(each, chosen),
         }
         for each in effects
     ]
 
 
-def ebios_scenarios(forecasts: Sequence[Forecast], say: Translate) -> list[Row]:
+def ebios_scenarios(
+    forecasts: Sequence[Forecast], spelling: Spelling, drawn: Drawn
+) -> list[Row]:
     """Return a row for each way in and each service that it stops."""
     return [
         {
-            say(N_("Risk source")): say(N_("Criminals who extort")),
-            say(N_("Objective")): say(N_("Encrypt the systems, and be paid for the key")),
-            say(N_("Business asset")): each.name,
-            say(N_("Feared event")): _what_happens(each, say),
-            say(N_("Severity")): say(_SEVERITY[severity(each)]),
-            say(N_("Strategic scenario")): _way_in(forecast, say),
-            say(N_("Operational scenario")): _paths(forecast, say),
-            say(N_("Likelihood")): say(_LIKELIHOOD[likelihood(forecast)]),
-            say(N_("Basis")): f"{_how_often(forecast, say)}; {say(_LIMITS)}",
+            spelling.say(N_("Risk source")): spelling.say(N_("Criminals who extort")),
+            spelling.say(N_("Objective")): spelling.say(
+                N_("Encrypt the systems, and be paid for the key")
+            ),
+            spelling.say(N_("Business asset")): each.name,
+            spelling.say(N_("Feared event")): _what_happens(each, spelling),
+            spelling.say(N_("Severity")): _severity(each, spelling),
+            spelling.say(N_("Strategic scenario")): _way_in(forecast, spelling),
+            spelling.say(N_("Operational scenario")): _paths(forecast, spelling),
+            spelling.say(N_("Likelihood")): spelling.say(_LIKELIHOOD[likelihood(forecast)]),
+            spelling.say(
+                N_("Basis")
+            ): f"{_how_often(forecast, spelling)}; {spelling.say(_LIMITS)}",
+            spelling.say(N_("Map as of")): spelling.moment(drawn.map_as_of),
         }
         for forecast in forecasts
         for each in _stopped(forecast)
@@ -177,44 +205,70 @@ def likelihood(forecast: Forecast) -> str:
     return next((level for limit, level in _LIKELY if forecast.detonates < limit), "V4")
 
 
-def severity(service: ServiceForecast) -> str:
-    """Return G1 to G4 by the patients late, and by a vital service that closes often."""
+def severity(service: ServiceForecast) -> str | None:
+    """Return G1 to G4 by the patients late, and by a vital service that closes often.
+
+    None where the map does not count its patients.
+    """
     if service.role in _VITAL and service.lost >= _OFTEN:
         return "G4"
-    late = service.late.p50 if service.late else 0.0
+    if service.late is None:
+        return None
+    late = service.late.p50
     return next((level for limit, level in _LATE if late < limit), "G4")
+
+
+def _severity(each: ServiceForecast, spelling: Spelling) -> str:
+    level = severity(each)
+    return spelling.say(N_("NOT RECORDED") if level is None else _SEVERITY[level])
+
+
+def _delays(each: ServiceForecast) -> float:
+    return each.full_again.p50
 
 
 def _stopped(forecast: Forecast) -> Iterator[ServiceForecast]:
     return (each for each in forecast.services if each.not_full.p90 > 0)
 
 
-def _what_happens(each: ServiceForecast, say: Translate) -> str:
-    days = _three(_in_days(each.full_again), 1)
-    told = say(N_("in full again after {days} days")).format(days=days)
+def _what_happens(each: ServiceForecast, spelling: Spelling) -> str:
+    days = " / ".join(spelling.three_days(each.full_again))
+    told = spelling.say(N_("in full again on day {days}")).format(days=days)
     if each.late is None:
-        return f"{told}, {say(N_('patients NOT RECORDED'))}"
-    late = say(N_("{late} patients late by more than a day")).format(late=_three(each.late, 0))
+        return f"{told}, {spelling.say(N_('patients NOT RECORDED'))}"
+    late = spelling.say(N_("{late} patients late by more than a day")).format(
+        late=_three(each.late, spelling)
+    )
     return f"{told}, {late} (p10 / p50 / p90)"
 
 
-def _how_often(forecast: Forecast, say: Translate, *, with_paths: bool = False) -> str:
-    told = say(N_("{share} of {count} drawn attacks encrypt (likelihood {level} of 4)")).format(
-        share=f"{forecast.detonates:.0%}",
-        count=forecast.replicas,
+def _how_often(forecast: Forecast, spelling: Spelling, *, with_paths: bool = False) -> str:
+    told = spelling.say(
+        N_("{share} of {count} drawn attacks encrypt (likelihood {level} of 4)")
+    ).format(
+        share=spelling.share(share_of(forecast.detonates, forecast.replicas)),
+        count=spelling.exact(forecast.replicas),
         level=likelihood(forecast)[1],
     )
-    return f"{told}. {_paths(forecast, say)}" if with_paths else told
+    return f"{told}. {_paths(forecast, spelling)}" if with_paths else told
 
 
-def _what_it_buys(each: Effect, say: Translate) -> str:
-    told = N_("{euros} euros, {hours} h of own people; avoids {late} +- {error} patients late")
-    return say(told).format(
-        euros=f"{each.cost:,.0f}",
-        hours=f"{each.hours:,.0f}",
-        late=f"{each.late:,.0f}",
-        error=f"{each.late_error:,.0f}",
+def _what_it_buys(each: Effect, spelling: Spelling) -> str:
+    told = N_("{euros} euros, {hours} h of own people; avoids {late} patients late")
+    return spelling.say(told).format(
+        euros=spelling.exact(each.cost),
+        hours=spelling.exact(each.hours),
+        late=spelling.mean(mean_with(each.late, each.late_error)),
     )
+
+
+def _threat(forecast: Forecast, spelling: Spelling, drawn: Drawn) -> str:
+    return f"{_how_often(forecast, spelling)}. {_as_of(spelling, drawn)}"
+
+
+def _as_of(spelling: Spelling, drawn: Drawn) -> str:
+    told = spelling.say(N_("Map as of {moment}"))
+    return told.format(moment=spelling.moment(drawn.map_as_of))
 
 
 def _importance(each: Effect, chosen: Sequence[str]) -> str:
@@ -223,17 +277,30 @@ def _importance(each: Effect, chosen: Sequence[str]) -> str:
     return "1" if each.euros_a_patient_hour is None else "2"
 
 
-def _way_in(forecast: Forecast, say: Translate) -> str:
-    return say(N_("Way in: {name}")).format(name=forecast.entry)
+def _way_in(forecast: Forecast, spelling: Spelling) -> str:
+    return spelling.say(N_("Way in: {name}")).format(name=forecast.entry)
 
 
-def _paths(forecast: Forecast, say: Translate) -> str:
-    ways = ((way.share, (in_words(each, say) for each in way.steps)) for way in forecast.ways)
-    return "; ".join(f"{share:.0%}: {' > '.join(steps)}" for share, steps in ways)
+def _paths(forecast: Forecast, spelling: Spelling) -> str:
+    ways = (
+        (way.share, (in_words(each, spelling.say) for each in way.steps))
+        for way in forecast.ways
+    )
+    return "; ".join(
+        f"{spelling.exact(share * 100)} %: {' > '.join(steps)}" for share, steps in ways
+    )
 
 
 def _code(name: str) -> str:
     return f"WK-{name}"
+
+
+def _origin(drawn: Drawn) -> dict[str, str]:
+    return {
+        "map as of": drawn.map_as_of,
+        "map": drawn.fingerprint,
+        "seed": str(drawn.seed),
+    }
 
 
 def _columns(name: str, given: Range | None) -> dict[str, str]:
@@ -250,8 +317,8 @@ def _in_days(hours: Range) -> Range:
     return Range(hours.p10 / 24, hours.p50 / 24, hours.p90 / 24)
 
 
-def _three(given: Range, places: int) -> str:
-    return " / ".join(f"{each:,.{places}f}" for each in (given.p10, given.p50, given.p90))
+def _three(given: Range, spelling: Spelling) -> str:
+    return " / ".join(spelling.three(given))
 
 
 def _or_unknown(number: float | None) -> str:

@@ -28,7 +28,7 @@ class KeptForecast(msgspec.Struct, frozen=True, kw_only=True):
     replicas: int
     seed: int
     entry: str
-    late: Range
+    late: Range | None
     days_until_all_back: Range
     euros: Range
 
@@ -47,7 +47,9 @@ def worst(forecasts: Sequence[Forecast]) -> Forecast:
 
     Ways by which no attack drawn encrypts have no ranges, and are the worst only of their like.
     """
-    return max(forecasts, key=lambda each: (each.detonates > 0, each.late.p50))
+    return max(
+        forecasts, key=lambda each: (each.detonates > 0, each.late.p50 if each.late else 0.0)
+    )
 
 
 def to_keep(forecasts: Sequence[Forecast], about: About) -> KeptForecast | None:

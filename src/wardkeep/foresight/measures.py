@@ -32,8 +32,24 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     remove: bool = False
 
 
+_MOST = 1e9
+"""Euros or hours that no measure of a hospital costs."""
+_SHARES = frozenset(
+    {
+        *("alarm_watched", "alarm_unwatched", "alarm_second_factor", "backups_reached"),
+        *("push_grows", "worm", "worm_on_patched", "worm_on_unknown"),
+    }
+)
+_NOT_TO_ASSUME = frozenset({"horizon_hours", "euros_a_crew_hour", "outside_help_euros"})
+"""What only changes how loss is counted: no measure avoids anything by it."""
+_LEAST_ASSUMED, _MOST_ASSUMED = 0.0, 100_000.0
+
+
 class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One thing that could be done: its cost in euros and in hours of the hospital's people."""
+    """One thing that could be done: its cost in euros and in hours of the hospital's people.
+
+    Raises MeasureError for a cost that is none.
+    """
 
     id: str
     name: str
@@ -43,6 +59,12 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     assume: dict[str, int | float] = {}
     """Numbers of the forecast that are otherwise with it, by the names of Assumptions."""
 
+    def __post_init__(self) -> None:
+        """Refuse costs that are no amounts; raises MeasureError."""
+        for name, cost in (("euros", self.euros), ("hours", self.hours)):
+            if not 0 <= cost < _MOST:
+                raise MeasureError(f"measure {self.id!r}: {name} = {cost} is no cost")
+
 
 class Measures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The file of `--measures`."""
@@ -51,7 +73,11 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Outcome(NamedTuple):
-    """What each replica cost, in one way in after another; one number a replica."""
+    """What each replica cost: a row a way in, a column a replica.
+
+    The same replica number is nearly the same attack in every way in, so that only replicas
+    are independent of each other.
+    """
 
     detonated: NDArray[np.bool_]
     patients: NDArray[np.float64]
@@ -60,15 +86,19 @@ class Outcome(NamedTuple):
     waited: NDArray[np.float64]
     """Patient-hours."""
     euros: NDArray[np.float64]
+    counted: bool = True
+    """Whether the map counts the patients of any clinical service: else noughts are no news."""
 
 
 class Burden(msgspec.Struct, frozen=True, kw_only=True):
     """What one attack that is tried costs in the mean, with how far the mean may lie (95 %).
 
-    Over all ways in; attacks that are stopped in time count, with nothing.
+    Over all ways in; attacks that are stopped in time count, with nothing. `counted`: False
+    where the map counts no clinical service's patients: then those numbers say nothing.
     """
 
     attacks: int
+    counted: bool
     detonates: float
     late: float
     late_error: float
@@ -80,11 +110,12 @@ class Burden(msgspec.Struct, frozen=True, kw_only=True):
 
 def burden(found: Outcome) -> Burden:
     """Return the means of an outcome."""
-    late, late_error = mean_of(found.late)
-    hours, hours_error = mean_of(found.waited)
-    euros, euros_error = mean_of(found.euros)
+    late, late_error = over_replicas(found.late)
+    hours, hours_error = over_replicas(found.waited)
+    euros, euros_error = over_replicas(found.euros)
     return Burden(
-        attacks=len(found.detonated),
+        attacks=found.detonated.size,
+        counted=found.counted,
         detonates=float(found.detonated.mean()),
         late=late,
         late_error=late_error,
@@ -102,7 +133,9 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
     and `euros`: the mean that is avoided, and to each side of it the `_error` (95 %). `worse`:
     share of the replicas that cost more patient-hours with it. `detonations`: by how much fewer
     of the replicas detonate. `euros_a_patient_hour`: its cost for each patient-hour avoided in
-    one attack; None where nothing sure is avoided.
+    one attack, and from `_least` to `_most` by how sure that is; None where nothing sure is
+    avoided. `replicas`: how many stand for themselves; the ways in of one are alike.
+    `counted`: False where the map counts no clinical service's patients.
     """
 
     measure: str
@@ -110,7 +143,10 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
     cost: float
     hours: float
     changed: int
+    replicas: int
+    counted: bool
     detonations: float
+    detonations_error: float
     patients: float
     patients_error: float
     late: float
@@ -121,6 +157,8 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
     euros_error: float
     worse: float
     euros_a_patient_hour: float | None
+    euros_a_patient_hour_least: float | None
+    euros_a_patient_hour_most: float | None
 
 
 def with_measure(
@@ -169,11 +207,28 @@ def _assumed(assumed: Assumptions, measure: Measure) -> Assumptions:
             f"measure {measure.id!r} assumes {', '.join(unknown)}: no number of a forecast",
             advice=f"Its numbers are {', '.join(sorted(known))}.",
         )
+    for name, number in measure.assume.items():
+        _refuse_assumed(measure, name, number)
     told = msgspec.structs.asdict(assumed) | measure.assume
     try:
         return msgspec.convert(told, Assumptions)
     except msgspec.ValidationError as fault:
         raise MeasureError(f"measure {measure.id!r} assumes: {fault}") from fault
+
+
+def _refuse_assumed(measure: Measure, name: str, number: float) -> None:
+    """Raise MeasureError for a number by which nothing can be drawn, or nothing is avoided."""
+    if name in _NOT_TO_ASSUME:
+        raise MeasureError(
+            f"measure {measure.id!r} assumes {name}: that changes how loss is counted,"
+            " not what is lost"
+        )
+    most = 1.0 if name in _SHARES else _MOST_ASSUMED
+    if not _LEAST_ASSUMED <= number <= most or (name not in _SHARES and number == 0):
+        raise MeasureError(
+            f"measure {measure.id!r} assumes {name} = {number}",
+            advice=f"It is more than 0 and at most {most:g}.",
+        )
 
 
 def as_one(measures: Sequence[Measure]) -> Measure:
@@ -191,17 +246,23 @@ def as_one(measures: Sequence[Measure]) -> Measure:
 def effect(measure: Measure, changed: int, without: Outcome, with_it: Outcome) -> Effect:
     """Return what a measure changes between replicas of the same seed and numbers."""
     waited = without.waited - with_it.waited
-    patients, patients_error = mean_of(without.patients - with_it.patients)
-    late, late_error = mean_of(without.late - with_it.late)
-    hours, hours_error = mean_of(waited)
-    euros, euros_error = mean_of(without.euros - with_it.euros)
+    patients, patients_error = over_replicas(without.patients - with_it.patients)
+    late, late_error = over_replicas(without.late - with_it.late)
+    hours, hours_error = over_replicas(waited)
+    euros, euros_error = over_replicas(without.euros - with_it.euros)
+    fewer = without.detonated.astype(float) - with_it.detonated
+    detonations, detonations_error = over_replicas(fewer)
+    sure = hours > hours_error
     return Effect(
         measure=measure.id,
         name=measure.name,
         cost=measure.euros,
         hours=measure.hours,
         changed=changed,
-        detonations=float(without.detonated.mean() - with_it.detonated.mean()),
+        replicas=without.waited.shape[1],
+        counted=without.counted,
+        detonations=detonations,
+        detonations_error=detonations_error,
         patients=patients,
         patients_error=patients_error,
         late=late,
@@ -211,5 +272,12 @@ def effect(measure: Measure, changed: int, without: Outcome, with_it: Outcome) -
         euros=euros,
         euros_error=euros_error,
         worse=float((waited < -_ROUNDING).mean()),
-        euros_a_patient_hour=measure.euros / hours if hours > hours_error else None,
+        euros_a_patient_hour=measure.euros / hours if sure else None,
+        euros_a_patient_hour_least=measure.euros / (hours + hours_error) if sure else None,
+        euros_a_patient_hour_most=measure.euros / (hours - hours_error) if sure else None,
     )
+
+
+def over_replicas(made: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the mean of a row a way in, and how far the true one may lie (95 %)."""
+    return mean_of(made.mean(axis=0))

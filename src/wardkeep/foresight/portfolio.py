@@ -25,6 +25,8 @@ MOST_PAIRED = 12
 """Of which every pair is drawn: 66 pairs."""
 MOST_SETS = 5
 """That are drawn themselves."""
+_ALIKE = 9
+"""Digits of a sum of logarithms; sums of the same in another order differ behind them."""
 _LEAST = 1e-3
 """Less is not told apart by some hundreds of attacks."""
 
@@ -108,7 +110,7 @@ def best_sets(
         euros = np.concatenate([euros, euros + costs[number][0]])
         hours = np.concatenate([hours, hours + costs[number][1]])
     told[(euros > budget.euros) | (hours > budget.hours)] = np.inf
-    order = np.lexsort((hours, euros, told))[:MOST_SETS].tolist()
+    order = np.lexsort((hours, euros, told.round(_ALIKE)))[:MOST_SETS].tolist()
     return [
         (tuple(each for each in range(count) if best >> each & 1), math.exp(told[best]))
         for best in order

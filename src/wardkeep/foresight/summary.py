@@ -15,7 +15,7 @@ from wardkeep.foresight.figures import Range, range_of
 from wardkeep.foresight.measures import Outcome
 from wardkeep.foresight.neighbours import NeighbourHit, neighbours_hit
 from wardkeep.foresight.parameters import Assumptions
-from wardkeep.foresight.replicas import Study, put_together
+from wardkeep.foresight.replicas import Study
 from wardkeep.foresight.way_words import Step, steps
 from wardkeep.hospital.map.care import Mode, Service
 from wardkeep.hospital.map.whole import HospitalMap
@@ -63,7 +63,7 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     detonated. `back_by_day`: share of the lost servers back, by day after the detonation.
     `patients`, `late`, `patient_hours` and `elsewhere` (to another house, or without) are those
     of the clinical services: who waits for the laboratory waits on a ward. A person whom two
-    services await counts twice.
+    services await counts twice. None where the map counts the patients of none of them.
     `no_volume` (clinical ones), `no_revenue`: services that the sums of patients and of euros
     do not hold, since the map does not tell it of them.
     """
@@ -83,10 +83,10 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     back_by_day: dict[int, Range]
     ways: tuple[Way, ...]
     services: tuple[ServiceForecast, ...]
-    patients: Range
-    late: Range
-    patient_hours: Range
-    elsewhere: Range
+    patients: Range | None
+    late: Range | None
+    patient_hours: Range | None
+    elsewhere: Range | None
     euros: dict[str, Range]
     neighbours: tuple[NeighbourHit, ...]
     no_volume: tuple[str, ...]
@@ -122,24 +122,24 @@ def forecast(
         services=tuple(
             _service(whole, name, number, struck_only) for number, name in enumerate(services)
         ),
-        patients=range_of(of_patients(whole, services, struck_only.patients)),
-        late=range_of(of_patients(whole, services, struck_only.late)),
-        patient_hours=range_of(of_patients(whole, services, struck_only.waited)),
-        elsewhere=range_of(of_patients(whole, services, struck_only.elsewhere)),
+        patients=_clinical(whole, services, struck_only.patients),
+        late=_clinical(whole, services, struck_only.late),
+        patient_hours=_clinical(whole, services, struck_only.waited),
+        elsewhere=_clinical(whole, services, struck_only.elsewhere),
         neighbours=neighbours_hit(whole, (_columns(given), given.links), made),
         euros=_euros(whole, services, struck_only, assumed),
         no_volume=_without_volume(whole, services),
-        no_revenue=tuple(each for each in services if not _worth(whole, each)),
+        no_revenue=tuple(each for each in services if not _is_priced(whole, each)),
     )
 
 
 def _ways(given: Study, made: Replicas, seed: int) -> tuple[Way, ...]:
-    """Return the three most frequent paths to the first domain, in the words of the map."""
+    """Return the three most frequent paths to the domain that fell, in the words of the map."""
     struck = np.flatnonzero(np.isfinite(made.detonated))[:_WAYS_LOOKED_AT].tolist()
     found: Counter[tuple[Step, ...]] = Counter()
-    graph = given.attack.graph
-    for row in struck if given.attack.domains else ():
-        target = next(iter(given.attack.domains.values()))
+    graph, domains = given.attack.graph, list(given.attack.domains.values())
+    for row in struck if domains else ():
+        target = domains[int(made.taken[row, : len(domains)].argmin())]
         worm = bool(made.by_worm[row])
         nodes = graph.entry.tolist() if worm else way_to(graph, seed, row, target)
         way = steps(given.alike.whole, (given.attack.nodes[each] for each in nodes))
@@ -174,14 +174,17 @@ def costs(
 def outcome(
     whole: HospitalMap, given: Study, made: Sequence[Replicas], assumed: Assumptions
 ) -> Outcome:
-    """Return what the replicas of all ways in cost, one below the other."""
-    services, together = given.care.services, put_together(made)
+    """Return what the replicas of all ways in cost, a row a way in."""
+    services = given.care.services
     return Outcome(
-        np.isfinite(together.detonated),
-        of_patients(whole, services, together.patients),
-        of_patients(whole, services, together.late),
-        of_patients(whole, services, together.waited),
-        costs(whole, services, together, assumed)["together"],
+        np.array([np.isfinite(each.detonated) for each in made]),
+        np.array([of_patients(whole, services, each.patients) for each in made]),
+        np.array([of_patients(whole, services, each.late) for each in made]),
+        np.array([of_patients(whole, services, each.waited) for each in made]),
+        np.array([costs(whole, services, each, assumed)["together"] for each in made]),
+        counted=any(
+            _is_clinical(whole, each) and _has_volume(whole, each) for each in services
+        ),
     )
 
 
@@ -192,6 +195,20 @@ def of_patients(
     clinical = [_is_clinical(whole, each) for each in services]
     found: NDArray[np.float64] = made[:, np.array(clinical, bool)].sum(axis=1)
     return found
+
+
+def _clinical(
+    whole: HospitalMap, services: Sequence[str], made: NDArray[np.float64]
+) -> Range | None:
+    """Return the range over the clinical services; None where the map counts none of them."""
+    if not _counts_patients(whole, services):
+        return None
+    return range_of(of_patients(whole, services, made))
+
+
+def _counts_patients(whole: HospitalMap, services: Sequence[str]) -> bool:
+    """Tell whether the map says of any clinical service how many patients it has."""
+    return any(_is_clinical(whole, each) and _has_volume(whole, each) for each in services)
 
 
 def _without_volume(whole: HospitalMap, services: Sequence[str]) -> tuple[str, ...]:
@@ -213,6 +230,13 @@ def _columns(given: Study) -> tuple[str, ...]:
 def _has_volume(whole: HospitalMap, service: str) -> bool:
     item = whole.items[service]
     return isinstance(item, Service) and item.patients_a_day is not None
+
+
+def _is_priced(whole: HospitalMap, service: str) -> bool:
+    """Tell whether the map counts a service's patients and says what one brings."""
+    item = whole.items[service]
+    priced = isinstance(item, Service) and item.euros is not None
+    return priced and _has_volume(whole, service)
 
 
 def _worth(whole: HospitalMap, service: str) -> float:
@@ -252,5 +276,5 @@ def _service(
         patients=range_of(patients) if known else None,
         late=range_of(struck.late[:, number]) if known else None,
         patient_hours=range_of(struck.waited[:, number]) if known else None,
-        euros=range_of(patients * worth) if worth else None,
+        euros=range_of(patients * worth) if _is_priced(whole, service) else None,
     )

@@ -109,7 +109,10 @@ def effect(each: Measure, late: float, *, worse: float = 0.0) -> Effect:
         cost=each.euros,
         hours=each.hours,
         changed=1,
+        replicas=400,
+        counted=True,
         detonations=0.0,
+        detonations_error=0.0,
         patients=late,
         patients_error=5.0,
         late=late,
@@ -120,6 +123,8 @@ def effect(each: Measure, late: float, *, worse: float = 0.0) -> Effect:
         euros_error=500.0,
         worse=worse,
         euros_a_patient_hour=None,
+        euros_a_patient_hour_least=None,
+        euros_a_patient_hour_most=None,
     )
 
 

@@ -10,16 +10,13 @@ from wardkeep.foresight.measures import Effect, Measure
 from wardkeep.foresight.portfolio import Portfolio
 
 
-def bought(effects: Sequence[Effect], drawn: int) -> tuple[Bought, ...]:
-    """Return measures by the patients late that they surely avoid, the most first.
-
-    `drawn`: attacks over all ways in.
-    """
+def bought(effects: Sequence[Effect]) -> tuple[Bought, ...]:
+    """Return measures by the patients late that they surely avoid, the most first."""
     ranked = sorted(effects, key=lambda each: (-(each.late - each.late_error), each.measure))
-    return tuple(_bought(each, drawn) for each in ranked)
+    return tuple(_bought(each) for each in ranked)
 
 
-def best(found: Portfolio | None, measures: Sequence[Measure], drawn: int) -> Best | None:
+def best(found: Portfolio | None, measures: Sequence[Measure]) -> Best | None:
     """Return the best set as the paper tells it; None where no budget was named."""
     if found is None:
         return None
@@ -28,11 +25,11 @@ def best(found: Portfolio | None, measures: Sequence[Measure], drawn: int) -> Be
         budget=found.budget,
         own_hours=found.own_hours,
         names=tuple(names.get(each, each) for each in found.measures),
-        bought=None if found.effect is None else _bought(found.effect, drawn),
+        bought=None if found.effect is None else _bought(found.effect),
     )
 
 
-def _bought(effect: Effect, drawn: int) -> Bought:
+def _bought(effect: Effect) -> Bought:
     return Bought(
         measure=effect.measure,
         name=effect.name,
@@ -40,6 +37,6 @@ def _bought(effect: Effect, drawn: int) -> Bought:
         late=mean_with(effect.late, effect.late_error),
         patient_hours=mean_with(effect.patient_hours, effect.patient_hours_error),
         euros=mean_with(effect.euros, effect.euros_error),
-        worse=share_of(effect.worse, drawn),
+        worse=share_of(effect.worse, effect.replicas),
         sure=effect.late > effect.late_error,
     )

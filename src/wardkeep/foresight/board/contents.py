@@ -63,12 +63,11 @@ def board_paper(
 ) -> BoardPaper:
     """Return the paper; `before` is the last forecast over another map, if one was kept."""
     found = taken(whole, drawn.forecasts)
-    attacks = sum(each.replicas for each in drawn.forecasts)
     return BoardPaper(
         source=source,
         taken=found,
-        bought=bought(drawn.effects, attacks),
-        best=best(drawn.portfolio, drawn.measures, attacks),
+        bought=bought(drawn.effects),
+        best=best(drawn.portfolio, drawn.measures),
         roadmap=_steps(decided, {each.id: each for each in drawn.measures}),
         guesses=tuple(drawn.guesses),
         accepted=_accepted(whole, decided, ZoneInfo(source.zone)),

@@ -114,7 +114,7 @@ def _range_columns(spelling: Spelling, head: str, *, day: bool = False) -> tuple
 
 def _numbers(found: Taken, spelling: Spelling) -> TableBlock:
     say = spelling.say
-    counted: tuple[tuple[str, Range], ...] = (
+    counted: tuple[tuple[str, Range | None], ...] = (
         (N_("Patients treated more than 24 h late, or not here"), found.late),
         (N_("of these, sent elsewhere or left without"), found.elsewhere),
         (N_("Hours that patients wait, added up"), found.patient_hours),

@@ -69,7 +69,7 @@ class WayIn(msgspec.Struct, frozen=True, kw_only=True):
     sort: Literal["mail", "access"]
     place: str
     encrypts: Share
-    late: Range
+    late: Range | None
 
 
 class Euros(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,9 +124,9 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     entry: str
     struck: int
     ways: tuple[WayIn, ...]
-    late: Range
-    patient_hours: Range
-    elsewhere: Range
+    late: Range | None
+    patient_hours: Range | None
+    elsewhere: Range | None
     servers: Range
     machines: Range
     days_until_all_back: Range

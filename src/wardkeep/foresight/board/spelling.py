@@ -63,8 +63,10 @@ class Spelling:
         digits = len(str(abs(whole)))
         return self._grouped(round(whole, min(0, _DIGITS - digits)), 0)
 
-    def three(self, found: Range) -> tuple[str, str, str]:
-        """Return the cells of a range of counted things."""
+    def three(self, found: Range | None) -> tuple[str, str, str]:
+        """Return the cells of a range of counted things; None is told, never as noughts."""
+        if found is None:
+            return (self.say(N_("NOT RECORDED")),) * 3
         return self.whole(found.p10), self.whole(found.p50), self.whole(found.p90)
 
     def three_days(self, hours: Range) -> tuple[str, str, str]:
@@ -78,8 +80,10 @@ class Spelling:
             return self.say(N_("{days} or more")).format(days=HORIZON_DAYS)
         return str(number)
 
-    def span(self, found: Range) -> str:
+    def span(self, found: Range | None) -> str:
         """Return a range in a sentence: `470 to 5,800 (middle 3,700)`."""
+        if found is None:
+            return self.say(N_("NOT RECORDED"))
         low, middle, high = self.three(found)
         return self._span(low, middle, high)
 
