@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from wardkeep.adapters import map_workbook
 from wardkeep.adapters.map_workbook import Workbook
+from wardkeep.hospital.map.cells import NumberText
 from wardkeep.hospital.map.reading import UnreadableSourceError
 
 
@@ -89,3 +90,9 @@ def test_a_torn_workbook_is_read_or_refused(name: str, at: int, put: bytes) -> N
             list(book.rows(sheet))
     except UnreadableSourceError:
         pass
+
+
+def test_a_number_of_a_workbook_is_told_from_text_that_looks_like_one() -> None:
+    (row,) = Workbook(workbook([[1.125, 1450, "1.125"]])).rows("a")
+    assert [isinstance(each, NumberText) for each in row[1]] == [True, True, False]
+    assert row[1] == ["1.125", "1450", "1.125"]

@@ -134,3 +134,8 @@ def test_a_file_beyond_the_limit_is_refused_unread(
         read_file(tmp_path / "sites.csv")
     with pytest.raises(MapFileError, match="No such file"):
         read_file(tmp_path / "gone.csv")
+
+
+def test_a_file_that_is_called_a_workbook_and_is_none_is_told_so() -> None:
+    with pytest.raises(MapFileError, match=r"care.xlsx: this is no workbook"):
+        format_of(SourceFile(Path("care.xlsx"), b"%PDF-1.7"), "")

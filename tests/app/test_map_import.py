@@ -165,3 +165,28 @@ def test_a_mapping_of_glpi_comes_along(
     assert (item.id, item.site, item.addresses) == ("LIS1", "Arlon", ("10.0.0.1", "10.0.0.2"))
     assert item.system == "Windows Server 2019"
     assert (planned.layer.source, planned.read.not_used) == (name, ("Couleur",))
+
+
+def test_a_wrong_file_leaves_the_map_as_it_was_and_says_what_takes_it_away(
+    folder: HospitalFolder, tmp_path: Path
+) -> None:
+    ring = open_keys(folder)
+    store = MapStore(folder.map, ring)
+    file = written(tmp_path / "servers.csv", "id,tier\ndb1,1\n")
+    carry_out(folder, ring, plan(store, [file], ASKED), "os:an")
+    written(file, "Drink,Tier\ncoffee,black\ntea,green\n")
+    with pytest.raises(MapFileError, match="none of its 2 lines was taken") as refused:
+        plan(store, [file], ASKED)
+    assert "map forget DIR --source servers --kind server" in refused.value.advice
+    assert set(store.whole().items) == {"server:db1"}
+
+
+def test_a_file_that_was_emptied_by_hand_takes_away_what_it_said(
+    folder: HospitalFolder, tmp_path: Path
+) -> None:
+    ring = open_keys(folder)
+    store = MapStore(folder.map, ring)
+    file = written(tmp_path / "servers.csv", "id,tier\ndb1,1\n")
+    carry_out(folder, ring, plan(store, [file], ASKED), "os:an")
+    (planned,) = plan(store, [written(file, "id,tier\n")], ASKED)
+    assert planned.difference.gone == ("server:db1",)

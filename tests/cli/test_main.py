@@ -131,7 +131,7 @@ def test_ctrl_c_ends_with_a_sentence(
 ) -> None:
     acts(raises(KeyboardInterrupt()))
     assert top.main(["check"]) == 130
-    assert capsys.readouterr().err == "wardkeep: interrupted; what was done is kept.\n"
+    assert capsys.readouterr().err == "wardkeep: interrupted; nothing is half-written.\n"
 
 
 @pytest.mark.parametrize("words", [["--help"], ["load", "--help"], ["help", "ca"]])

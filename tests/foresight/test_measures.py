@@ -132,3 +132,14 @@ def test_measures_taken_as_one_cost_what_they_cost_together() -> None:
     one = as_one((measure(), measure()))
     assert (one.id, one.euros, one.hours) == ("m + m", 2_000, 16)
     assert as_one((measure(),)) == measure()
+
+
+def test_a_measure_that_finds_things_as_it_wants_them_changes_only_the_others() -> None:
+    change = Change(items="server:*", set={"tier": 1})
+    assert with_measure(MAP, ASSUMED, measure(change))[2] == 1
+
+
+def test_a_measure_that_sets_what_no_hospital_has_is_refused_with_the_thing() -> None:
+    wrong = measure(Change(items="server:b", set={"tier": 40}))
+    with pytest.raises(MeasureError, match="measure 'm': server:b: tier 40 cannot be"):
+        with_measure(MAP, ASSUMED, wrong)

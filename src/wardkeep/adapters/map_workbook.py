@@ -16,6 +16,7 @@ from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils.exceptions import InvalidFileException
 
 from wardkeep.adapters.zip_limits import check_zip
+from wardkeep.hospital.map.cells import NumberText
 from wardkeep.hospital.map.reading import UnreadableSourceError
 
 MOST_UNPACKED = 512 * 1024 * 1024
@@ -56,7 +57,7 @@ class Workbook:
                 )
             self.sheets = tuple(each.title for each in self._book.worksheets)
         except _FAULTS as fault:
-            raise UnreadableSourceError(f"this is no workbook: {fault}", _MEND) from fault
+            raise UnreadableSourceError("this is no workbook", _MEND) from fault
         if len(self.sheets) > MOST_SHEETS:
             raise UnreadableSourceError(f"the workbook has more than {MOST_SHEETS} sheets")
 
@@ -87,13 +88,15 @@ class Workbook:
 
 
 def _text(value: object) -> str:
-    """Return what a cell says, as a CSV file would."""
+    """Return what a cell says, as a CSV file would; a number is told from text that looks so."""
     if value is None or value in ERROR_CODES:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+        return NumberText(int(value))
+    if isinstance(value, int | float):
+        return NumberText(value)
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         return value.date().isoformat()
     if isinstance(value, dt.datetime | dt.date | dt.time):

@@ -151,6 +151,8 @@ def _format_by_content(file: SourceFile) -> str:
             "this is a workbook of the old form, or one with a password",
             "Save it as .xlsx without a password.",
         )
+    if file.path.suffix.casefold() in {".xlsx", ".xlsm"}:
+        raise UnreadableSourceError("this is no workbook", "Save it as .xlsx, or as CSV.")
     if b"<nmaprun" in file.content[:_HEAD]:
         return "nmap"
     if file.content[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}:

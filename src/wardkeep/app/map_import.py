@@ -193,9 +193,23 @@ def _layer(told: Told, source: str, asked: Asked) -> Layer:
     )
 
 
+def _is_strange(read: Reading) -> bool:
+    """Tell whether a source has lines and none was taken: most likely another's file."""
+    return not read.items and read.rows > 0 and bool(read.refused or read.left)
+
+
 def _imported(store: MapStore, told: Told, asked: Asked) -> Imported:
     layer = _layer(told, _source(told, asked), asked)
     before = store.layer(layer.source, layer.part)
+    if before and before.items and _is_strange(told.reading):
+        why = f": {told.reading.told[0].why}" if told.reading.told else ""
+        raise MapFileError(
+            f"{', '.join(told.files)}: none of its {told.reading.rows} lines was taken{why};"
+            f" source {layer.source!r} said {len(before.items)} things of {layer.part} before,"
+            " which stand as they were",
+            advice="See that it is the file you meant. To take away what the source said:"
+            f" `wardkeep map forget DIR --source {layer.source} --kind {layer.part}`.",
+        )
     return Imported(
         file=", ".join(told.files),
         kind=told.part,

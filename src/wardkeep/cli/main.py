@@ -56,7 +56,7 @@ def _run(name: str, rest: Sequence[str]) -> int:
         return _say(error.diagnostics(), error.code, error.exit_status, as_json=as_json)
     except KeyboardInterrupt:
         return _say(
-            "interrupted; what was done is kept.", "interrupted", INTERRUPTED, as_json=as_json
+            "interrupted; nothing is half-written.", "interrupted", INTERRUPTED, as_json=as_json
         )
     except BrokenPipeError:
         raise

@@ -14,6 +14,8 @@ from wardkeep.foresight.errors import MeasureError
 from wardkeep.foresight.figures import mean_of
 from wardkeep.foresight.parameters import Assumptions
 from wardkeep.hospital.map.errors import MapItemError
+from wardkeep.hospital.map.item import reference_to
+from wardkeep.hospital.map.limits import within_limits
 from wardkeep.hospital.map.whole import AnyItem, HospitalMap
 
 Value: TypeAlias = str | bool | int | float | list[str]
@@ -164,19 +166,18 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
 def with_measure(
     whole: HospitalMap, assumed: Assumptions, measure: Measure
 ) -> tuple[HospitalMap, Assumptions, int]:
-    """Return map and numbers as they are with a measure, and how many items it changes.
+    """Return map and numbers as they are with a measure, and how many items are otherwise.
 
     Raises MeasureError where a field or number that it names is none.
     """
     items = dict(whole.items)
-    changed = 0
     for change in measure.changes:
         for reference in sorted(_matching(items, change)):
-            changed += 1
             if change.remove:
                 del items[reference]
             else:
                 items[reference] = _changed(items[reference], change, measure)
+    changed = sum(items.get(each) != item for each, item in whole.items.items())
     return HospitalMap(items), _assumed(assumed, measure), changed
 
 
@@ -195,9 +196,11 @@ def _changed(item: AnyItem, change: Change, measure: Measure) -> AnyItem:
     told = msgspec.structs.asdict(item)
     told |= change.set
     try:
-        return msgspec.convert(told, type(item))
+        changed = msgspec.convert(told, type(item))
+        within_limits(changed)
     except (msgspec.ValidationError, MapItemError) as fault:
-        raise MeasureError(f"measure {measure.id!r}: {fault}") from fault
+        raise MeasureError(f"measure {measure.id!r}: {reference_to(item)}: {fault}") from fault
+    return changed
 
 
 def _assumed(assumed: Assumptions, measure: Measure) -> Assumptions:

@@ -21,6 +21,17 @@ _NOTHING = frozenset({"", "?", "-", "n/a", "unknown", "inconnu", "onbekend", "un
 _LONGEST_TEXT = 2_000
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
+_PER_CENT = re.compile(r"(.*\d)[ \u00a0\u202f]?%")
+# Spaces (also those that do not break) and apostrophes stand between thousands and nowhere else.
+_SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u2009\u202f'\u2019]\d{3})+(?:[.,]\d+)?")
+_SPACES = re.compile(r"[ \u00a0\u2009\u202f'\u2019]")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
+
+
+class NumberText(str):
+    """The text of a number that a workbook holds as one: its point is a decimal point."""
+
+    __slots__ = ()
 
 
 def folded(heading: str) -> str:
@@ -62,21 +73,23 @@ def _one(wanted: Any) -> Cell:  # noqa: ANN401  as above
 
 
 def _single(one: Cell, meant: Mapping[str, str], text: str) -> object:
-    text = text.strip()
+    if not isinstance(text, NumberText):  # which has no space, and would be plain text then
+        text = text.strip()
     if meant:
         text = meant.get(text.casefold(), text)
     return one(text) if text else None
 
 
 def _several(one: Cell, meant: Mapping[str, str], separator: str, text: str) -> object:
-    found = (_single(one, meant, part) for part in text.split(separator))
+    parts = [text] if isinstance(text, NumberText) else text.split(separator)
+    found = (_single(one, meant, part) for part in parts)
     return tuple(each for each in found if each is not None) or None
 
 
 def _text(text: str) -> str:
     if len(text) > _LONGEST_TEXT:
         raise ValueError(f"{len(text)} characters; {_LONGEST_TEXT} are read")
-    return text
+    return str(text)
 
 
 def _yes_or_no(text: str) -> bool | None:
@@ -93,22 +106,52 @@ def _yes_or_no(text: str) -> bool | None:
 def _number(wanted: type[int | float], text: str) -> int | float | None:
     if text.casefold() in _NOTHING:
         return None
-    if _DECIMAL_COMMA.fullmatch(text):
-        text = text.replace(",", ".")
+    plain = text if isinstance(text, NumberText) else _plain(wanted, text)
+    number = _per_cent(plain) if wanted is float else None
     try:
-        number = wanted(text)
+        number = float(plain) if number is None else number
     except ValueError as fault:
         raise ValueError(f"{text[:40]!r} is no number") from fault
     if not 0 <= number < 1e12:  # noqa: PLR2004  nothing of a hospital comes near; refuses inf and nan
         raise ValueError(f"{text[:40]} is out of range")
-    return number
+    if wanted is int and not number.is_integer():
+        raise ValueError(f"{text[:40]!r} is no whole number")
+    return wanted(number)
+
+
+def _plain(wanted: type[int | float], text: str) -> str:
+    """Return the text of a number without what stands between thousands, with a point.
+
+    Raises ValueError where its point or comma may stand for either.
+    """
+    if _SPACED.fullmatch(text):
+        text = _SPACES.sub("", text)
+    if _THOUSANDS.fullmatch(text):
+        raise ValueError(_ambiguous(wanted, text))
+    return text.replace(",", ".") if _DECIMAL_COMMA.match(text) else text
+
+
+def _ambiguous(wanted: type[int | float], text: str) -> str:
+    whole = re.sub(r"[.,]", "", text)
+    if wanted is int or len(re.findall(r"[.,]", text)) > 1:
+        return f"{text} has a point or comma between thousands: write {whole}"
+    broken = text.replace(",", ".")
+    return f"{text} may be {whole} or {float(broken):g}: write {whole} or {broken}0"
+
+
+def _per_cent(text: str) -> float | None:
+    found = _PER_CENT.fullmatch(text)
+    try:
+        return float(found[1]) / 100 if found else None
+    except ValueError:
+        return None
 
 
 def _word(wanted: Any, text: str) -> object:  # noqa: ANN401  as above
     try:
         return msgspec.convert(text.casefold(), wanted)
     except msgspec.ValidationError as fault:
-        known = ", ".join(map(str, _choices(wanted)))
+        known = ", ".join(str(each) for each in _choices(wanted) if each)
         raise ValueError(f"{text[:40]!r} is none of {known}") from fault
 
 

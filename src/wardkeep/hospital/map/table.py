@@ -10,6 +10,7 @@ import msgspec
 from wardkeep.hospital.map.cells import Cell, cell_reader, folded
 from wardkeep.hospital.map.errors import MapItemError
 from wardkeep.hospital.map.item import Item, as_id
+from wardkeep.hospital.map.limits import within_limits
 from wardkeep.hospital.map.reading import MOST_TOLD, Reading, Refused
 
 # Headings that inventories of the region give to a field; others by mapping.
@@ -147,7 +148,9 @@ class _Row:
         missing = [field for field in self._needed if field not in said]
         if missing:
             raise MapItemError(f"nothing stands in {', '.join(missing)}")
-        return self._make(**said)
+        item = self._make(**said)
+        within_limits(item)
+        return item
 
 
 def _id_of(said: Mapping[str, object], needed: Sequence[str]) -> str:
