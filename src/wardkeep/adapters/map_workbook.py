@@ -88,15 +88,13 @@ class Workbook:
 
 
 def _text(value: object) -> str:
-    """Return what a cell says, as a CSV file would; a number is told from text that looks so."""
+    """Return what a cell says, as a CSV file would, numbers told from text that looks so."""
     if value is None or value in ERROR_CODES:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return NumberText(int(value))
     if isinstance(value, int | float):
-        return NumberText(value)
+        return NumberText(int(value) if float(value).is_integer() else value)
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         return value.date().isoformat()
     if isinstance(value, dt.datetime | dt.date | dt.time):

@@ -132,13 +132,13 @@ def test_every_number_of_a_workbook_comes_back_as_it_was(number: float) -> None:
 
 def test_a_whole_number_may_be_written_with_a_decimal_of_nothing() -> None:
     assert [read(int | None, text) for text in ("1,0", "1.0", "12")] == [1, 1, 12]
-    with pytest.raises(ValueError, match="'1.5' is no whole number"):
+    with pytest.raises(ValueError, match=r"'1.5' is no whole number"):
         read(int | None, "1.5")
     with pytest.raises(ValueError, match="between thousands: write 1450"):
         read(int | None, "1.450")
     with pytest.raises(ValueError, match="'40 %' is no number"):
         read(int | None, "40 %")
-    with pytest.raises(ValueError, match="'1.2.3 %' is no number"):
+    with pytest.raises(ValueError, match=r"'1.2.3 %' is no number"):
         read(float | None, "1.2.3 %")
 
 

@@ -22,7 +22,7 @@ _LONGEST_TEXT = 2_000
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
 _PER_CENT = re.compile(r"(.*\d)[ \u00a0\u202f]?%")
-# Spaces (also those that do not break) and apostrophes stand between thousands and nowhere else.
+# Spaces (also those that do not break) and apostrophes stand only between thousands.
 _SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u2009\u202f'\u2019]\d{3})+(?:[.,]\d+)?")
 _SPACES = re.compile(r"[ \u00a0\u2009\u202f'\u2019]")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
