@@ -101,7 +101,7 @@ class Assumptions(msgspec.Struct, frozen=True, kw_only=True):
     staging_spread: float = 0.9
     push_machines_an_hour: float = 1_500.0
     push_grows: float = 0.77
-    worm: float = 0.125
+    worm: float = 0.05
     worm_machines_an_hour: float = 30.0
     worm_on_patched: float = 0.1
     worm_on_unknown: float = 0.4
@@ -140,7 +140,8 @@ SOURCES: Mapping[str, str] = {
     "staging_spread": GUESS,
     "push_machines_an_hour": _fitted("802", "2,819"),
     "push_grows": _fitted("0.45", "0.95"),
-    "worm": f"{GUESS}: two of the sixteen incidents were worms (WannaCry, NotPetya 2017)",
+    "worm": f"{GUESS}: two of the sixteen incidents were worms (WannaCry, NotPetya 2017);"
+    " of attacks by people, which are stopped more often, some two in five become incidents",
     "worm_machines_an_hour": f"{GUESS}: while Maersk was unplugged, which took more than two"
     " hours, 45,000 computers fell (NotPetya 2017)",
     "worm_on_patched": f"{GUESS}: NotPetya took patched machines by stolen passwords",
