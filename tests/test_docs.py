@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests import json_schemas, map_columns, rights
+from tests import forecast_numbers, json_schemas, map_columns, rights
 
 import wardkeep
 from wardkeep.cli.verbs import VERBS, parser_of, verb
@@ -187,6 +187,11 @@ def test_the_columns_of_the_map_are_those_of_the_code() -> None:
 def test_the_schemas_of_json_are_those_of_the_code(verb: str) -> None:
     told = (json_schemas.FOLDER / f"{verb}.schema.json").read_text("utf-8")
     assert told == json_schemas.schema(verb), "run: .venv/bin/python -m tests.json_schemas"
+
+
+def test_the_numbers_of_the_forecast_are_told_as_they_are() -> None:
+    told = forecast_numbers.DOCUMENT.read_text("utf-8")
+    assert told == forecast_numbers.written(), "run: .venv/bin/python -m tests.forecast_numbers"
 
 
 def test_every_verb_has_a_row_among_the_rights_and_no_other() -> None:
