@@ -48,16 +48,39 @@ def test_a_tired_team_reads_hour_crew_server_and_reason(
     assert plan(hospital, "--crews", "1") == 0
     said = capsys.readouterr().out
     assert (
-        "4 servers, 16 hours of work, 1 crew day and night: all is back in hour 16 (day 1)."
-        in said
+        "4 servers lost of 4 on the map: 16 hours of work, 1 crew day and night:"
+        " all is back in hour 16 (day 1)." in said
     )
     assert "    13    1  Labo" in said
     assert "     4    10     1  ad: Labo" in said
     assert "after hv (up in hour 4)" in said
-    assert "no order costs less." in said
+    assert "\nin no order fewer.\n" in said
+    assert "Left out: the time until work may begin" in said
+    assert "wardkeep foresee and the board paper count these" in said
+    assert "cost" not in said
+    assert said.startswith("The map is as of ")
     assert "a clinician reads this order before it is followed" in said
     assert "GUESS: restore_hours of 1 server are not on the map" in said
     assert "\x1b" not in said
+
+
+def test_a_circle_of_copies_is_told_before_the_order(
+    hospital: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copies = hospital.parent / "backups.csv"
+    copies.write_text("id,of,on\nnightly,ad;hv;lis;record,record\n")
+    assert main(["map", "import", str(hospital), str(copies)]) == 0
+    capsys.readouterr()
+    assert plan(hospital) == 0
+    said = capsys.readouterr().out
+    told = (
+        "WARNING: ad's copy lies on record, which is restored after ad: restore ad without its"
+        " copy, or break the circle before an attack."
+    )
+    assert told in said
+    assert said.index("WARNING") < said.index("SERVICES")
+    assert "WARNING: record's copy lies on record itself" in said
+    assert "WARNING: lis" not in said
 
 
 def test_the_json_is_what_its_schema_says(

@@ -17,6 +17,11 @@ EXAMPLE = "wardkeep restore-plan /srv/wardkeep --lost lost.txt --crews 4"
 _MOST_CREWS = 100
 _MOST_STEPS = 10_000_000
 _NAMED = 2
+_WARNED = 10
+_LEFT_OUT = (
+    "Left out: the time until work may begin (hour 0), copies that are destroyed, and nights"
+    " (24 h work a day);\nwardkeep foresee and the board paper count these."
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -90,10 +95,18 @@ def run(options: argparse.Namespace) -> int:
 
 def told(plan: RestorePlan) -> Iterator[str]:
     """Yield the lines of a plan for a terminal."""
-    parts = (_summary(plan), _services(plan), _servers(plan), _days(plan), _guesses(plan))
+    parts = (
+        _summary(plan),
+        _warnings(plan),
+        _services(plan),
+        _servers(plan),
+        _days(plan),
+        _guesses(plan),
+    )
     for part in parts:
-        yield from part
-        yield ""
+        if lines := list(part):
+            yield from lines
+            yield ""
 
 
 def _clean(words: str) -> str:
@@ -104,21 +117,32 @@ def _clean(words: str) -> str:
 
 def _summary(plan: RestorePlan) -> Iterator[str]:
     yield (
-        f"{_many(len(plan.servers), 'server')}, {plan.work:g} hours of work,"
-        f" {_many(plan.crews, 'crew')} day and"
-        f" night: all is back in hour {plan.end:g} (day {-int(-plan.end // 24)})."
+        f"{_many(len(plan.servers), 'server')} lost of {plan.on_the_map:,} on the map:"
+        f" {plan.work:g} hours of work,"
+        f" {_many(plan.crews, 'crew')} day"
+        f" and night: all is back in hour {plan.end:g} (day {-int(-plan.end // 24)})."
     )
     yield f"An hour of delay at the start: {_loss(plan.delay)} patients not treated as usual,"
     yield f"and {_loss(plan.delay_items)} analyses, calls, invoices and the like."
-    whole = f"{plan.patients:,.0f} patients, weighted by the sort of service"
-    yield f"Until every service is back this order costs {whole}:"
+    yield (
+        f"Until every service is back {plan.patients:,.0f} patients are not treated as usual in"
+        " this order, weighted by the sort of service:"
+    )
     if plan.within_percent:
         yield (
-            f"no order costs less than {plan.bound:,.0f}, so it is within"
+            f"in no order fewer than {plan.bound:,.0f}, so it is within"
             f" {plan.within_percent:g} % of the best."
         )
     else:
-        yield "no order costs less."
+        yield "in no order fewer."
+    yield _LEFT_OUT
+
+
+def _warnings(plan: RestorePlan) -> Iterator[str]:
+    for each in plan.warnings[:_WARNED]:
+        yield f"WARNING: {_clean(each)}."
+    if (more := len(plan.warnings) - _WARNED) > 0:
+        yield f"WARNING: and {_many(more, 'server')} more whose copy lies so (--json)."
 
 
 def _services(plan: RestorePlan) -> Iterator[str]:

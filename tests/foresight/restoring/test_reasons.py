@@ -31,7 +31,7 @@ def test_the_laboratory_comes_before_the_record_because_an_hour_of_it_gives_back
     # round the laboratory is back 8 hours later and the other two 4 hours earlier.
     assert lab.why == (
         "before Record because an hour of work on it gives back 1.7 patients an hour, on Record"
-        " 0.62; the other way round costs 56 patients more"
+        " 0.62; the other way round 56 patients more are not treated as usual"
     )
 
 

@@ -1,9 +1,9 @@
 """A map and what is lost of it as a problem of restoring.
 
 Lost servers are the work; what only falls with them runs again as soon as its carrier does. A
-server waits for its host and for what it is `restored_after`. What an application needs is no
-reason to wait: its servers can be restored at once, but no service is back before all that its
-needs reach is.
+server waits for its host, for what it is `restored_after`, and for one that holds a copy of it,
+if all that do are lost. What an application needs is no reason to wait: its servers can be
+restored at once, but no service is back before all that its needs reach is.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from wardkeep.foresight.restoring.copies import CopyWaits
 from wardkeep.foresight.restoring.numbers import PlanNumbers
 from wardkeep.foresight.restoring.problem import RestoreProblem, restore_problem
 from wardkeep.foresight.restoring.reach import Reach
@@ -23,11 +24,16 @@ from wardkeep.hospital.map.whole import HospitalMap
 
 
 class LostEstate(msgspec.Struct, frozen=True):
-    """The problem; by server what the map says of it; by goal the care that is lost."""
+    """The problem; by server what the map says of it; by goal the care that is lost.
+
+    `stated`: by server, for whom it waits as the map says, its copy aside; `copies`: the rest.
+    """
 
     problem: RestoreProblem
     servers: tuple[Server, ...]
     care: tuple[LostCare, ...]
+    stated: tuple[frozenset[int], ...]
+    copies: CopyWaits
 
 
 def lost_estate(
@@ -47,7 +53,7 @@ def lost_estate(
     work = [(server.id, needed) for server, needed in zip(servers, hours, strict=True)]
     wanted = [(each.weight, reach.servers(each.needs)) for each in care]
     problem = restore_problem(work, reach.before, wanted, crews)
-    return LostEstate(problem, servers, care)
+    return LostEstate(problem, servers, care, tuple(reach.stated), reach.copies)
 
 
 def _hours(server: Server, numbers: PlanNumbers) -> float:

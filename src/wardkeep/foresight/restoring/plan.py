@@ -10,11 +10,12 @@ import msgspec
 from wardkeep.foresight.restoring.bound import lower_bound
 from wardkeep.foresight.restoring.estate import LostEstate, lost_estate
 from wardkeep.foresight.restoring.numbers import PlanNumbers
-from wardkeep.foresight.restoring.reasons import Reasons
+from wardkeep.foresight.restoring.reasons import Reasons, copy_warnings
 from wardkeep.foresight.restoring.schedule import Schedule, scheduled
 from wardkeep.foresight.restoring.search import greedy_order, improved_order, turned_order
 from wardkeep.foresight.restoring.weights import Loss
 from wardkeep.hospital.map.care import Mode
+from wardkeep.hospital.map.machines import Server
 from wardkeep.hospital.map.whole import HospitalMap
 
 DAY = 24
@@ -73,15 +74,17 @@ class RecoveryDay(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RestorePlan(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole plan.
+    """A whole plan; `on_the_map`: how many servers stand there, lost or not.
 
     `patients`: not treated as usual until their service is back, by usual loss and weighted by
     the sort of service; no order of the same work has fewer than `bound`, so that the plan is
     within `within_percent` of the best. `delay`: patients that one hour more at the start
-    costs; `delay_items`: analyses, calls, invoices beside them.
+    adds; `delay_items`: analyses, calls, invoices beside them. `warnings`: whose copies lie on
+    what can only be restored after them.
     """
 
     crews: int
+    on_the_map: int
     work: float
     end: float
     patients: float
@@ -91,6 +94,7 @@ class RestorePlan(msgspec.Struct, frozen=True, kw_only=True):
     delay_items: Loss
     servers: tuple[PlannedServer, ...]
     services: tuple[PlannedService, ...]
+    warnings: tuple[str, ...]
     days: tuple[RecoveryDay, ...]
 
 
@@ -122,6 +126,7 @@ def restore_plan(
     bound = lower_bound(problem)
     return RestorePlan(
         crews=crews,
+        on_the_map=sum(1 for _ in whole.of(Server)),
         work=_rounded(sum(problem.hours)),
         end=_rounded(max(laid.ends, default=0.0)),
         patients=_rounded(laid.cost),
@@ -131,6 +136,7 @@ def restore_plan(
         delay_items=_summed(each.an_hour for each in estate.care if each.sort not in _PATIENTS),
         servers=_servers(estate, laid),
         services=_services(estate, laid, order),
+        warnings=copy_warnings(estate),
         days=_days(estate, laid),
     )
 

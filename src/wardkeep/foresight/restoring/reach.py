@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from wardkeep.foresight.restoring.problem import closed
+from wardkeep.foresight.restoring.copies import Options, copies_on, copy_waits
+from wardkeep.foresight.restoring.problem import closed, refuse_cycle
 from wardkeep.hospital.map.care import Need, Service
 from wardkeep.hospital.map.item import named_in
 from wardkeep.hospital.map.machines import Application, Server
@@ -26,6 +27,8 @@ class Reach:
 
     `lost`: number by `server:id`; `hours` of work by number. Where k of n are needed, those are
     taken that add the least work to what is needed anyway, here or by what was asked before.
+    `stated`: by number, who must stand before it as the map says; `copies`: with the servers
+    that hold the copies. Raises RestoreCycleError where what is stated is a circle.
     """
 
     def __init__(
@@ -38,7 +41,10 @@ class Reach:
         self._whole, self._fallen = whole, frozenset(fallen)
         self._lost, self._hours = lost, hours
         self._asked: frozenset[int] = frozenset()
-        self.before = [self._waits(reference) for reference in lost]
+        self.stated = [self._waits(reference) for reference in lost]
+        refuse_cycle([each.partition(":")[2] for each in lost], self.stated)
+        self.copies = copy_waits(self.stated, self._options(), hours)
+        self.before = self.copies.before
 
     def servers(self, references: Iterable[str]) -> frozenset[int]:
         """Return the lost servers without which one of `references` does not work."""
@@ -57,6 +63,21 @@ class Reach:
         seen: set[str] = set()
         self._follow((each for each in ahead if each in self._fallen), seen)
         return self._numbers(seen)
+
+    def _options(self) -> list[Options]:
+        """Return by lost server who must stand before each of its copies can be read."""
+        lies_on = copies_on(self._whole, self._lost)
+        return [self._holders(lies_on.get(reference, ())) for reference in self._lost]
+
+    def _holders(self, on: Iterable[str]) -> Options:
+        found = []
+        for each in sorted(on):
+            if each not in self._fallen:
+                return ()
+            seen: set[str] = set()
+            self._follow([each], seen)
+            found.append(self._numbers(seen))
+        return found
 
     def _numbers(self, references: Iterable[str]) -> frozenset[int]:
         return frozenset(self._lost[each] for each in references if each in self._lost)

@@ -37,9 +37,16 @@ class Reasons:
 
     def of_server(self, server: int) -> str:
         """Return why a server has its place."""
-        said = [*self._carries(server), *self._awaited(server), *self._ahead(server)]
+        said = [
+            *self._carries(server),
+            *self._awaited(server),
+            *self._ahead(server),
+            *self._copied(server),
+        ]
         users = self.users[server]
         if not users:
+            if self._awaiting[server]:
+                return "; ".join([*said, "no service on the map needs it itself"])
             return "; ".join([*said, "no service on the map needs it: it fills free hours"])
         first = (
             f"{self._name(users[0])} needs it (back in hour {_h(self._laid.back[users[0]])})"
@@ -65,6 +72,14 @@ class Reasons:
         more = f" and {len(last) - _NAMED} more" if len(last) > _NAMED else ""
         return [f"after {names}{more} (up in hour {_h(self._laid.ends[last[0]])})"]
 
+    def _copied(self, server: int) -> list[str]:
+        copies = self._estate.copies
+        if server in copies.without:
+            return ["WITHOUT ITS COPY: see the warning"]
+        held = sorted(copies.held.get(server, ()))
+        names = ", ".join(self._problem.servers[each] for each in held)
+        return [f"its copy lies on {names}"] if held else []
+
     @cached_property
     def _awaiting(self) -> list[int]:
         """By server, how many wait for it, also through others."""
@@ -86,7 +101,7 @@ class Reasons:
         name = self._name(after)
         lost = self._other_way_round(goal, after, order)
         if lost < _SAME:
-            return f"before {name}, by chance: the other way round costs as much"
+            return f"before {name}, by chance: the other way round is no worse"
         if self._gives(goal) < self._gives(after):
             words = (
                 f"before {name}: an hour of work on that gives back more ({other} patients an"
@@ -95,7 +110,7 @@ class Reasons:
         else:
             words = f"before {name} because an hour of work on it gives back {mine} patients an"
             words += f" hour, on {name} {other}"
-        return f"{words}; the other way round costs {_patients(lost)} more"
+        return f"{words}; the other way round {_patients(lost)} more are not treated as usual"
 
     def _gives(self, goal: int) -> float:
         return self._problem.goals[goal].weight / max(self._problem.work(self.own[goal]), 1e-9)
@@ -107,6 +122,28 @@ class Reasons:
 
     def _name(self, goal: int) -> str:
         return self._estate.care[goal].name
+
+
+def copy_warnings(estate: LostEstate) -> tuple[str, ...]:
+    """Return in a sentence each whose copies lie on what is restored after them."""
+    names = estate.problem.servers
+    found = []
+    for server, holders in sorted(estate.copies.without.items()):
+        own = names[server]
+        others = sorted(holders - {server})
+        if not others:
+            where = f"{own} itself"
+            way_out = "keep one elsewhere before an attack"
+        else:
+            where = ", ".join(names[each] for each in others)
+            stated = all(server in closed(estate.stated, [each]) for each in others)
+            cannot = "restored after" if stated else "restored, through its own copy, after"
+            where += f", {'which is' if len(others) == 1 else 'which are'} {cannot} {own}"
+            way_out = "break the circle before an attack"
+        found.append(
+            f"{own}'s copy lies on {where}: restore {own} without its copy, or {way_out}"
+        )
+    return tuple(found)
 
 
 def _h(hour: float) -> str:
