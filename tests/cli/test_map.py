@@ -118,3 +118,55 @@ def test_the_sample_hospitals_map_comes_with_the_product(
     assert counts["server"] == 200
     told = said_by(capsys, "show", hospital, "application:annuaire", "--falls")
     assert "Laboratoire: DEGRADED, by fallback:laboratoire" in told
+
+
+def test_a_sheet_that_was_deleted_is_told_and_forgotten_on_demand(
+    hospital: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "servers.csv").write_text("id\nlis1\n")
+    (tmp_path / "fallbacks.csv").write_text("service,share\nlab,0.4\n")
+    files = [tmp_path / "servers.csv", tmp_path / "fallbacks.csv"]
+    said_by(capsys, "import", hospital, *files, "--source", "care")
+    said = said_by(capsys, "import", hospital, files[0], "--source", "care")
+    assert "of source care stand also: fallback (1), from " in said
+    assert "`wardkeep map forget DIR --source care --kind fallback` takes it out" in said
+    told = json.loads(
+        said_by(capsys, "import", hospital, files[0], "--source", "care", "--json")
+    )
+    assert [(each["source"], each["kind"]) for each in told["still_said"]] == [
+        ("care", "fallback")
+    ]
+    which = ("--source", "care", "--kind", "fallback")
+    said = said_by(capsys, "forget", hospital, *which, "--dry-run")
+    assert said == "1 of fallback by source care: would be forgotten\n"
+    assert "source care: 1 of fallback, read " in said_by(capsys, "show", hospital)
+    gone = json.loads(said_by(capsys, "forget", hospital, *which, "--json"))["forgotten"]
+    assert [(each["source"], each["items"]) for each in gone] == [("care", 1)]
+    shown = json.loads(said_by(capsys, "show", hospital, "--json"))
+    assert [each["kind"] for each in shown["sources"]] == ["server"]
+    assert main(["map", "forget", str(hospital), *which]) == 6
+    assert "no source 'care' said anything of fallback" in capsys.readouterr().err
+    said_by(capsys, "forget", hospital, "--source", "care")
+    assert "Nothing is on the map yet" in said_by(capsys, "show", hospital)
+
+
+def test_how_many_lines_were_not_taken_is_told_at_the_end_and_by_the_map(
+    hospital: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "servers.csv").write_text("id,tier\ndb1,first\ndb2,1\n")
+    (tmp_path / "sites.csv").write_text("id,beds\na,many\nb,1\nc,few\n")
+    files = [tmp_path / "servers.csv", tmp_path / "sites.csv"]
+    said = said_by(capsys, "import", hospital, *files)
+    assert said.splitlines()[-1] == (
+        "3 lines of 2 files were not taken: servers.csv line 2, sites.csv line 2,"
+        " sites.csv line 4; mend them and import again"
+    )
+    assert "  1 added: server:db2" in said
+    shown = said_by(capsys, "show", hospital)
+    assert "3 lines of its files were not taken." in shown
+    assert "source sites: 1 of site, read " in shown
+    (tmp_path / "sites.csv").write_text("id,beds\na,1\nb,2\nc,3\n")
+    said = said_by(capsys, "import", hospital, files[1])
+    assert "  1 changed: site:b" in said
+    main(["map", "check", str(hospital)])
+    assert "1 line of its files was not taken." in capsys.readouterr().out

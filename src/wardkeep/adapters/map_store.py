@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from wardkeep.adapters.errors import MapUnreadableError
-from wardkeep.adapters.files import make_private_folder, write_private
+from wardkeep.adapters.files import make_private_folder, sync_folder, write_private
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.hospital.map.errors import MapItemError
 from wardkeep.hospital.map.whole import HospitalMap, Layer, merged
@@ -72,6 +72,12 @@ class MapStore:
         make_private_folder(self._folder)
         content = self._ring.wrap(_encoder.encode(layer))
         write_private(self._path(layer.source, layer.part), content)
+
+    def remove(self, source: str, part: str) -> None:
+        """Take away what a source said of a part; nothing where it said nothing."""
+        self._path(source, part).unlink(missing_ok=True)
+        if self._folder.exists():
+            sync_folder(self._folder)
 
     def _path(self, source: str, part: str) -> Path:
         return self._folder / f"{source}.{part}{_ENDING}"

@@ -45,12 +45,16 @@ def _unheard(_: str) -> None:
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """How files are to be taken: empty words mean as their mapping or their names say."""
+    """How files are to be taken: empty words mean as their mapping or their names say.
+
+    `at`: when they are read; all files of a call at one moment, so that none is the later word.
+    """
 
     by: str
     kind: str = ""
     source: str = ""
     mapping: TableMapping = TableMapping()
+    at: int = 0
 
 
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +103,7 @@ def plan(
                 f"{name!r} is no name of a source",
                 advice=f"Use 1 to {LONGEST_SOURCE} of a to z, 0 to 9, _ and -.",
             )
+    asked = msgspec.structs.replace(asked, at=asked.at or now())
     found: dict[tuple[str, str], Imported] = {}
     for told in _told(store, files, asked, progress):
         each = _imported(store, told, asked)
@@ -111,6 +116,21 @@ def plan(
             )
         found[place] = each
     return tuple(found.values())
+
+
+def still_said(store: MapStore, planned: Sequence[Imported]) -> tuple[Layer, ...]:
+    """Return what the sources of an import said of other parts before, which it does not hold.
+
+    A sheet that was deleted from a workbook stands on the map until it is forgotten. Raises
+    MapUnreadableError.
+    """
+    sources = {each.layer.source for each in planned}
+    new = {(each.layer.source, each.layer.part) for each in planned}
+    return tuple(
+        each
+        for each in store.layers()
+        if each.source in sources and (each.source, each.part) not in new
+    )
 
 
 def carry_out(
@@ -188,8 +208,9 @@ def _layer(told: Told, source: str, asked: Asked) -> Layer:
         source=source,
         part=told.part,
         rank=USUAL_RANK if asked.mapping.rank is None else asked.mapping.rank,
-        at=now(),
+        at=asked.at,
         items=cast("tuple[AnyItem, ...]", told.reading.items),
+        refused=told.reading.refused,
     )
 
 

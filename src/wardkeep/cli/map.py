@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from wardkeep.app.folder import HospitalFolder
-    from wardkeep.app.map_import import Imported
     from wardkeep.foresight.events import RiskAccepted
-    from wardkeep.foresight.last_forecast import LastForecast
     from wardkeep.hospital.map.checks import Finding
     from wardkeep.hospital.map.falls import Falls
-    from wardkeep.hospital.map.whole import HospitalMap
+    from wardkeep.hospital.map.whole import HospitalMap, Layer
 
 NAME = "map"
 SUMMARY = "Know what the hospital has and what depends on what: import, check, show."
@@ -25,6 +23,7 @@ EXAMPLES = {
     "import": "wardkeep map import /srv/wardkeep servers.csv services.csv needs.csv --dry-run",
     "sample": "wardkeep map sample sample-map",
     "check": "wardkeep map check /srv/wardkeep --json",
+    "forget": "wardkeep map forget /srv/wardkeep --source care --kind fallback --dry-run",
     "show": "wardkeep map show /srv/wardkeep server:db1 --falls",
 }
 STANDING = 7
@@ -53,7 +52,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="its id, or kind:id where several are",
     )
     shows.add_argument("--falls", action="store_true", help="what falls if this falls")
-    for each in (takes, checks, shows):
+    forgets = _declared_forget(actions)
+    for each in (takes, checks, shows, forgets):
         each.add_argument("--json", action="store_true", help="the outcome as JSON on stdout")
 
 
@@ -85,19 +85,45 @@ def _declared_import(actions: Any) -> argparse.ArgumentParser:  # noqa: ANN401  
     return takes
 
 
+def _declared_forget(actions: Any) -> argparse.ArgumentParser:  # noqa: ANN401  as above
+    forgets: argparse.ArgumentParser = actions.add_parser(
+        "forget", help="take off the map what a source said"
+    )
+    forgets.add_argument("folder", metavar="DIR", type=Path, help="the hospital folder")
+    forgets.add_argument("--source", metavar="NAME", required=True, help="whose word it was")
+    forgets.add_argument(
+        "--kind",
+        metavar="K",
+        default="",
+        help="of which kind, or by which format (default: all)",
+    )
+    forgets.add_argument("--dry-run", action="store_true", help="say what would go, no more")
+    return forgets
+
+
 def run(options: argparse.Namespace) -> int:
     """Do it; 2 for a file or mapping that cannot be read, 6 for what is not on the map."""
-    actions = {"import": _import, "sample": _sample, "check": _check, "show": _show}
+    actions = {
+        "import": _import,
+        "sample": _sample,
+        "check": _check,
+        "show": _show,
+        "forget": _forget,
+    }
     return actions[options.action](options)
 
 
-def _map(options: argparse.Namespace) -> tuple[HospitalFolder, HospitalMap]:
+def _map(
+    options: argparse.Namespace,
+) -> tuple[HospitalFolder, HospitalMap, tuple[Layer, ...]]:
     from wardkeep.adapters.map_store import MapStore
     from wardkeep.app.folder import open_folder
     from wardkeep.app.site_keys import open_keys
+    from wardkeep.hospital.map.whole import merged
 
     folder = open_folder(options.folder)
-    return folder, MapStore(folder.map, open_keys(folder)).whole()
+    layers = MapStore(folder.map, open_keys(folder)).layers()
+    return folder, merged(layers), layers
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -109,8 +135,9 @@ def _import(options: argparse.Namespace) -> int:
     from wardkeep.app.folder import open_folder
     from wardkeep.app.forecast_behind import forecast_behind
     from wardkeep.app.map_formats import FORMATS, known_words
-    from wardkeep.app.map_import import Asked, carry_out, plan, read_mapping
+    from wardkeep.app.map_import import Asked, carry_out, plan, read_mapping, still_said
     from wardkeep.app.site_keys import open_keys
+    from wardkeep.cli.map_outcome import Outcome, tell
     from wardkeep.hospital.map.table import TableMapping
     from wardkeep.hospital.map.whole import KINDS
 
@@ -124,32 +151,42 @@ def _import(options: argparse.Namespace) -> int:
     mapping = read_mapping(options.mapping) if options.mapping else TableMapping()
     by = f"os:{getpass.getuser()}"
     asked = Asked(by=by, kind=options.kind, source=options.source, mapping=mapping)
-    planned = plan(MapStore(folder.map, ring), options.files, asked, _reading)
+    store = MapStore(folder.map, ring)
+    planned = plan(store, options.files, asked, _reading)
     if not options.dry_run:
         carry_out(folder, ring, planned, by)
-    _tell(planned, forecast_behind(folder, ring), options)
+    came = Outcome(planned, still_said(store, planned), forecast_behind(folder, ring))
+    tell(folder, came, as_json=options.json, dry_run=options.dry_run)
     return 0
 
 
-def _tell(
-    planned: Sequence[Imported], behind: LastForecast | None, options: argparse.Namespace
-) -> None:
+def _forget(options: argparse.Namespace) -> int:
+    import getpass
     import json
 
+    from wardkeep.adapters.map_store import MapStore
+    from wardkeep.app.first import refuse_copy
+    from wardkeep.app.folder import open_folder
+    from wardkeep.app.forecast_behind import forecast_behind
+    from wardkeep.app.map_forget import forget, said_by
+    from wardkeep.app.site_keys import open_keys
+    from wardkeep.cli.map_outcome import say_behind, source_json
+
+    folder = open_folder(options.folder)
+    refuse_copy(folder, "the map is kept at the first")
+    ring = open_keys(folder)
+    layers = said_by(MapStore(folder.map, ring), options.source, options.kind)
+    if not options.dry_run:
+        forget(folder, ring, layers, f"os:{getpass.getuser()}")
     if options.json:
-        told = {
-            "ok": True,
-            "dry_run": options.dry_run,
-            "files": [_told(each) for each in planned],
-            "forecast_behind": behind and behind.made,
-        }
-        print(json.dumps(told, indent=2))
-        return
-    for each in planned:
-        _say(each, dry_run=options.dry_run)
-    if behind is not None:
-        print(f"The last forecast, of {behind.made}, is older than this map:")
-        print("  `wardkeep foresee DIR` or `board-paper` draws it anew and says what changed.")
+        gone = [source_json(each) for each in layers]
+        print(json.dumps({"ok": True, "dry_run": options.dry_run, "forgotten": gone}, indent=2))
+        return 0
+    words = "would be forgotten" if options.dry_run else "forgotten"
+    for each in layers:
+        print(f"{len(each.items)} of {each.part} by source {each.source}: {words}")
+    say_behind(forecast_behind(folder, ring))
+    return 0
 
 
 def _reading(name: str) -> None:
@@ -170,65 +207,6 @@ def _sample(options: argparse.Namespace) -> int:
     return 0
 
 
-def _told(each: Imported) -> dict[str, Any]:
-    import msgspec
-
-    from wardkeep.hospital.map.whole import counts
-
-    return {
-        "file": each.file,
-        "kind": each.kind,
-        "source": each.layer.source,
-        "rows": each.read.rows,
-        "items": len(each.layer.items),
-        "counts": counts(each.layer.items),
-        **msgspec.to_builtins(each.difference),
-        "columns_not_used": list(each.read.not_used),
-        "refused": each.read.refused,
-        "refused_rows": msgspec.to_builtins(each.read.told),
-        "not_taken": msgspec.to_builtins(each.read.left),
-    }
-
-
-def _say(each: Imported, *, dry_run: bool) -> None:
-    from wardkeep.paper.visible import visible
-
-    changes = each.difference
-    would = "would be " if dry_run else ""
-    print(f"{each.file}: {each.read.rows} rows, {_amount(each)}, source {each.layer.source}")
-    for word, names in (("added", changes.added), ("changed", changes.changed)):
-        if names:
-            print(f"  {len(names)} {would}{word}")
-    if changes.gone:
-        print(f"  {len(changes.gone)} no longer said by it: {_names(changes.gone)}")
-    print(f"  {changes.unchanged} as before")
-    if each.read.not_used:
-        print(f"  columns that were not understood: {', '.join(each.read.not_used)}")
-    for left in each.read.left:
-        named = f": {visible(_names(left.named)).text}" if left.named else ""
-        print(f"  not taken: {left.count} {left.what}{named}")
-    for row in each.read.told[:_SHOWN]:
-        print(f"  line {row.line} was not taken: {visible(row.why).text}")
-    if each.read.refused > _SHOWN:
-        print(
-            f"  and {each.read.refused - _SHOWN} lines more were not taken; --json tells them"
-        )
-
-
-def _amount(each: Imported) -> str:
-    from wardkeep.hospital.map.whole import KINDS, counts
-
-    if each.kind in KINDS:
-        return f"{len(each.layer.items)} of kind {each.kind}"
-    found = ", ".join(f"{number} {kind}" for kind, number in counts(each.layer.items).items())
-    return f"{found or 'nothing'} by {each.kind}"
-
-
-def _names(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more
-
-
 def _check(options: argparse.Namespace) -> int:
     import json
 
@@ -239,7 +217,7 @@ def _check(options: argparse.Namespace) -> int:
     from wardkeep.foresight.governance.risk import covering, is_overdue
     from wardkeep.hospital.map.checks import check_map
 
-    folder, whole = _map(options)
+    folder, whole, _ = _map(options)
     day = today(folder)
     found = check_map(whole, day)
     risks, _, unread = decided(folder, open_keys(folder))
@@ -248,7 +226,7 @@ def _check(options: argparse.Namespace) -> int:
     overdue = [each for each in risks.values() if is_overdue(each, day)]
     settled = all(each is not None for each in accepted) and not overdue
     if options.json:
-        told = {"map_as_of": as_of(whole), "items": len(whole.items)}
+        told = {"map_as_of": as_of(whole), "items": len(whole.items), "refused": whole.refused}
         findings = [
             {**_finding_json(each), "accepted": _accepted_json(risk, day)}
             for each, risk in zip(found, accepted, strict=True)
@@ -305,20 +283,10 @@ def _show(options: argparse.Namespace) -> int:
     from wardkeep.cli.map_words import age, as_of
     from wardkeep.hospital.map.falls import what_falls
     from wardkeep.hospital.map.item import reference_to
-    from wardkeep.hospital.map.whole import counts
 
-    folder, whole = _map(options)
+    folder, whole, layers = _map(options)
     if not options.item:
-        found = counts(whole.items.values())
-        if options.json:
-            items = msgspec.to_builtins(tuple(whole.items[ref] for ref in sorted(whole.items)))
-            told = {"map_as_of": as_of(whole), "counts": found, "items": items}
-            print(json.dumps(told, indent=2))
-            return 0
-        print(age(folder, whole))
-        for kind, number in found.items():
-            print(f"{number:>8} {kind}")
-        return 0
+        return _show_all(folder, whole, layers, as_json=options.json)
     item = whole.item(options.item)
     reference = reference_to(item)
     falls = what_falls(whole, [reference]) if options.falls else None
@@ -335,6 +303,34 @@ def _show(options: argparse.Namespace) -> int:
     _print_item(whole, reference)
     if falls is not None:
         _print_falls(whole, falls, reference)
+    return 0
+
+
+def _show_all(
+    folder: HospitalFolder, whole: HospitalMap, layers: Sequence[Layer], *, as_json: bool
+) -> int:
+    import json
+
+    import msgspec
+
+    from wardkeep.cli.map_outcome import source_json
+    from wardkeep.cli.map_words import age, as_of, moment
+    from wardkeep.hospital.map.whole import counts
+
+    found = counts(whole.items.values())
+    if as_json:
+        items = msgspec.to_builtins(tuple(whole.items[ref] for ref in sorted(whole.items)))
+        told = {"map_as_of": as_of(whole), "refused": whole.refused, "counts": found}
+        sources = [source_json(each) for each in layers]
+        print(json.dumps({**told, "sources": sources, "items": items}, indent=2))
+        return 0
+    print(age(folder, whole))
+    for kind, number in found.items():
+        print(f"{number:>8} {kind}")
+    for each in layers:
+        refused = f", {each.refused} lines not taken" if each.refused else ""
+        read = moment(folder, each.at)
+        print(f"source {each.source}: {len(each.items)} of {each.part}, read {read}{refused}")
     return 0
 
 
@@ -362,6 +358,7 @@ def _value(value: object) -> str:
 
 
 def _print_falls(whole: HospitalMap, falls: Falls, reference: str) -> None:
+    from wardkeep.cli.map_outcome import names
     from wardkeep.cli.map_words import NOT_RECORDED, patients
 
     others = [each for each in falls.because if each != reference]
@@ -376,7 +373,7 @@ def _print_falls(whole: HospitalMap, falls: Falls, reference: str) -> None:
         known = NOT_RECORDED if fall.share is None else f"{fall.share:.0%}"
         share = f", {known} of its patients" if fall.fallback else ""
         told = f"{fall.mode.upper()}{by}{share}{patients(whole, fall)}"
-        print(f"  {name}: {told}; lacks {_names(fall.lacks)}")
+        print(f"  {name}: {told}; lacks {names(fall.lacks)}")
     for home in falls.home:
         print(f"  patients at home: {home}")
     if not (falls.services or falls.home):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from wardkeep.app.folder import HospitalFolder
     from wardkeep.hospital.map.falls import ServiceFall
     from wardkeep.hospital.map.whole import HospitalMap
@@ -14,21 +16,39 @@ NOT_RECORDED = "NOT RECORDED"
 
 def age(folder: HospitalFolder, whole: HospitalMap) -> str:
     """Return when the oldest part of the map was read, on the site's clock."""
-    return age_of(folder, as_of(whole))
+    refused = whole.refused
+    if not refused:
+        return age_of(folder, as_of(whole))
+    lines = "1 line of its files was" if refused == 1 else f"{refused} lines of its files were"
+    return f"{age_of(folder, as_of(whole))} {lines} not taken."
+
+
+def moment(folder: HospitalFolder, at: int) -> str:
+    """Return a moment on the site's clock, with the year."""
+    import datetime as dt
+
+    from wardkeep.kernel.wall_clock import utc
+
+    told = dt.datetime.fromisoformat(utc(at)).astimezone(_zone(folder))
+    return f"{told:%d %b %Y %H:%M %Z}"
 
 
 def age_of(folder: HospitalFolder, told: str | None) -> str:
     """Return the same of what `as_of` told; with the year, for maps grow old."""
     import datetime as dt
+
+    if told is None:
+        return "Nothing is on the map yet: wardkeep map import DIR FILE..."
+    when = dt.datetime.fromisoformat(told).astimezone(_zone(folder))
+    return f"The map is as of {when:%d %b %Y %H:%M %Z}."
+
+
+def _zone(folder: HospitalFolder) -> ZoneInfo:
     from zoneinfo import ZoneInfo
 
     from wardkeep.app.settings import load_site
 
-    if told is None:
-        return "Nothing is on the map yet: wardkeep map import DIR FILE..."
-    zone = ZoneInfo(load_site(folder).rules.timezone)
-    moment = dt.datetime.fromisoformat(told).astimezone(zone)
-    return f"The map is as of {moment:%d %b %Y %H:%M %Z}."
+    return ZoneInfo(load_site(folder).rules.timezone)
 
 
 def as_of(whole: HospitalMap) -> str | None:

@@ -28,6 +28,16 @@ class MapImported(msgspec.Struct, frozen=True, kw_only=True, tag="MapImported.v1
     refused: int
 
 
+class MapForgotten(msgspec.Struct, frozen=True, kw_only=True, tag="MapForgotten.v1"):
+    """What a source said of a part was taken off the map: how many items."""
+
+    at: int
+    by: str
+    source: str
+    part: str
+    items: int
+
+
 class RiskAccepted(msgspec.Struct, frozen=True, kw_only=True, tag="RiskAccepted.v1"):
     """Somebody accepts a risk until a day on which it is looked at again (ISO 8601).
 
@@ -91,7 +101,7 @@ class MeasureDropped(msgspec.Struct, frozen=True, kw_only=True, tag="MeasureDrop
 
 RiskEvent = RiskAccepted | RiskAcceptanceWithdrawn
 RoadMapEvent = MeasurePlanned | ProgressTold | MeasureDropped
-ForesightEvent = MapImported | RiskEvent | RoadMapEvent
+ForesightEvent = MapImported | MapForgotten | RiskEvent | RoadMapEvent
 
 NAMES: frozenset[str] = frozenset(
     str(each.__struct_config__.tag) for each in get_args(ForesightEvent)

@@ -65,3 +65,23 @@ def test_who_names_an_item_is_known_also_when_it_is_not_on_the_map() -> None:
     whole = merged([layer("a", Application(id="dpi", servers=("db1", "db2")))])
     assert whole.named_from["server:db2"] == (("servers", "application:dpi"),)
     assert counts(whole.items.values()) == {"application": 1}
+
+
+def test_of_two_sources_of_one_rank_the_one_read_last_is_believed() -> None:
+    old = Layer(source="a", part="p", rank=1, at=5, items=(Server(id="db1", patched=True),))
+    new = Layer(source="b", part="p", rank=1, at=9, items=(Server(id="db1", patched=False),))
+    whole = merged([old, new])
+    assert whole.items["server:db1"] == Server(id="db1", patched=False)
+    assert whole.disagreements == (
+        Disagreement("server:db1", "patched", "no", "b", "yes", "a"),
+    )
+    first = Layer(source="c", part="p", rank=0, at=1, items=(Server(id="db1", patched=True),))
+    assert merged([old, new, first]).items["server:db1"] == Server(id="db1", patched=True)
+
+
+def test_a_map_knows_how_many_lines_of_its_files_were_not_taken() -> None:
+    layers = [
+        Layer(source=name, part="p", rank=1, at=5, items=(), refused=n)
+        for name, n in (("a", 2), ("b", 3))
+    ]
+    assert merged(layers).refused == 5

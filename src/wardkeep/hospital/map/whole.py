@@ -56,7 +56,8 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True):
     """What one source said of one part: a kind of items, or a format that tells several.
 
     `rank`: 1 is believed first. `at`: when it was read. A source that is read again says all of
-    a part anew, so that what it no longer says is gone.
+    a part anew, so that what it no longer says is gone. `refused`: so many lines of it were not
+    taken.
     """
 
     source: str
@@ -64,6 +65,7 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True):
     rank: int
     at: int
     items: tuple[AnyItem, ...]
+    refused: int = 0
 
 
 class Disagreement(msgspec.Struct, frozen=True):
@@ -81,12 +83,14 @@ class HospitalMap(msgspec.Struct, frozen=True, dict=True):
     """All items by `kind:id`, and where the sources disagree.
 
     `as_of`: when the source was read that was read longest ago, so that a map with one old part
-    is never taken for fresh; None for an empty map.
+    is never taken for fresh; None for an empty map. `refused`: so many lines of the files that
+    it was read from were not taken.
     """
 
     items: Mapping[str, AnyItem]
     disagreements: tuple[Disagreement, ...] = ()
     as_of: int | None = None
+    refused: int = 0
 
     def of(self, kind: type[Some]) -> Iterator[Some]:
         """Yield the items of a kind, in the order of their ids."""
@@ -133,11 +137,12 @@ class HospitalMap(msgspec.Struct, frozen=True, dict=True):
 def merged(layers: Iterable[Layer]) -> HospitalMap:
     """Return the map that the layers make together.
 
-    A field is that of the first source, by rank and then by name, which says anything of it.
+    A field is that of the first source which says anything of it: by rank, then the one that
+    was read last, so that a corrected file counts, then by name.
     """
     items: dict[str, AnyItem] = {}
     sources: dict[str, list[tuple[str, AnyItem]]] = {}
-    ordered = sorted(layers, key=lambda each: (each.rank, each.source, each.part))
+    ordered = sorted(layers, key=lambda each: (each.rank, -each.at, each.source, each.part))
     for layer in ordered:
         for item in layer.items:
             reference = reference_to(item)
@@ -150,7 +155,8 @@ def merged(layers: Iterable[Layer]) -> HospitalMap:
             items[reference], differing = _laid_together(reference, said)
             found += differing
     as_of = min((layer.at for layer in ordered), default=None)
-    return HospitalMap(items, tuple(found), as_of)
+    refused = sum(layer.refused for layer in ordered)
+    return HospitalMap(items, tuple(found), as_of, refused)
 
 
 def _laid_together(
@@ -181,6 +187,8 @@ def _said(item: Item) -> dict[str, object]:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
