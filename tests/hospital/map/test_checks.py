@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from wardkeep.hospital.map.care import Fallback, Mode, Need, Service
 from wardkeep.hospital.map.checks import Finding, check_map
 from wardkeep.hospital.map.item import Item, reference_to
-from wardkeep.hospital.map.machines import Application, BackupCopy, Server
-from wardkeep.hospital.map.outside import RemoteAccess, Supplier
+from wardkeep.hospital.map.machines import Application, BackupCopy, Device, Server
+from wardkeep.hospital.map.outside import Exchange, RemoteAccess, Supplier
 from wardkeep.hospital.map.people import Policy
+from wardkeep.hospital.map.places import Reach, Segment
 from wardkeep.hospital.map.whole import HospitalMap, Layer, merged
 
 TODAY = dt.date(2026, 11, 29)
@@ -32,7 +35,9 @@ def test_what_alone_stops_a_service_is_told_with_its_patients_and_once_for_its_s
 ):
     told = found(*CARE)
     point = told["single-point", "application:lis"]
-    assert str(point.why) == "alone it stops Laboratory; any one of its 2 servers does"
+    assert str(point.why) == (
+        "alone it stops Laboratory: the loss of any one of its 2 servers stops it"
+    )
     assert (point.rank, point.patients_a_day) == (1, 1_000)
     assert ("single-point", "server:lis1") not in told
 
@@ -80,8 +85,15 @@ def test_an_access_that_nobody_said_is_closed_counts_as_open() -> None:
     assert "NOT RECORDED" in str(told["standing-access", "access:a"].why)
     assert "NOT RECORDED" in str(told["one-factor", "access:a"].why)
     assert ("no-notice", "supplier:s") in told
-    closed = RemoteAccess(id="a", supplier="supplier:s", standing=False, second_factor=True)
-    assert not found(closed, Supplier(id="s", notifies_within_hours=24))
+    closed = RemoteAccess(
+        id="a",
+        supplier="supplier:s",
+        standing=False,
+        second_factor=True,
+        targets=("device:ct",),
+    )
+    supplier = Supplier(id="s", notifies_within_hours=24)
+    assert not found(closed, supplier, Device(id="ct"))
 
 
 def test_what_is_named_and_not_on_the_map_is_told_with_who_names_it() -> None:
@@ -111,8 +123,64 @@ def test_the_worst_and_what_concerns_most_patients_come_first() -> None:
     many = (Service(id="many", a_day=9), Need(id="m", service="many", of=("server:x",)))
     few = (Service(id="few", a_day=2), Need(id="f", service="few", of=("server:y",)))
     items = (*few, *many, Server(id="x"), Server(id="y"))
-    whole = HospitalMap({reference_to(each): each for each in items})  # type: ignore[misc]
+    whole = HospitalMap({reference_to(each): each for each in items})
     told = check_map(whole, TODAY)
     assert [each.rank for each in told] == sorted(each.rank for each in told)
     points = [each.item for each in told if each.check == "single-point"]
     assert points == ["server:x", "server:y"]
+
+
+@pytest.mark.parametrize(
+    ("namer", "wrong", "meant"),
+    [
+        (Need(id="n", service="lab", of=("dc1",)), "application:dc1", "server:dc1"),
+        (Application(id="dpi", servers=("DC1",)), "server:DC1", "server:dc1"),
+        (Application(id="dpi", servers=("Directory 1",)), "server:Directory 1", "server:dc1"),
+    ],
+)
+def test_what_may_be_meant_by_a_name_that_is_not_on_the_map_is_told(
+    namer: Item, wrong: str, meant: str
+) -> None:
+    told = found(namer, Service(id="lab"), Server(id="dc1", name="Directory 1"))
+    assert f"{meant} is on the map: write {meant}" in str(told["not-on-the-map", wrong].why)
+
+
+def test_what_a_field_cannot_hold_or_several_are_called_is_not_proposed() -> None:
+    told = found(Application(id="dpi", servers=("lis",)), Application(id="lis"))
+    assert str(told["not-on-the-map", "server:lis"].why) == "application:dpi names it"
+    two = (Server(id="a", name="Directory"), Server(id="b", name="Directory"))
+    namers = [Application(id=each, servers=("directory",)) for each in ("x", "y")]
+    told = found(*namers, *two)
+    why = str(told["not-on-the-map", "server:directory"].why)
+    assert why == "application:x and 1 more name it"
+    told = found(*namers, two[0])
+    why = str(told["not-on-the-map", "server:directory"].why)
+    assert why == "application:x and 1 more name it; server:a is on the map: write server:a"
+
+
+def test_an_access_behind_which_no_machine_is_recorded_is_not_safe_but_unknown() -> None:
+    access = RemoteAccess(id="a", supplier="supplier:s", targets=("segment:lab",))
+    key = ("leads-nowhere", "access:a")
+    told = found(access, Segment(id="lab"))
+    assert told[key].rank == 2
+    assert "it reads as safe and is only not recorded" in str(told[key].why)
+    assert key not in found(access, Segment(id="lab"), Device(id="ct", segment="lab"))
+    none = RemoteAccess(id="a", supplier="supplier:s")
+    assert str(found(none)[key].why).startswith("no target of it is recorded")
+    gone = RemoteAccess(id="a", supplier="supplier:s", targets=("server:gone",))
+    assert key in found(gone)
+
+
+def test_an_exchange_that_ends_at_no_machine_and_a_segment_without_one_are_told() -> None:
+    ends = Exchange(id="e", neighbour="chu", ends_at=("application:lis",))
+    key = ("leads-nowhere", "exchange:e")
+    assert key in found(ends, Application(id="lis", servers=("lis1",)))
+    assert key not in found(ends, Application(id="lis", servers=("lis1",)), Server(id="lis1"))
+    assert key not in found(Exchange(id="e", neighbour="chu"))
+    reach = Reach(id="r", source="office", target="lab")
+    key = ("leads-nowhere", "segment:lab")
+    told = found(reach, Segment(id="office"), Segment(id="lab"))
+    assert str(told[key].why).startswith("reach:r leads there, and no machine of it")
+    assert ("leads-nowhere", "segment:office") not in told
+    assert key not in found(reach, Segment(id="lab", zone="outside"))
+    assert key not in found(reach, Segment(id="lab"), Server(id="s", segment="lab"))

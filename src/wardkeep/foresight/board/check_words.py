@@ -16,6 +16,7 @@ CHECK_WORDS: Mapping[str, str] = {
     "one-factor": N_("access that one factor opens"),
     "no-notice": N_("supplier without a duty to tell"),
     "not-on-the-map": N_("named, but not on the map"),
+    "leads-nowhere": N_("leads to nothing that is recorded"),
     "disagreement": N_("sources disagree"),
     "orphan": N_("server that nothing needs"),
     "no-owner": N_("nobody answers for it"),

@@ -11,6 +11,7 @@ import msgspec
 from wardkeep.hospital.map.care import LOST, Fallback, Need, Service
 from wardkeep.hospital.map.falls import ServiceFall, what_falls
 from wardkeep.hospital.map.item import Item, named_in, reference_to
+from wardkeep.hospital.map.leading import Meant, empty_segments, leading_nowhere
 from wardkeep.hospital.map.machines import Application, BackupCopy, Server
 from wardkeep.hospital.map.outside import RemoteAccess, Supplier
 from wardkeep.hospital.map.people import Policy
@@ -27,6 +28,7 @@ Check = Literal[
     "one-factor",
     "no-notice",
     "not-on-the-map",
+    "leads-nowhere",
     "disagreement",
     "orphan",
     "no-owner",
@@ -41,6 +43,7 @@ RANKS: dict[Check, int] = {
     "backup-unproved": 2,
     "one-factor": 2,
     "not-on-the-map": 2,
+    "leads-nowhere": 2,
     "no-notice": 3,
     "disagreement": 3,
     "policy-overdue": 3,
@@ -70,6 +73,7 @@ def check_map(whole: HospitalMap, today: dt.date) -> tuple[Finding, ...]:
         *_backups(whole, today),
         *_outside(whole),
         *_missing(whole),
+        *_nowhere(whole),
         *_unowned(whole),
         *_overdue(whole, today),
         *_disagreeing(whole),
@@ -119,7 +123,7 @@ def _single_point(
     names = ", ".join(_name(whole, fall.service) for fall in lost)
     patients = sum(fall.patients_a_day or 0 for fall in lost)
     words = (
-        N_("alone it stops %(services)s; any one of its %(n)s servers does")
+        N_("alone it stops %(services)s: the loss of any one of its %(n)s servers stops it")
         if any_of
         else N_("alone it stops %(services)s")
     )
@@ -205,14 +209,48 @@ def _outside(whole: HospitalMap) -> Iterator[Finding]:
 
 
 def _missing(whole: HospitalMap) -> Iterator[Finding]:
+    meant = Meant(whole)
     for target in sorted(whole.named_from.keys() - whole.items.keys()):
         if not target.startswith("person:"):
             namers = [namer for _, namer in whole.named_from[target]]
-            words = (
-                N_("%(who)s and %(n)s more name it") if namers[1:] else N_("%(who)s names it")
-            )
-            why = Wording(words, {"who": namers[0], "n": len(namers) - 1})
+            other = meant.by(target)
+            said: dict[str, str | int] = {
+                "who": namers[0],
+                "n": len(namers) - 1,
+                "other": other,
+            }
+            why = Wording(_missing_words(several=len(namers) > 1, hint=bool(other)), said)
             yield _finding("not-on-the-map", target, why)
+
+
+def _missing_words(*, several: bool, hint: bool) -> str:
+    if several and hint:
+        return N_("%(who)s and %(n)s more name it; %(other)s is on the map: write %(other)s")
+    if several:
+        return N_("%(who)s and %(n)s more name it")
+    if hint:
+        return N_("%(who)s names it; %(other)s is on the map: write %(other)s")
+    return N_("%(who)s names it")
+
+
+def _nowhere(whole: HospitalMap) -> Iterator[Finding]:
+    """Yield what leads to no machine: a forecast takes nothing behind it."""
+    for reference in leading_nowhere(whole):
+        words = (
+            N_("no target of it is recorded: it reads as safe and is only not recorded")
+            if not named_in(whole.items[reference], "targets", "ends_at")
+            else N_(
+                "no machine is recorded where it leads: a forecast finds nothing to take"
+                " behind it; it reads as safe and is only not recorded"
+            )
+        )
+        yield _finding("leads-nowhere", reference, Wording(words))
+    for reference, who in empty_segments(whole):
+        words = N_(
+            "%(who)s leads there, and no machine of it is recorded: a forecast finds nothing"
+            " to take in it; it reads as safe and is only not recorded"
+        )
+        yield _finding("leads-nowhere", reference, Wording(words, {"who": who}))
 
 
 def _unowned(whole: HospitalMap) -> Iterator[Finding]:
