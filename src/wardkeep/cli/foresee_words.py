@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from wardkeep.foresight.board.spelling import HORIZON_DAYS
 from wardkeep.paper.visible import visible
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def _forecast(found: Forecast) -> Iterator[str]:
     yield f"  servers lost:             {three(found.servers)}"
     yield f"  machines lost:            {three(found.machines)}"
     yield f"  days until all are back:  {three(found.days_until_all_back, 1)}"
-    yield f"  patients not treated:     {three(found.patients)}{_but(found.no_volume)}"
+    yield f"  within {HORIZON_DAYS} days, patients"
+    yield f"  not treated when due:     {three(found.patients)}{_but(found.no_volume)}"
     yield f"  of them late over a day:  {three(found.late)}"
     yield f"  of these sent elsewhere:  {three(found.elsewhere)}"
     yield f"  patient-hours waited:     {three(found.patient_hours)}"
@@ -179,7 +181,12 @@ def _but(services: Sequence[str]) -> str:
 
 
 def _days(hours: Range) -> str:
-    return f"{hours.p10 / 24:.1f} / {hours.p50 / 24:.1f} / {hours.p90 / 24:.1f}"
+    return " / ".join(_day(each / 24) for each in (hours.p10, hours.p50, hours.p90))
+
+
+def _day(days: float) -> str:
+    """Return days; what is not back within the horizon is no day at all."""
+    return f"{HORIZON_DAYS}+" if days >= HORIZON_DAYS else f"{days:.1f}"
 
 
 def _share(share: float, count: int) -> str:
