@@ -313,8 +313,8 @@ def _show_all(
 
     import msgspec
 
-    from wardkeep.cli.map_outcome import source_json
-    from wardkeep.cli.map_words import age, as_of, moment
+    from wardkeep.cli.map_outcome import say_sources, source_json
+    from wardkeep.cli.map_words import age, as_of
     from wardkeep.hospital.map.whole import counts
 
     found = counts(whole.items.values())
@@ -327,10 +327,7 @@ def _show_all(
     print(age(folder, whole))
     for kind, number in found.items():
         print(f"{number:>8} {kind}")
-    for each in layers:
-        refused = f", {each.refused} lines not taken" if each.refused else ""
-        read = moment(folder, each.at)
-        print(f"source {each.source}: {len(each.items)} of {each.part}, read {read}{refused}")
+    say_sources(folder, layers)
     return 0
 
 

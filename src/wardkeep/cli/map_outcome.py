@@ -68,6 +68,20 @@ def source_json(layer: Layer) -> dict[str, Any]:
     }
 
 
+def say_sources(folder: HospitalFolder, layers: Sequence[Layer]) -> None:
+    """Print each source with what it said, when it was read, and what was not taken of it."""
+    from wardkeep.cli.map_words import moment
+
+    together: dict[tuple[str, int], list[Layer]] = {}
+    for each in layers:
+        together.setdefault((each.source, each.at), []).append(each)
+    for (source, at), of_it in together.items():
+        said = ", ".join(f"{len(each.items)} {each.part}" for each in of_it)
+        refused = sum(each.refused for each in of_it)
+        lines = f", {refused} {'line' if refused == 1 else 'lines'} not taken" * bool(refused)
+        print(f"source {source}, read {moment(folder, at)}{lines}: {said}")
+
+
 def _say_still(folder: HospitalFolder, layer: Layer) -> None:
     from wardkeep.cli.map_words import moment
 
@@ -125,7 +139,7 @@ def _say(each: Imported, *, dry_run: bool) -> None:
     print(f"{each.file}: {each.read.rows} rows, {_amount(each)}, source {each.layer.source}")
     for word, told in (("added", changes.added), ("changed", changes.changed)):
         if told:
-            print(f"  {len(told)} {would}{word}: {visible(names(told)).text}")
+            print(f"  {len(told)} {would}{word}: {names(told)}")
     if changes.gone:
         print(f"  {len(changes.gone)} no longer said by it: {names(changes.gone)}")
     print(f"  {changes.unchanged} as before")

@@ -34,7 +34,8 @@ class MeasureError(WardkeepError):
     code: ClassVar[str] = "measure"
     exit_status: ClassVar[int] = 2
     remedy: ClassVar[str] = (
-        "Mend the measure that is named; docs/operating.md tells what one is."
+        "See that the file is there, and mend what is named; docs/operating.md tells what a"
+        " measure is."
     )
 
 

@@ -114,3 +114,5 @@ def test_a_mapping_that_cannot_be_followed_is_refused(mapping: TableMapping, say
 def test_a_text_that_a_field_cannot_hold_is_refused() -> None:
     with pytest.raises(MapItemError, match="fixes tier of a server"):
         as_mapped((Server(id="a"),), TableMapping(fixed={"tier": "zero"}))
+    with pytest.raises(MapItemError, match="tier 40 cannot be: write at most 4"):
+        as_mapped((Server(id="a"),), TableMapping(fixed={"tier": "40"}))

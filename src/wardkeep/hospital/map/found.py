@@ -18,6 +18,7 @@ from wardkeep.hospital.map.cells import cell_reader
 from wardkeep.hospital.map.errors import MapItemError
 from wardkeep.hospital.map.item import LONGEST_ID, as_id, usual
 from wardkeep.hospital.map.known import Known, Machine, address_of, short_name
+from wardkeep.hospital.map.limits import within_limits
 from wardkeep.hospital.map.machines import Device, Server, Workstations
 from wardkeep.hospital.map.reading import Leftovers
 from wardkeep.hospital.map.table import TableMapping
@@ -232,4 +233,6 @@ def _mapped(item: AnyItem, mapping: TableMapping) -> AnyItem:
         if field in mapping.fixed and value == silent:
             fixed = _fixed(type(item), field, mapping.fixed[field], mapping.separator)
             said |= {} if fixed is None else {field: fixed}
-    return msgspec.structs.replace(item, **said)
+    mapped = msgspec.structs.replace(item, **said)
+    within_limits(mapped)
+    return mapped
