@@ -36,7 +36,14 @@ def make(folder: HospitalFolder, ring: KeyRing, asked: Asked, progress: Progress
     found = kept.found
     return board_paper(
         kept.whole,
-        Drawn(found.forecasts, kept.measures, found.effects, found.portfolio, found.guesses),
+        Drawn(
+            found.forecasts,
+            kept.measures,
+            found.effects,
+            found.portfolio,
+            found.guesses,
+            found.without,
+        ),
         Decided(risks, road, calls, calls_from, today(folder), unread),
         _source(folder, asked, kept.about),
         kept.before,

@@ -13,7 +13,7 @@ from wardkeep.foresight.figures import Range
 from wardkeep.foresight.governance import risk, road_map
 from wardkeep.foresight.governance.funding import Field, FundingCall
 from wardkeep.foresight.kept import KeptForecast
-from wardkeep.foresight.measures import Effect, Measure
+from wardkeep.foresight.measures import Burden, Effect, Measure
 from wardkeep.foresight.neighbours import NeighbourHit
 from wardkeep.foresight.portfolio import Portfolio
 from wardkeep.foresight.summary import Forecast, ServiceForecast
@@ -59,6 +59,9 @@ def forecast(
     entry: str = "mail to pc", *, detonates: float = 0.5, late: float = 20.0, **more: object
 ) -> Forecast:
     usual: dict[str, object] = {
+        "patient_hours": RANGE,
+        "elsewhere": RANGE,
+        "late": Range(late / 2, late, late * 2),
         "services": (service(0), service(1, "Küche", "")),
         "neighbours": (hit("Nachbar", 0.5), hit("Anderer", None)),
         "no_volume": ("service:1",),
@@ -80,9 +83,6 @@ def forecast(
         back_by_day={1: Range(0.0, 0.0, 0.5), 7: Range(0.1, 0.6, 1.0)},
         ways=(),
         patients=RANGE,
-        late=Range(late / 2, late, late * 2),
-        patient_hours=RANGE,
-        elsewhere=RANGE,
         euros={"revenue": RANGE, "outside help": RANGE, "together": RANGE},
         **(usual | more),  # type: ignore[arg-type]  # the fields of the test
     )
@@ -102,16 +102,19 @@ def measure(number: int, name: str = "Sicherungen") -> Measure:
     return Measure(id=f"m{number}", name=name, euros=1_000.0 * number, hours=10.0)
 
 
-def effect(each: Measure, late: float, *, worse: float = 0.0) -> Effect:
+def effect(each: Measure, late: float, *, worse: float = 0.0, **more: object) -> Effect:
+    usual: dict[str, object] = {
+        "changed": 1,
+        "counted": True,
+        "detonations": 0.0,
+        "euros_a_patient_hour": None,
+    }
     return Effect(
         measure=each.id,
         name=each.name,
         cost=each.euros,
         hours=each.hours,
-        changed=1,
         replicas=400,
-        counted=True,
-        detonations=0.0,
         detonations_error=0.0,
         patients=late,
         patients_error=5.0,
@@ -122,9 +125,9 @@ def effect(each: Measure, late: float, *, worse: float = 0.0) -> Effect:
         euros=late * 100,
         euros_error=500.0,
         worse=worse,
-        euros_a_patient_hour=None,
         euros_a_patient_hour_least=None,
         euros_a_patient_hour_most=None,
+        **(usual | more),  # type: ignore[arg-type]  # the fields of the test
     )
 
 
@@ -133,6 +136,17 @@ EFFECTS = (
     effect(MEASURES[0], 10.0),
     effect(MEASURES[1], 40.0, worse=0.05),
     effect(MEASURES[2], 1.0),
+)
+BURDEN = Burden(
+    attacks=1_200,
+    counted=True,
+    detonates=0.19,
+    late=60.0,
+    late_error=10.0,
+    patient_hours=1_200.0,
+    patient_hours_error=200.0,
+    euros=3_000.0,
+    euros_error=400.0,
 )
 CALLS = (
     FundingCall(
@@ -183,8 +197,24 @@ def drawn(
     measures: Sequence[Measure] = MEASURES,
     effects: Sequence[Effect] = EFFECTS,
     portfolio: Portfolio | None = None,
+    without: Burden | None = BURDEN,
 ) -> Drawn:
-    return Drawn(forecasts, measures, effects, portfolio, ("notice", "something new"))
+    return Drawn(forecasts, measures, effects, portfolio, ("notice", "something new"), without)
+
+
+def best_of(effects: Sequence[Effect], *measures: str) -> Portfolio:
+    return Portfolio(
+        budget=5_000.0,
+        own_hours=None,
+        measures=measures,
+        cost=2_000.0,
+        hours=10.0,
+        expected=1.0,
+        effect=effects[0],
+        looked_at=(),
+        pairs=0,
+        sets=1,
+    )
 
 
 WHOLE = HospitalMap(
@@ -213,8 +243,9 @@ def paper(
     made: Drawn | None = None,
     house: Decided | None = None,
     before: KeptForecast | None = None,
+    whole: HospitalMap = WHOLE,
 ) -> BoardPaper:
-    return board_paper(WHOLE, made or drawn(), house or decided(), SOURCE, before)
+    return board_paper(whole, made or drawn(), house or decided(), SOURCE, before)
 
 
 def huge(name: str) -> BoardPaper:

@@ -13,6 +13,8 @@ from tests.foresight.board import papers
 from wardkeep.foresight.board.paper import BoardPaper, Cost, Mean, Share
 from wardkeep.foresight.events import MeasurePlanned, ProgressTold
 from wardkeep.foresight.figures import Range
+from wardkeep.hospital.map.machines import BackupCopy
+from wardkeep.hospital.map.whole import HospitalMap
 
 _MAY_HOLD_NUMBERS = (Range, Share, Mean, Cost)
 _WRITTEN_DOWN = {"budget", "own_hours"}
@@ -49,6 +51,7 @@ def test_every_range_holds_its_middle(share: float, late: float, worse: float) -
     ways, bought = found.taken.ways, found.bought
     for one in (*(w.encrypts for w in ways), *(b.worse for b in bought)):
         assert 0.0 <= one.low <= one.share <= one.high <= 1.0
+    assert bought[0].late is not None
     for mean in (bought[0].late, bought[0].euros):
         assert mean.low <= mean.mean <= mean.high
 
@@ -58,17 +61,66 @@ def test_the_worst_way_in_is_told_and_all_are_compared() -> None:
     found = papers.paper(papers.drawn(ways)).taken
     assert found.entry == "access:fern"
     assert [(each.sort, each.place) for each in found.ways] == [
-        ("mail", "mail to a"),
+        ("mail", "a"),
         ("access", "Laborfirma"),
     ]
     assert found.struck == 200
 
 
-def test_measures_come_in_the_order_of_what_they_surely_avoid() -> None:
+def test_without_a_price_for_an_hour_measures_come_by_what_they_surely_avoid() -> None:
     found = papers.paper().bought
     assert [each.measure for each in found] == ["m2", "m1", "m3"]
-    assert [each.sure for each in found] == [True, True, False]
+    assert [each.verdict for each in found] == ["helps", "helps", "unsure"]
     assert found[0].cost == Cost(2_000.0, 10.0)
+
+
+def test_the_best_set_comes_first_then_what_avoids_an_hour_for_the_fewest_euros() -> None:
+    names = [papers.measure(number) for number in range(1, 5)]
+    prices = (9.0, 3.0, None, 50.0)
+    effects = [
+        papers.effect(each, 40.0, euros_a_patient_hour=price)
+        for each, price in zip(names, prices, strict=True)
+    ]
+    best = papers.best_of(effects, "m4")
+    found = papers.paper(papers.drawn(measures=names, effects=effects, portfolio=best)).bought
+    assert [each.measure for each in found] == ["m4", "m2", "m1", "m3"]
+    assert [each.in_best for each in found] == [True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("late", "changed", "verdict"),
+    [(40.0, 1, "helps"), (1.0, 1, "unsure"), (0.0, 0, "nothing changed"), (-40.0, 1, "harms")],
+)
+def test_a_measure_helps_changes_nothing_harms_or_nobody_knows(
+    late: float, changed: int, verdict: str
+) -> None:
+    effects = [papers.effect(papers.MEASURES[0], late, changed=changed)]
+    found = papers.paper(papers.drawn(effects=effects)).bought
+    assert [each.verdict for each in found] == [verdict]
+
+
+def test_what_an_attack_costs_without_any_measure_is_none_where_no_patients_are_counted() -> (
+    None
+):
+    found = papers.paper().without
+    assert found is not None
+    assert found.late == Mean(60.0, 50.0, 70.0)
+    assert found.encrypts.share == 0.19
+    uncounted = msgspec.structs.replace(papers.BURDEN, counted=False)
+    found = papers.paper(papers.drawn(without=uncounted)).without
+    assert found is not None
+    assert (found.late, found.patient_hours) == (None, None)
+    assert papers.paper(papers.drawn(without=None)).without is None
+
+
+def test_what_is_named_and_not_on_the_map_and_what_a_newer_release_decided_is_unknown() -> None:
+    house = papers.decided()._replace(unread=("MeasurePaid.v1",))
+    backup = BackupCopy(id="band", of=("server:weg",), proved="2026-11-01")
+    whole = HospitalMap({"backup:band": backup})
+    told = {each.what: each.named for each in papers.paper(house=house, whole=whole).unknown}
+    assert told["not-on-the-map"] == ("weg",)
+    assert told["newer"] == ("MeasurePaid.v1",)
+    assert "newer" not in {each.what for each in papers.paper().unknown}
 
 
 def test_the_three_boxes_hold_guesses_acceptances_and_what_nobody_knows() -> None:

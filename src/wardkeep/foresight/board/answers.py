@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wardkeep.foresight.board.counted import span_counted
 from wardkeep.foresight.board.paper import BoardPaper
 from wardkeep.foresight.board.spelling import Spelling
 from wardkeep.paper.words import N_
@@ -28,16 +29,29 @@ def answer(paper: BoardPaper, number: str, spelling: Spelling) -> str:
     if number in {"euros-of-measures", "own-hours"}:
         return _cost(paper, number, spelling)
     together = {each.part: each.euros for each in found.euros}
-    ranges = {
-        "patients-late": (N_("{span} patients treated late"), found.late),
-        "patient-hours": (N_("{span} patient-hours"), found.patient_hours),
-        "days-back": (N_("all servers on day {span}"), found.days_until_all_back),
-        "euros-of-an-attack": (N_("{span} euros an attack"), together.get("together")),
+    missing, unpriced = found.uncounted, found.unpriced
+    words = {
+        "patients-late": (
+            N_("patients treated late: {span}"),
+            span_counted(found.late, missing, spelling),
+        ),
+        "patient-hours": (
+            N_("patient-hours of waiting: {span}"),
+            span_counted(found.patient_hours, missing, spelling),
+        ),
+        "days-back": (
+            N_("all servers on day {span}"),
+            spelling.span_of_all_back(found.days_until_all_back),
+        ),
+        "euros-of-an-attack": (
+            N_("euros an attack: {span}"),
+            span_counted(together.get("together"), unpriced, spelling),
+        ),
     }
-    words, span = ranges.get(number, ("", None))
-    if span is None:
+    if number not in words:
         return say(N_("this paper has no number for it"))
-    return say(words).format(span=spelling.span(span))
+    told, span = words[number]
+    return say(told).format(span=span)
 
 
 def _cost(paper: BoardPaper, number: str, spelling: Spelling) -> str:

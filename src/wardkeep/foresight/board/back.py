@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from wardkeep.foresight.board.answers import answer
 from wardkeep.foresight.board.check_words import CHECK_WORDS
+from wardkeep.foresight.board.counted import at_least
 from wardkeep.foresight.board.guess_words import themes
-from wardkeep.foresight.board.paper import Accepted, BoardPaper, Bought, Call, Step
+from wardkeep.foresight.board.paper import Accepted, BoardPaper, Bought, Call, Mean, Step
 from wardkeep.foresight.board.room import Room, and_more, kept
 from wardkeep.foresight.board.spelling import Spelling
 from wardkeep.foresight.board.unknown_words import UNKNOWN_WORDS
 from wardkeep.foresight.governance.road_map import DONE
-from wardkeep.foresight.kept import KeptForecast
 from wardkeep.paper.board_form import (
     BesideBlock,
     Block,
@@ -31,6 +31,7 @@ _NAMED = 3
 def back(paper: BoardPaper, spelling: Spelling, room: Room) -> tuple[Block | BesideBlock, ...]:
     """Return the blocks of the page."""
     return (
+        _without(paper, spelling),
         _measures(paper, spelling, room),
         _best(paper, spelling, room),
         _road_map(paper.roadmap, spelling, room),
@@ -41,37 +42,91 @@ def back(paper: BoardPaper, spelling: Spelling, room: Room) -> tuple[Block | Bes
                 _unknown(paper, spelling, room),
             )
         ),
-        _changed(paper, spelling),
         _calls(paper, spelling, room),
     )
 
 
+def _without(paper: BoardPaper, spelling: Spelling) -> WordsBlock:
+    """Return what an attack costs as things are: that to which measures are compared."""
+    say, found = spelling.say, paper.without
+    title = say(N_("What prevention buys"))
+    if found is None:
+        none = say(N_("What an attack costs without any measure: NOT KNOWN."))
+        return WordsBlock(title=title, lines=(none,))
+    told = (
+        N_(
+            "Without any measure an attack that is tried delays {late} patients and costs"
+            " {euros} euros, in the mean of {count} attacks tried, of which {share} encrypt."
+        )
+        if found.late is not None
+        else N_(
+            "Without any measure an attack that is tried costs {euros} euros, in the mean of"
+            " {count} attacks tried, of which {share} encrypt; how many patients it delays is"
+            " NOT RECORDED."
+        )
+    )
+    line = say(told).format(
+        late=_mean(found.late, paper, spelling),
+        euros=at_least(spelling.mean(found.euros), paper.taken.unpriced, spelling),
+        count=spelling.exact(found.attacks),
+        share=spelling.share(found.encrypts),
+    )
+    return WordsBlock(title=title, lines=(line,))
+
+
+def _mean(found: Mean | None, paper: BoardPaper, spelling: Spelling) -> str:
+    if found is None:
+        return spelling.say(N_("NOT RECORDED"))
+    return at_least(spelling.mean(found), paper.taken.uncounted, spelling)
+
+
 def _measures(paper: BoardPaper, spelling: Spelling, room: Room) -> Block:
     say = spelling.say
-    title = say(N_("What prevention buys"))
     if not paper.bought:
-        none = say(N_("No measure was compared: hand them in with --measures FILE."))
-        return WordsBlock(title=title, lines=(none,))
-    shown, left = kept(paper.bought, room.measures)
+        none = say(N_("No measure was compared: none was handed in."))
+        return WordsBlock(title="", lines=(none,))
+    best_set = sum(each.in_best for each in paper.bought)
+    shown, left = kept(paper.bought, max(room.measures, best_set))
+    order = (
+        N_("Measure: the best set (bold), then by euros for each patient-hour surely avoided")
+        if best_set
+        else N_("Measure, by euros for each patient-hour surely avoided")
+    )
     note = say(
         N_(
-            "Means over all {count} attacks tried, those stopped in time among them, each drawn"
-            " with and without the measure; in brackets 95 %."
+            "Means over the same attacks, each drawn with and without the measure; in brackets"
+            " 95 %."
         )
-    ).format(count=spelling.exact(paper.source.replicas * len(paper.taken.ways)))
-    notes = (and_more(spelling, left), note, _made_worse(paper.bought, spelling, room))
+    )
+    harm, worse = (
+        _harms(paper.bought, spelling, room),
+        _made_worse(paper.bought, spelling, room),
+    )
+    notes = (and_more(spelling, left), note, harm, worse)
     return TableBlock(
-        title=title,
+        title="",
         columns=(
-            Column(say(N_("Measure, what surely helps most first")), "left", 1),
+            Column(say(order), "left", 1),
             Column(say(N_("euros")), "right", 0),
             Column(say(N_("own hours")), "right", 0),
             Column(say(N_("late treatments avoided")), "right", 0),
             Column(say(N_("makes worse")), "right", 0),
         ),
         rows=tuple(_measure(each, spelling, room) for each in shown),
+        strong=tuple(range(best_set)),
         note=" ".join(each for each in notes if each),
     )
+
+
+def _harms(bought: Sequence[Bought], spelling: Spelling, room: Room) -> str:
+    """Return with which measures patients surely wait longer in the mean."""
+    shown, left = kept([each for each in bought if each.verdict == "harms"], room.answers)
+    if not shown:
+        return ""
+    named = ", ".join(spelling.name(each.name, room.name) for each in shown)
+    told = spelling.say(N_("WORSE: patients surely wait longer with {measures}."))
+    more = and_more(spelling, left)
+    return " ".join(part for part in (told.format(measures=named), more) if part)
 
 
 def _made_worse(bought: Sequence[Bought], spelling: Spelling, room: Room) -> str:
@@ -90,13 +145,23 @@ def _made_worse(bought: Sequence[Bought], spelling: Spelling, room: Room) -> str
     return " ".join(part for part in (told.format(measures=named), more) if part)
 
 
+VERDICT_WORDS: Mapping[str, str] = {
+    "unsure": N_("{avoided} (unsure)"),
+    "nothing changed": N_("nothing of this map is changed"),
+    "harms": N_("{avoided} WORSE"),
+}
+
+
 def _measure(each: Bought, spelling: Spelling, room: Room) -> tuple[str, ...]:
-    unsure = "" if each.sure else f" {spelling.say(N_('(nothing sure)'))}"
+    avoided = (
+        spelling.say(N_("NOT RECORDED")) if each.late is None else spelling.mean(each.late)
+    )
+    told = avoided if each.verdict == "helps" else spelling.say(VERDICT_WORDS[each.verdict])
     return (
-        spelling.name(each.name, room.name),
+        spelling.name(each.name, room.measure),
         spelling.exact(each.cost.euros),
         spelling.exact(each.cost.own_hours),
-        spelling.mean(each.late) + unsure,
+        told.format(avoided=avoided),
         spelling.share(each.worse),
     )
 
@@ -104,18 +169,18 @@ def _measure(each: Bought, spelling: Spelling, room: Room) -> tuple[str, ...]:
 def _best(paper: BoardPaper, spelling: Spelling, room: Room) -> WordsBlock:
     say, found = spelling.say, paper.best
     if found is None:
-        line = say(N_("No budget was named (--budget EUROS): no best set was looked for."))
+        line = say(N_("No budget was named: no best set was looked for."))
         return WordsBlock(title="", lines=(line,))
     budget = spelling.exact(found.budget)
     if found.bought is None:
         told = say(N_("For {budget} euros no measure that surely helps can be paid."))
         return WordsBlock(title="", lines=(told.format(budget=budget),))
-    names = ", ".join(spelling.name(each, room.name) for each in found.names)
+    names = ", ".join(spelling.name(each, room.measure) for each in found.names)
     told = say(
         N_(
             "Best set for {budget} euros: {names}. It costs {cost} euros and {hours} h of own"
-            " people, avoids {late} late treatments an attack tried, and makes {worse} of the"
-            " attacks worse."
+            " people, avoids {late} of the {all} late treatments of an attack that is tried,"
+            " and makes {worse} of the attacks worse."
         )
     )
     line = told.format(
@@ -123,17 +188,24 @@ def _best(paper: BoardPaper, spelling: Spelling, room: Room) -> WordsBlock:
         names=names,
         cost=spelling.exact(found.bought.cost.euros),
         hours=spelling.exact(found.bought.cost.own_hours),
-        late=spelling.mean(found.bought.late),
+        late=_mean(found.bought.late, paper, spelling),
+        all=_all_late(paper, spelling),
         worse=spelling.share(found.bought.worse),
     )
     return WordsBlock(title="", lines=(line,))
+
+
+def _all_late(paper: BoardPaper, spelling: Spelling) -> str:
+    if paper.without is None or paper.without.late is None:
+        return spelling.say(N_("NOT KNOWN"))
+    return spelling.whole(paper.without.late.mean)
 
 
 def _road_map(steps: Sequence[Step], spelling: Spelling, room: Room) -> Block:
     say = spelling.say
     title = say(N_("Road map by quarter"))
     if not steps:
-        none = say(N_("Nothing is planned: `wardkeep roadmap plan` puts a measure on it."))
+        none = say(N_("Nothing is planned yet."))
         return WordsBlock(title=title, lines=(none,))
     shown, left = kept(steps, room.steps)
     return TableBlock(
@@ -157,7 +229,7 @@ def _step(each: Step, spelling: Spelling, room: Room) -> tuple[str, ...]:
     cost = each.cost
     return (
         each.quarter,
-        spelling.name(each.name or each.measure, room.name),
+        spelling.name(each.name or each.measure, room.measure),
         spelling.name(each.owner, room.name // 2),
         unknown if cost is None else spelling.exact(cost.euros),
         unknown if cost is None else spelling.exact(cost.own_hours),
@@ -229,48 +301,17 @@ def _unknown(paper: BoardPaper, spelling: Spelling, room: Room) -> Box:
     return Box(say(N_("What nobody knows")), _lines(lines, left, spelling))
 
 
-def _changed(paper: BoardPaper, spelling: Spelling) -> WordsBlock:
-    title = spelling.say(N_("Since the last forecast over another map"))
-    if paper.before is None:
-        none = spelling.say(N_("No forecast over another map is kept here."))
-        return WordsBlock(title=title, lines=(none,))
-    lines = [_difference(paper, paper.before, spelling)]
-    if paper.before.version != paper.source.version:
-        told = N_("It was drawn by Wardkeep {version}: not all of the difference is the map's.")
-        lines.append(spelling.say(told).format(version=paper.before.version))
-    return WordsBlock(title=title, lines=tuple(lines))
-
-
-def _difference(paper: BoardPaper, before: KeptForecast, spelling: Spelling) -> str:
-    told = spelling.say(
-        N_(
-            "On {day}: patients treated late {late}, all servers back on day {days}. Now:"
-            " {late_now} and day {days_now}. Both are drawn: ranges that overlap may be no"
-            " change."
-        )
-    )
-    return told.format(
-        day=spelling.day_of(before.made),
-        late=spelling.span(before.late),
-        days=spelling.span(before.days_until_all_back),
-        late_now=spelling.span(paper.taken.late),
-        days_now=spelling.span(paper.taken.days_until_all_back),
-    )
-
-
 def _calls(paper: BoardPaper, spelling: Spelling, room: Room) -> Block:
     say = spelling.say
     title = say(N_("What funding calls ask for, and what this paper answers"))
     if not paper.calls:
-        none = say(N_("No call stands in funding.toml. `wardkeep funding sample` prints one."))
+        none = say(N_("No funding call stands in the list of this site."))
         return WordsBlock(title=title, lines=(none,))
     shown, left = kept(paper.calls, room.calls)
     whose = (
-        N_("From the site's funding.toml.")
+        N_("From the site's own list.")
         if paper.calls_from == "site"
-        else N_(
-            "From the list that comes with the product: the site keeps its own, funding.toml."
-        )
+        else N_("From the list that comes with the product; the site may keep its own.")
     )
     return TableBlock(
         title=title,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from wardkeep.foresight.board.bought import best, bought
+from wardkeep.foresight.board.bought import best, bought, without
 from wardkeep.foresight.board.paper import (
     Accepted,
     Answer,
@@ -25,7 +25,7 @@ from wardkeep.foresight.governance.risk import is_overdue as risk_overdue
 from wardkeep.foresight.governance.road_map import RoadMap
 from wardkeep.foresight.governance.road_map import is_overdue as step_overdue
 from wardkeep.foresight.kept import KeptForecast
-from wardkeep.foresight.measures import Effect, Measure
+from wardkeep.foresight.measures import Burden, Effect, Measure
 from wardkeep.foresight.portfolio import Portfolio
 from wardkeep.foresight.summary import Forecast
 from wardkeep.hospital.map.whole import HospitalMap
@@ -33,13 +33,17 @@ from wardkeep.kernel.wall_clock import day_at
 
 
 class Drawn(NamedTuple):
-    """A forecast: one a way in (at least one), what measures do, the best set, the guesses."""
+    """A forecast: one a way in (at least one), what measures do, the best set, the guesses.
+
+    `without`: what an attack costs without any measure.
+    """
 
     forecasts: Sequence[Forecast]
     measures: Sequence[Measure]
     effects: Sequence[Effect]
     portfolio: Portfolio | None
     guesses: Sequence[str]
+    without: Burden | None
 
 
 class Decided(NamedTuple):
@@ -66,12 +70,13 @@ def board_paper(
     return BoardPaper(
         source=source,
         taken=found,
-        bought=bought(drawn.effects),
+        without=without(drawn.without, drawn.forecasts[0].replicas),
+        bought=bought(drawn.effects, drawn.portfolio.measures if drawn.portfolio else ()),
         best=best(drawn.portfolio, drawn.measures),
         roadmap=_steps(decided, {each.id: each for each in drawn.measures}),
         guesses=tuple(drawn.guesses),
         accepted=_accepted(whole, decided, ZoneInfo(source.zone)),
-        unknown=unknown(whole, found),
+        unknown=unknown(whole, found, decided.unread, decided.today),
         before=before,
         calls=tuple(
             _call(each, decided.today) for each in by_use(decided.calls, decided.today)
@@ -107,7 +112,7 @@ def _accepted(whole: HospitalMap, decided: Decided, zone: ZoneInfo) -> tuple[Acc
         Accepted(
             check=event.check,
             item=event.item,
-            name=whole.items[event.item].name if event.item in whole.items else "",
+            name=_name(whole, event.item),
             reason=event.reason,
             by=event.accepted_by,
             on=day_at(event.at, zone),
@@ -116,6 +121,11 @@ def _accepted(whole: HospitalMap, decided: Decided, zone: ZoneInfo) -> tuple[Acc
         )
         for event in sorted(decided.risks.values(), key=lambda each: each.review)
     )
+
+
+def _name(whole: HospitalMap, reference: str) -> str:
+    item = whole.items.get(reference)
+    return "" if item is None else item.name or item.id
 
 
 def _call(each: FundingCall, today: dt.date) -> Call:

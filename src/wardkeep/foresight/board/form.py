@@ -30,7 +30,7 @@ def board_form(
         title=title,
         hospital=spelling.name(paper.source.hospital, _HOSPITAL),
         front_title=title,
-        front=front(paper.taken, spelling, rooms[0]),
+        front=front(paper, spelling, rooms[0]),
         back_title=say(N_("What prevention buys, and what is decided")),
         back=back(paper, spelling, rooms[1]),
         foot=_foot(paper.source, spelling),

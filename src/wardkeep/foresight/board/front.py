@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from wardkeep.foresight.board.paper import BackOnDay, Reached, Taken, WayIn
+from wardkeep.foresight.board.counted import at_least
+from wardkeep.foresight.board.paper import BackOnDay, BoardPaper, Reached, Taken, WayIn
 from wardkeep.foresight.board.room import Room, and_more, kept
-from wardkeep.foresight.board.spelling import Spelling
+from wardkeep.foresight.board.since import since
+from wardkeep.foresight.board.spelling import Spelling, in_hours
 from wardkeep.foresight.figures import Range
 from wardkeep.paper.board_form import (
     Bar,
@@ -48,14 +50,16 @@ _ENOUGH = 100
 """Attacks of which a tenth is ten: with fewer the ends of a range rest on a handful."""
 
 
-def front(found: Taken, spelling: Spelling, room: Room) -> tuple[Block | BesideBlock, ...]:
+def front(paper: BoardPaper, spelling: Spelling, room: Room) -> tuple[Block | BesideBlock, ...]:
     """Return the blocks of the page."""
+    found = paper.taken
     return (
         _sentence(found, spelling, room),
         _numbers(found, spelling),
         _services(found, spelling, room),
         BesideBlock(left=_curve(found, spelling, room), right=_ways(found, spelling, room)),
         _neighbours(found, spelling, room),
+        since(paper, spelling),
     )
 
 
@@ -69,16 +73,24 @@ def role_words(each: BackOnDay, spelling: Spelling, longest: int) -> str:
     """Return a service by what it is in every hospital and its own name."""
     name = spelling.name(each.name, longest)
     role = ROLE_WORDS.get(each.role)
-    return name if role is None else f"{spelling.say(role)} ({name})"
+    if role is None:
+        return name
+    told = spelling.say(role)
+    return told if told.casefold() == name.casefold() else f"{told} ({name})"
 
 
 def _sentence(found: Taken, spelling: Spelling, room: Room) -> WordsBlock:
     say = spelling.say
-    lines = [
-        say(N_("Patients treated more than 24 h late, or not here: {span}.")).format(
-            span=spelling.span(found.late)
+    if found.late is None:
+        none = N_(
+            "How many patients are treated late is NOT RECORDED: of no clinical service does"
+            " the map tell the patients a day."
         )
-    ]
+        lines = [say(none)]
+    else:
+        told = say(N_("Patients treated more than 24 h late, or not here: {span}."))
+        span = at_least(spelling.span(found.late), found.uncounted, spelling)
+        lines = [told.format(span=span)]
     first = next((each for each in found.services if each.role == "laboratory"), None)
     if first is None:
         lines.append(say(N_("Which service is the laboratory is NOT RECORDED on the map.")))
@@ -114,20 +126,28 @@ def _range_columns(spelling: Spelling, head: str, *, day: bool = False) -> tuple
 
 def _numbers(found: Taken, spelling: Spelling) -> TableBlock:
     say = spelling.say
-    counted: tuple[tuple[str, Range | None], ...] = (
+    patients: tuple[tuple[str, Range | None], ...] = (
         (N_("Patients treated more than 24 h late, or not here"), found.late),
         (N_("of these, sent elsewhere or left without"), found.elsewhere),
         (N_("Hours that patients wait, added up"), found.patient_hours),
+    )
+    machines: tuple[tuple[str, Range], ...] = (
         (N_("Servers lost"), found.servers),
         (N_("Computers and other machines lost, servers among them"), found.machines),
-        (N_("Days until all servers are back"), found.days_until_all_back),
     )
     euros = sorted(found.euros, key=lambda each: each.part != "together")
-    rows = [(say(words), *spelling.three(each)) for words, each in counted]
-    rows += [
-        (say(EURO_WORDS.get(each.part, each.part)), *spelling.three(each.euros))
-        for each in euros
+    rows = [
+        (_sum(say(words), found.uncounted if each else (), spelling), *spelling.three(each))
+        for words, each in patients
     ]
+    rows += [(say(words), *spelling.three(each)) for words, each in machines]
+    back = in_hours(found.days_until_all_back)
+    rows.append((say(N_("Day on which all servers are back")), *spelling.three_days(back)))
+    strong = (0, len(rows))
+    for one in euros:
+        words = say(EURO_WORDS.get(one.part, one.part))
+        missing = found.unpriced if one.part in _OF_SERVICES else ()
+        rows.append((_sum(words, missing, spelling), *spelling.three(one.euros)))
     note = say(
         N_(
             "Of {count} attacks drawn that encrypt, one tenth lies below the low number, half"
@@ -136,16 +156,22 @@ def _numbers(found: Taken, spelling: Spelling) -> TableBlock:
     )
     few = ""
     if found.struck < _ENOUGH:
-        few = " " + say(
-            N_("So few make the ends of the ranges unsure: draw more (--replicas).")
-        )
+        few = " " + say(N_("So few make the ends of the ranges unsure: more should be drawn."))
     return TableBlock(
         title="",
         columns=_range_columns(spelling, N_("What it takes")),
         rows=tuple(rows),
-        strong=(0, len(counted)),
+        strong=strong,
         note=note.format(count=spelling.exact(found.struck)) + few,
     )
+
+
+_OF_SERVICES = frozenset({"together", "revenue"})
+"""Costs that hold the revenue of services: those without a price are missing."""
+
+
+def _sum(words: str, missing: Sequence[str], spelling: Spelling) -> str:
+    return f"{words} ({spelling.say(N_('at least'))})" if missing else words
 
 
 def _services(found: Taken, spelling: Spelling, room: Room) -> TableBlock:
@@ -169,6 +195,13 @@ def _services(found: Taken, spelling: Spelling, room: Room) -> TableBlock:
             " waits for them is counted on the ward or in the clinic, not here too."
         )
     )
+    how = say(
+        N_(
+            "Treated late: due and not treated while the service did not work in full, more"
+            " than a day before it did again, or while it was diverted or closed; of emergency"
+            " and intensive care these were treated elsewhere or without."
+        )
+    )
     return TableBlock(
         title="",
         columns=(
@@ -178,7 +211,7 @@ def _services(found: Taken, spelling: Spelling, room: Room) -> TableBlock:
             Column(say(N_("stops altogether in")), "right", 0),
         ),
         rows=rows,
-        note=" ".join(each for each in (note, and_more(spelling, left)) if each),
+        note=" ".join(each for each in (how, note, and_more(spelling, left)) if each),
     )
 
 

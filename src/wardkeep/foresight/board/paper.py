@@ -138,21 +138,42 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     unpriced: tuple[str, ...]
 
 
+class Without(msgspec.Struct, frozen=True, kw_only=True):
+    """What an attack that is tried costs in the mean while no measure is taken.
+
+    Over all `attacks` by all ways in, also those that are stopped in time. None: the map counts
+    no clinical service's patients.
+    """
+
+    attacks: int
+    encrypts: Share
+    late: Mean | None
+    patient_hours: Mean | None
+    euros: Mean
+
+
+Verdict = Literal["helps", "unsure", "nothing changed", "harms"]
+"""Of a measure: it surely avoids late treatments, or nothing is sure, or nothing on this map is
+as the measure would change it, or patients surely wait longer with it."""
+
+
 class Bought(msgspec.Struct, frozen=True, kw_only=True):
     """What a measure or a set of them buys, a mean over all attacks that were tried.
 
-    `worse`: in which share of them patients wait longer with it than without. `sure`: the
-    patients late that it avoids are more than drawing alone would make.
+    `worse`: in which share of them patients wait longer with it than without. `late` and
+    `patient_hours` None: the map counts no clinical service's patients. `in_best`: it belongs
+    to the best set.
     """
 
     measure: str
     name: str
     cost: Cost
-    late: Mean
-    patient_hours: Mean
+    late: Mean | None
+    patient_hours: Mean | None
     euros: Mean
     worse: Share
-    sure: bool
+    verdict: Verdict
+    in_best: bool
 
 
 class Best(msgspec.Struct, frozen=True, kw_only=True):
@@ -240,6 +261,7 @@ class BoardPaper(msgspec.Struct, frozen=True, kw_only=True):
 
     source: Source
     taken: Taken
+    without: Without | None
     bought: tuple[Bought, ...]
     best: Best | None
     roadmap: tuple[Step, ...]

@@ -91,6 +91,10 @@ class Spelling:
         """Return the days of a range of hours in a sentence."""
         return self._span(*self.three_days(hours))
 
+    def span_of_all_back(self, days: Range) -> str:
+        """Return in a sentence on which days all servers are back, as services are told."""
+        return self.span_of_days(in_hours(days))
+
     def _span(self, low: str, middle: str, high: str) -> str:
         told = self.say(N_("{low} to {high} (middle {middle})"))
         return _unbroken(told.format(low=low, middle=middle, high=high))
@@ -109,8 +113,11 @@ class Spelling:
 
     def name(self, text: str, longest: int) -> str:
         """Return text from outside made safe; where it is longer it is cut, and ends with …."""
-        safe = visible(text[: longest + 1]).text
-        return safe if len(safe) <= longest else safe[: longest - 1].rstrip() + _CUT
+        whole = " ".join(text[: 4 * longest].split())
+        safe = visible(whole[: longest + 1]).text
+        if len(safe) <= longest and len(whole) <= longest and len(text) <= 4 * longest:
+            return safe
+        return safe[: longest - 1].rstrip() + _CUT
 
     def _signed(self, number: float) -> str:
         below = math.isfinite(number) and number <= -_HALF
@@ -127,6 +134,11 @@ class Spelling:
         text = f"{number:,.{places}f}"
         group, point = _GROUPS[self.language], _POINTS[self.language]
         return "".join({",": group, ".": point}.get(each, each) for each in text)
+
+
+def in_hours(days: Range) -> Range:
+    """Return a range of days as one of hours, whose days are told from 1 on."""
+    return Range(24 * days.p10, 24 * days.p50, 24 * days.p90)
 
 
 def _unbroken(text: str) -> str:

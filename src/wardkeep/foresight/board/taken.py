@@ -76,10 +76,15 @@ def _way(whole: HospitalMap, found: Forecast) -> WayIn:
     return WayIn(
         entry=found.entry,
         sort="mail" if mail else "access",
-        place=found.entry if item is None else item.name or item.id,
+        place=_place(found.entry) if item is None else item.name or item.id,
         encrypts=share_of(found.detonates, found.replicas),
         late=found.late,
     )
+
+
+def _place(entry: str) -> str:
+    """Return what an entry is called that is on no map: without its kind."""
+    return entry.removeprefix(MAIL_TO).removeprefix("access:")
 
 
 def _services(whole: HospitalMap, found: Forecast) -> tuple[BackOnDay, ...]:
@@ -98,7 +103,7 @@ def _services(whole: HospitalMap, found: Forecast) -> tuple[BackOnDay, ...]:
     return tuple(
         BackOnDay(
             service=each.service,
-            name=each.name,
+            name=each.name.removeprefix("service:"),
             role=each.role,
             clinical=each.clinical,
             patients=not _is_office(whole, each.service),
@@ -117,7 +122,7 @@ def _is_office(whole: HospitalMap, service: str) -> bool:
 
 def _reached(hit: NeighbourHit, replicas: int) -> Reached:
     return Reached(
-        neighbour=hit.name or hit.neighbour,
+        neighbour=hit.name or hit.neighbour.partition(":")[2] or hit.neighbour,
         channel=hit.channel,
         share=None if hit.share is None else share_of(hit.share, replicas),
         hours=hit.hours,
@@ -126,4 +131,4 @@ def _reached(hit: NeighbourHit, replicas: int) -> Reached:
 
 def _names(found: Forecast, references: Sequence[str]) -> tuple[str, ...]:
     names = {each.service: each.name for each in found.services}
-    return tuple(names.get(each, each) for each in references)
+    return tuple(names.get(each, each).removeprefix("service:") for each in references)
