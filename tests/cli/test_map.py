@@ -148,6 +148,8 @@ def test_a_sheet_that_was_deleted_is_told_and_forgotten_on_demand(
     assert [each["kind"] for each in shown["sources"]] == ["server"]
     assert main(["map", "forget", str(hospital), *which]) == 6
     assert "no source 'care' said anything of fallback" in capsys.readouterr().err
+    assert main(["map", "check", str(hospital)]) == 7  # the ledger of decisions reads on
+    capsys.readouterr()
     said_by(capsys, "forget", hospital, "--source", "care")
     assert "Nothing is on the map yet" in said_by(capsys, "show", hospital)
 
