@@ -151,7 +151,7 @@ class _Order:
                 self._offer(each)
 
     def _give_up_copies(self) -> None:
-        """Leave out of reach the copies of a circle of servers that wait for nobody else."""
+        """Leave out of reach the copies of each circle that waits for nobody else."""
         left = [each for each in range(len(self._stated)) if each not in self._all]
         ahead = {each: self._ahead(each) - self._all.keys() for each in left}
         for server in _innermost(ahead):
@@ -165,30 +165,36 @@ class _Order:
 
 
 def _innermost(ahead: Mapping[int, frozenset[int]]) -> list[int]:
-    """Return one circle of servers that wait for each other and for nobody else.
+    """Return all circles of servers that wait for each other and for nobody else.
 
-    The last component of a depth-first search the other way is such a one (Sharir, A
-    strong-connectivity algorithm, Computers and Mathematics with Applications 7, 1981).
+    Searched from who is awaited to who waits, each server belongs to the search that met it
+    first. A circle is innermost if the search met all that its first server waits for.
     """
     after: dict[int, list[int]] = {each: [] for each in ahead}
     for server, waits in ahead.items():
         for each in waits:
             after[each].append(server)
     seen: set[int] = set()
-    last = -1
+    found: list[int] = []
     for start in ahead:
-        if start not in seen:
-            last = start
-            _walk(after, start, seen)
-    circle: set[int] = set()
-    _walk(ahead, last, circle)
-    return sorted(circle)
+        if start in seen:
+            continue
+        met = _reached(after, start, seen, None)
+        seen |= met
+        circle = _reached(ahead, start, set(), met)
+        found += circle if circle <= met else ()
+    return sorted(found)
 
 
-def _walk(links: Mapping[int, Collection[int]], start: int, seen: set[int]) -> None:
-    seen.add(start)
-    todo = [start]
+def _reached(
+    links: Mapping[int, Collection[int]], start: int, seen: set[int], within: set[int] | None
+) -> set[int]:
+    """Return what is reached and not seen before; no further than one step out of `within`."""
+    found, todo = {start}, [start]
     while todo:
-        fresh = set(links[todo.pop()]) - seen
-        seen |= fresh
-        todo += fresh
+        each = todo.pop()
+        if within is None or each in within:
+            fresh = [other for other in links[each] if other not in found and other not in seen]
+            found.update(fresh)
+            todo += fresh
+    return found
