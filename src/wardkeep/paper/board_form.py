@@ -52,14 +52,15 @@ class WordsBlock(msgspec.Struct, frozen=True, kw_only=True, tag="words"):
 
 
 class Box(msgspec.Struct, frozen=True):
-    """A box: its title and its lines."""
+    """A box: its title, its lines, and its share of the width."""
 
     title: str
     lines: tuple[str, ...]
+    share: int
 
 
 class BoxesBlock(msgspec.Struct, frozen=True, kw_only=True, tag="boxes"):
-    """Boxes beside each other, equally wide."""
+    """Boxes beside each other."""
 
     boxes: tuple[Box, ...]
 

@@ -14,6 +14,7 @@ from wardkeep.foresight.board.paper import BoardPaper, Cost, Mean, Share
 from wardkeep.foresight.events import MeasurePlanned, ProgressTold
 from wardkeep.foresight.figures import Range
 from wardkeep.hospital.map.machines import BackupCopy
+from wardkeep.hospital.map.outside import RemoteAccess
 from wardkeep.hospital.map.whole import HospitalMap
 
 _MAY_HOLD_NUMBERS = (Range, Share, Mean, Cost)
@@ -176,3 +177,18 @@ def test_without_an_attack_that_encrypts_there_is_no_paper() -> None:
 
     with pytest.raises(NothingEncryptsError, match="none of the 400 attacks"):
         papers.paper(papers.drawn([papers.forecast(detonates=0.0)]))
+
+
+def test_lines_of_files_that_were_not_taken_are_counted_among_what_nobody_knows() -> None:
+    whole = HospitalMap(papers.WHOLE.items, refused=3)
+    told = {each.what: each.count for each in papers.paper(whole=whole).unknown}
+    assert told["refused"] == 3
+    assert "refused" not in {each.what for each in papers.paper().unknown}
+
+
+def test_an_access_that_leads_nowhere_is_among_what_nobody_knows() -> None:
+    whole = HospitalMap(
+        {"access:fern": RemoteAccess(id="fern", supplier="labor", second_factor=True)}
+    )
+    told = {each.what: each.named for each in papers.paper(whole=whole).unknown}
+    assert told["leads-nowhere"] == ("fern",)

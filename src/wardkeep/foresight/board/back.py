@@ -26,6 +26,8 @@ from wardkeep.paper.words import N_
 
 _NAMED = 3
 """Of what nobody knows, so many are named."""
+_SMALL_BOX, _BOX, _WIDE_BOX = 6, 10, 13
+"""Shares of the width, by how much a box usually has to say."""
 
 
 def back(paper: BoardPaper, spelling: Spelling, room: Room) -> tuple[Block | BesideBlock, ...]:
@@ -123,7 +125,7 @@ def _harms(bought: Sequence[Bought], spelling: Spelling, room: Room) -> str:
     shown, left = kept([each for each in bought if each.verdict == "harms"], room.answers)
     if not shown:
         return ""
-    named = ", ".join(spelling.name(each.name, room.name) for each in shown)
+    named = ", ".join(spelling.name(each.name, room.measure) for each in shown)
     told = spelling.say(N_("WORSE: patients surely wait longer with {measures}."))
     more = and_more(spelling, left)
     return " ".join(part for part in (told.format(measures=named), more) if part)
@@ -138,7 +140,8 @@ def _made_worse(bought: Sequence[Bought], spelling: Spelling, room: Room) -> str
         return ""
     shown, left = kept(found, room.answers)
     named = ", ".join(
-        f"{spelling.name(each.name, room.name)} {spelling.share(each.worse)}" for each in shown
+        f"{spelling.name(each.name, room.measure)} {spelling.share(each.worse)}"
+        for each in shown
     )
     told = spelling.say(N_("In some attacks patients wait longer with: {measures}."))
     more = and_more(spelling, left)
@@ -257,7 +260,9 @@ def _guesses(guesses: Sequence[str], spelling: Spelling, room: Room) -> Box:
     first = say(
         N_("Nobody measured these numbers; an expert's guess stands for each (how many):")
     )
-    return Box(say(N_("Assumptions that are guesses")), _lines([first, *lines], left, spelling))
+    return Box(
+        say(N_("Assumptions that are guesses")), _lines([first, *lines], left, spelling), _BOX
+    )
 
 
 def _lines(lines: Sequence[str], left: int, spelling: Spelling) -> tuple[str, ...]:
@@ -269,9 +274,10 @@ def _accepted(accepted: Sequence[Accepted], spelling: Spelling, room: Room) -> B
     title = say(N_("Risks accepted: by whom, until when"))
     if not accepted:
         none = say(N_("Nobody accepted a risk of the map: none of its findings is settled."))
-        return Box(title, (none,))
+        return Box(title, (none,), _SMALL_BOX)
     shown, left = kept(accepted, max(1, room.box // 2))
-    return Box(title, _lines([_risk(each, spelling, room) for each in shown], left, spelling))
+    lines = [_risk(each, spelling, room) for each in shown]
+    return Box(title, _lines(lines, left, spelling), _BOX)
 
 
 def _risk(each: Accepted, spelling: Spelling, room: Room) -> str:
@@ -298,7 +304,7 @@ def _unknown(paper: BoardPaper, spelling: Spelling, room: Room) -> Box:
         more = ", …" if len(each.named) > _NAMED else ""
         words = say(UNKNOWN_WORDS[each.what])
         lines.append(words.format(count=spelling.exact(each.count), names=names + more))
-    return Box(say(N_("What nobody knows")), _lines(lines, left, spelling))
+    return Box(say(N_("What nobody knows")), _lines(lines, left, spelling), _WIDE_BOX)
 
 
 def _calls(paper: BoardPaper, spelling: Spelling, room: Room) -> Block:

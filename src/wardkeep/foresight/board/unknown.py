@@ -55,8 +55,7 @@ def unknown(
         "shared-passwords": _passwords(found.neighbours),
     }
     always = [Unknown(what=each, count=1) for each in ("likelihood", "harm", "data")]
-    lines = _refused(whole)
-    refused = (Unknown(what="refused", count=lines),) if lines else ()
+    refused = (Unknown(what="refused", count=whole.refused),) if whole.refused else ()
     return (
         *always,
         *refused,
@@ -66,10 +65,6 @@ def unknown(
             if names
         ),
     )
-
-
-def _refused(whole: HospitalMap) -> int:
-    return int(getattr(whole, "refused", 0))
 
 
 def _found(whole: HospitalMap, today: dt.date) -> dict[str, list[str]]:
