@@ -107,6 +107,9 @@ def effect(each: Measure, late: float, *, worse: float = 0.0, **more: object) ->
         "changed": 1,
         "counted": True,
         "detonations": 0.0,
+        "patients_error": 5.0,
+        "patient_hours_error": 50.0,
+        "euros_error": 500.0,
         "euros_a_patient_hour": None,
     }
     return Effect(
@@ -117,13 +120,10 @@ def effect(each: Measure, late: float, *, worse: float = 0.0, **more: object) ->
         replicas=400,
         detonations_error=0.0,
         patients=late,
-        patients_error=5.0,
         late=late,
         late_error=5.0,
         patient_hours=late * 20,
-        patient_hours_error=50.0,
         euros=late * 100,
-        euros_error=500.0,
         worse=worse,
         euros_a_patient_hour_least=None,
         euros_a_patient_hour_most=None,

@@ -192,3 +192,10 @@ def test_an_access_that_leads_nowhere_is_among_what_nobody_knows() -> None:
     )
     told = {each.what: each.named for each in papers.paper(whole=whole).unknown}
     assert told["leads-nowhere"] == ("fern",)
+
+
+def test_a_measure_by_which_no_attack_drawn_ends_otherwise_is_not_called_unsure() -> None:
+    exact = dict.fromkeys(("patients_error", "patient_hours_error", "euros_error"), 0.0)
+    effects = [papers.effect(papers.MEASURES[0], 0.0, changed=3, **exact)]
+    found = papers.paper(papers.drawn(effects=effects)).bought
+    assert [each.verdict for each in found] == ["no difference"]

@@ -77,5 +77,8 @@ def _verdict(effect: Effect) -> Verdict:
         return "harms"
     if effect.late > effect.late_error:
         return "helps"
+    errors = (effect.patients_error, effect.patient_hours_error, effect.euros_error)
     avoided = (effect.detonations, effect.patients, effect.patient_hours, effect.euros)
-    return "unsure" if effect.changed or any(avoided) else "nothing changed"
+    if any(avoided) or (effect.changed and any(errors)):
+        return "unsure"
+    return "no difference" if effect.changed else "nothing changed"

@@ -152,9 +152,10 @@ class Without(msgspec.Struct, frozen=True, kw_only=True):
     euros: Mean
 
 
-Verdict = Literal["helps", "unsure", "nothing changed", "harms"]
-"""Of a measure: it surely avoids late treatments, or nothing is sure, or nothing on this map is
-as the measure would change it, or patients surely wait longer with it."""
+Verdict = Literal["helps", "unsure", "no difference", "nothing changed", "harms"]
+"""Of a measure: it surely avoids late treatments, or nothing is sure, or no attack drawn ends
+otherwise, or nothing on this map is as the measure would change it, or patients surely
+wait longer with it."""
 
 
 class Bought(msgspec.Struct, frozen=True, kw_only=True):
