@@ -9,6 +9,7 @@ from tests.sample.test_estate import whole
 
 from wardkeep.app.drawing_attacks import Asked
 from wardkeep.app.foreseeing import Foreseen, foresee, read_measures
+from wardkeep.foresight.errors import MeasureError
 from wardkeep.foresight.portfolio import Budget
 
 WAYS = ("mail to pc-HR", "access:acces-biologie")
@@ -57,3 +58,24 @@ def test_who_needs_all_of_it_gets_the_interruption() -> None:
     for after in (250, 500, 2_400):
         with pytest.raises(KeyboardInterrupt):
             broken_off_after(after, keep=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[[measures]]\nid = "copies"\neuro = 3', "measure 'copies': Object contains unknown"),
+        ("[[measures]]\nname = 1", "measure 1: "),
+        ("[[measure]]", "[[measures]] is wanted"),
+        ("measures = 3", "[[measures]] is wanted"),
+        ('[[measures]]\nid = "x"\n' * 201, "up to 200 times"),
+        ("# " + "x" * 1_000_000, "has more than 1,000,000 bytes"),
+        ("[[measures", "Expected"),
+    ],
+)
+def test_a_file_of_measures_that_is_none_names_the_measure_and_what_is_wrong(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    (tmp_path / "m.toml").write_text(text)
+    with pytest.raises(MeasureError) as refused:
+        read_measures(tmp_path / "m.toml")
+    assert says in str(refused.value)

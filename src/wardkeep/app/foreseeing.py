@@ -19,7 +19,6 @@ from wardkeep.foresight.measures import (
     Burden,
     Effect,
     Measure,
-    Measures,
     burden,
 )
 from wardkeep.foresight.parameters import ASSUMED, guesses
@@ -31,6 +30,9 @@ from wardkeep.hospital.map.errors import NotOnTheMapError
 from wardkeep.hospital.map.fingerprint import fingerprint
 from wardkeep.hospital.map.whole import HospitalMap
 from wardkeep.kernel.wall_clock import utc
+
+_LONGEST_FILE = 1_000_000
+_MOST_MEASURES = 200
 
 
 class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,14 +98,31 @@ def foresee(
 
 
 def read_measures(path: Path) -> tuple[Measure, ...]:
-    """Return the measures of a TOML file; raises MeasureError."""
+    """Return the measures of a TOML file; raises MeasureError, with the measure's own name."""
     try:
-        found = msgspec.convert(tomllib.loads(path.read_text("utf-8")), Measures)
+        if path.stat().st_size > _LONGEST_FILE:
+            raise MeasureError(f"{path} has more than {_LONGEST_FILE:,} bytes")
+        told = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as fault:
-        raise MeasureError(f"{path} cannot be read: {fault}") from fault
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as fault:
+        raise MeasureError(
+            f"{path} cannot be read: {fault}",
+            advice="Name the file of measures; `wardkeep map sample OUT` writes one.",
+        ) from fault
+    except tomllib.TOMLDecodeError as fault:
         raise MeasureError(f"{path}: {fault}") from fault
-    return found.measures
+    rows = told.get("measures")
+    if set(told) != {"measures"} or not isinstance(rows, list) or len(rows) > _MOST_MEASURES:
+        raise MeasureError(f"{path}: [[measures]] is wanted, up to {_MOST_MEASURES} times")
+    return tuple(_measure(path, number, row) for number, row in enumerate(rows, start=1))
+
+
+def _measure(path: Path, number: int, row: object) -> Measure:
+    name = row.get("id") if isinstance(row, dict) else None
+    try:
+        return msgspec.convert(row, Measure)
+    except msgspec.ValidationError as fault:
+        which = f"measure {name!r}" if name else f"measure {number}"
+        raise MeasureError(f"{path}: {which}: {fault}") from fault
 
 
 def _ways_in(whole: HospitalMap, named: Sequence[str]) -> tuple[str, ...]:

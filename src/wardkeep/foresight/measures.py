@@ -68,12 +68,6 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
                 raise MeasureError(f"measure {self.id!r}: {name} = {cost} is no cost")
 
 
-class Measures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The file of `--measures`."""
-
-    measures: tuple[Measure, ...]
-
-
 class Outcome(NamedTuple):
     """What each replica cost: a row a way in, a column a replica.
 
