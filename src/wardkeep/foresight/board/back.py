@@ -150,7 +150,7 @@ def _made_worse(bought: Sequence[Bought], spelling: Spelling, room: Room) -> str
 
 VERDICT_WORDS: Mapping[str, str] = {
     "unsure": N_("{avoided} (unsure)"),
-    "no difference": N_("no attack drawn ends otherwise"),
+    "no difference": N_("no difference drawn"),
     "nothing changed": N_("nothing of this map is changed"),
     "harms": N_("{avoided} WORSE"),
 }
