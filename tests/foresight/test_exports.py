@@ -101,7 +101,7 @@ def test_the_workshop_sheet_has_each_way_in_and_what_it_stops(
         if each["Valeur métier"] == "Laboratoire" and WAYS[0] in each["Scénario stratégique"]
     ]
     assert laboratory["Gravité"].startswith("G4")
-    assert "une estimation" in laboratory["Base"]
+    assert "une supposition" in laboratory["Base"]
 
 
 def test_levels_rise_with_the_numbers(forecasts: tuple[Forecast, ...]) -> None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from wardkeep.app.drawing_attacks import Drawing
-from wardkeep.foresight.measures import Effect, Measure, over_replicas
+from wardkeep.foresight.measures import Burden, Effect, Measure, over_replicas
 from wardkeep.foresight.portfolio import (
     Budget,
     Portfolio,
@@ -38,6 +38,7 @@ def best_measures(
     best = max(drawn, key=lambda each: each[0].patient_hours, default=None)
     chosen = _needed(drawing, best[1]) if best else ()
     lost = float(drawing.without.waited.mean())
+    without, effect = _anew(drawing, chosen) if chosen else (None, None)
     return Portfolio(
         budget=budget.euros,
         own_hours=budget.hours if math.isfinite(budget.hours) else None,
@@ -45,14 +46,15 @@ def best_measures(
         cost=sum(each.euros for each in chosen),
         hours=sum(each.hours for each in chosen),
         expected=lost * (1 - best[2]) if best else 0.0,
-        effect=_effect(drawing, chosen) if chosen else None,
+        effect=effect,
+        without=without,
         looked_at=tuple(measures[each].id for each in places),
         pairs=len(pairs),
         sets=len(sets),
     )
 
 
-def _effect(drawing: Drawing, chosen: Sequence[Measure]) -> Effect:
+def _anew(drawing: Drawing, chosen: Sequence[Measure]) -> tuple[Burden, Effect]:
     drawing.expect(2)
     return drawing.effect_anew(chosen)
 

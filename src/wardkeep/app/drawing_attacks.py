@@ -9,7 +9,16 @@ import msgspec
 
 from wardkeep.foresight.alike import told_apart
 from wardkeep.foresight.engines.whole_attack import Replicas
-from wardkeep.foresight.measures import Effect, Measure, Outcome, as_one, effect, with_measure
+from wardkeep.foresight.measures import (
+    Burden,
+    Effect,
+    Measure,
+    Outcome,
+    as_one,
+    burden,
+    effect,
+    with_measure,
+)
 from wardkeep.foresight.parameters import ASSUMED
 from wardkeep.foresight.portfolio import Budget
 from wardkeep.foresight.replicas import (
@@ -103,15 +112,15 @@ class Drawing:
         changed, with_them = self.outcome(measures)
         return effect(as_one(measures), changed, self.without, with_them)
 
-    def effect_anew(self, measures: Sequence[Measure]) -> Effect:
-        """Return the same over other attacks (the next seed), with measures and without.
+    def effect_anew(self, measures: Sequence[Measure]) -> tuple[Burden, Effect]:
+        """Return the same over other attacks (the next seed), and what these cost without.
 
         What was chosen for being best among attacks looks better there than it is.
         """
         seed = self._asked.seed + 1
         _, without = self.outcome((), seed)
         changed, with_them = self.outcome(measures, seed)
-        return effect(as_one(measures), changed, without, with_them)
+        return burden(without), effect(as_one(measures), changed, without, with_them)
 
     def outcome(
         self, measures: Sequence[Measure], seed: int | None = None

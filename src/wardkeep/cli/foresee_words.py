@@ -166,6 +166,8 @@ def _portfolio(found: Portfolio) -> Iterator[str]:
         return
     names = ", ".join(map(_name, found.measures))
     yield f"  {names}: {found.cost:,.0f} euros and {found.hours:,.0f} h of own people"
+    if found.without:
+        yield f"    of what attacks cost without any measure: {_patients(found.without)}"
     yield from _effect(found.effect)
     yield (
         f"    (drawn anew with other attacks; the best of {found.sets} sets, looked for by"

@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from wardkeep.foresight.measures import Effect, Measure
+from wardkeep.foresight.measures import Burden, Effect, Measure
 
 MOST_MEASURES = 16
 """Of which every set is looked at: 65,536 sets."""
@@ -41,6 +41,9 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True):
 class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
     """The best set within a budget; `effect` of all its measures together, None of none.
 
+    `without`: what the attacks by which that was drawn cost without any measure: other attacks
+    than those by which the set was chosen, so that it is not told for its luck.
+
     `expected`: patient-hours avoided that singles and pairs let one expect of it. `looked_at`:
     the measures of which all sets were compared; `pairs`: how many of their pairs were drawn,
     `sets`: how many whole sets.
@@ -53,6 +56,7 @@ class Portfolio(msgspec.Struct, frozen=True, kw_only=True):
     hours: float
     expected: float
     effect: Effect | None
+    without: Burden | None
     looked_at: tuple[str, ...]
     pairs: int
     sets: int

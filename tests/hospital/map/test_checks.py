@@ -96,6 +96,11 @@ def test_an_access_that_nobody_said_is_closed_counts_as_open() -> None:
     assert not found(closed, supplier, Device(id="ct"))
 
 
+def test_an_access_of_nobody_is_told_by_its_own_name() -> None:
+    told = found(RemoteAccess(id="old-modem", supplier="", standing=True))
+    assert "access:old-modem" in str(told["standing-access", "access:old-modem"].why)
+
+
 def test_what_is_named_and_not_on_the_map_is_told_with_who_names_it() -> None:
     told = found(Application(id="dpi", owner="an", servers=("gone",)))
     assert str(told["not-on-the-map", "server:gone"].why) == "application:dpi names it"

@@ -8,7 +8,15 @@ from wardkeep.foresight.board.answers import answer
 from wardkeep.foresight.board.check_words import CHECK_WORDS
 from wardkeep.foresight.board.counted import at_least
 from wardkeep.foresight.board.guess_words import themes
-from wardkeep.foresight.board.paper import Accepted, BoardPaper, Bought, Call, Mean, Step
+from wardkeep.foresight.board.paper import (
+    Accepted,
+    Best,
+    BoardPaper,
+    Bought,
+    Call,
+    Mean,
+    Step,
+)
 from wardkeep.foresight.board.room import Room, and_more, kept
 from wardkeep.foresight.board.spelling import Spelling
 from wardkeep.foresight.board.unknown_words import UNKNOWN_WORDS
@@ -193,16 +201,16 @@ def _best(paper: BoardPaper, spelling: Spelling, room: Room) -> WordsBlock:
         cost=spelling.exact(found.bought.cost.euros),
         hours=spelling.exact(found.bought.cost.own_hours),
         late=_mean(found.bought.late, paper, spelling),
-        all=_all_late(paper, spelling),
+        all=_all_late(found, spelling),
         worse=spelling.share(found.bought.worse),
     )
     return WordsBlock(title="", lines=(line,))
 
 
-def _all_late(paper: BoardPaper, spelling: Spelling) -> str:
-    if paper.without is None or paper.without.late is None:
+def _all_late(found: Best, spelling: Spelling) -> str:
+    if found.all_late is None:
         return spelling.say(N_("NOT KNOWN"))
-    return spelling.whole(paper.without.late.mean)
+    return spelling.mean(found.all_late)
 
 
 def _road_map(steps: Sequence[Step], spelling: Spelling, room: Room) -> Block:

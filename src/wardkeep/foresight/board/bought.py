@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from wardkeep.foresight.board.certainty import mean_with, share_of
-from wardkeep.foresight.board.paper import Best, Bought, Cost, Verdict, Without
+from wardkeep.foresight.board.paper import Best, Bought, Cost, Mean, Verdict, Without
 from wardkeep.foresight.measures import Burden, Effect, Measure
 from wardkeep.foresight.portfolio import Portfolio
 
@@ -53,7 +53,14 @@ def best(found: Portfolio | None, measures: Sequence[Measure]) -> Best | None:
         own_hours=found.own_hours,
         names=tuple(names.get(each, each) for each in found.measures),
         bought=None if found.effect is None else _bought(found.effect, in_best=True),
+        all_late=_all_late(found.without),
     )
+
+
+def _all_late(found: Burden | None) -> Mean | None:
+    if found is None or not found.counted:
+        return None
+    return mean_with(found.late, found.late_error)
 
 
 def _bought(effect: Effect, *, in_best: bool) -> Bought:

@@ -178,12 +178,17 @@ class Bought(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Best(msgspec.Struct, frozen=True, kw_only=True):
-    """The best set under a budget; `bought` None: no measure that surely helps can be paid."""
+    """The best set under a budget; `bought` None: no measure that surely helps can be paid.
+
+    `all_late`: late treatments without any measure of the attacks by which it was drawn, which
+    are others than the rest of the paper's; None where none are counted.
+    """
 
     budget: float
     own_hours: float | None
     names: tuple[str, ...]
     bought: Bought | None
+    all_late: Mean | None
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):

@@ -193,7 +193,8 @@ def _outside(whole: HospitalMap) -> Iterator[Finding]:
                 if access.standing
                 else N_("the access of %(who)s may always be open: NOT RECORDED")
             )
-            why = Wording(words, {"who": _name(whole, named_in(access, "supplier")[0])})
+            who = next(iter(named_in(access, "supplier")), reference_to(access))
+            why = Wording(words, {"who": _name(whole, who)})
             yield _finding("standing-access", reference_to(access), why)
         if access.second_factor is not True:
             words = (
