@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wardkeep.paper.coverage import PRINTABLE
-from wardkeep.paper.visible import cut, visible
+from wardkeep.paper.visible import cut, on_a_terminal, visible
 
 
 def test_names_of_the_region_stand_as_they_were_sent() -> None:
@@ -55,3 +55,10 @@ def test_nothing_unprintable_reaches_the_page_and_nothing_is_lost(text: str) -> 
 def test_what_is_cut_off_is_counted() -> None:
     assert cut("abcdef", 4) == ("abcd", 2)
     assert cut("abc", 4) == ("abc", 0)
+
+
+def test_a_long_name_on_a_terminal_can_be_copied_as_it_is_and_hides_nothing() -> None:
+    name = "cut-by-whoever-is-on-duty-tonight"
+    assert on_a_terminal(name) == name
+    assert on_a_terminal("a\u200bb\u202ec") == "a[U+200B]b[U+202E]c"
+    assert "\u200b" in visible(name).text

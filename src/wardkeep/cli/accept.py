@@ -119,21 +119,21 @@ def _pack_json(said: PackAccepted, reception: Reception) -> dict[str, object]:
 def _words(taken: Taken, zone: ZoneInfo, *, superseded: bool) -> str:
     """Return what is recorded, and which pack counts as in hand of the ward, how old it is."""
     from wardkeep.kernel.wall_clock import named
-    from wardkeep.paper.visible import visible
+    from wardkeep.paper.visible import on_a_terminal
 
     said, counts = taken.said, taken.counts
-    ward = f"Ward {visible(said.ward).text}"
+    ward = f"Ward {on_a_terminal(said.ward)}"
     old = " A newer one stands on the shelf." if superseded else ""
     if _is_same_pack(said, counts):
         first = f"{ward}: {_pack(said, zone)}, is in hand."
         return f"{first}\nIt is {_minutes(said)} min old.{old}"
-    who = visible(counts.said_by or counts.by).text
+    who = on_a_terminal(counts.said_by or counts.by)
     return (
         f"{ward}: {_pack(said, zone)}, is recorded as said, and does NOT count as in hand:"
         " it is older.\n"
         f"In hand counts {_pack(counts, zone)}, {_minutes(counts)} min old, as {who} said"
         f" {named(counts.at, zone)}.{old}\n"
-        f"If that was wrong: wardkeep accept DIR --ward {visible(said.ward).text}"
+        f"If that was wrong: wardkeep accept DIR --ward {on_a_terminal(said.ward)}"
         f" --generation {said.generation}"
     )
 

@@ -87,13 +87,13 @@ def _print_list(heading: str, lines: Sequence[str]) -> None:
 
 
 def _print_link(whole: HospitalMap, link: Link, before: str) -> None:
-    from wardkeep.paper.visible import visible
+    from wardkeep.paper.visible import on_a_terminal
 
     item = whole.items[link.item]
     carries = getattr(item, "carries", "")
     name = ", ".join(each for each in (link.name, carries) if each)
     channels = ", ".join(link.channels) or "NOT RECORDED"
-    print(f"{before}{link.item}{f' ({visible(name).text})' if name else ''}: {channels}")
+    print(f"{before}{link.item}{f' ({on_a_terminal(name)})' if name else ''}: {channels}")
     if link.ends_at and link.may_carry_the_attack:
         reach = f"{link.machines} machines within reach, {link.first_tier} of them tier 0"
         print(f"   comes in at {', '.join(link.ends_at)}; {reach}")
@@ -107,7 +107,7 @@ def _print_link(whole: HospitalMap, link: Link, before: str) -> None:
     if not (link.services or link.home):
         print(f"   without it: {_no_loss(link)}")
     if link.when_cut:
-        print(f"   care then: {visible(link.when_cut).text}")
+        print(f"   care then: {on_a_terminal(link.when_cut)}")
 
 
 def _no_loss(link: Link) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from wardkeep.foresight.board.spelling import HORIZON_DAYS
-from wardkeep.paper.visible import visible
+from wardkeep.paper.visible import on_a_terminal
 
 if TYPE_CHECKING:
     from wardkeep.app.foreseeing import Foreseen
@@ -200,4 +200,4 @@ def _share(share: float, count: int) -> str:
 
 
 def _name(text: str) -> str:
-    return visible(text).text
+    return on_a_terminal(text)

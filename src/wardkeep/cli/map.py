@@ -193,10 +193,10 @@ def _reading(name: str) -> None:
     """Tell whoever waits which file is being read; half a minute each may take."""
     import sys
 
-    from wardkeep.paper.visible import visible
+    from wardkeep.paper.visible import on_a_terminal
 
     if sys.stderr.isatty():
-        print(f"\r\x1b[Kreading {visible(name).text}", end="\r", file=sys.stderr, flush=True)
+        print(f"\r\x1b[Kreading {on_a_terminal(name)}", end="\r", file=sys.stderr, flush=True)
 
 
 def _sample(options: argparse.Namespace) -> int:
@@ -267,12 +267,12 @@ def _accepted_json(risk: RiskAccepted | None, day: dt.date) -> dict[str, Any] | 
 
 def _accepted_words(risk: RiskAccepted, day: dt.date) -> str:
     from wardkeep.foresight.governance.risk import is_overdue
-    from wardkeep.paper.visible import visible
+    from wardkeep.paper.visible import on_a_terminal
 
     late = "; ITS REVIEW IS OVERDUE" if is_overdue(risk, day) else ""
     what = " of ".join(each for each in (risk.check, risk.item) if each)
     words = f"accepted by {risk.accepted_by} until {risk.review}{late} ({what}: {risk.reason})"
-    return visible(words).text
+    return on_a_terminal(words)
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -344,14 +344,14 @@ def _print_item(whole: HospitalMap, reference: str) -> None:
 
 
 def _value(value: object) -> str:
-    from wardkeep.paper.visible import visible
+    from wardkeep.paper.visible import on_a_terminal
 
     if value is None or value in ("", ()):
         return "NOT RECORDED"
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-    return visible(text).text
+    return on_a_terminal(text)
 
 
 def _print_falls(whole: HospitalMap, falls: Falls, reference: str) -> None:

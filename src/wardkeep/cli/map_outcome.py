@@ -93,7 +93,7 @@ def _say_still(folder: HospitalFolder, layer: Layer) -> None:
 
 
 def _say_refused(files: Sequence[Imported]) -> None:
-    from wardkeep.paper.visible import visible
+    from wardkeep.paper.visible import on_a_terminal
 
     total = sum(each.read.refused for each in files)
     if not total:
@@ -107,7 +107,7 @@ def _say_refused(files: Sequence[Imported]) -> None:
     more = f" and {total - SHOWN} more" if total > SHOWN else ""
     of = f"{len(with_refused)} file" + "s" * (len(with_refused) > 1)
     what = f"1 line of {of} was" if total == 1 else f"{total} lines of {of} were"
-    named = visible(", ".join(lines[:SHOWN])).text
+    named = on_a_terminal(", ".join(lines[:SHOWN]))
     print(f"{what} not taken: {named}{more}; mend them and import again")
 
 
@@ -132,7 +132,7 @@ def _told(each: Imported) -> dict[str, Any]:
 
 
 def _say(each: Imported, *, dry_run: bool) -> None:
-    from wardkeep.paper.visible import visible
+    from wardkeep.paper.visible import on_a_terminal
 
     changes = each.difference
     would = "would be " if dry_run else ""
@@ -146,10 +146,10 @@ def _say(each: Imported, *, dry_run: bool) -> None:
     if each.read.not_used:
         print(f"  columns that were not understood: {', '.join(each.read.not_used)}")
     for left in each.read.left:
-        named = f": {visible(names(left.named)).text}" if left.named else ""
+        named = f": {on_a_terminal(names(left.named))}" if left.named else ""
         print(f"  not taken: {left.count} {left.what}{named}")
     for row in each.read.told[:SHOWN]:
-        print(f"  line {row.line} was not taken: {visible(row.why).text}")
+        print(f"  line {row.line} was not taken: {on_a_terminal(row.why)}")
     if each.read.refused > SHOWN:
         print(f"  and {each.read.refused - SHOWN} lines more were not taken; --json tells them")
 

@@ -110,9 +110,9 @@ def told(plan: RestorePlan) -> Iterator[str]:
 
 
 def _clean(words: str) -> str:
-    from wardkeep.paper.visible import visible
+    from wardkeep.paper.visible import on_a_terminal
 
-    return visible(words).text
+    return on_a_terminal(words)
 
 
 def _summary(plan: RestorePlan) -> Iterator[str]:

@@ -95,13 +95,13 @@ def receipt_lines(
 
 def _fetched(told: Fetched, zone: ZoneInfo) -> str:
     from wardkeep.kernel.wall_clock import named
-    from wardkeep.paper.visible import visible
+    from wardkeep.paper.visible import on_a_terminal
 
     if told.why:
         return f"fetched: NOT KNOWN ({_CANNOT_BE_READ})"
     if told.at is None:
         return "fetched: NOT KNOWN (nobody took it from the pages, no note lies at a target)"
-    who, when = visible(told.by).text, named(told.at, zone)
+    who, when = on_a_terminal(told.by), named(told.at, zone)
     shown = "as of NOT KNOWN" if told.as_of is None else f"as of {named(told.as_of, zone)}"
     old = ", not the newest" if told.superseded else ""
     pack = f"generation {told.generation}, {shown}{old}"
@@ -112,7 +112,7 @@ def _fetched(told: Fetched, zone: ZoneInfo) -> str:
 
 def _accepted(told: Accepted, zone: ZoneInfo, at: int) -> str:
     from wardkeep.kernel.wall_clock import named
-    from wardkeep.paper.visible import visible
+    from wardkeep.paper.visible import on_a_terminal
 
     if told.why:
         return f"in hand: NOT KNOWN ({_CANNOT_BE_READ})"
@@ -122,9 +122,9 @@ def _accepted(told: Accepted, zone: ZoneInfo, at: int) -> str:
     age = f"{(at - (shown or 0)) // 60_000_000} min old"
     words = "nothing heard when built" if told.as_of is None else "as of"
     pack = f"generation {told.generation}{', not the newest' if told.superseded else ''}"
-    said = f", said by {visible(told.said_by).text}" if told.said_by else ""
+    said = f", said by {on_a_terminal(told.said_by)}" if told.said_by else ""
     when = named(told.at, zone)
     return (
         f"in hand: {pack}, {words} {named(shown or 0, zone)} ({age}),"
-        f" {when} by {visible(told.by).text}{said}"
+        f" {when} by {on_a_terminal(told.by)}{said}"
     )

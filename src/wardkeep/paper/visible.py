@@ -63,6 +63,15 @@ def visible(text: str) -> Visible:
     return Visible(" ".join(_printed(word, altered=altered) for word in words), altered)
 
 
+def on_a_terminal(text: str) -> str:
+    """Return text that is safe to show in one piece: a name is copied from a terminal.
+
+    The breaks that keep a long word within its column on paper are left out; characters of
+    that kind in `text` itself are shown as codes.
+    """
+    return visible(text).text.replace(_BREAK, "")
+
+
 def _printed(word: str, *, altered: bool) -> str:
     """Return a word with its codes; long ones in pieces, so that no code is torn."""
     places = range(0, len(word), _LONGEST_RUN)
