@@ -79,6 +79,8 @@ def test_an_operational_risk_is_told_by_the_way_in_that_delays_most(
     forecasts: tuple[Forecast, ...],
 ) -> None:
     slow, fast = (_back_after(each, days) for each, days in zip(forecasts, (9, 2), strict=True))
+    slow = msgspec.structs.replace(slow, detonates=0.1)
+    fast = msgspec.structs.replace(fast, detonates=0.9)
     for given_order in ((slow, fast), (fast, slow)):
         rows = monarc_operational_risks(given_order, spelling("en"))
         assert all("in full again on day 9 / 9 / 9" in each["description"] for each in rows)

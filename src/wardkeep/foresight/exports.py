@@ -141,10 +141,8 @@ def monarc_operational_risks(forecasts: Sequence[Forecast], spelling: Spelling) 
     worst: dict[str, tuple[Forecast, ServiceForecast]] = {}
     for forecast in forecasts:
         for each in _stopped(forecast):
-            if (
-                each.service not in worst
-                or forecast.detonates > worst[each.service][0].detonates
-            ):
+            before = worst.get(each.service)
+            if before is None or _delays(each) > _delays(before[1]):
                 worst[each.service] = forecast, each
     return [
         {
