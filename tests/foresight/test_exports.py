@@ -137,6 +137,15 @@ def test_a_service_without_a_volume_says_so_in_every_table(
     assert "patiënten NIET VASTGELEGD" in told
 
 
+def test_a_way_in_by_which_no_attack_encrypts_tells_no_noughts(
+    forecasts: tuple[Forecast, ...],
+) -> None:
+    none = (msgspec.structs.replace(forecasts[0], detonates=0.0),)
+    row = services_table(none, DRAWN)[0]
+    assert row["encrypts"] == "0.0000"
+    assert row["lost"] == row["patients late p50"] == "NO ATTACK ENCRYPTS"
+
+
 def test_what_is_in_the_best_set_is_what_monarc_is_told_first() -> None:
     sure = msgspec.structs.replace(NOTHING, measure="a", euros_a_patient_hour=2.0)
     effects = [sure, msgspec.structs.replace(NOTHING, measure="b")]

@@ -100,6 +100,14 @@ def test_a_neighbour_is_without_what_it_needs_for_the_hours_of_the_attacks_that_
     assert found["dependency"].hours.p50 == 36.0
 
 
+def test_where_no_attack_encrypts_nobody_says_that_a_neighbour_is_without_for_no_hours() -> (
+    None
+):
+    stopped = attacks(detonated=np.full(3, np.inf), links=np.zeros((3, 1)))
+    found = hits([exchange("dependency")], stopped, links=("exchange:x",))
+    assert (found["dependency"].share, found["dependency"].hours) == (0.0, None)
+
+
 def test_links_are_cut_in_defence_whenever_the_attack_is_seen() -> None:
     found = hits([exchange("disconnection")], attacks())
     assert found["disconnection"].share == pytest.approx(2 / 3)

@@ -72,12 +72,7 @@ def services_table(forecasts: Sequence[Forecast], drawn: Drawn) -> list[Row]:
             "service": each.service,
             "name": each.name,
             "role": each.role,
-            "lost": f"{each.lost:.4f}",
-            **_columns("days until in full", _in_days(each.full_again)),
-            **_columns("patients not treated", each.patients),
-            **_columns("patients late", each.late),
-            **_columns("patient-hours", each.patient_hours),
-            **_columns("euros of revenue", each.euros),
+            **_lost(each, drawn=forecast.detonates > 0),
             **_origin(drawn),
         }
         for forecast in forecasts
@@ -299,6 +294,19 @@ def _origin(drawn: Drawn) -> dict[str, str]:
         "map": drawn.fingerprint,
         "seed": str(drawn.seed),
     }
+
+
+def _lost(each: ServiceForecast, *, drawn: bool) -> dict[str, str]:
+    """Return what a service loses; where no attack encrypts nothing was drawn of it."""
+    told = {
+        "lost": f"{each.lost:.4f}",
+        **_columns("days until in full", _in_days(each.full_again)),
+        **_columns("patients not treated", each.patients),
+        **_columns("patients late", each.late),
+        **_columns("patient-hours", each.patient_hours),
+        **_columns("euros of revenue", each.euros),
+    }
+    return told if drawn else dict.fromkeys(told, "NO ATTACK ENCRYPTS")
 
 
 def _columns(name: str, given: Range | None) -> dict[str, str]:

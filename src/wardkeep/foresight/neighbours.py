@@ -32,7 +32,7 @@ class NeighbourHit(msgspec.Struct, frozen=True, kw_only=True):
     `share`: of all attacks that were drawn, those that were stopped in time among them; None
     where the map says that passwords are shared and not whose. `over`: the exchanges and
     accounts over which it may. `hours`: of `dependency`, the hours without what it needs, over
-    the attacks that encrypted; None otherwise.
+    the attacks that encrypted; None otherwise, and where none did.
     """
 
     neighbour: str
@@ -119,7 +119,8 @@ def _without(
         hours = made.links[:, [links.index(each) for each in over]].max(axis=1)
         hit = _hit(neighbour, "dependency", hours > 0, over)
         struck = np.isfinite(made.detonated)
-        yield msgspec.structs.replace(hit, hours=range_of(hours[struck]))
+        without = range_of(hours[struck]) if struck.any() else None
+        yield msgspec.structs.replace(hit, hours=without)
 
 
 def _cut_off(

@@ -59,8 +59,9 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
 
     `groups`: as how many the `machines_on_map` were drawn, alike ones as one.
     `detonates`: share of the replicas, with its standard error; `by_worm`: share of them in
-    which it is a worm that does. The ranges are over those that
-    detonated. `back_by_day`: share of the lost servers back, by day after the detonation.
+    which it is a worm that does. The ranges are over those that detonated, and noughts that
+    say nothing where `detonates` is 0. `back_by_day`: share of the lost servers back, by day
+    after the detonation.
     `patients`, `late`, `patient_hours` and `elsewhere` (to another house, or without) are those
     of the clinical services: who waits for the laboratory waits on a ward. A person whom two
     services await counts twice. None where the map counts the patients of none of them.
