@@ -36,6 +36,7 @@ def run(options: argparse.Namespace) -> int:
     from wardkeep.app.folder import open_folder
     from wardkeep.app.settings import load_site
     from wardkeep.app.site_keys import open_keys
+    from wardkeep.cli.map_words import age_of
 
     folder = open_folder(options.folder)
     refused = wrong(options)
@@ -53,5 +54,5 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(msgspec.json.format(msgspec.json.encode(paper), indent=2).decode())
     else:
-        print(f"{options.out}: two pages, map as of {paper.source.map_as_of}")
+        print(f"{options.out}: two pages. {age_of(folder, paper.source.map_as_of)}")
     return 0

@@ -25,8 +25,8 @@ from wardkeep.foresight.backtest.design import (
 from wardkeep.foresight.engines.chance import normal
 
 _ANYWHERE = 5
-"""Every so-manieth point is spread over all ranges whatever was found before."""
-_WHICH, _AWAY = 2, 3
+"""Every fifth point is spread over all ranges, whatever was found before."""
+_AWAY = 3
 _NARROWEST, _WIDEST = 0.02, 0.5
 
 

@@ -12,7 +12,7 @@ from wardkeep.foresight.backtest.leave_one_out import BackTest, Foretold
 from wardkeep.foresight.backtest.scores import Interval, holds
 
 BEGIN, END = "<!-- numbers: begin -->", "<!-- numbers: end -->"
-_THOUSAND, _MILLION = 1e3, 1e6
+_MILLION = 1e6
 _TEN, _HUNDRED = 10, 100
 
 
