@@ -16,9 +16,11 @@ from pathlib import Path
 import pytest
 from tests.stories.site_server import ENVIRONMENT, SiteServer, browser, message, wardkeep
 
+from wardkeep.adapters.heads_seen import given_out
 from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.ledger_losses import accepted_losses
 from wardkeep.adapters.operations_store import read_looks
+from wardkeep.app.folder import HospitalFolder
 
 
 @contextmanager
@@ -128,6 +130,12 @@ def _sent_once_it_listens(server: SiteServer, body: bytes) -> list[bytes]:
     raise AssertionError("no writer listens any more")
 
 
+def _witnessed(server: SiteServer) -> int:
+    """Return how far the clinical ledger had come when another ledger last said so."""
+    places = HospitalFolder(server.folder).ledgers
+    return given_out(places, load_key_ring(server.folder / "keys"))["clinical"].sequence
+
+
 def test_a_loss_in_mid_run_keeps_no_message_out_and_is_recorded(server: SiteServer) -> None:
     server.send(*[message(n) for n in range(10)])
     wardkeep("wards", server.folder, "--json")
@@ -135,7 +143,7 @@ def test_a_loss_in_mid_run_keeps_no_message_out_and_is_recorded(server: SiteServ
     shutil.copytree(server.folder / "clinical", server.folder.parent / "old")
     server.start()
     server.send(*[message(n) for n in range(10, 20)])
-    wardkeep("wards", server.folder, "--json")
+    server.await_that(lambda: _witnessed(server) == 20)  # once a second; not seen, not missed
     held = server.child("wardkeep.app.writer_process")
     os.kill(held, signal.SIGSTOP)
     for path in (server.folder / "clinical").iterdir():
