@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.foresight.board.papers import stopped_in_time
 from tests.foresight.test_portfolio import NOTHING
 from tests.sample.test_estate import whole
 
@@ -140,10 +141,16 @@ def test_a_service_without_a_volume_says_so_in_every_table(
 def test_a_way_in_by_which_no_attack_encrypts_tells_no_noughts(
     forecasts: tuple[Forecast, ...],
 ) -> None:
-    none = (msgspec.structs.replace(forecasts[0], detonates=0.0),)
+    none = (stopped_in_time(forecasts[0]),)
     row = services_table(none, DRAWN)[0]
     assert row["encrypts"] == "0.0000"
-    assert row["lost"] == row["patients late p50"] == "NO ATTACK ENCRYPTS"
+    told = set(row) - {"way in", "encrypts", "service", "name", "role"}
+    told -= {"map as of", "map", "seed"}
+    assert {row[each] for each in told} == {"NO ATTACK ENCRYPTS"}
+    assert severity(none[0].services[0]) is None
+    assert ebios_scenarios(none, spelling("en"), DRAWN) == []
+    assert monarc_information_risks(none, spelling("en"), DRAWN) == []
+    assert monarc_operational_risks(none, spelling("en")) == []
 
 
 def test_what_is_in_the_best_set_is_what_monarc_is_told_first() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from tests.foresight.board.papers import BEFORE, forecast
+from tests.foresight.board.papers import BEFORE, forecast, stopped_in_time
 
 from wardkeep.foresight.errors import KeptForecastError
 from wardkeep.foresight.kept import (
@@ -29,7 +29,7 @@ def test_what_delays_most_patients_is_kept() -> None:
 
 
 def test_a_way_by_which_nothing_encrypts_is_not_the_worst_and_is_not_kept() -> None:
-    none = forecast("mail to a", detonates=0.0, late=50.0)
+    none = stopped_in_time(forecast("mail to a", late=50.0))
     assert worst([none, forecast("mail to b", late=1.0)]).entry == "mail to b"
     assert to_keep([none], ABOUT) is None
 

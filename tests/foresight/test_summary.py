@@ -3,6 +3,7 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 import pytest
+from tests.foresight.board.papers import OF_SERVICE, OVER_STRUCK
 from tests.sample.test_estate import whole
 
 from wardkeep.foresight.engines.whole_attack import Replicas
@@ -37,6 +38,38 @@ def test_a_forecast_tells_ranges_of_what_struck_and_how_often_it_does(
     assert found.elsewhere.p90 <= found.patients.p90
     assert found.servers.p10 <= found.servers.p50 <= found.servers.p90 <= 200
     assert found.back_by_day[1].p50 <= found.back_by_day[120].p50
+
+
+def test_where_no_attack_encrypts_nothing_is_told_of_those_that_do_and_never_a_nought(
+    sample: tuple[Study, Replicas, Forecast],
+) -> None:
+    given, made, _ = sample
+    stopped = ~np.isfinite(made.detonated)
+    none = forecast(
+        whole(), given, Replicas(*(each[stopped] for each in made)), ("x", 2), ASSUMED
+    )
+    assert none.detonates == none.by_worm == 0.0
+    assert {getattr(none, each) for each in OVER_STRUCK} == {None}
+    told = {getattr(each, name) for each in none.services for name in OF_SERVICE}
+    assert told == {None}
+    assert len(none.services) == len(given.care.services)
+
+
+def test_where_an_attack_encrypts_each_range_over_those_that_do_is_told(
+    sample: tuple[Study, Replicas, Forecast],
+) -> None:
+    found = sample[2]
+    assert not [each for each in OVER_STRUCK if getattr(found, each) is None]
+    always = ("lost", "hours", "not_full", "full_again")
+    assert not [
+        (each.service, name)
+        for each in found.services
+        for name in always
+        if getattr(each, name) is None
+    ]
+    theirs = next(each for each in found.services if each.role == "laboratory").hours
+    assert "full" not in theirs
+    assert theirs
 
 
 def test_what_the_struck_group_lived_through_lies_within_the_forecast_of_the_sample(

@@ -141,7 +141,7 @@ def _print_kept(kept: Kept) -> None:
     if before is None or not kept.found.complete:
         return
     now = worst(kept.found.forecasts)
-    if now.detonates:
+    if now.euros is not None:
         print(
             f"\nTHE MAP CHANGED since the forecast of {before.made} ({before.replicas} attacks)"
         )

@@ -56,10 +56,9 @@ def _forecast(found: Forecast) -> Iterator[str]:
     yield f"  {found.machines_on_map:,} machines, drawn as {found.groups:,}: alike ones as one"
     yield f"  it encrypts in {share} of them"
     yield f"  as a worm, in {_share(found.by_worm, found.replicas)}; by people, in the others"
-    if not found.detonates:
+    if found.euros is None:
         return
-    if found.hours_to_detonation:
-        yield f"  days inside before it:    {_days(found.hours_to_detonation)}"
+    yield f"  days inside before it:    {_days(found.hours_to_detonation)}"
     if (count := round(found.detonates * found.replicas)) < _FEW:
         yield f"  ONLY {count} of them encrypt: too few for tenths; draw more with --replicas"
     yield "  then, each in the lower tenth / middle / upper tenth:"
@@ -182,7 +181,9 @@ def _but(services: Sequence[str]) -> str:
     return f" (of {len(services)} services {_UNKNOWN} on the map, not in it)"
 
 
-def _days(hours: Range) -> str:
+def _days(hours: Range | None) -> str:
+    if hours is None:
+        return _UNKNOWN
     return " / ".join(_day(each / 24) for each in (hours.p10, hours.p50, hours.p90))
 
 
@@ -191,10 +192,12 @@ def _day(days: float) -> str:
     return f"{HORIZON_DAYS}+" if days >= HORIZON_DAYS else f"{days:.1f}"
 
 
-def _share(share: float, count: int) -> str:
+def _share(share: float | None, count: int) -> str:
     """Return a share with what drawing leaves open of it: 19 % (15 to 23)."""
     from wardkeep.foresight.board.certainty import share_of
 
+    if share is None:
+        return _UNKNOWN
     told = share_of(share, count)
     return f"{told.share:.0%} ({told.low * 100:.0f} to {told.high * 100:.0f})"
 

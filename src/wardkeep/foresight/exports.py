@@ -72,7 +72,7 @@ def services_table(forecasts: Sequence[Forecast], drawn: Drawn) -> list[Row]:
             "service": each.service,
             "name": each.name,
             "role": each.role,
-            **_lost(each, drawn=forecast.detonates > 0),
+            **_lost(each),
             **_origin(drawn),
         }
         for forecast in forecasts
@@ -114,7 +114,7 @@ def monarc_information_risks(
         {
             "asset code": _code(each.service),
             "asset label": each.name,
-            "asset description": _what_happens(each, spelling),
+            "asset description": _what_happens(each, back, spelling),
             "threat code": "WK-ENCRYPTION",
             "threat label": spelling.say(_THREAT),
             "threat description": _threat(forecast, spelling, drawn),
@@ -127,28 +127,30 @@ def monarc_information_risks(
             "vulnerability description": _how_often(forecast, spelling, with_paths=True),
         }
         for forecast in forecasts
-        for each in _stopped(forecast)
+        for each, back in _stopped(forecast)
     ]
 
 
 def monarc_operational_risks(forecasts: Sequence[Forecast], spelling: Spelling) -> list[Row]:
     """Return rows for MONARC, `Operational risks`: a service by the way in that delays most."""
-    worst: dict[str, tuple[Forecast, ServiceForecast]] = {}
+    worst: dict[str, tuple[Forecast, ServiceForecast, Range]] = {}
     for forecast in forecasts:
-        for each in _stopped(forecast):
+        for each, back in _stopped(forecast):
             before = worst.get(each.service)
-            if before is None or _delays(each) > _delays(before[1]):
-                worst[each.service] = forecast, each
+            if before is None or back.p50 > before[2].p50:
+                worst[each.service] = forecast, each, back
     return [
         {
             "code": _code(service),
             "label": spelling.say(N_("{name} works without its systems")).format(
                 name=each.name
             ),
-            "description": f"{_what_happens(each, spelling)}. {_how_often(forecast, spelling)}",
+            "description": (
+                f"{_what_happens(each, back, spelling)}. {_how_often(forecast, spelling)}"
+            ),
             "tags": "Wardkeep",
         }
-        for service, (forecast, each) in worst.items()
+        for service, (forecast, each, back) in worst.items()
     ]
 
 
@@ -178,7 +180,7 @@ def ebios_scenarios(
                 N_("Encrypt the systems, and be paid for the key")
             ),
             spelling.say(N_("Business asset")): each.name,
-            spelling.say(N_("Feared event")): _what_happens(each, spelling),
+            spelling.say(N_("Feared event")): _what_happens(each, back, spelling),
             spelling.say(N_("Severity")): _severity(each, spelling),
             spelling.say(N_("Strategic scenario")): _way_in(forecast, spelling),
             spelling.say(N_("Operational scenario")): _paths(forecast, spelling),
@@ -189,7 +191,7 @@ def ebios_scenarios(
             spelling.say(N_("Map as of")): spelling.moment(drawn.map_as_of),
         }
         for forecast in forecasts
-        for each in _stopped(forecast)
+        for each, back in _stopped(forecast)
     ]
 
 
@@ -201,9 +203,10 @@ def likelihood(forecast: Forecast) -> str:
 def severity(service: ServiceForecast) -> str | None:
     """Return G1 to G4 by the patients late, and by a vital service that closes often.
 
-    None where the map does not count its patients.
+    None where the map does not count its patients, or no attack encrypts.
     """
-    if service.role in _VITAL and service.lost >= _OFTEN:
+    often = service.lost is not None and service.lost >= _OFTEN
+    if often and service.role in _VITAL:
         return "G4"
     if service.late is None:
         return None
@@ -216,16 +219,15 @@ def _severity(each: ServiceForecast, spelling: Spelling) -> str:
     return spelling.say(N_("NOT RECORDED") if level is None else _SEVERITY[level])
 
 
-def _delays(each: ServiceForecast) -> float:
-    return each.full_again.p50
+def _stopped(forecast: Forecast) -> Iterator[tuple[ServiceForecast, Range]]:
+    """Yield what no longer works in full, and the hours until it does again."""
+    for each in forecast.services:
+        if each.full_again and each.not_full and each.not_full.p90 > 0:
+            yield each, each.full_again
 
 
-def _stopped(forecast: Forecast) -> Iterator[ServiceForecast]:
-    return (each for each in forecast.services if each.not_full.p90 > 0)
-
-
-def _what_happens(each: ServiceForecast, spelling: Spelling) -> str:
-    days = " / ".join(spelling.three_days(each.full_again))
+def _what_happens(each: ServiceForecast, back: Range, spelling: Spelling) -> str:
+    days = " / ".join(spelling.three_days(back))
     told = spelling.say(N_("in full again on day {days}")).format(days=days)
     if each.late is None:
         return f"{told}, {spelling.say(N_('patients NOT RECORDED'))}"
@@ -296,22 +298,22 @@ def _origin(drawn: Drawn) -> dict[str, str]:
     }
 
 
-def _lost(each: ServiceForecast, *, drawn: bool) -> dict[str, str]:
-    """Return what a service loses; where no attack encrypts nothing was drawn of it."""
-    told = {
-        "lost": f"{each.lost:.4f}",
-        **_columns("days until in full", _in_days(each.full_again)),
-        **_columns("patients not treated", each.patients),
-        **_columns("patients late", each.late),
-        **_columns("patient-hours", each.patient_hours),
-        **_columns("euros of revenue", each.euros),
+def _lost(each: ServiceForecast) -> dict[str, str]:
+    """Return what a service loses, or why nothing can be said of it."""
+    why_not = "NO ATTACK ENCRYPTS" if each.lost is None else "NOT RECORDED"
+    return {
+        "lost": why_not if each.lost is None else f"{each.lost:.4f}",
+        **_columns("days until in full", _in_days(each.full_again), why_not),
+        **_columns("patients not treated", each.patients, why_not),
+        **_columns("patients late", each.late, why_not),
+        **_columns("patient-hours", each.patient_hours, why_not),
+        **_columns("euros of revenue", each.euros, why_not),
     }
-    return told if drawn else dict.fromkeys(told, "NO ATTACK ENCRYPTS")
 
 
-def _columns(name: str, given: Range | None) -> dict[str, str]:
+def _columns(name: str, given: Range | None, why_not: str) -> dict[str, str]:
     if given is None:
-        return {f"{name} {each}": "NOT RECORDED" for each in ("p10", "p50", "p90")}
+        return {f"{name} {each}": why_not for each in ("p10", "p50", "p90")}
     return {
         f"{name} p10": f"{given.p10:.2f}",
         f"{name} p50": f"{given.p50:.2f}",
@@ -319,8 +321,8 @@ def _columns(name: str, given: Range | None) -> dict[str, str]:
     }
 
 
-def _in_days(hours: Range) -> Range:
-    return Range(hours.p10 / 24, hours.p50 / 24, hours.p90 / 24)
+def _in_days(hours: Range | None) -> Range | None:
+    return hours and Range(hours.p10 / 24, hours.p50 / 24, hours.p90 / 24)
 
 
 def _three(given: Range, spelling: Spelling) -> str:

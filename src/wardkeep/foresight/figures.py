@@ -19,11 +19,11 @@ class Range(msgspec.Struct, frozen=True):
     p90: float
 
 
-def range_of(numbers: ArrayLike) -> Range:
-    """Return the range of one number a replica; of none, noughts."""
+def range_of(numbers: ArrayLike) -> Range | None:
+    """Return the range of one number a replica; None of none."""
     given = np.asarray(numbers, np.float64)
     if not given.size:
-        return Range(0.0, 0.0, 0.0)
+        return None
     low, middle, high = np.percentile(given, [_LOWER, _MIDDLE, _UPPER])
     return Range(float(low), float(middle), float(high))
 

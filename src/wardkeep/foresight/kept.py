@@ -55,7 +55,7 @@ def worst(forecasts: Sequence[Forecast]) -> Forecast:
 def to_keep(forecasts: Sequence[Forecast], about: About) -> KeptForecast | None:
     """Return what is kept of a forecast; None where no attack drawn encrypts."""
     found = worst(forecasts)
-    if not found.detonates:
+    if found.days_until_all_back is None or found.euros is None:
         return None
     return KeptForecast(
         **msgspec.structs.asdict(about),

@@ -119,8 +119,7 @@ def _without(
         hours = made.links[:, [links.index(each) for each in over]].max(axis=1)
         hit = _hit(neighbour, "dependency", hours > 0, over)
         struck = np.isfinite(made.detonated)
-        without = range_of(hours[struck]) if struck.any() else None
-        yield msgspec.structs.replace(hit, hours=without)
+        yield msgspec.structs.replace(hit, hours=range_of(hours[struck]))
 
 
 def _cut_off(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -20,6 +21,7 @@ from wardkeep.foresight.way_words import Step, steps
 from wardkeep.hospital.map.care import Mode, Service
 from wardkeep.hospital.map.whole import HospitalMap
 
+Name = TypeVar("Name")
 _WAYS_LOOKED_AT = 400
 
 
@@ -31,23 +33,23 @@ class Way(msgspec.Struct, frozen=True):
 
 
 class ServiceForecast(msgspec.Struct, frozen=True, kw_only=True):
-    """One service over all attacks that detonated.
+    """One service over all attacks that detonated; None where none did.
 
     `lost`: share of them in which it was diverted or closed at some hour; `hours` in each mode
     but full, and `not_full` together; `full_again`: hours until it works in full for good, at
     most the horizon. `patients` not treated when due, those of them `late` by more than a day
-    or treated elsewhere, and their `patient_hours` of waiting: None where no volume is on the
-    map. `euros` of revenue, None where no revenue is.
+    or treated elsewhere, and their `patient_hours` of waiting: None also where no volume is on
+    the map. `euros` of revenue, None also where no revenue is.
     """
 
     service: str
     name: str
     role: str
     clinical: bool
-    lost: float
-    hours: dict[str, Range]
-    not_full: Range
-    full_again: Range
+    lost: float | None
+    hours: dict[str, Range] | None
+    not_full: Range | None
+    full_again: Range | None
     patients: Range | None
     late: Range | None
     patient_hours: Range | None
@@ -58,13 +60,12 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     """What attacks by one way in would do.
 
     `groups`: as how many the `machines_on_map` were drawn, alike ones as one.
-    `detonates`: share of the replicas, with its standard error; `by_worm`: share of them in
-    which it is a worm that does. The ranges are over those that detonated, and noughts that
-    say nothing where `detonates` is 0. `back_by_day`: share of the lost servers back, by day
-    after the detonation.
+    `detonates`: share of the replicas, with its standard error; `by_worm`: share of the
+    replicas in which it is a worm that does. The ranges are over those that detonated: None
+    where none did. `back_by_day`: share of the lost servers back, by day after the detonation.
     `patients`, `late`, `patient_hours` and `elsewhere` (to another house, or without) are those
     of the clinical services: who waits for the laboratory waits on a ward. A person whom two
-    services await counts twice. None where the map counts the patients of none of them.
+    services await counts twice. None also where the map counts the patients of none of them.
     `no_volume` (clinical ones), `no_revenue`: services that the sums of patients and of euros
     do not hold, since the map does not tell it of them.
     """
@@ -78,17 +79,17 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     standard_error: float
     by_worm: float
     hours_to_detonation: Range | None
-    servers: Range
-    machines: Range
-    days_until_all_back: Range
-    back_by_day: dict[int, Range]
+    servers: Range | None
+    machines: Range | None
+    days_until_all_back: Range | None
+    back_by_day: dict[int, Range] | None
     ways: tuple[Way, ...]
     services: tuple[ServiceForecast, ...]
     patients: Range | None
     late: Range | None
     patient_hours: Range | None
     elsewhere: Range | None
-    euros: dict[str, Range]
+    euros: dict[str, Range] | None
     neighbours: tuple[NeighbourHit, ...]
     no_volume: tuple[str, ...]
     no_revenue: tuple[str, ...]
@@ -114,11 +115,11 @@ def forecast(
         detonates=share,
         standard_error=float(np.sqrt(share * (1 - share) / max(count, 1))),
         by_worm=float(made.by_worm[struck].sum()) / max(count, 1),
-        hours_to_detonation=range_of(made.detonated[struck]) if struck.any() else None,
+        hours_to_detonation=range_of(made.detonated[struck]),
         servers=range_of(made.servers[struck]),
         machines=range_of(made.machines[struck]),
         days_until_all_back=range_of(made.all_back[struck] / 24),
-        back_by_day={day: range_of(made.back[struck, day - 1]) for day in _days(made)},
+        back_by_day=_ranges({day: made.back[struck, day - 1] for day in _days(made)}),
         ways=_ways(given, made, about[1]),
         services=tuple(
             _service(whole, name, number, struck_only) for number, name in enumerate(services)
@@ -128,7 +129,7 @@ def forecast(
         patient_hours=_clinical(whole, services, struck_only.waited),
         elsewhere=_clinical(whole, services, struck_only.elsewhere),
         neighbours=neighbours_hit(whole, (_columns(given), given.links), made),
-        euros=_euros(whole, services, struck_only, assumed),
+        euros=_ranges(costs(whole, services, struck_only, assumed)),
         no_volume=_without_volume(whole, services),
         no_revenue=tuple(each for each in services if not _is_priced(whole, each)),
     )
@@ -148,11 +149,10 @@ def _ways(given: Study, made: Replicas, seed: int) -> tuple[Way, ...]:
     return tuple(Way(count / len(struck), way) for way, count in found.most_common(3))
 
 
-def _euros(
-    whole: HospitalMap, services: Sequence[str], struck: Replicas, assumed: Assumptions
-) -> dict[str, Range]:
-    spent = costs(whole, services, struck, assumed)
-    return {name: range_of(each) for name, each in spent.items()}
+def _ranges(numbers: Mapping[Name, NDArray[np.float64]]) -> dict[Name, Range] | None:
+    """Return the range of each of some numbers a replica; None where there is no replica."""
+    found = {name: told for name, each in numbers.items() if (told := range_of(each))}
+    return found or None
 
 
 def costs(
@@ -266,12 +266,8 @@ def _service(
         name=item.name or service,
         role=item.role,
         clinical=item.sort == "clinical",
-        lost=float((gone > 0).mean()) if len(gone) else 0.0,
-        hours={
-            str(mode): range_of(hours[:, mode.depth])
-            for mode in Mode
-            if mode is not Mode.FULL and hours[:, mode.depth].any()
-        },
+        lost=float((gone > 0).mean()) if len(gone) else None,
+        hours=_in_modes(hours),
         not_full=range_of(hours[:, 1:].sum(axis=1)),
         full_again=range_of(struck.full_again[:, number]),
         patients=range_of(patients) if known else None,
@@ -279,3 +275,11 @@ def _service(
         patient_hours=range_of(struck.waited[:, number]) if known else None,
         euros=range_of(patients * worth) if _is_priced(whole, service) else None,
     )
+
+
+def _in_modes(hours: NDArray[np.float64]) -> dict[str, Range] | None:
+    """Return the hours in each mode that any replica saw; None where there is no replica."""
+    if not len(hours):
+        return None
+    seen = (mode for mode in Mode if mode is not Mode.FULL and hours[:, mode.depth].any())
+    return _ranges({str(mode): hours[:, mode.depth] for mode in seen}) or {}

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from wardkeep.foresight.board.contents import Decided, Drawn, board_paper
 from wardkeep.foresight.board.paper import BoardPaper, Source
 from wardkeep.foresight.events import MeasurePlanned, ProgressTold, RiskAccepted
@@ -53,6 +55,22 @@ def service(number: int, name: str = "Labor", role: str = "laboratory") -> Servi
         patient_hours=RANGE,
         euros=RANGE,
     )
+
+
+OVER_STRUCK = ("hours_to_detonation", "servers", "machines", "days_until_all_back")
+OVER_STRUCK += ("back_by_day", "patients", "late", "patient_hours", "elsewhere", "euros")
+"""What a forecast tells over the attacks that encrypt."""
+OF_SERVICE = ("lost", "hours", "not_full", "full_again", "patients", "late", "patient_hours")
+OF_SERVICE += ("euros",)
+
+
+def stopped_in_time(found: Forecast) -> Forecast:
+    """Return a forecast as it is where no attack drawn encrypts."""
+    services = tuple(
+        msgspec.structs.replace(each, **dict.fromkeys(OF_SERVICE)) for each in found.services
+    )
+    nothing = dict.fromkeys(OVER_STRUCK)
+    return msgspec.structs.replace(found, detonates=0.0, ways=(), services=services, **nothing)
 
 
 def forecast(

@@ -62,7 +62,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 class WayIn(msgspec.Struct, frozen=True, kw_only=True):
     """A way in that was tried: how often it ends in encryption, and whom it then delays.
 
-    `sort`: a mail that is opened, or an access from outside; `place`: where, or whose.
+    `sort`: a mail that is opened, or an access from outside; `place`: where, or whose. `late`
+    None: the map counts no clinical service's patients, or no attack by this way encrypts.
     """
 
     entry: str

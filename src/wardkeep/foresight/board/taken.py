@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from wardkeep.foresight.board.certainty import share_of
 from wardkeep.foresight.board.paper import (
@@ -21,6 +22,7 @@ from wardkeep.hospital.map.care import Service
 from wardkeep.hospital.map.outside import RemoteAccess
 from wardkeep.hospital.map.whole import HospitalMap
 
+Told = TypeVar("Told")
 MAIL_TO = "mail to "
 """How the name of a way in begins that is a mail to workstations (attack_model.entries)."""
 
@@ -53,16 +55,24 @@ def taken(whole: HospitalMap, forecasts: Sequence[Forecast]) -> Taken:
         late=found.late,
         patient_hours=found.patient_hours,
         elsewhere=found.elsewhere,
-        servers=found.servers,
-        machines=found.machines,
-        days_until_all_back=found.days_until_all_back,
-        euros=tuple(Euros(part=part, euros=each) for part, each in found.euros.items()),
+        servers=_told(found.servers),
+        machines=_told(found.machines),
+        days_until_all_back=_told(found.days_until_all_back),
+        euros=tuple(Euros(part=part, euros=each) for part, each in _told(found.euros).items()),
         services=_services(whole, found),
-        curve=tuple(Curve(day=day, back=back) for day, back in found.back_by_day.items()),
+        curve=tuple(
+            Curve(day=day, back=back) for day, back in _told(found.back_by_day).items()
+        ),
         neighbours=tuple(_reached(each, found.replicas) for each in found.neighbours),
         uncounted=_names(found, found.no_volume),
         unpriced=_names(found, found.no_revenue),
     )
+
+
+def _told(found: Told | None) -> Told:
+    """Return what a forecast tells of the attacks that encrypt, where one of them does."""
+    assert found is not None  # noqa: S101  # refused above where none encrypts
+    return found
 
 
 def _way(whole: HospitalMap, found: Forecast) -> WayIn:
@@ -90,7 +100,7 @@ def _place(entry: str) -> str:
 def _services(whole: HospitalMap, found: Forecast) -> tuple[BackOnDay, ...]:
     """Return each role once, where it is back last, then the others by patients late."""
     struck = found.replicas * found.detonates
-    latest = sorted(found.services, key=lambda each: (-each.full_again.p50, each.name))
+    latest = sorted(found.services, key=lambda each: (-_told(each.full_again).p50, each.name))
     first: dict[str, ServiceForecast] = {}
     for each in latest:
         if each.role in ROLES:
@@ -107,9 +117,9 @@ def _services(whole: HospitalMap, found: Forecast) -> tuple[BackOnDay, ...]:
             role=each.role,
             clinical=each.clinical,
             patients=not _is_office(whole, each.service),
-            hours=each.full_again,
+            hours=_told(each.full_again),
             late=each.late,
-            stopped=share_of(each.lost, struck),
+            stopped=share_of(_told(each.lost), struck),
         )
         for each in (*ordered, *rest)
     )
