@@ -229,6 +229,7 @@ CHECKS: Final[Mapping[str, str]] = {
     "no-fallback": N_("No fallback"),
     "no-backup": N_("No copy"),
     "backup-in-reach": N_("A copy that an attacker can delete"),
+    "restore-circle": N_("Servers that wait for each other"),
     "backup-unproved": N_("A copy that was not proved"),
     "standing-access": N_("An access that is always open"),
     "one-factor": N_("An access without a second factor"),
@@ -246,6 +247,9 @@ TO_DO: Final[Mapping[str, str]] = {
     "no-fallback": N_("Agree with the ward how it works without, and import it as a fallback."),
     "no-backup": N_("Copy it, or import the copy that there is."),
     "backup-in-reach": N_("Keep one copy offline or unchangeable."),
+    "restore-circle": N_(
+        "Keep one copy where it can be read first, or mend what waits for what."
+    ),
     "backup-unproved": N_("Restore it once, look at it, and import the day."),
     "standing-access": N_("Close it, and open it only when it is asked for."),
     "one-factor": N_("Ask for a second factor."),

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from wardkeep.hospital.map.care import Fallback, Mode, Need, Service
 from wardkeep.hospital.map.checks import Finding, check_map
@@ -189,3 +193,103 @@ def test_an_exchange_that_ends_at_no_machine_and_a_segment_without_one_are_told(
     assert ("leads-nowhere", "segment:office") not in told
     assert key not in found(reach, Segment(id="lab", zone="outside"))
     assert key not in found(reach, Segment(id="lab"), Server(id="s", segment="lab"))
+
+
+def circles(*items: Item) -> dict[str, str]:
+    told = found(*items).items()
+    return {item: str(each.why) for (check, item), each in told if check == "restore-circle"}
+
+
+def test_a_copy_on_what_is_restored_after_the_server_it_saves_is_told_with_the_circle() -> None:
+    copy = BackupCopy(id="nightly", of=("dc",), on="vault")
+    vault = Server(id="vault", name="Backup server", restored_after=("hv",))
+    told = circles(Server(id="dc"), Server(id="hv", restored_after=("dc",)), vault, copy)
+    assert told == {
+        "server:dc": "its copies can be read only after it: server:dc > Backup server >"
+        " server:hv > server:dc, each waits for the next; if all are lost, it comes back"
+        " without a copy"
+    }
+
+
+def test_a_copy_on_the_server_it_saves_is_told() -> None:
+    copy = BackupCopy(id="nightly", of=("vault",), on="vault")
+    assert circles(Server(id="vault"), copy) == {
+        "server:vault": "its copies lie on itself: if it is lost, it comes back without them"
+    }
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        BackupCopy(id="tape", of=("dc",), on="vault", offline=True),
+        BackupCopy(id="cloud", of=("dc",)),
+        BackupCopy(id="far", of=("dc",), on="nas"),
+        BackupCopy(id="gone", of=("dc",), on="not-on-the-map"),
+    ],
+)
+def test_a_second_copy_that_can_be_read_first_opens_the_circle(second: BackupCopy) -> None:
+    copy = BackupCopy(id="nightly", of=("dc",), on="vault")
+    house = (Server(id="dc"), Server(id="vault", host="dc"), Server(id="nas"))
+    assert set(circles(*house, copy)) == {"server:dc"}
+    assert circles(*house, copy, second) == {}
+
+
+def test_two_applications_that_hold_each_others_copies_are_told_at_each() -> None:
+    one = BackupCopy(id="a", of=("application:lis",), on="ris1")
+    other = BackupCopy(id="b", of=("ris1",), on="lis1")
+    house = (Server(id="ris1"), Server(id="lis1"), Application(id="lis", servers=("lis1",)))
+    told = circles(*house, one, other)
+    assert set(told) == {"server:lis1", "server:ris1"}
+    assert "server:lis1 > server:ris1 > server:lis1" in told["server:lis1"]
+
+
+def test_servers_that_the_map_says_wait_for_each_other_are_told_once() -> None:
+    told = circles(
+        Server(id="ad", restored_after=("dns",)), Server(id="dns", host="ad"), Server(id="pc")
+    )
+    assert told == {
+        "server:ad": "each of these waits for the next, as the map says: server:ad > server:dns"
+        " > server:ad; none of them can be restored first"
+    }
+    assert found(Server(id="ad", restored_after=("ad",)))["restore-circle", "server:ad"]
+
+
+NAMES = "abcdefg"
+
+
+@st.composite
+def waiting(draw: st.DrawFn) -> tuple[list[Server], list[BackupCopy]]:
+    some = st.lists(st.sampled_from(NAMES), max_size=2).map(tuple)
+    servers = [
+        Server(id=each, restored_after=draw(some) if draw(st.booleans()) else ())
+        for each in NAMES
+    ]
+    pairs = draw(st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES))))
+    copies = [BackupCopy(id=f"{n}", of=(of,), on=on) for n, (of, on) in enumerate(pairs)]
+    return servers, copies
+
+
+@settings(deadline=None)
+@given(waiting())
+def test_a_circle_is_told_if_and_only_if_some_server_can_never_be_brought_back_with_its_copy(
+    estate: tuple[list[Server], list[BackupCopy]],
+) -> None:
+    servers, copies = estate
+    holders = {each: {copy.on for copy in copies if copy.of == (each,)} for each in NAMES}
+    back: set[str] = set()
+    for _ in NAMES:  # as somebody would try by hand, again and again
+        back |= {
+            each.id
+            for each in servers
+            if back.issuperset(each.restored_after)
+            and (not holders[each.id] or holders[each.id] & back)
+        }
+    told = circles(*servers, *copies)
+    assert bool(told) == (len(back) < len(NAMES))
+    assert back.isdisjoint(each.partition(":")[2] for each in told)
+    links = {(f"server:{a.id}", f"server:{b}") for a in servers for b in a.restored_after}
+    links |= {(f"server:{copy.of[0]}", f"server:{copy.on}") for copy in copies}
+    for item, why in told.items():
+        way = re.findall(r"server:\w", why) or [item, item]
+        assert way[0] == way[-1] == item
+        assert set(pairwise(way)) <= links

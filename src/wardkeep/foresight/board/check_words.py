@@ -11,6 +11,7 @@ CHECK_WORDS: Mapping[str, str] = {
     "no-fallback": N_("service without a fallback"),
     "no-backup": N_("no backup"),
     "backup-in-reach": N_("backup that an attacker can delete"),
+    "restore-circle": N_("servers that wait for each other"),
     "backup-unproved": N_("backup without a fresh proof"),
     "standing-access": N_("access that is always open"),
     "one-factor": N_("access that one factor opens"),

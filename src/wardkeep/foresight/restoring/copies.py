@@ -8,17 +8,12 @@ servers they save: these are restored without them, and that is told.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from heapq import heappop, heappush
 
 import msgspec
 
-from wardkeep.hospital.map.item import named_in, reference_to
-from wardkeep.hospital.map.machines import Application, BackupCopy
-from wardkeep.hospital.map.whole import HospitalMap
-
-Options = Sequence[frozenset[int]]
-"""Any one is enough: the lost servers without which a copy cannot be read. None: no wait."""
+from wardkeep.hospital.map.restore_circles import Options, copies_in_circles
 
 
 class CopyWaits(msgspec.Struct, frozen=True):
@@ -30,30 +25,6 @@ class CopyWaits(msgspec.Struct, frozen=True):
     before: tuple[frozenset[int], ...]
     held: Mapping[int, frozenset[int]]
     without: Mapping[int, frozenset[int]]
-
-
-def copies_on(whole: HospitalMap, lost: Collection[str]) -> dict[str, set[str]]:
-    """Return by lost server (`server:id`) on which servers its copies lie.
-
-    None for those with no copy on the map, or with one that is offline or lies on no server.
-    """
-    found: dict[str, set[str]] = {}
-    for copy in whole.of(BackupCopy):
-        on = named_in(copy, "on")
-        free = copy.offline is True or not on
-        for server in _saved(whole, copy):
-            if server in lost:
-                found.setdefault(server, set()).update(("",) if free else on)
-    return {server: on for server, on in found.items() if "" not in on}
-
-
-def _saved(whole: HospitalMap, copy: BackupCopy) -> Iterator[str]:
-    for reference in named_in(copy, "of"):
-        item = whole.items.get(reference)
-        if isinstance(item, Application):
-            yield from named_in(item, "servers")
-        elif item is not None:
-            yield reference_to(item)
 
 
 def copy_waits(
@@ -85,15 +56,14 @@ class _Order:
         self._options: list[Options] = list(options)
         self.held: dict[int, frozenset[int]] = {}
         self.without: dict[int, frozenset[int]] = {}
+        self._circles = iter(copies_in_circles(stated, options))
         # By server that is taken: all before it and itself, a bit each, and their work.
         self._all: dict[int, int] = {}
         self._work: dict[int, float] = {}
         self._line: list[tuple[float, int]] = []
         self._after: list[set[int]] = [set() for _ in stated]
         for server, choices in enumerate(options):
-            if choices and all(server in each for each in choices):
-                self._leave(server)
-            for each in self._ahead(server):
+            for each in stated[server].union(*choices):
                 self._after[each].add(server)
 
     def all(self) -> None:
@@ -105,9 +75,6 @@ class _Order:
             _, server = heappop(self._line)
             if server not in self._all:
                 self._take(server)
-
-    def _ahead(self, server: int) -> frozenset[int]:
-        return self._stated[server].union(*self._options[server])
 
     def _offer(self, server: int) -> None:
         """Put a server in line if all it waits for is taken, and with it one of its copies."""
@@ -152,49 +119,7 @@ class _Order:
 
     def _give_up_copies(self) -> None:
         """Leave out of reach the copies of each circle that waits for nobody else."""
-        left = [each for each in range(len(self._stated)) if each not in self._all]
-        ahead = {each: self._ahead(each) - self._all.keys() for each in left}
-        for server in _innermost(ahead):
-            if not self._choices(server):
-                self._leave(server)
+        for server in next(self._circles):
+            self.without[server] = frozenset[int]().union(*self._options[server])
+            self._options[server] = ()
             self._offer(server)
-
-    def _leave(self, server: int) -> None:
-        self.without[server] = frozenset[int]().union(*self._options[server])
-        self._options[server] = ()
-
-
-def _innermost(ahead: Mapping[int, frozenset[int]]) -> list[int]:
-    """Return all circles of servers that wait for each other and for nobody else.
-
-    Searched from who is awaited to who waits, each server belongs to the search that met it
-    first. A circle is innermost if the search met all that its first server waits for.
-    """
-    after: dict[int, list[int]] = {each: [] for each in ahead}
-    for server, waits in ahead.items():
-        for each in waits:
-            after[each].append(server)
-    seen: set[int] = set()
-    found: list[int] = []
-    for start in ahead:
-        if start in seen:
-            continue
-        met = _reached(after, start, seen, None)
-        seen |= met
-        circle = _reached(ahead, start, set(), met)
-        found += circle if circle <= met else ()
-    return sorted(found)
-
-
-def _reached(
-    links: Mapping[int, Collection[int]], start: int, seen: set[int], within: set[int] | None
-) -> set[int]:
-    """Return what is reached and not seen before; no further than one step out of `within`."""
-    found, todo = {start}, [start]
-    while todo:
-        each = todo.pop()
-        if within is None or each in within:
-            fresh = [other for other in links[each] if other not in found and other not in seen]
-            found.update(fresh)
-            todo += fresh
-    return found

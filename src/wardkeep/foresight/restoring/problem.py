@@ -9,6 +9,7 @@ from heapq import heapify, heappop, heappush
 import msgspec
 
 from wardkeep.foresight.restoring.errors import RestoreCycleError
+from wardkeep.hospital.map.restore_circles import stated_circles
 
 
 class Goal(msgspec.Struct, frozen=True):
@@ -95,27 +96,9 @@ def closed(before: Sequence[Collection[int]], needs: Collection[int]) -> frozens
 
 def refuse_cycle(names: Sequence[str], before: Sequence[Collection[int]]) -> None:
     """Raise RestoreCycleError if servers wait for each other in a circle."""
-    left = {server: set(waits) for server, waits in enumerate(before)}
-    free = [server for server, waits in left.items() if not waits]
-    after: dict[int, list[int]] = {}
-    for server, waits in left.items():
-        for each in waits:
-            after.setdefault(each, []).append(server)
-    while free:
-        done = free.pop()
-        del left[done]
-        for server in after.get(done, ()):
-            left[server].discard(done)
-            if not left[server]:
-                free.append(server)
-    if not left:
-        return
-    path = [min(left)]
-    while (waits_for := min(left[path[-1]])) not in path:
-        path.append(waits_for)
-    circle = [*path[path.index(waits_for) :], waits_for]
-    told = " after ".join(names[each] for each in circle)
-    raise RestoreCycleError(f"nothing of this can be restored first: {told}")
+    for circle in stated_circles(before):
+        told = " after ".join(names[each] for each in (*circle, circle[0]))
+        raise RestoreCycleError(f"nothing of this can be restored first: {told}")
 
 
 def in_order(

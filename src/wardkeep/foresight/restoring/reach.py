@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from wardkeep.foresight.restoring.copies import Options, copies_on, copy_waits
+from wardkeep.foresight.restoring.copies import copy_waits
 from wardkeep.foresight.restoring.problem import closed, refuse_cycle
 from wardkeep.hospital.map.care import Need, Service
 from wardkeep.hospital.map.item import named_in
 from wardkeep.hospital.map.machines import Application, Server
 from wardkeep.hospital.map.outside import Exchange
 from wardkeep.hospital.map.places import BuildingService
+from wardkeep.hospital.map.restore_circles import Options, copies_on
 from wardkeep.hospital.map.whole import HospitalMap
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -15,6 +15,12 @@ from wardkeep.hospital.map.leading import Meant, empty_segments, leading_nowhere
 from wardkeep.hospital.map.machines import Application, BackupCopy, Server
 from wardkeep.hospital.map.outside import RemoteAccess, Supplier
 from wardkeep.hospital.map.people import Policy
+from wardkeep.hospital.map.restore_circles import (
+    Circle,
+    copies_in_circles,
+    copies_on,
+    stated_circles,
+)
 from wardkeep.hospital.map.whole import HospitalMap
 from wardkeep.kernel.wording import N_, Wording
 
@@ -23,6 +29,7 @@ Check = Literal[
     "no-fallback",
     "no-backup",
     "backup-in-reach",
+    "restore-circle",
     "backup-unproved",
     "standing-access",
     "one-factor",
@@ -39,6 +46,7 @@ RANKS: dict[Check, int] = {
     "no-fallback": 1,
     "no-backup": 1,
     "backup-in-reach": 1,
+    "restore-circle": 1,
     "standing-access": 1,
     "backup-unproved": 2,
     "one-factor": 2,
@@ -71,6 +79,7 @@ def check_map(whole: HospitalMap, today: dt.date) -> tuple[Finding, ...]:
         *_single_points(whole),
         *_without_fallback(whole),
         *_backups(whole, today),
+        *_circles(whole),
         *_outside(whole),
         *_missing(whole),
         *_nowhere(whole),
@@ -156,6 +165,57 @@ def _backups(whole: HospitalMap, today: dt.date) -> Iterator[Finding]:
             yield _finding("backup-in-reach", reference, why)
         if not _proved(each, today):
             yield _finding("backup-unproved", reference, _unproved(each))
+
+
+def _circles(whole: HospitalMap) -> Iterator[Finding]:
+    """Yield what would wait for itself if all servers were lost, told at one of each circle.
+
+    Copies that lie on what is on no map are taken for readable: a finding of its own tells it.
+    """
+    servers = [reference_to(each) for each in whole.of(Server)]
+    number = {each: place for place, each in enumerate(servers)}
+    lies_on = copies_on(whole, number)
+    stated = [
+        _numbers(named_in(whole.items[each], "host", "restored_after"), number)
+        for each in servers
+    ]
+    options = [_holders(lies_on.get(each, ()), number) for each in servers]
+    for circle in stated_circles(stated):
+        words = N_(
+            "each of these waits for the next, as the map says: %(circle)s; none of them can be"
+            " restored first"
+        )
+        yield _in_circle(whole, servers, circle, words)
+    for given_up in copies_in_circles(stated, options):
+        for circle in given_up.values():
+            words = (
+                N_(
+                    "its copies can be read only after it: %(circle)s, each waits for the next;"
+                    " if all are lost, it comes back without a copy"
+                )
+                if len(circle) > 1
+                else N_("its copies lie on itself: if it is lost, it comes back without them")
+            )
+            yield _in_circle(whole, servers, circle, words)
+
+
+def _in_circle(
+    whole: HospitalMap, servers: Sequence[str], circle: Circle, words: str
+) -> Finding:
+    names = [_name(whole, servers[each]) for each in (*circle, circle[0])]
+    why = Wording(words, {"circle": " > ".join(names)})
+    return _finding("restore-circle", servers[circle[0]], why)
+
+
+def _holders(on: Iterable[str], number: Mapping[str, int]) -> list[frozenset[int]]:
+    holders = sorted(on)
+    if not all(each in number for each in holders):
+        return []
+    return [frozenset((number[each],)) for each in holders]
+
+
+def _numbers(references: Iterable[str], number: Mapping[str, int]) -> frozenset[int]:
+    return frozenset(number[each] for each in references if each in number)
 
 
 def _unproved(copy: BackupCopy) -> Wording:
