@@ -21,6 +21,8 @@ from wardkeep.adapters.host import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+PATIENCE_SECONDS = 600
+"""How long anything is waited for: other suites may run on the same few processors."""
 VT, END = b"\x0b", b"\x1c\r"
 
 
@@ -33,10 +35,25 @@ def wardkeep(*words: str | Path, status: int = 0, words_in: str = "") -> str:
         env=ENVIRONMENT,
         input=words_in,
         text=True,
-        timeout=120,
+        timeout=2 * PATIENCE_SECONDS,
     )
     assert done.returncode == status, done.stderr
     return done.stdout
+
+
+def await_that(holds: Callable[[], object]) -> None:
+    """Return as soon as something holds that another process or thread brings about."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not holds():
+        assert time.monotonic() < until, "it never came about"
+        time.sleep(0.02)  # told by nothing
+
+
+def clear_of_midnight(seconds: float = 300) -> None:
+    """Wait until no day (UTC) ends within some seconds: for what counts by the day."""
+    left = 86_400 - time.time() % 86_400
+    if left < seconds:
+        time.sleep(left + 1)
 
 
 def message(
@@ -107,44 +124,26 @@ class SiteServer:
         assert self.process is not None
         assert self.process.stdout is not None
         if self.process.stdout.readline() != "READY\n":
-            _, piped = self.process.communicate(timeout=20)
+            _, piped = self.process.communicate(timeout=PATIENCE_SECONDS)
             raise AssertionError(piped or self.said.read_text())
 
     def await_listener(self) -> None:
-        """Return when the feed is listened to."""
-        for _ in range(6_000):
-            try:
-                socket.create_connection(("127.0.0.1", self.mllp_port), timeout=20).close()
-            except ConnectionRefusedError:
-                time.sleep(0.01)  # told by nothing: READY came before
-                continue
-            return
-        raise AssertionError("no listener")
+        """Return when the feed is listened to; READY may come before."""
+        await_that(lambda: _is_open(self.mllp_port))
 
     def await_web(self) -> None:
-        """Return when the screens are served."""
-        for _ in range(6_000):
-            try:
-                socket.create_connection(("127.0.0.1", self.web_port), timeout=20).close()
-            except ConnectionRefusedError:
-                time.sleep(0.01)  # told by nothing: READY comes later
-                continue
-            return
-        raise AssertionError("no screens")
+        """Return when the screens are served; READY may come later."""
+        await_that(lambda: _is_open(self.web_port))
 
-    def await_that(self, holds: Callable[[], bool]) -> None:
-        """Return when something of the running server holds; a minute at most."""
-        for _ in range(600):
-            if holds():
-                return
-            time.sleep(0.1)  # told by nothing
-        raise AssertionError("it never came about")
+    def await_that(self, holds: Callable[[], object]) -> None:
+        """Return when something of the running server holds."""
+        await_that(holds)
 
     def stop(self) -> int:
         """End the server by SIGTERM and return its exit status."""
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        self.process.communicate(timeout=10)
+        self.process.communicate(timeout=PATIENCE_SECONDS)
         status = self.process.returncode
         self.process = None
         return status
@@ -153,7 +152,7 @@ class SiteServer:
         """Kill the supervisor; its children end by themselves."""
         if self.process is not None:
             self.process.kill()
-            self.process.communicate(timeout=10)
+            self.process.communicate(timeout=PATIENCE_SECONDS)
             self.process = None
 
     def children(self) -> dict[str, int]:
@@ -173,16 +172,19 @@ class SiteServer:
 
     def child(self, module: str) -> int:
         """Return a program's process id, as soon as it is there (again)."""
-        for _ in range(20_000):
-            found = self.children().get(module)
-            if found is not None:
-                return found
-        raise AssertionError(f"{module} was not started again")
+        found: list[int] = []
+
+        def is_there() -> bool:
+            found[:] = [number for name, number in self.children().items() if name == module]
+            return bool(found)
+
+        await_that(is_there)
+        return found[0]
 
     def send(self, *bodies: bytes) -> list[bytes]:
         """Send messages on one connection, each after the answer to the one before."""
         answers = []
-        with socket.create_connection(("127.0.0.1", self.mllp_port), timeout=20) as line:
+        with socket.create_connection(("127.0.0.1", self.mllp_port), PATIENCE_SECONDS) as line:
             for body in bodies:
                 line.sendall(VT + body + END)
                 answer = b""
@@ -195,11 +197,19 @@ class SiteServer:
         return answers
 
 
+def _is_open(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS).close()
+    except ConnectionRefusedError:
+        return False
+    return True
+
+
 @contextmanager
 def browser(server: SiteServer) -> Iterator[httpx.Client]:
     """Give a client that is logged in with the first account."""
     address = f"http://127.0.0.1:{server.web_port}"
-    with httpx.Client(base_url=address, timeout=20) as client:
+    with httpx.Client(base_url=address, timeout=PATIENCE_SECONDS) as client:
         page = client.get("/login").text
         token = re.findall(r'name="token" value="([^"]+)"', page)[-1]
         fields = {

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from tests.adapters.mllp_bench import certificate
-from tests.stories.site_server import ENVIRONMENT, SiteServer
+from tests.stories.site_server import ENVIRONMENT, PATIENCE_SECONDS, SiteServer
 
 # RFC 2544: addresses for tests of network equipment; no link leads out of the namespaces.
 HOSPITAL, ATTACKER = "198.18.77.1", "198.18.77.2"
@@ -92,7 +92,7 @@ def test_everything_an_attacker_on_the_network_tries_is_held_and_the_server_goes
         capture_output=True,
         check=False,
         text=True,
-        timeout=400,
+        timeout=2 * PATIENCE_SECONDS,
     )
     told = [json.loads(line) for line in done.stdout.splitlines()]
     for each in told:

@@ -11,7 +11,13 @@ import threading
 from pathlib import Path
 
 import pytest
-from tests.stories.site_server import ENVIRONMENT, SiteServer, message, wardkeep
+from tests.stories.site_server import (
+    ENVIRONMENT,
+    PATIENCE_SECONDS,
+    SiteServer,
+    message,
+    wardkeep,
+)
 
 
 def restored(server: SiteServer, repository: Path, place: Path, *words: str) -> Path:
@@ -143,7 +149,7 @@ def test_a_backup_that_is_ended_leaves_no_copy_and_a_sound_repository(
     while not children.read_text().strip():
         assert running.poll() is None
     running.send_signal(number)
-    running.communicate(timeout=60)
+    running.communicate(timeout=PATIENCE_SECONDS)
     assert running.returncode == 130
     assert not (server.folder / "run" / "backup-copy").exists()
     wardkeep("backup", server.folder, "--to", repository, "--check")

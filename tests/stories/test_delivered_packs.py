@@ -16,7 +16,13 @@ from pathlib import Path
 import httpx
 import pypdf
 import pytest
-from tests.stories.site_server import ENVIRONMENT, SiteServer, message, wardkeep
+from tests.stories.site_server import (
+    ENVIRONMENT,
+    PATIENCE_SECONDS,
+    SiteServer,
+    message,
+    wardkeep,
+)
 
 from wardkeep.adapters.delivery_targets import target_of
 from wardkeep.adapters.key_ring import load_key_ring
@@ -28,6 +34,8 @@ from wardkeep.app.folder import open_folder
 from wardkeep.app.pack_ledger import delivery_ledger, recorder
 from wardkeep.app.settings import load_site
 from wardkeep.cli.main import main
+from wardkeep.pack.delivery import Standing
+from wardkeep.pack.delivery_asks import Ask
 from wardkeep.pack.events import (
     PART,
     PackDeliveryAsked,
@@ -83,7 +91,8 @@ class Delivering:
             assert process.stdout is not None
             process.stdin.write(key)
             process.stdin.close()
-            shown = httpx.get(process.stdout.readline().strip(), trust_env=False)
+            address = process.stdout.readline().strip()
+            shown = httpx.get(address, trust_env=False, timeout=PATIENCE_SECONDS)
             said = process.stdout.read()
         assert process.returncode == 0
         return shown, said
@@ -176,6 +185,10 @@ def test_a_wrong_key_opens_nothing_and_says_so(ward: Delivering) -> None:
 
 
 def test_the_shelf_tells_what_each_target_has(ward: Delivering) -> None:
+    standing = open_folder(ward.server.folder)
+    ward.server.await_that(
+        lambda: read_standing(standing).get("gone", Standing()).failing_since
+    )
     [told] = json.loads(wardkeep("shelf", ward.server.folder, "--json"))
     states = {each["target"]: each["state"] for each in told["deliveries"]}
     # A server that hangs has nothing and held up nobody.
@@ -231,8 +244,14 @@ def test_a_share_that_lost_a_pack_gets_it_again_when_somebody_asks_on_the_page(
 
     deliveries = FolderDeliveries(folder, delivery_ledger(folder, ring), send)
     deliveries.ask("share", "ines")
-    ward.server.await_that(lambda: not deliveries.asks()["share"].is_open)
-    ask = deliveries.asks()["share"]
+
+    def ended() -> Ask | None:
+        told = deliveries.asks()  # None while the ledger cannot be read
+        return told["share"] if told and not told["share"].is_open else None
+
+    ward.server.await_that(ended)
+    ask = ended()
+    assert ask is not None
     assert ask.begun is not None
     assert (ask.begun.by, ask.begun.wards) == ("ines", ("B2",))
     assert isinstance(ask.outcome, PacksDelivered)

@@ -35,9 +35,9 @@ class AfterTheFire:
         wardkeep("keys", "envelopes", first.folder, "--out", self.ward.envelopes)
         self.words = self.ward.words("B2")
         _, self.said_before = self.ward.opened(self.page, self.words, "--json")
-        before = self.counter()
         self.second.await_even(1)
         burn(first)
+        before = self.counter()  # only now: until then the first may deliver again
         self.second.await_silence()
         told = wardkeep("follow", self.second.folder, "--promote", "box 1 burnt", "--json")
         self.promoted = json.loads(told)

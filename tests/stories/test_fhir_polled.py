@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 from tests.adapters.test_fhir_poller import SearchServer, listening
@@ -40,18 +39,13 @@ def test_what_a_server_has_to_say_comes_in_and_its_silence_is_an_alarm(tmp_path:
                 "interval_seconds = 1\nfirst_days = 3650\n"
             )
             server.start()
-            for _ in range(600):
-                if found := entries(server.folder):
-                    break
-                time.sleep(0.05)  # told by nothing: another process stores it
+            server.await_that(lambda: entries(server.folder))
+            found = entries(server.folder)
             assert (found[0].kind, found[0].feed) == (Kind.FHIR, "emr")
             assert json.loads(found[0].body)["entry"][0]["resource"]["id"] == "p1"
             assert "poll-failing" not in alarms(server.folder)
-        for _ in range(1200):
-            if "poll-failing" in alarms(server.folder):
-                break
-            time.sleep(0.05)  # it asks again within seconds
-        assert "poll-failing" in alarms(server.folder)
+        # It asks again within seconds.
+        server.await_that(lambda: "poll-failing" in alarms(server.folder))
         assert server.stop() == 0
     finally:
         server.kill()

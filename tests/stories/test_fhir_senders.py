@@ -12,10 +12,12 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.stories.site_server import SiteServer, wardkeep
+from tests.stories.site_server import PATIENCE_SECONDS, SiteServer, wardkeep
 
 from wardkeep.adapters.clinical_store import ClinicalLedger
+from wardkeep.adapters.door_figures import read_figures
 from wardkeep.adapters.key_ring import load_key_ring
+from wardkeep.app.folder import HospitalFolder
 from wardkeep.ledger.arrival import Entry, Kind
 
 PATIENT = {"resourceType": "Patient", "id": "p1", "meta": {"versionId": "1"}}
@@ -51,7 +53,7 @@ class Hospital:
         return httpx.Client(
             base_url=f"http://127.0.0.1:{self.server.web_port}",
             headers={"authorization": f"Bearer {token}"},
-            timeout=60,
+            timeout=PATIENCE_SECONDS,
             event_hooks={"response": [self.count]},
         )
 
@@ -198,7 +200,10 @@ def test_a_dead_writer_is_503_and_what_was_refused_then_is_taken_later(
     hospital: Hospital, emr: httpx.Client
 ) -> None:
     writer = hospital.server.child("wardkeep.app.writer_process")
+    supervisor = hospital.server.process
+    assert supervisor is not None
     os.kill(writer, signal.SIGSTOP)
+    supervisor.send_signal(signal.SIGSTOP)  # no other writer is there before the answer
     with socket.create_connection(("127.0.0.1", hospital.server.web_port)) as line:
         body = json.dumps({**PATIENT, "id": "kept"})
         line.sendall(
@@ -207,6 +212,7 @@ def test_a_dead_writer_is_503_and_what_was_refused_then_is_taken_later(
         )
         os.kill(writer, signal.SIGKILL)
         answer = line.recv(65536).decode()
+    supervisor.send_signal(signal.SIGCONT)
     assert answer.startswith("HTTP/1.1 503")
     assert "retry-after: 5" in answer
     while (again := emr.post("/fhir/Patient", content=body)).status_code == 503:
@@ -237,6 +243,13 @@ def test_who_sent_is_told_by_address_token_and_kind_of_body(
 
 
 def test_the_sender_who_is_refused_is_seen_in_the_list(hospital: Hospital) -> None:
+    figures = HospitalFolder(hospital.server.folder).door_figures
+
+    def counted() -> int:
+        told = read_figures(figures).senders.values()
+        return sum(each.refused.get("401", 0) for each in told)
+
+    hospital.server.await_that(lambda: counted() == hospital.refused)
     assert hospital.server.stop() == 0
     told = json.loads(wardkeep("token", "list", hospital.server.folder, "--json"))
     assert told["tokens"][0]["last_used"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.stories.site_server import SiteServer, browser, message
 from tests.stories.two_boxes import SecondBox, burn, invitation, may_be_copied, shown
 
+from wardkeep.adapters.clock import now
 from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.operations_store import read_looks
 
@@ -53,7 +54,8 @@ def test_a_site_sees_the_wards_of_another_and_what_it_looks_at_is_told_there(
         follower.await_silence()
         assert "It does not answer." in ward.get("/ward?site=JOS&code=B7").text
     there.start()
-    follower.await_even()
+    begun = now()
+    follower.await_standing(lambda found: found.as_of > begun and not found.waiting_looks)
     assert here.stop() == 0
     assert there.stop() == 0
     own = read_looks(here.folder / "access", load_key_ring(here.folder / "keys"))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from tests.stories.site_server import SiteServer, message, wardkeep
+from tests.stories.site_server import PATIENCE_SECONDS, SiteServer, message, wardkeep
 
 
 def test_what_was_acknowledged_is_in_the_chart_with_its_message(server: SiteServer) -> None:
@@ -116,7 +116,9 @@ def test_a_second_server_on_the_same_folder_is_refused(server: SiteServer) -> No
 def test_the_server_ends_cleanly_with_fifty_screens_open(server: SiteServer) -> None:
     screens = []
     for _ in range(50):
-        screen = socket.create_connection(("127.0.0.1", server.web_port), timeout=20)
+        screen = socket.create_connection(
+            ("127.0.0.1", server.web_port), timeout=PATIENCE_SECONDS
+        )
         screen.sendall(b"GET /login HTTP/1.1\r\nHost: h\r\nConnection: keep-alive\r\n\r\n")
         assert screen.recv(16).startswith(b"HTTP/1.1 200")
         screens.append(screen)

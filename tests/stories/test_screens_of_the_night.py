@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 
-from tests.stories.site_server import SiteServer, browser, message, wardkeep
+from tests.stories.site_server import (
+    PATIENCE_SECONDS,
+    SiteServer,
+    browser,
+    message,
+    wardkeep,
+)
 
 from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.operations_store import read_looks
+from wardkeep.app import processes
+from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.processes import Process
 
 
 def test_a_message_reaches_the_ward_board_and_the_look_is_recorded(server: SiteServer) -> None:
@@ -23,16 +31,18 @@ def test_a_message_reaches_the_ward_board_and_the_look_is_recorded(server: SiteS
     assert ("8001", server.made["account"]) in {(k.record, k.who) for k in looks}
 
 
+def charts(server: SiteServer) -> Process:
+    """Return what the supervisor says of the process that keeps the charts."""
+    known = processes.read(HospitalFolder(server.folder))
+    return next(each for each in known if each.name == "charts")
+
+
 def test_the_overview_names_a_process_that_had_to_be_started_again(server: SiteServer) -> None:
     os.kill(server.child("wardkeep.app.chart_process"), 9)
     with browser(server) as client:
-        for _ in range(2_000):
-            known = json.loads((server.folder / "run" / "processes.json").read_text())
-            charts = next(p for p in known if p["name"] == "charts")
-            if charts["restarts"] == 1 and charts["running"]:
-                break
+        server.await_that(lambda: charts(server).restarts and charts(server).running)
         assert client.get("/").status_code == 200
-    assert charts["restarts"] == 1
+    assert charts(server).restarts == 1
 
 
 def test_the_server_ends_cleanly_with_fifty_event_streams_open(server: SiteServer) -> None:
@@ -40,7 +50,9 @@ def test_the_server_ends_cleanly_with_fifty_event_streams_open(server: SiteServe
         cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
         streams = []
         for _ in range(50):
-            stream = socket.create_connection(("127.0.0.1", server.web_port), timeout=20)
+            stream = socket.create_connection(
+                ("127.0.0.1", server.web_port), timeout=PATIENCE_SECONDS
+            )
             stream.sendall(
                 f"GET /live HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookies}\r\n"
                 "Accept: text/event-stream\r\n\r\n".encode()

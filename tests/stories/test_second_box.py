@@ -9,7 +9,15 @@ import threading
 import time
 from pathlib import Path
 
-from tests.stories.site_server import ENVIRONMENT, SiteServer, browser, message, wardkeep
+import httpx
+from tests.stories.site_server import (
+    ENVIRONMENT,
+    PATIENCE_SECONDS,
+    SiteServer,
+    browser,
+    message,
+    wardkeep,
+)
 from tests.stories.two_boxes import (
     LEDGERS,
     SecondBox,
@@ -68,11 +76,10 @@ def test_a_second_box_serves_alone_becomes_the_first_and_a_lost_first_is_rebuilt
     second.start()
     sender = Sender(first)
     sender.start()
-    assert sender.enough.wait(60)
-    for _ in range(6_000):
-        if any(at < second.standing().as_of for at, _ in list(sender.acknowledged)):
-            break
-        time.sleep(0.01)  # told by a file that is replaced
+    assert sender.enough.wait(PATIENCE_SECONDS)
+    second.await_standing(
+        lambda found: any(at < found.as_of for at, _ in list(sender.acknowledged))
+    )
     burn(first)
     sender.join()
     serves_alone(second, sender)
@@ -121,7 +128,7 @@ def said_when_refused(*words: str | Path) -> str:
         check=False,
         env=ENVIRONMENT,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_SECONDS,
     )
     assert done.returncode == 1
     return done.stderr
@@ -148,9 +155,7 @@ def becomes_the_first(second: SecondBox) -> None:
     assert b"MSA|AA" in answers
     assert "9000" in wardkeep("chart", second.folder, "9000")
     with browser(second) as ward:
-        board = ward.get("/ward?code=A2").text
-    assert "SECOND BOX" not in board
-    assert "FIRST SERVER SILENT" not in board
+        second.await_that(lambda: not marks(ward.get("/ward?code=A2")))
     assert second.stop() == 0
     looks = read_looks(second.folder / "access", load_key_ring(second.folder / "keys"), "4001")
     assert looks, "what was looked at meanwhile stands in the ledger that goes on"
@@ -180,11 +185,13 @@ def nobody(_ledger: str, _entries: int) -> None:
     return
 
 
+def marks(page: httpx.Response) -> list[str]:
+    """Return what a page says of a box that is not the first."""
+    assert page.status_code == 200
+    return [words for words in ("SECOND BOX", "FIRST SERVER SILENT") if words in page.text]
+
+
 def send_until_taken(box: SiteServer, body: bytes) -> bytes:
     """Send a message to a box that opens its feeds just now."""
-    for _ in range(2_000):
-        try:
-            return box.send(body)[0]
-        except ConnectionRefusedError:
-            time.sleep(0.01)  # told by nothing: the feed opens soon
-    raise AssertionError("the feed was not opened")
+    box.await_listener()  # the feed opens soon
+    return box.send(body)[0]

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.stories.site_server import ENVIRONMENT, SiteServer, browser, message, wardkeep
+from tests.stories.site_server import (
+    ENVIRONMENT,
+    PATIENCE_SECONDS,
+    SiteServer,
+    browser,
+    message,
+    wardkeep,
+)
+from tests.stories.two_boxes import shown
 
 from wardkeep.adapters.heads_seen import given_out
 from wardkeep.adapters.key_ring import load_key_ring
@@ -23,7 +30,7 @@ from wardkeep.adapters.operations_store import read_looks
 from wardkeep.app.folder import HospitalFolder
 
 
-@contextmanager
+@contextlib.contextmanager
 def serving(server: SiteServer, *words: str | Path) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         [sys.executable, "-m", "wardkeep", "serve", str(server.folder), *map(str, words)],
@@ -37,11 +44,18 @@ def serving(server: SiteServer, *words: str | Path) -> Iterator[subprocess.Popen
         assert process.stdout.readline() == "READY\n"
         yield process
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
+        process.communicate(timeout=PATIENCE_SECONDS)
         assert process.returncode == 0
     finally:
         process.kill()
         process.communicate()
+
+
+def _witnessed(server: SiteServer) -> int:
+    """Return how far the clinical ledger had come when another ledger last said so."""
+    places = HospitalFolder(server.folder).ledgers
+    seen = given_out(places, load_key_ring(server.folder / "keys")).get("clinical")
+    return seen.sequence if seen else 0
 
 
 @pytest.fixture
@@ -53,6 +67,7 @@ def shortened(tmp_path: Path) -> SiteServer:
         server.start()
         server.send(*[message(n, record=str(8_000 + n), ward="B2") for n in range(begin, end)])
         wardkeep("wards", server.folder, "--json")  # the charts have followed
+        server.await_that(lambda: _witnessed(server) == end)  # noqa: B023  # called at once
         server.stop()
         if not old.exists():
             shutil.copytree(clinical, old)
@@ -70,7 +85,7 @@ def test_a_start_is_refused_says_what_is_missing_and_goes_on_when_the_file_is_ba
         check=False,
         env=ENVIRONMENT,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
     )
     assert (done.returncode, done.stdout) == (4, "")
     assert "clinical: 10 entries, 21 to 30, are gone from the end" in done.stderr
@@ -95,7 +110,7 @@ def test_read_only_shows_what_is_there_records_looks_and_takes_nothing_in(
             page = client.get("/ward", params={"code": "B2", "lang": "en"}).text
             assert "READ-ONLY" in page
             assert "8025" in page
-            assert "ENTRIES LOST" in client.get("/", params={"lang": "en"}).text
+            shown(client, "/?lang=en", "ENTRIES LOST")  # looked at once a second
         with pytest.raises(ConnectionRefusedError):
             shortened.send(message(99))
         night = ("user", "add", shortened.folder, "night", "--role", "lead", "--password-stdin")
@@ -107,9 +122,7 @@ def test_read_only_shows_what_is_there_records_looks_and_takes_nothing_in(
         assert not asked.exists(), "servers that are asked tell again what may be lost"
         assert b"MSA|AA" in shortened.send(message(98))[0]
         with browser(shortened) as client:
-            page = client.get("/", params={"lang": "en"}).text
-            assert "READ-ONLY" not in page
-            assert "ENTRIES LOST" in page
+            assert "READ-ONLY" not in shown(client, "/?lang=en", "ENTRIES LOST")
     ring = load_key_ring(shortened.folder / "keys")
     looks = read_looks(shortened.folder / "access", ring)
     assert "8025" in {look.record for look in looks}, "what was looked at read-only is kept"
@@ -122,18 +135,15 @@ def test_read_only_shows_what_is_there_records_looks_and_takes_nothing_in(
 
 
 def _sent_once_it_listens(server: SiteServer, body: bytes) -> list[bytes]:
-    for _ in range(12_000):
-        try:
-            return server.send(body)
-        except OSError:
-            time.sleep(0.01)  # told by nothing: the supervisor starts it again
-    raise AssertionError("no writer listens any more")
+    answers: list[bytes] = []
 
+    def is_answered() -> bool:
+        with contextlib.suppress(OSError):  # until the supervisor has started it again
+            answers[:] = server.send(body)
+        return bool(answers)
 
-def _witnessed(server: SiteServer) -> int:
-    """Return how far the clinical ledger had come when another ledger last said so."""
-    places = HospitalFolder(server.folder).ledgers
-    return given_out(places, load_key_ring(server.folder / "keys"))["clinical"].sequence
+    server.await_that(is_answered)
+    return answers
 
 
 def test_a_loss_in_mid_run_keeps_no_message_out_and_is_recorded(server: SiteServer) -> None:
@@ -200,7 +210,7 @@ def test_a_folder_on_read_only_media_is_served_with_its_state_elsewhere(
             assert "READ-ONLY" in page
             assert "8001" in page
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=PATIENCE_SECONDS) == 0
     finally:
         process.kill()
         process.communicate()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import signal
-import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
-from tests.stories.site_server import SiteServer, wardkeep
+from tests.stories.site_server import PATIENCE_SECONDS, SiteServer, await_that, wardkeep
 
 from wardkeep.adapters.chained_file import key_path
 from wardkeep.adapters.encrypted_database import open_for_reading
@@ -57,41 +59,58 @@ class SecondBox(SiteServer):
         assert found is not None
         return found
 
+    def await_standing(self, holds: Callable[[Following], object]) -> Following:
+        """Return how the copying stands as soon as it is as wanted."""
+        last: list[Following] = []
+
+        def is_so() -> bool:
+            found = read_following(HospitalFolder(self.folder))
+            last[:] = [] if found is None else [found]
+            return found is not None and bool(holds(found))
+
+        try:
+            await_that(is_so)
+        except AssertionError as fault:
+            raise AssertionError(last) from fault
+        return last[0]
+
     def await_even(self, clinical: int = 0) -> Following:
         """Return as soon as everything that the first has now is here."""
         asked = time.time_ns() // 1_000
-        for _ in range(6_000):
-            found = read_following(HospitalFolder(self.folder))
-            if found and found.as_of > asked and found.ledgers["clinical"].held >= clinical:
-                return found
-            time.sleep(0.01)  # told by a file that is replaced
-        raise AssertionError(self.standing())
+        return self.await_standing(
+            lambda found: found.as_of > asked and found.ledgers["clinical"].held >= clinical
+        )
 
     def await_silence(self) -> Following:
         """Return as soon as the box knows that the first does not answer."""
-        for _ in range(6_000):
-            if (found := self.standing()).silent_since:
-                return found
-            time.sleep(0.01)  # told by a file that is replaced
-        raise AssertionError(self.standing())
+        return self.await_standing(lambda found: found.silent_since)
 
 
 def shown(ward: httpx.Client, address: str, words: str) -> str:
     """Return a page as soon as its charts are so far that it shows the words."""
-    for _ in range(600):
-        if words in (page := ward.get(address).text):
-            return page
-        time.sleep(0.1)  # charts follow by themselves; a page tells how far
-    raise AssertionError(page)
+    pages = [""]
+
+    def is_there() -> bool:
+        pages.append(ward.get(address).text)
+        return words in pages[-1]
+
+    try:
+        await_that(is_there)  # charts follow by themselves; a page tells how far
+    except AssertionError as fault:
+        raise AssertionError(pages[-1]) from fault
+    return pages[-1]
 
 
 def burn(server: SiteServer) -> None:
     """Kill every process of a box at once, as a fire or a power cut does."""
     assert server.process is not None
+    # Stopped before, so that it starts none of them again.
+    server.process.send_signal(signal.SIGSTOP)
     for child in server.children().values():
-        subprocess.run(["kill", "-9", str(child)], check=False)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
     server.process.send_signal(signal.SIGKILL)
-    server.process.communicate(timeout=10)
+    server.process.communicate(timeout=PATIENCE_SECONDS)
     server.process = None
 
 
