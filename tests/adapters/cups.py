@@ -12,12 +12,12 @@ import shutil
 import ssl
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import typst
+from tests.stories.site_server import PATIENCE_SECONDS, await_that
 
 from wardkeep.adapters.host import free_port
 from wardkeep.hospital.printing import Printer, Printing
@@ -29,7 +29,7 @@ _BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuratio
 <allow own="*"/></policy></busconfig>
 """
 _CUPSD = """Listen {folder}/cups.sock
-LogLevel warn
+LogLevel debug
 MaxLogSize 0
 PreserveJobFiles No
 Browsing No
@@ -150,11 +150,12 @@ class PrintRoom:
         self.await_that((self.folder / "cups.sock").exists)
         uri = f"ipp://localhost:{self.port}/ipp/print"
         words = ["/usr/sbin/lpadmin", "-p", "paper", "-E", "-v", uri, "-m", "everywhere"]
-        subprocess.run(
-            words,
-            check=True,
-            env={**os.environ, "CUPS_SERVER": str(self.folder / "cups.sock")},
-            capture_output=True,
+        env = {**os.environ, "CUPS_SERVER": str(self.folder / "cups.sock")}
+        # Again where CUPS does not listen yet, or has not asked the printer in its own time.
+        self.await_that(
+            lambda: (
+                not subprocess.run(words, check=False, env=env, capture_output=True).returncode
+            )
         )
 
     def jam(self, sheet: int | None) -> None:
@@ -183,19 +184,21 @@ class PrintRoom:
         """Return the documents that CUPS still has in its spool."""
         return sorted((self.folder / "spool").glob("d*"))
 
+    def cups_said(self) -> str:
+        """Return the end of what CUPS wrote of its jobs: why it sent one twice."""
+        return (self.folder / "log" / "error").read_text(errors="replace")[-20_000:]
+
     def close(self) -> None:
         """End everything that was started here."""
         for name in list(self._running):
             self._end(name)
 
     def await_that(self, holds: Callable[[], bool]) -> None:
-        """Return when something holds; half a minute at most."""
-        for _ in range(1500):
-            if holds():
-                return
-            time.sleep(0.02)  # told by nothing
-        said = (self.folder / "said").read_text()
-        raise AssertionError(f"it never came about\n{said}")
+        """Return when something holds."""
+        try:
+            await_that(holds)
+        except AssertionError as fault:
+            raise AssertionError((self.folder / "said").read_text()) from fault
 
     def _bus(self) -> str:
         path = self.folder / "bus.conf"
@@ -225,7 +228,7 @@ class PrintRoom:
     def _end(self, name: str) -> None:
         process = self._running.pop(name)
         process.kill()
-        process.wait(20)
+        process.wait(PATIENCE_SECONDS)
 
 
 @contextmanager

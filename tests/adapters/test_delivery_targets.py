@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from tests.stories.site_server import PATIENCE_SECONDS
 
 from wardkeep.adapters.delivery_targets import (
     FolderTarget,
@@ -148,7 +149,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Del
         ),
     )  # fmt: skip
     process.terminate()
-    process.communicate(timeout=20)
+    process.communicate(timeout=PATIENCE_SECONDS)
 
 
 def changed(delivery: Delivery, **changes: object) -> Delivery:

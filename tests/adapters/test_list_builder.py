@@ -1,12 +1,12 @@
 """A list that cannot be made keeps neither another list nor a ward from its paper."""
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
 from tests.pack.handmade import NOW, SITE, patient, streams
+from tests.stories import site_server
 
 from wardkeep.adapters.key_ring import make_key_ring
 from wardkeep.adapters.list_builder import ListBuilder
@@ -67,13 +67,14 @@ def builder_of(
 
 
 def await_that(builder: ListBuilder, now: int, is_so: Callable[[], bool]) -> None:
-    pause = threading.Event()
-    for _ in range(1500):
+    def came() -> bool:
         builder.step(now, wards_wait=False)
-        if is_so():
-            return
-        pause.wait(0.04)
-    raise AssertionError(builder.failing())
+        return is_so()
+
+    try:
+        site_server.await_that(came)
+    except AssertionError as fault:
+        raise AssertionError(builder.failing()) from fault
 
 
 def test_a_list_that_fails_is_told_and_the_next_one_is_made_meanwhile(

@@ -1,15 +1,15 @@
 import io
-import threading
 from pathlib import Path
 
 from pypdf import PdfReader
-from tests.stories.site_server import SiteServer, message
+from tests.stories.site_server import SiteServer, await_that, message
 
 from wardkeep.adapters.clinical_store import ClinicalStore
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.pack_shelf import PackShelf, folder_name
 from wardkeep.adapters.stored_charts import StoredCharts
+from wardkeep.alarm.state import Name
 from wardkeep.app import failing_packs
 from wardkeep.app.alarms import ask_standing
 from wardkeep.app.chart_process import open_chronicler
@@ -23,14 +23,11 @@ from wardkeep.pack.events import PackBuilt
 
 
 def shelved(shelf: PackShelf, ward: str) -> tuple[PackBuilt, bytes]:
-    """Return a ward's pack as soon as it stands (a minute at most on a busy machine)."""
-    pause = threading.Event()
-    for _ in range(600):
-        found = shelf.newest(ward)
-        if found is not None:
-            return found
-        pause.wait(0.1)
-    raise AssertionError(f"no pack of {ward} was built")
+    """Return a ward's pack as soon as it stands."""
+    await_that(lambda: shelf.newest(ward))
+    found = shelf.newest(ward)
+    assert found is not None
+    return found
 
 
 def test_an_admitted_patient_is_on_the_wards_paper_without_anybody_asking(
@@ -53,16 +50,13 @@ def test_an_admitted_patient_is_on_the_wards_paper_without_anybody_asking(
 def test_a_ward_whose_paper_cannot_be_made_is_told_to_the_screens(tmp_path: Path) -> None:
     site = SiteServer(tmp_path / "hospital")
     site.start()
-    pause = threading.Event()
+    folder = HospitalFolder(site.folder)
     try:
         (site.folder / "packs" / folder_name("A2")).touch()
         begin = now()
         site.send(message(1))
-        for _ in range(600):
-            if failing := failing_packs.read(HospitalFolder(site.folder)):
-                break
-            pause.wait(0.1)
-        assert begin <= failing["A2"] <= now()
+        site.await_that(lambda: failing_packs.read(folder))
+        assert begin <= failing_packs.read(folder)["A2"] <= now()
     finally:
         assert site.stop() == 0
 
@@ -72,15 +66,9 @@ def test_a_ward_that_a_feed_calls_as_a_list_has_no_pack_and_is_an_alarm(tmp_path
     site.start()
     try:
         site.send(message(1, record="4711", ward="list+cards"))
-        site.await_that(
-            lambda: (
-                ("pack-not-made", "list+cards")
-                in {
-                    (each.code, each.subject)
-                    for each in ask_standing(HospitalFolder(site.folder))
-                }
-            )
-        )
+        folder = HospitalFolder(site.folder)
+        named = Name("pack-not-made", "list+cards")
+        site.await_that(lambda: named in {each.name for each in ask_standing(folder)})
         assert not list((site.folder / "packs").glob("*/newest.json"))
     finally:
         assert site.stop() == 0

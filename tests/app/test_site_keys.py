@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.stories.site_server import ENVIRONMENT, wardkeep
+from tests.stories.site_server import ENVIRONMENT, PATIENCE_SECONDS, wardkeep
 
 from wardkeep.adapters import held_key
 from wardkeep.adapters.key_ring import make_key_ring
@@ -108,7 +108,7 @@ def test_a_verb_that_can_ask_nobody_ends_and_holds_nothing(behind_a_passphrase: 
         check=False,
         env=ENVIRONMENT,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_SECONDS,
     )
     assert done.returncode == KeyAbsentError.exit_status
     assert "no line on stdin" in done.stderr
@@ -129,7 +129,7 @@ def test_nobody_is_kept_from_the_ledgers_while_a_passphrase_is_typed(
             text=True,
         ) as verb,
     ):
-        assert "no line on stdin" in verb.communicate("", timeout=120)[1]
+        assert "no line on stdin" in verb.communicate("", timeout=PATIENCE_SECONDS)[1]
 
 
 def test_a_neighbours_folder_opens_with_its_own_key_and_not_with_the_servers(

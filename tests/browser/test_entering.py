@@ -7,6 +7,7 @@ from importlib.resources import files
 
 import pytest
 from playwright.sync_api import Browser, Page
+from tests.browser.chromium import context_of
 from tests.browser.test_screens import _AXE, LANGUAGES, address, browser  # noqa: F401  # fixtures
 from tests.web.handmade import PASSWORD
 
@@ -25,12 +26,16 @@ def log_in(page: Page, name: str) -> None:
     page.fill("#name", name)
     page.fill("#password", PASSWORD)
     page.click("main form:has(#password) button")
+    page.wait_for_url(lambda url: "/login" not in url)  # what comes next breaks it off no more
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:  # noqa: F811  # pytest's way
-    context = browser.new_context(
-        base_url=local(address), viewport={"width": 1024, "height": 768}, bypass_csp=True
+    context = context_of(
+        browser,
+        base_url=local(address),
+        viewport={"width": 1024, "height": 768},
+        bypass_csp=True,
     )
     yield context.new_page()
     context.close()
@@ -54,6 +59,7 @@ def test_a_security_key_is_registered_and_opens_the_next_login(page: Page) -> No
     page.click("text=Register this key")
     page.wait_for_selector("table >> text=blue key")
     page.click("header >> text=Log out")
+    page.wait_for_url("**/login*")
     log_in(page, "otto")
     page.wait_for_url("**/factor*")
     page.click("text=Use the security key")
@@ -76,6 +82,7 @@ def test_the_pages_of_the_way_in_have_no_fault_of_access_and_fit(page: Page) -> 
             assert page.evaluate("document.documentElement.scrollWidth") <= 1024, path
     page.goto("/account")
     page.click("header form[action='/lock'] button")
+    page.wait_for_url("**/locked*")
     page.evaluate(axe)
     if found := page.evaluate(_AXE):
         faults["/locked"] = found

@@ -140,6 +140,7 @@ def test_the_map_works_with_scripts_off(browser: Browser, address: str) -> None:
     page = context.new_page()
     page.goto("/map?lang=en")
     page.locator(".drawing a", has_text="136 Servers").first.click()
+    page.wait_for_url("**/map/list?*")
     assert page.locator("a.row").count() == 100
     page.locator("a.row").first.click()
     assert "What does the map say of this" in page.inner_text("h1")

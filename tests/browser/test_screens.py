@@ -11,8 +11,10 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 from pypdf import PdfReader
+from tests.browser.chromium import chromium, context_of
+from tests.stories.site_server import PATIENCE_SECONDS
 from tests.web.handmade import PASSWORD
 from tests.web.long_ward import CODE as LONG_WARD
 
@@ -96,24 +98,19 @@ def address(project: Path) -> Iterator[str]:
     assert process.stdout.readline() == "READY\n"
     yield f"http://127.0.0.1:{port}"
     process.terminate()
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=PATIENCE_SECONDS) == 0
     process.stdout.close()
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        # --no-sandbox: in CI the tests run as root, where chromium refuses its own sandbox.
-        chromium = driver.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield chromium
-        chromium.close()
+    with chromium() as started:
+        yield started
 
 
 def entered(browser: Browser, address: str, **options: object) -> BrowserContext:
     """A window of lea, who may see everything, without axe or scripts of the test."""
-    context = browser.new_context(base_url=address, **options)
+    context = context_of(browser, base_url=address, **options)
     page = context.new_page()
     page.goto("/login?lang=en")
     page.fill("#name", "lea")
@@ -241,13 +238,16 @@ def test_every_page_works_with_scripts_off(browser: Browser, address: str) -> No
     page = context.new_page()
     page.goto("/?lang=en")
     page.click("a.row >> nth=0")
+    page.wait_for_url("**/ward?*")  # and until it is whole, as below
     assert page.locator("a.row").count() == 40
     assert page.locator("noscript meta, meta[http-equiv=refresh]").count() == 1
     page.click("a.row >> nth=2")
     assert "Müller" in page.inner_text(".identity")
     page.click("text=Show who said it")
+    page.wait_for_url("**sources=1*")
     assert page.locator(".src").count() > 20
     page.click("nav >> text=nl")
+    page.wait_for_selector("html[lang=nl]")
     assert page.get_attribute("html", "lang") == "nl"
     page.click("form[action='/logout'] button")
     page.wait_for_url("**/login")

@@ -10,10 +10,11 @@ from pathlib import Path
 import msgspec
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from pypdf import PdfReader
 from tests.adapters import alterations
 from tests.adapters.delivered import LIST, PDF, Delivered, sheets_of
+from tests.browser.chromium import chromium, context_of
 from tests.pack.handmade import hostile, many_drugs, pack_of, trapped
 
 from wardkeep.adapters.clock import now
@@ -55,18 +56,14 @@ def share(tmp_path_factory: pytest.TempPathFactory) -> Share:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield chromium
-        chromium.close()
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture
 def window(browser: Browser) -> Iterator[BrowserContext]:
     """A window that has no network; it fails if the page asks for any."""
-    context = browser.new_context(offline=True, viewport={"width": 1024, "height": 768})
+    context = context_of(browser, offline=True, viewport={"width": 1024, "height": 768})
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
     yield context
@@ -131,7 +128,7 @@ def test_door_and_pack_have_no_fault_of_access(
     share: Share, browser: Browser, language: str
 ) -> None:
     # Axe is put in by the driver, past the page's policy.
-    context = browser.new_context(bypass_csp=True, viewport={"width": 1024, "height": 768})
+    context = context_of(browser, bypass_csp=True, viewport={"width": 1024, "height": 768})
     page = door(context, share.new / f"{WARD_OF[language]}.html")
     assert Axe().run(page).response["violations"] == []
     enter(page, share.key(WARD_OF[language]))
@@ -152,7 +149,7 @@ def test_a_computer_of_another_zone_tells_the_times_of_the_sheets_and_their_zone
 ) -> None:
     at = 1_795_943_480_000_000  # 2026-11-29T09:11:20Z
     made = Share(tmp_path / "site", at)
-    context = browser.new_context(offline=True, timezone_id=zone)
+    context = context_of(browser, offline=True, timezone_id=zone)
     page = door(context, made.new / "Wfr.html")
     before = "ÉTAT AU 29 nov 2026 10:10 CET · Établi 29 nov 2026 10:10 CET"
     assert page.inner_text(".when") == before
@@ -178,7 +175,7 @@ def test_a_list_of_before_that_tells_no_times_has_them_told_in_utc(
     path.write_bytes(
         fill(shell, msgspec.structs.replace(carried, manifest=content, signature=signature))
     )
-    context = browser.new_context(offline=True, timezone_id="America/New_York")
+    context = context_of(browser, offline=True, timezone_id="America/New_York")
     page = door(context, path)
     assert page.inner_text(".when").startswith("AS OF 2026-11-29 09:10 UTC")
     context.close()
@@ -293,7 +290,7 @@ def test_alterations_are_refused_or_marked_or_change_nothing_that_is_shown(
 ) -> None:
     """In a real browser, as far as it can know; the many are tried on the reader itself."""
     keys = {ward: share.key(ward) for ward in share.wards()}
-    context = browser.new_context(offline=True)
+    context = context_of(browser, offline=True)
     enter(page := door(context, share.new / "Wen.html"), keys["Wen"])
     page.wait_for_selector("table.sheet")
     true = page.inner_text("main")

@@ -7,12 +7,12 @@ import ssl
 from pathlib import Path
 
 import httpx
-from tests.stories.site_server import END, VT, SiteServer, message, wardkeep
+from tests.stories.site_server import END, PATIENCE_SECONDS, VT, SiteServer, message, wardkeep
 
 
 def answer(port: int, context: ssl.SSLContext, body: bytes) -> bytes:
     """What a sender hears; nothing where it is refused."""
-    raw = socket.create_connection(("127.0.0.1", port), timeout=20)
+    raw = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS)
     try:
         with context.wrap_socket(raw, server_hostname="localhost") as line:
             line.sendall(VT + body + END)
@@ -44,7 +44,9 @@ def test_from_init_to_https_and_a_feed_with_its_own_certificate(tmp_path: Path) 
         root = server.folder / "ca" / "root.crt"
         trust = ssl.create_default_context(cafile=str(root))
         address = f"https://localhost:{server.web_port}"
-        with httpx.Client(base_url=address, verify=trust, trust_env=False) as client:
+        with httpx.Client(
+            base_url=address, verify=trust, trust_env=False, timeout=PATIENCE_SECONDS
+        ) as client:
             page = client.get("/certificate").text
             assert fingerprint in page
             pem = client.get("/certificate/wardkeep-root.pem")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.stories.site_server import ENVIRONMENT, wardkeep
+from tests.stories.site_server import ENVIRONMENT, PATIENCE_SECONDS, wardkeep
 
 LINES = """
 [own_name]
@@ -33,7 +33,7 @@ def answering(folder: Path) -> Iterator[list[str]]:
     assert running.stdout.readline() == "READY\n"
     yield ["nsenter", "-t", str(running.pid), "-n"]
     running.send_signal(signal.SIGTERM)
-    running.communicate(timeout=60)
+    running.communicate(timeout=PATIENCE_SECONDS)
     assert running.returncode == 0
 
 
@@ -45,7 +45,7 @@ def test_dig_finds_the_box_and_nothing_else(tmp_path: Path) -> None:
     with answering(tmp_path / "hospital") as inside:
 
         def dig(*words: str) -> str:
-            asked = [*inside, "dig", "@127.0.0.1", "+time=20", "+tries=1", *words]
+            asked = [*inside, "dig", "@127.0.0.1", "+time=300", "+tries=1", *words]
             return subprocess.run(asked, capture_output=True, check=False, text=True).stdout
 
         name = "crisis.hospital.internal"
@@ -65,7 +65,7 @@ def multicast(inside: list[str]) -> str:
         "import socket, struct\n"
         "s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
         "s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n"
-        "s.bind(('', 5353)); s.settimeout(20)\n"
+        "s.bind(('', 5353)); s.settimeout(300)\n"
         "group = socket.inet_aton('224.0.0.251') + bytes(4)\n"
         "s.setsockopt(0, socket.IP_ADD_MEMBERSHIP, group)\n"
         "q = bytes(4) + struct.pack('>HHHH', 1, 0, 0, 0) + b'\\x06crisis\\x05local\\0'\n"
@@ -75,5 +75,7 @@ def multicast(inside: list[str]) -> str:
         "print(socket.inet_ntoa(got[-4:]))\n"
     )
     asked = [*inside, sys.executable, "-c", client]
-    done = subprocess.run(asked, capture_output=True, check=False, text=True, timeout=60)
+    done = subprocess.run(
+        asked, capture_output=True, check=False, text=True, timeout=PATIENCE_SECONDS
+    )
     return done.stdout + done.stderr

@@ -7,7 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.stories.site_server import ENVIRONMENT, SiteServer, message, wardkeep
+from tests.stories.site_server import (
+    ENVIRONMENT,
+    PATIENCE_SECONDS,
+    SiteServer,
+    message,
+    wardkeep,
+)
 
 
 def test_ctrl_c_ends_a_server_cleanly_and_a_second_one_is_refused(tmp_path: Path) -> None:
@@ -17,7 +23,7 @@ def test_ctrl_c_ends_a_server_cleanly_and_a_second_one_is_refused(tmp_path: Path
         assert wardkeep("serve", server.folder, status=1) == ""
         assert server.process is not None
         server.process.send_signal(signal.SIGINT)
-        server.process.communicate(timeout=20)
+        server.process.communicate(timeout=PATIENCE_SECONDS)
         assert server.process.returncode == 0
         assert "Traceback" not in server.said.read_text()
     finally:
@@ -37,7 +43,7 @@ def test_a_taken_web_port_is_named_with_its_setting_and_what_to_do(tmp_path: Pat
             check=False,
             env=ENVIRONMENT,
             text=True,
-            timeout=60,
+            timeout=PATIENCE_SECONDS,
         )
     assert done.returncode == 1
     assert f"web_port {server.web_port}: address already in use" in done.stderr
@@ -57,7 +63,7 @@ def test_one_port_for_the_web_and_a_feed_is_named_with_its_line(tmp_path: Path) 
             check=False,
             env=ENVIRONMENT,
             text=True,
-            timeout=60,
+            timeout=PATIENCE_SECONDS,
         )
         assert done.returncode == 3
         said = f"the web and the feed main both want port {server.web_port}"

@@ -6,6 +6,7 @@ from threading import Event
 import msgspec
 import pytest
 from litestar.testing import TestClient
+from tests.stories.site_server import PATIENCE_SECONDS
 from tests.web.conftest import Login, log_in
 from tests.web.handmade import NOW, SITE, Bench, HandmadeCharts, patient
 
@@ -83,7 +84,7 @@ def test_rows_are_forgotten_though_reading_ahead_came_to_an_end(
     rows = app.state.web.rows = Forgetful()
     rows.keep("700001", {}, NOW - LONGEST_KEPT, NOW, ("<tr>",))
     with TestClient(app, base_url="http://127.0.0.1"):
-        assert rows.forgot.wait(30)
+        assert rows.forgot.wait(PATIENCE_SECONDS)
 
 
 def test_a_patient_who_changed_left_or_was_erased_is_so_on_the_next_page(

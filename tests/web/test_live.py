@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 
+from tests.stories.site_server import PATIENCE_SECONDS
 from tests.web.handmade import HandmadeCharts
 
 from wardkeep.kernel.errors import WardkeepError
@@ -24,7 +25,7 @@ async def watching(charts: HandmadeCharts) -> AsyncIterator[Broadcaster]:
 
 async def told(stream: AsyncIterator[bytes]) -> bytes:
     """The next thing a stream says that is no greeting."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while b"hello" in (said := await anext(stream)):
             pass
         return said
@@ -87,7 +88,7 @@ def test_closing_ends_every_stream_at_once() -> None:
         ends = [asyncio.create_task(anext(stream, b"end")) for stream in streams]
         await asyncio.sleep(0)
         broadcaster.close()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             assert await asyncio.gather(*ends) == [b"end"] * 50
 
     run(story)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.stories.site_server import PATIENCE_SECONDS
 from tests.web.conftest import token_of
 from tests.web.test_serving import free_port
 
@@ -39,7 +40,9 @@ class Served:
     def __init__(self, founded: Founded, mllp_port: int, web_port: int) -> None:
         self.founded, self._mllp_port = founded, mllp_port
         self.folder: HospitalFolder = open_folder(founded.folder)
-        self.browser = httpx.Client(base_url=f"http://127.0.0.1:{web_port}", timeout=60)
+        self.browser = httpx.Client(
+            base_url=f"http://127.0.0.1:{web_port}", timeout=PATIENCE_SECONDS
+        )
 
     def log_in(self, name: str, password: str) -> int:
         token = token_of(self.browser.get("/login").text)
@@ -86,7 +89,7 @@ def served(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield server
         server.browser.close()
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=PATIENCE_SECONDS) == 0
     finally:
         process.kill()
         process.wait()

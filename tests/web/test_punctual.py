@@ -5,13 +5,16 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from tests.stories.site_server import PATIENCE_SECONDS
 from tests.web.test_serving import log_in, open_stream, served, session_cookie
 
 AN_HOUR = "3600"
+SHORT = "3"
+"""Seconds: so long a whole request may take on a loaded machine, and still be answered."""
 
 
 def connect(port: int, sent: bytes) -> socket.socket:
-    connection = socket.create_connection(("127.0.0.1", port), timeout=60)
+    connection = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS)
     connection.sendall(sent)
     return connection
 
@@ -50,7 +53,7 @@ def test_a_request_that_never_ends_is_closed(project: Path, sent: bytes) -> None
 
 
 def test_a_second_request_that_never_ends_is_closed_too(project: Path) -> None:
-    with served(project, "--unfinished", "0.3", "10") as (_process, port):
+    with served(project, "--unfinished", SHORT, "10") as (_process, port):
         request = b"GET /login HTTP/1.1\r\nhost: x\r\n"
         with connect(port, request + b"\r\n") as slow:
             assert b"200 OK" in slow.recv(65536)
@@ -61,7 +64,7 @@ def test_a_second_request_that_never_ends_is_closed_too(project: Path) -> None:
 
 def test_an_event_stream_outlives_the_time_a_request_may_take(project: Path) -> None:
     with (
-        served(project, "--unfinished", "0.3", "10") as (_process, port),
+        served(project, "--unfinished", SHORT, "10") as (_process, port),
         open_stream(port, session_cookie(port)) as stream,
     ):
         # A slow request that began later is closed by now: the time of the stream is over too.
