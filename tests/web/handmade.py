@@ -76,6 +76,7 @@ from wardkeep.sender.state import Memory
 from wardkeep.web.application import create_app
 from wardkeep.web.delivery_port import Deliveries, NoDeliveries
 from wardkeep.web.errors import OperationFailedError
+from wardkeep.web.forecast_port import ForecastDesk, NoForecast
 from wardkeep.web.map_port import MapDesk, NoMap
 from wardkeep.web.ports import (
     CopyWatch,
@@ -536,6 +537,7 @@ class Bench:
         self.targets: tuple[Delivery, ...] = ()
         self.settings: SettingsDesk = NoSettings()
         self.map: MapDesk = NoMap()
+        self.forecast: ForecastDesk = NoForecast()
         self.accepted: Acceptances | None = {}
         self.seen: dict[str, Memory] = {}
         self.known: list[tuple[str, ...]] = []
@@ -568,6 +570,7 @@ class Bench:
             copy=self.copy,
             settings=self.settings,
             map=self.map,
+            forecast=self.forecast,
             accepted=self.risks,
             bedside=self.bedside,
             secure=secure,

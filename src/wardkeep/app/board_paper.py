@@ -15,9 +15,9 @@ from wardkeep.app.drawing_attacks import Asked, Progress
 from wardkeep.app.errors import BoardPaperError
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.governance import decided, funding_calls, today
-from wardkeep.app.kept_forecasts import foresee_and_keep
+from wardkeep.app.kept_forecasts import drawn, foresee_and_keep
 from wardkeep.app.settings import load_site
-from wardkeep.foresight.board.contents import Decided, Drawn, board_paper
+from wardkeep.foresight.board.contents import Decided, board_paper
 from wardkeep.foresight.board.paper import BoardPaper, Source
 from wardkeep.foresight.kept import About
 
@@ -33,17 +33,9 @@ def make(folder: HospitalFolder, ring: KeyRing, asked: Asked, progress: Progress
     risks, road, unread = decided(folder, ring)
     calls, calls_from = funding_calls(folder)
     kept = foresee_and_keep(folder, ring, asked, progress)
-    found = kept.found
     return board_paper(
         kept.whole,
-        Drawn(
-            found.forecasts,
-            kept.measures,
-            found.effects,
-            found.portfolio,
-            found.guesses,
-            found.without,
-        ),
+        drawn(kept),
         Decided(risks, road, calls, calls_from, today(folder), unread),
         _source(folder, asked, kept.about),
         kept.before,

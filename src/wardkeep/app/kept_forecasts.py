@@ -1,4 +1,4 @@
-"""Draws forecasts and keeps the last over each map, to compare the next one with."""
+"""Draws forecasts, keeps the last whole, and sums of the last over each map to compare with."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from wardkeep.adapters.map_store import MapStore
 from wardkeep.app.drawing_attacks import Asked, Progress
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.foreseeing import Foreseen, foresee, read_measures
+from wardkeep.foresight.board.contents import Drawn
 from wardkeep.foresight.kept import (
     About,
     KeptForecast,
@@ -22,6 +23,8 @@ from wardkeep.foresight.kept import (
     with_kept,
 )
 from wardkeep.foresight.measures import Measure
+from wardkeep.foresight.page.drawn import whole_forecast
+from wardkeep.foresight.page.whole import encode as encode_whole
 from wardkeep.hospital.map.whole import HospitalMap
 from wardkeep.kernel.wall_clock import utc
 
@@ -29,7 +32,7 @@ from wardkeep.kernel.wall_clock import utc
 class Kept(NamedTuple):
     """A forecast, what it was drawn of, and the last one over another map.
 
-    `why_not`: why it is not kept; "" where it is.
+    `why_not`: why the next one is not compared with it; "" where it is.
     """
 
     whole: HospitalMap
@@ -49,8 +52,7 @@ def foresee_and_keep(
     """
     whole = MapStore(folder.map, ring).whole()
     measures = read_measures(asked.measures) if asked.measures else ()
-    store = ForecastStore(folder.foresight, ring)
-    kept = decode(store.read())
+    sums = decode(ForecastStore(folder.foresight, ring).read())
     found = foresee(whole, measures, asked, progress)
     about = About(
         made=utc(now()),
@@ -58,20 +60,35 @@ def foresee_and_keep(
         fingerprint=found.fingerprint,
         version=wardkeep.__version__,
     )
-    before = over_another_map(kept, about.fingerprint)
-    return Kept(whole, measures, found, about, before, _keep(store, kept, found, about))
+    kept = Kept(whole, measures, found, about, over_another_map(sums, about.fingerprint), "")
+    return kept._replace(why_not=_keep(folder, ring, kept, sums))
+
+
+def drawn(kept: Kept) -> Drawn:
+    """Return what was drawn as papers and pages take it."""
+    found = kept.found
+    return Drawn(
+        found.forecasts,
+        kept.measures,
+        found.effects,
+        found.portfolio,
+        found.guesses,
+        found.without,
+    )
 
 
 def _keep(
-    store: ForecastStore, kept: tuple[KeptForecast, ...], found: Foreseen, about: About
+    folder: HospitalFolder, ring: KeyRing, kept: Kept, sums: tuple[KeptForecast, ...]
 ) -> str:
-    if not found.complete:
+    if not kept.found.complete:
         return "it was broken off"
-    new = to_keep(found.forecasts, about)
-    if new is None:
-        return "no attack that was drawn encrypts anything"
+    last = encode_whole(whole_forecast(kept.whole, drawn(kept), kept.about))
+    new = to_keep(kept.found.forecasts, kept.about)
     try:
-        store.write(encode(with_kept(kept, new)))
+        ForecastStore(folder.foresight, ring, "whole").write(last)
+        if new is None:
+            return "no attack that was drawn encrypts anything"
+        ForecastStore(folder.foresight, ring).write(encode(with_kept(sums, new)))
     except OSError as fault:
         return f"{fault.filename}: {fault.strerror}"
     return ""

@@ -111,7 +111,9 @@ def run(options: argparse.Namespace) -> int:
         )
         return INTERRUPTED
     if kept.why_not:
-        print(f"This forecast is not kept: {kept.why_not}", file=sys.stderr)
+        print(
+            f"The next forecast is not compared with this one: {kept.why_not}", file=sys.stderr
+        )
     return 0
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+
+if TYPE_CHECKING:
+    # Pages read ranges in a process that has no NumPy: it is an extra (ADR 37).
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
 
 _LOWER, _MIDDLE, _UPPER = 10, 50, 90
 SURE = 1.96
@@ -21,6 +26,8 @@ class Range(msgspec.Struct, frozen=True):
 
 def range_of(numbers: ArrayLike) -> Range | None:
     """Return the range of one number a replica; None of none."""
+    import numpy as np
+
     given = np.asarray(numbers, np.float64)
     if not given.size:
         return None

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from wardkeep.foresight.errors import KeptForecastError
 from wardkeep.foresight.figures import Range
-from wardkeep.foresight.summary import Forecast
+
+if TYPE_CHECKING:
+    # With it would come the engines, which a page that reads what is kept does without.
+    from wardkeep.foresight.summary import Forecast
 
 MOST_KEPT = 12
 """Maps of which the last forecast is kept: a year of one import a month."""

@@ -33,6 +33,7 @@ _WHOLE: Final[Mapping[str, str]] = {
     "bedside differences": N_("bedside differences"),
     "ward pack": N_("ward pack"),
     "map": N_("map of the hospital"),
+    "map forecast": N_("forecast of an attack"),
     "held ward pack": N_("held ward pack"),
     "verb pack": N_("ward pack, at the terminal"),
     "verb card": N_("known-patient card, at the terminal"),

@@ -9,6 +9,7 @@ from typing import Protocol
 import msgspec
 
 from wardkeep.hospital.map.checks import Finding, check_map
+from wardkeep.hospital.map.fingerprint import fingerprint, item_marks
 from wardkeep.hospital.map.grouping import Boxed, boxed, by_itself, by_kind, by_part
 from wardkeep.hospital.map.item import split
 from wardkeep.hospital.map.placing import Column, Placing, View, in_order
@@ -41,6 +42,16 @@ class KnownMap:
     def all_in_order(self) -> tuple[str, ...]:
         """Every thing of the map, by kind and name."""
         return in_order(self.whole.items.values())
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What tells the map from every other."""
+        return fingerprint(self.whole)
+
+    @cached_property
+    def item_marks(self) -> bytes:
+        """What tells which things changed since another moment."""
+        return item_marks(self.whole)
 
     def boxed(self, view: View, inside: Column | None) -> Boxed:
         """Return the boxes of a view, or of one column of it by kind."""

@@ -31,6 +31,7 @@ from wardkeep.pack.state import Hold
 from wardkeep.sender.state import Memory
 from wardkeep.web.delivery_port import Deliveries, NoDeliveries
 from wardkeep.web.errors import OperationFailedError
+from wardkeep.web.forecast_port import ForecastDesk, NoForecast
 from wardkeep.web.map_port import MapDesk, NoMap
 from wardkeep.web.receipt_port import NoReceipts, ReceiptBook
 from wardkeep.web.settings_port import NoSettings, SettingsDesk
@@ -359,6 +360,7 @@ class WebDependencies(msgspec.Struct, frozen=True, kw_only=True):
     settings: SettingsDesk = NoSettings()
     bedside: BedsideBook = NoBedside()
     map: MapDesk = NoMap()
+    forecast: ForecastDesk = NoForecast()
     accepted: Callable[[], Acceptances] = dict
     neighbours: tuple[Neighbour, ...] = ()
     root_certificate: RootCertificate | None = None

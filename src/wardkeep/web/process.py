@@ -44,6 +44,7 @@ from wardkeep.web.application import create_app
 from wardkeep.web.door.opening import door_of
 from wardkeep.web.folder_bedside import FolderBedside
 from wardkeep.web.folder_deliveries import FolderDeliveries
+from wardkeep.web.folder_forecast import FolderForecast
 from wardkeep.web.folder_map import FolderMap
 from wardkeep.web.folder_printing import FolderPrinting
 from wardkeep.web.folder_receipts import FolderReceipts
@@ -232,6 +233,7 @@ def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDepend
         bedside=FolderBedside(folder, ring, server.bedside),
         settings=FolderSettings(folder, site),
         map=FolderMap(folder, ring),
+        forecast=FolderForecast(folder, ring),
         accepted=lambda: decided(folder, ring)[0],
         neighbours=tuple(neighbour(other) for other in other_folders(folder)),
         root_certificate=_root(folder),

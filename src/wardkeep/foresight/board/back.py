@@ -16,6 +16,8 @@ from wardkeep.foresight.board.paper import (
     Call,
     Mean,
     Step,
+    Taken,
+    Without,
 )
 from wardkeep.foresight.board.room import Room, and_more, kept
 from wardkeep.foresight.board.spelling import Spelling
@@ -41,13 +43,13 @@ _SMALL_BOX, _BOX, _WIDE_BOX = 6, 10, 13
 def back(paper: BoardPaper, spelling: Spelling, room: Room) -> tuple[Block | BesideBlock, ...]:
     """Return the blocks of the page."""
     return (
-        _without(paper, spelling),
-        _measures(paper, spelling, room),
-        _best(paper, spelling, room),
+        without(paper.without, paper.taken, spelling),
+        measures(paper.bought, spelling, room),
+        best(paper.best, paper.taken, spelling, room),
         _road_map(paper.roadmap, spelling, room),
         BoxesBlock(
             boxes=(
-                _guesses(paper.guesses, spelling, room),
+                guesses(paper.guesses, spelling, room),
                 _accepted(paper.accepted, spelling, room),
                 _unknown(paper, spelling, room),
             )
@@ -56,9 +58,9 @@ def back(paper: BoardPaper, spelling: Spelling, room: Room) -> tuple[Block | Bes
     )
 
 
-def _without(paper: BoardPaper, spelling: Spelling) -> WordsBlock:
+def without(found: Without | None, taken: Taken, spelling: Spelling) -> WordsBlock:
     """Return what an attack costs as things are: that to which measures are compared."""
-    say, found = spelling.say, paper.without
+    say = spelling.say
     title = say(N_("What prevention buys"))
     if found is None:
         none = say(N_("What an attack costs without any measure: NOT KNOWN."))
@@ -76,27 +78,28 @@ def _without(paper: BoardPaper, spelling: Spelling) -> WordsBlock:
         )
     )
     line = say(told).format(
-        late=_mean(found.late, paper, spelling),
-        euros=at_least(spelling.mean(found.euros), paper.taken.unpriced, spelling),
+        late=_mean(found.late, taken, spelling),
+        euros=at_least(spelling.mean(found.euros), taken.unpriced, spelling),
         count=spelling.exact(found.attacks),
         share=spelling.share(found.encrypts),
     )
     return WordsBlock(title=title, lines=(line,))
 
 
-def _mean(found: Mean | None, paper: BoardPaper, spelling: Spelling) -> str:
+def _mean(found: Mean | None, taken: Taken, spelling: Spelling) -> str:
     if found is None:
         return spelling.say(N_("NOT RECORDED"))
-    return at_least(spelling.mean(found), paper.taken.uncounted, spelling)
+    return at_least(spelling.mean(found), taken.uncounted, spelling)
 
 
-def _measures(paper: BoardPaper, spelling: Spelling, room: Room) -> Block:
+def measures(bought: Sequence[Bought], spelling: Spelling, room: Room) -> Block:
+    """Return each measure with its cost, what it avoids and where it makes things worse."""
     say = spelling.say
-    if not paper.bought:
+    if not bought:
         none = say(N_("No measure was compared: none was handed in."))
         return WordsBlock(title="", lines=(none,))
-    best_set = sum(each.in_best for each in paper.bought)
-    shown, left = kept(paper.bought, max(room.measures, best_set))
+    best_set = sum(each.in_best for each in bought)
+    shown, left = kept(bought, max(room.measures, best_set))
     order = (
         N_("Measure: the best set (bold), then by euros for each patient-hour surely avoided")
         if best_set
@@ -109,8 +112,8 @@ def _measures(paper: BoardPaper, spelling: Spelling, room: Room) -> Block:
         )
     )
     harm, worse = (
-        _harms(paper.bought, spelling, room),
-        _made_worse(paper.bought, spelling, room),
+        _harms(bought, spelling, room),
+        _made_worse(bought, spelling, room),
     )
     notes = (and_more(spelling, left), note, harm, worse)
     return TableBlock(
@@ -178,8 +181,9 @@ def _measure(each: Bought, spelling: Spelling, room: Room) -> tuple[str, ...]:
     )
 
 
-def _best(paper: BoardPaper, spelling: Spelling, room: Room) -> WordsBlock:
-    say, found = spelling.say, paper.best
+def best(found: Best | None, taken: Taken, spelling: Spelling, room: Room) -> WordsBlock:
+    """Return the best set under the budget, and what it buys."""
+    say = spelling.say
     if found is None:
         line = say(N_("No budget was named: no best set was looked for."))
         return WordsBlock(title="", lines=(line,))
@@ -200,7 +204,7 @@ def _best(paper: BoardPaper, spelling: Spelling, room: Room) -> WordsBlock:
         names=names,
         cost=spelling.exact(found.bought.cost.euros),
         hours=spelling.exact(found.bought.cost.own_hours),
-        late=_mean(found.bought.late, paper, spelling),
+        late=_mean(found.bought.late, taken, spelling),
         all=_all_late(found, spelling),
         worse=spelling.share(found.bought.worse),
     )
@@ -262,9 +266,10 @@ def _progress(each: Step, spelling: Spelling, room: Room) -> str:
     return f"{say(N_('OVERDUE'))}: {words}" if each.overdue else words
 
 
-def _guesses(guesses: Sequence[str], spelling: Spelling, room: Room) -> Box:
+def guesses(named: Sequence[str], spelling: Spelling, room: Room) -> Box:
+    """Return what the guesses among the numbers are about, and how many are about it."""
     say = spelling.say
-    shown, left = kept(tuple(themes(guesses).items()), room.box)
+    shown, left = kept(tuple(themes(named).items()), room.box)
     lines = [f"{say(words)} ({count})" for words, count in shown]
     first = say(
         N_("Nobody measured these numbers; an expert's guess stands for each (how many):")

@@ -54,11 +54,11 @@ def front(paper: BoardPaper, spelling: Spelling, room: Room) -> tuple[Block | Be
     """Return the blocks of the page."""
     found = paper.taken
     return (
-        _sentence(found, spelling, room),
-        _numbers(found, spelling),
-        _services(found, spelling, room),
+        sentence(found, spelling, room),
+        numbers(found, spelling),
+        services(found, spelling, room),
         BesideBlock(left=_curve(found, spelling, room), right=_ways(found, spelling, room)),
-        _neighbours(found, spelling, room),
+        neighbours(found, spelling, room),
         since(paper, spelling),
     )
 
@@ -79,7 +79,8 @@ def role_words(each: BackOnDay, spelling: Spelling, longest: int) -> str:
     return told if told.casefold() == name.casefold() else f"{told} ({name})"
 
 
-def _sentence(found: Taken, spelling: Spelling, room: Room) -> WordsBlock:
+def sentence(found: Taken, spelling: Spelling, room: Room) -> WordsBlock:
+    """Return the answer before the numbers: patients late, when the laboratory is back."""
     say = spelling.say
     if found.late is None:
         none = N_(
@@ -124,7 +125,8 @@ def _range_columns(spelling: Spelling, head: str, *, day: bool = False) -> tuple
     )
 
 
-def _numbers(found: Taken, spelling: Spelling) -> TableBlock:
+def numbers(found: Taken, spelling: Spelling) -> TableBlock:
+    """Return the sums: patients, machines, days and euros."""
     say = spelling.say
     patients: tuple[tuple[str, Range | None], ...] = (
         (N_("Patients treated more than 24 h late, or not here"), found.late),
@@ -174,7 +176,8 @@ def _sum(words: str, missing: Sequence[str], spelling: Spelling) -> str:
     return f"{words} ({spelling.say(N_('at least'))})" if missing else words
 
 
-def _services(found: Taken, spelling: Spelling, room: Room) -> TableBlock:
+def services(found: Taken, spelling: Spelling, room: Room) -> TableBlock:
+    """Return each service: the day it is back in full, who is late, how often it stops."""
     say = spelling.say
     shown, left = kept(found.services, room.services)
     what, *days = _range_columns(
@@ -273,7 +276,8 @@ def _ways(found: Taken, spelling: Spelling, room: Room) -> TableBlock:
     )
 
 
-def _neighbours(found: Taken, spelling: Spelling, room: Room) -> Block:
+def neighbours(found: Taken, spelling: Spelling, room: Room) -> Block:
+    """Return which neighbours it reaches, by which channel and how often."""
     say = spelling.say
     title = say(N_("Neighbours that it reaches"))
     if not found.neighbours:

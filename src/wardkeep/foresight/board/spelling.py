@@ -84,18 +84,18 @@ class Spelling:
         """Return a range in a sentence: `470 to 5,800 (middle 3,700)`."""
         if found is None:
             return self.say(N_("NOT RECORDED"))
-        low, middle, high = self.three(found)
-        return self._span(low, middle, high)
+        return self.joined(*self.three(found))
 
     def span_of_days(self, hours: Range) -> str:
         """Return the days of a range of hours in a sentence."""
-        return self._span(*self.three_days(hours))
+        return self.joined(*self.three_days(hours))
 
     def span_of_all_back(self, days: Range) -> str:
         """Return in a sentence on which days all servers are back, as services are told."""
         return self.span_of_days(in_hours(days))
 
-    def _span(self, low: str, middle: str, high: str) -> str:
+    def joined(self, low: str, middle: str, high: str) -> str:
+        """Return the three cells of a range as one: `470 to 5,800 (middle 3,700)`."""
         told = self.say(N_("{low} to {high} (middle {middle})"))
         return _unbroken(told.format(low=low, middle=middle, high=high))
 

@@ -51,7 +51,7 @@ def taken(whole: HospitalMap, forecasts: Sequence[Forecast]) -> Taken:
     return Taken(
         entry=found.entry,
         struck=round(found.replicas * found.detonates),
-        ways=tuple(_way(whole, each) for each in forecasts),
+        ways=tuple(way_in(whole, each) for each in forecasts),
         late=found.late,
         patient_hours=found.patient_hours,
         elsewhere=found.elsewhere,
@@ -75,7 +75,8 @@ def _told(found: Told | None) -> Told:
     return found
 
 
-def _way(whole: HospitalMap, found: Forecast) -> WayIn:
+def way_in(whole: HospitalMap, found: Forecast) -> WayIn:
+    """Return a way in as papers and pages tell it."""
     mail = found.entry.startswith(MAIL_TO)
     item = whole.items.get(
         f"workstations:{found.entry[len(MAIL_TO) :]}" if mail else found.entry

@@ -1,0 +1,1 @@
+"""The page of the last forecast: what is kept for it, and how it is laid out in words."""
