@@ -54,6 +54,7 @@ PAGES = {
     "who is struck": "/map/struck",
     "a supplier is struck": "/map/struck?item=supplier:imagerie",
     "map, a list": "/map/list?kind=server",
+    "what an attack takes": "/map/forecast",
     "account of somebody": "/people/account?name=nele",
     "no such page": "/nothing",
     "no pack": "/ward/pack?code=ICU",

@@ -111,9 +111,7 @@ def run(options: argparse.Namespace) -> int:
         )
         return INTERRUPTED
     if kept.why_not:
-        print(
-            f"The next forecast is not compared with this one: {kept.why_not}", file=sys.stderr
-        )
+        print(f"Not kept to compare the next one with: {kept.why_not}", file=sys.stderr)
     return 0
 
 

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -200,15 +201,15 @@ def _provider(site: Site) -> OidcProvider | None:
     return OidcProvider(site.oidc, f"{address_of(site)}/oidc/return")
 
 
+def _asked(folder: HospitalFolder, verb: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    slow = verb == "quarantine.replay"
+    patience = _REPLAY_PATIENCE_SECONDS if slow else _PATIENCE_SECONDS
+    return call(folder.control_socket, verb, body, patience)
+
+
 def dependencies(folder: HospitalFolder, site: Site, ring: KeyRing) -> WebDependencies:
     """Return everything the pages are made from, read from a hospital folder."""
-
-    def ask(verb: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        slow = verb == "quarantine.replay"
-        patience = _REPLAY_PATIENCE_SECONDS if slow else _PATIENCE_SECONDS
-        return call(folder.control_socket, verb, body, patience)
-
-    server = RemoteServer(ask)
+    server = RemoteServer(partial(_asked, folder))
     charts = StoredCharts(folder.chart_database, folder.clinical, ring, site)
     ledger, shelf = delivery_ledger(folder, ring), PackShelf(folder.packs, ring)
     return WebDependencies(

@@ -82,6 +82,8 @@ def forecast(
         "late": Range(late / 2, late, late * 2),
         "services": (service(0), service(1, "Küche", "")),
         "neighbours": (hit("Nachbar", 0.5), hit("Anderer", None)),
+        "back_by_day": {1: Range(0.0, 0.0, 0.5), 7: Range(0.1, 0.6, 1.0)},
+        "ways": (),
         "no_volume": ("service:1",),
         "no_revenue": (),
     }
@@ -98,8 +100,6 @@ def forecast(
         servers=RANGE,
         machines=RANGE,
         days_until_all_back=Range(2.0, 8.0, 130.0),
-        back_by_day={1: Range(0.0, 0.0, 0.5), 7: Range(0.1, 0.6, 1.0)},
-        ways=(),
         patients=RANGE,
         euros={"revenue": RANGE, "outside help": RANGE, "together": RANGE},
         **(usual | more),  # type: ignore[arg-type]  # the fields of the test

@@ -137,7 +137,6 @@ def numbers(found: Taken, spelling: Spelling) -> TableBlock:
         (N_("Servers lost"), found.servers),
         (N_("Computers and other machines lost, servers among them"), found.machines),
     )
-    euros = sorted(found.euros, key=lambda each: each.part != "together")
     rows = [
         (_sum(say(words), found.uncounted if each else (), spelling), *spelling.three(each))
         for words, each in patients
@@ -146,7 +145,7 @@ def numbers(found: Taken, spelling: Spelling) -> TableBlock:
     back = in_hours(found.days_until_all_back)
     rows.append((say(N_("Day on which all servers are back")), *spelling.three_days(back)))
     strong = (0, len(rows))
-    for one in euros:
+    for one in sorted(found.euros, key=lambda each: each.part != "together"):
         words = say(EURO_WORDS.get(one.part, one.part))
         missing = found.unpriced if one.part in _OF_SERVICES else ()
         rows.append((_sum(words, missing, spelling), *spelling.three(one.euros)))
@@ -187,11 +186,27 @@ def services(found: Taken, spelling: Spelling, room: Room) -> TableBlock:
         (
             role_words(each, spelling, room.name),
             *spelling.three_days(each.hours),
-            _late(each, spelling),
+            late_words(each, spelling),
             spelling.share(each.stopped),
         )
         for each in shown
     )
+    return TableBlock(
+        title="",
+        columns=(
+            what,
+            *days,
+            Column(say(N_("treated late")), "right", 0),
+            Column(say(N_("stops altogether in")), "right", 0),
+        ),
+        rows=rows,
+        note=services_note(spelling, left),
+    )
+
+
+def services_note(spelling: Spelling, left: int) -> str:
+    """Return what the numbers of a service mean, and how many services have no room."""
+    say = spelling.say
     note = say(
         N_(
             "Day 1 is that of the encryption; 0: it is never away. *: requests that wait; who"
@@ -205,20 +220,11 @@ def services(found: Taken, spelling: Spelling, room: Room) -> TableBlock:
             " and intensive care these were treated elsewhere or without."
         )
     )
-    return TableBlock(
-        title="",
-        columns=(
-            what,
-            *days,
-            Column(say(N_("treated late")), "right", 0),
-            Column(say(N_("stops altogether in")), "right", 0),
-        ),
-        rows=rows,
-        note=" ".join(each for each in (how, note, and_more(spelling, left)) if each),
-    )
+    return " ".join(each for each in (how, note, and_more(spelling, left)) if each)
 
 
-def _late(each: BackOnDay, spelling: Spelling) -> str:
+def late_words(each: BackOnDay, spelling: Spelling) -> str:
+    """Return how many patients of a service are treated late; * where they wait elsewhere."""
     if each.late is None:
         return spelling.say(N_("NOT RECORDED") if each.patients else N_("no patients"))
     return spelling.span(each.late) + ("" if each.clinical else " *")

@@ -9,7 +9,7 @@ from wardkeep.foresight.board.paper import Curve
 
 WIDTH, HEIGHT = 600, 330
 """Pixels of the picture."""
-LEFT, RIGHT, TOP, BOTTOM = 64, 588, 12, 276
+LEFT, RIGHT, TOP, BOTTOM = 64, 580, 12, 276
 """Pixels between which the curve stands; outside are the words of the axes."""
 _LEAST_APART = 34
 """Pixels between the days below the axis: three digits and a space at 16 pixels."""
@@ -56,13 +56,14 @@ def _shown(curve: Sequence[Curve]) -> Sequence[Curve]:
 
 
 def _days(days: Sequence[int], last: int) -> tuple[Tick, ...]:
-    """Return the days that have room below the axis, the last one always."""
-    found = [Tick(_x(last, last), last)]
-    for day in sorted({0, *days[:-1]}, reverse=True):
+    """Return the days that have room below the axis: the first and the last one always."""
+    end = Tick(_x(last, last), last)
+    found = [Tick(_x(0, last), 0)]
+    for day in days[:-1]:
         at = _x(day, last)
-        if found[-1].at - at >= _LEAST_APART:
+        if min(at - found[-1].at, end.at - at) >= _LEAST_APART:
             found.append(Tick(at, day))
-    return tuple(reversed(found))
+    return (*found, end)
 
 
 def _through(points: Sequence[tuple[int, float]], last: int) -> str:

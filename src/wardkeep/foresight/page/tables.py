@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import msgspec
-
-from wardkeep.foresight.board.front import role_words, services, way_words
+from wardkeep.foresight.board.front import late_words, role_words, services_note, way_words
 from wardkeep.foresight.board.paper import BackOnDay, Taken
 from wardkeep.foresight.board.room import Room, and_more, kept
 from wardkeep.foresight.board.spelling import HORIZON_DAYS, Spelling
@@ -16,7 +14,7 @@ from wardkeep.foresight.way_words import in_words
 from wardkeep.paper.board_form import Box, Column, TableBlock
 from wardkeep.paper.words import N_
 
-PAGE = Room(100, 100, 40, 13, 200, 0, 30, 0, 20, 60, 110, 0.0)
+PAGE = Room(100, 100, 40, 13, 200, 0, 30, 0, 6, 60, 110, 0.0)
 """What the page has room for; the rest is counted below each list."""
 MODE_WORDS: Mapping[str, str] = {
     "degraded": N_("DEGRADED"),
@@ -35,9 +33,9 @@ def ways(last: WholeForecast, spelling: Spelling) -> TableBlock:
         columns=(
             Column(say(N_("Way in that is tried")), "left", 1),
             Column(say(N_("encrypts in")), "right", 0),
-            Column(say(N_("of all, as a worm")), "right", 0),
+            Column(say(N_("as a worm in")), "right", 0),
             Column(say(N_("hours inside before it encrypts")), "right", 0),
-            Column(say(N_("then treated late")), "right", 0),
+            Column(say(N_("patients treated late, if it encrypts")), "right", 0),
         ),
         rows=tuple(_way(each, spelling) for each in last.ways),
         note=say(
@@ -63,17 +61,32 @@ def _way(each: WayForecast, spelling: Spelling) -> tuple[str, ...]:
 
 def care(way: WayForecast, taken: Taken, spelling: Spelling) -> TableBlock:
     """Return a row a service: when it is back, who waits for it, what it costs."""
-    say, block = spelling.say, services(taken, spelling, PAGE)
-    more = (
-        Column(say(N_("hours that they wait")), "right", 0),
-        Column(say(N_("euros of revenue")), "right", 0),
+    say = spelling.say
+    shown, left = kept(taken.services, PAGE.services)
+    heads = (
+        N_("stops altogether in"),
+        N_("back in full on day"),
+        N_("treated late"),
+        N_("hours that patients wait"),
+        N_("euros of revenue"),
     )
-    shown = kept(taken.services, PAGE.services)[0]
-    rows = zip(block.rows, shown, strict=True)
-    return msgspec.structs.replace(
-        block,
-        columns=(*block.columns, *more),
-        rows=tuple((*row, *_borne(way, each, spelling)) for row, each in rows),
+    return TableBlock(
+        title=say(N_("What each service loses")),
+        columns=(
+            Column(say(N_("Service")), "left", 1),
+            *(Column(say(head), "right", 0) for head in heads),
+        ),
+        rows=tuple(
+            (
+                role_words(each, spelling, PAGE.name),
+                spelling.share(each.stopped),
+                spelling.span_of_days(each.hours),
+                late_words(each, spelling),
+                *_borne(way, each, spelling),
+            )
+            for each in shown
+        ),
+        note=services_note(spelling, left),
     )
 
 
