@@ -17,6 +17,24 @@ from wardkeep.foresight.board.paper import BoardPaper
 from wardkeep.foresight.restoring.plan import RestorePlan
 
 FOLDER = Path(__file__).parents[1] / "docs"
+_COPY = {
+    "anyOf": [
+        {
+            "type": "object",
+            "properties": {
+                "offer": {"enum": ["given", "withheld", ""]},
+                "as_of": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+                "parts": {"type": "integer"},
+                "trouble": {"type": "string"},
+            },
+            "required": ["offer", "as_of", "parts", "trouble"],
+            "additionalProperties": False,
+        },
+        {"type": "null"},
+    ],
+    "description": "On a box that follows: how the first's map is held there. `as_of`: what the"
+    " first had then is here, UTC, ISO 8601. `trouble`: what is not taken, and why.",
+}
 TYPES: dict[str, type] = {
     "assess": Assessment,
     "board-paper": BoardPaper,
@@ -41,7 +59,7 @@ def schema(verb: str) -> str:
             each["additionalProperties"] = False
     top = made["$defs"][TYPES[verb].__name__]
     if verb not in _WITH_AS_OF:
-        top["properties"] = {"map_as_of": _AS_OF, **top["properties"]}
+        top["properties"] = {"map_as_of": _AS_OF, "map_copy": _COPY, **top["properties"]}
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"wardkeep {verb} --json",

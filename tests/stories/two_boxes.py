@@ -32,9 +32,10 @@ def may_be_copied(server: SiteServer) -> int:
     return port
 
 
-def invitation(folder: Path, name: str) -> str:
+def invitation(folder: Path, name: str, *words: str) -> str:
     """Return the code that the first prints."""
-    return str(json.loads(wardkeep("followers", "invite", folder, name, "--json"))["code"])
+    told = wardkeep("followers", "invite", folder, name, *words, "--json")
+    return str(json.loads(told)["code"])
 
 
 class SecondBox(SiteServer):

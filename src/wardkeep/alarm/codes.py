@@ -81,6 +81,11 @@ CODES: Final[Mapping[str, Kind]] = {
         " `wardkeep keys adopt DIR HOLDER...`; if nobody, an attacker has the first. A damaged"
         " pack-keys/public.json: move it away, the first tells its keys again.",
     ),
+    "map-not-copied": Kind(
+        Severity.WARNING,
+        "See what the first has: `wardkeep map show` there. Import there again what is damaged"
+        " or gone, or `wardkeep map forget` it; what is of a newer release needs it here too.",
+    ),
     "pack-not-made": Kind(
         Severity.CRITICAL,
         "Read why (journalctl -u wardkeep). A ward that is called list+... came by a feed: see"

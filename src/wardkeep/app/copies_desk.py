@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections import deque
 
 import msgspec
@@ -13,10 +14,11 @@ from wardkeep.adapters.copy_source import CopySource
 from wardkeep.adapters.files import make_private_folder, write_private
 from wardkeep.adapters.heads_seen import SignedHead, encode_witness
 from wardkeep.adapters.key_ring import RECOVERY_RECIPIENT, KeyRing
+from wardkeep.adapters.map_parts import MapParts
 from wardkeep.adapters.pack_keys import PackKeys
 from wardkeep.adapters.witness_folder import FollowerWitness, keep_witness
 from wardkeep.app.control import Body, call
-from wardkeep.app.first import box_identity
+from wardkeep.app.first import GIVEN, WITHHELD, box_identity
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.follower_book import FollowerBook
 from wardkeep.app.settings import INHERITED
@@ -29,8 +31,12 @@ from wardkeep.kernel.errors import WardkeepError
 from wardkeep.ledger.errors import LedgerFaultError
 from wardkeep.wire.copying import (
     FORM,
+    LONGEST_PIECE,
+    MOST_PARTS,
     Answer,
     Ask,
+    AskMap,
+    AskPiece,
     Chunk,
     Done,
     Greet,
@@ -39,6 +45,8 @@ from wardkeep.wire.copying import (
     Join,
     Joined,
     Looks,
+    MapList,
+    Piece,
     Refused,
     Request,
 )
@@ -59,6 +67,7 @@ class CopiesDesk:
         self.identity = box_identity(folder, ring, site.name, now())
         self.book = FollowerBook(folder, ring)
         self.pack_keys = PackKeys(folder.pack_keys, ring)
+        self.map = MapParts(folder.map, folder.foresight, ring)
         self.ledgers = {
             "clinical": folder.clinical,
             "operations": folder.operations,
@@ -110,6 +119,7 @@ class CopiesDesk:
             signers=tuple(signers),
             follower=follower.name,
             pack_keys=tuple(self.pack_keys.public().items()),
+            map=GIVEN if follower.with_map else WITHHELD,
         )
 
 
@@ -119,6 +129,8 @@ class FollowerVisit:
     def __init__(self, desk: CopiesDesk, certificate: str) -> None:
         self._desk, self._certificate = desk, certificate
         self._sources: dict[str, CopySource] = {}
+        self._part = (b"", b"")
+        """The part of the map that is asked for piece by piece: SHA-256 and bytes."""
 
     def close(self) -> None:
         """Close the ledgers."""
@@ -149,6 +161,8 @@ class FollowerVisit:
                 return await asyncio.to_thread(self._keep, request, follower)
             case Looks():
                 return await self._record(request, follower)
+            case AskMap() | AskPiece():
+                return await asyncio.to_thread(self._of_map, request, follower)
             case Join():
                 return Refused("failed", "this box is paired")
 
@@ -182,6 +196,27 @@ class FollowerVisit:
             folder, ring = self._desk.ledgers[ledger], self._desk.ring
             self._sources[ledger] = CopySource(folder, ring)
         return self._sources.get(ledger)
+
+    def _of_map(self, asked: AskMap | AskPiece, follower: Follower) -> Answer:
+        if not follower.with_map:
+            return Refused("map-withheld", "this box is not given the map")
+        if isinstance(asked, AskPiece):
+            return Piece(self._piece(asked))
+        found = self._desk.map.found()
+        if len(found.parts) + len(found.shut) > MOST_PARTS:
+            return Refused("failed", f"the map has more than {MOST_PARTS:,} parts")
+        return MapList(found.parts, found.shut)
+
+    def _piece(self, asked: AskPiece) -> bytes:
+        if self._part[0] != asked.digest:
+            content = self._desk.map.content(asked.name)
+            digest = hashlib.sha256(content).digest()
+            self._part = (digest, content) if digest == asked.digest else (b"", b"")
+        _, content = self._part
+        end = asked.offset + LONGEST_PIECE
+        if end >= len(content):
+            self._part = (b"", b"")
+        return content[asked.offset : end]
 
     def _keep(self, held: Held, follower: Follower) -> Answer:
         witness = FollowerWitness(

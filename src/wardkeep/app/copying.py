@@ -28,6 +28,8 @@ from wardkeep.app.first import (
     write_following,
 )
 from wardkeep.app.folder import HospitalFolder
+from wardkeep.app.group import is_of_another_site
+from wardkeep.app.map_copying import MapCopier
 from wardkeep.app.own_ledgers import OwnLedgers
 from wardkeep.hospital.site import Site
 from wardkeep.kernel.times import MINUTE, SECOND
@@ -68,11 +70,20 @@ class Copying:
         self._greeted_at = now()
         self._written: Following | None = None
         self._copiers = [self._copier(ledger) for ledger in LEDGERS]
+        self._map = MapCopier(
+            folder,
+            ring,
+            partial(self._connect, "map"),
+            self._stopping,
+            known.map if known else None,
+        )
 
     def start(self) -> None:
         """Begin to copy."""
         for copier in self._copiers:
             copier.start()
+        if not is_of_another_site(self._folder):
+            self._map.start()
 
     def close(self) -> None:
         """End the copying; every copy is closed when this returns."""
@@ -81,8 +92,9 @@ class Copying:
             lines = list(self._lines.values())
         for line in lines:
             line.cut()
-        for copier in self._copiers:
-            copier.join(_ENDING_SECONDS)
+        for copier in (*self._copiers, self._map):
+            if copier.ident is not None:
+                copier.join(_ENDING_SECONDS)
         self.tell(now())
 
     def standing(self, at: int) -> Following:
@@ -102,6 +114,7 @@ class Copying:
                 waiting_looks=self._own.waiting,
                 trouble=self._trouble,
                 pack_keys=self._pack_keys,
+                map=self._map.stood,
             )
 
     def tell(self, at: int) -> None:
@@ -211,6 +224,7 @@ class Copying:
             self._take(greeting)
 
     def _take(self, greeting: Greeting) -> None:
+        self._map.offered(greeting.map)
         self._take_settings(greeting.settings)
         with self._guard:
             told = greeting.pack_keys

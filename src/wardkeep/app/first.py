@@ -12,6 +12,8 @@ from wardkeep.app.errors import FollowsError
 from wardkeep.app.folder import HospitalFolder
 
 LEDGERS = ("clinical", "operations", "access")
+GIVEN, WITHHELD = "given", "withheld"
+"""What a first says of its map (wire.copying.Greeting)."""
 
 
 class First(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +40,19 @@ class Copied(msgspec.Struct, frozen=True, kw_only=True):
     trouble: str = ""
 
 
+class MapCopied(msgspec.Struct, frozen=True, kw_only=True):
+    """How the first's map is held here; `as_of`: what the first had then is here, 0 for never.
+
+    `offer`: what the first says of it, `given` or `withheld`, empty where it said nothing yet
+    or is of a release before 0.3. `trouble`: what of it is not taken here, and why.
+    """
+
+    offer: str = ""
+    as_of: int = 0
+    parts: int = 0
+    trouble: str = ""
+
+
 class Following(msgspec.Struct, frozen=True, kw_only=True):
     """How the copying stands; times in UTC microseconds, 0 for never.
 
@@ -57,6 +72,7 @@ class Following(msgspec.Struct, frozen=True, kw_only=True):
     """Why the first does not answer, or not what was asked."""
     pack_keys: str = ""
     """Which public keys of packs were not taken from the first, and why."""
+    map: MapCopied = MapCopied()
 
 
 _firsts = msgspec.json.Decoder(First)

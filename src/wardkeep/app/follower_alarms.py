@@ -10,7 +10,8 @@ COPY_CONTRADICTED = "copy-contradicted"
 FIRST_LOST = "first-lost-entries"
 COPY_STOPPED = "copy-stopped"
 PACK_KEYS = "pack-keys-differ"
-CODES = (FIRST_SILENT, COPY_CONTRADICTED, FIRST_LOST, COPY_STOPPED, PACK_KEYS)
+MAP = "map-not-copied"
+CODES = (FIRST_SILENT, COPY_CONTRADICTED, FIRST_LOST, COPY_STOPPED, PACK_KEYS, MAP)
 
 
 def alarms_of(following: Following) -> dict[Name, str]:
@@ -21,6 +22,8 @@ def alarms_of(following: Following) -> dict[Name, str]:
         found[Name(FIRST_SILENT, subject)] = following.trouble
     if following.pack_keys:
         found[Name(PACK_KEYS, "")] = following.pack_keys
+    if following.map.trouble:
+        found[Name(MAP, "")] = following.map.trouble
     for ledger, copied in following.ledgers.items():
         if copied.trouble:
             code, _, detail = copied.trouble.partition(": ")

@@ -19,6 +19,12 @@ def other_folders(folder: HospitalFolder) -> Iterator[HospitalFolder]:
             yield other
 
 
+def is_of_another_site(folder: HospitalFolder) -> bool:
+    """Tell whether a folder follows another site of the group, not a box of its own site."""
+    home = HospitalFolder(folder.path.parent.parent)
+    return folder.path.parent == home.others and home.settings.is_file()
+
+
 def others_programs(folder: HospitalFolder) -> list[tuple[str, str, int, str]]:
     """Return name, module, stage and folder of the processes that other sites need here."""
     kept: list[tuple[str, str, int, str]] = []

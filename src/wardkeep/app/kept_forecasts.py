@@ -10,6 +10,7 @@ from wardkeep.adapters.forecast_store import ForecastStore
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.map_store import MapStore
 from wardkeep.app.drawing_attacks import Asked, Progress
+from wardkeep.app.first import is_copy
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.foreseeing import Foreseen, foresee, read_measures
 from wardkeep.foresight.board.contents import Drawn
@@ -82,6 +83,8 @@ def _keep(
 ) -> str:
     if not kept.found.complete:
         return "it was broken off"
+    if is_copy(folder):
+        return "this box follows another: forecasts are kept at the first"
     last = encode_whole(whole_forecast(kept.whole, drawn(kept), kept.about))
     new = to_keep(kept.found.forecasts, kept.about)
     try:

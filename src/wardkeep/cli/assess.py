@@ -38,14 +38,14 @@ def run(options: argparse.Namespace) -> int:
     from wardkeep.adapters.map_store import MapStore
     from wardkeep.app.folder import open_folder
     from wardkeep.app.site_keys import open_keys
-    from wardkeep.cli.map_words import age, as_of
+    from wardkeep.cli.map_words import age, ages
     from wardkeep.foresight.assessment import assess
 
     folder = open_folder(options.folder)
     whole = MapStore(folder.map, open_keys(folder)).whole()
     found = assess(whole, options.struck)
     if options.json:
-        told = {"map_as_of": as_of(whole), **msgspec.to_builtins(found)}
+        told = {**ages(folder, whole), **msgspec.to_builtins(found)}
         print(json.dumps(told, indent=2))
         return 0
     print(f"{found.name} ({found.struck}) is struck. {age(folder, whole)}")

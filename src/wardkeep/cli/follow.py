@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from wardkeep.app.first import MapCopied
     from wardkeep.app.folder import HospitalFolder
     from wardkeep.app.listening import Intake
     from wardkeep.app.signing_now import SigningNow
@@ -110,8 +111,6 @@ def _promote(folder: HospitalFolder, options: argparse.Namespace) -> int:
     import getpass
     import json
 
-    import msgspec
-
     from wardkeep.app.control import call, is_running
     from wardkeep.app.errors import NotFollowingError
     from wardkeep.app.first import is_copy
@@ -119,7 +118,6 @@ def _promote(folder: HospitalFolder, options: argparse.Namespace) -> int:
     from wardkeep.app.promoting import promote_stopped
     from wardkeep.app.settings import load_site
     from wardkeep.app.signing_now import told_of_packs
-    from wardkeep.kernel.errors import WardkeepError
 
     if not is_copy(folder):
         raise NotFollowingError(f"{folder.path} follows no other box: it is the first")
@@ -133,18 +131,50 @@ def _promote(folder: HospitalFolder, options: argparse.Namespace) -> int:
         taken = promote_stopped(folder, options.promote, by, force=options.force)
     # It is done from here on, so it is said before anything else can fail.
     if options.json:
-        told = dict(taken)
-        try:
-            told |= msgspec.to_builtins(told_of_packs(folder))
-            told |= msgspec.to_builtins(intake_of(folder, running=running))
-        except WardkeepError as fault:
-            told["untold"] = str(fault)
-        print(json.dumps(told, indent=2))
+        print(json.dumps(_told_of_taking(folder, taken, running=running), indent=2))
         return 0
     _say_of_taking(folder, taken)
     _say_of_intake(folder, intake_of(folder, running=running))
     _say_of_packs(told_of_packs(folder))
+    print(f"The map of the hospital: {_of_map(_copied(folder))}")
     return 0
+
+
+def _told_of_taking(
+    folder: HospitalFolder, taken: Mapping[str, Any], *, running: bool
+) -> dict[str, Any]:
+    """Return the same for a program."""
+    from wardkeep.app.listening import intake_of
+    from wardkeep.app.signing_now import told_of_packs
+
+    told = {**taken, "map": msgspec.to_builtins(_copied(folder))}
+    try:
+        told |= msgspec.to_builtins(told_of_packs(folder))
+        told |= msgspec.to_builtins(intake_of(folder, running=running))
+    except WardkeepError as fault:
+        told["untold"] = str(fault)
+    return told
+
+
+def _copied(folder: HospitalFolder) -> MapCopied:
+    """Return how the map of the box before was held here at last."""
+    from wardkeep.app.first import MapCopied, read_following
+
+    standing = read_following(folder)
+    return standing.map if standing else MapCopied()
+
+
+def _of_map(copied: MapCopied) -> str:
+    """Return how much of the first's map is here, and as of when."""
+    from wardkeep.app.first import GIVEN
+    from wardkeep.app.promotion import since
+
+    lack = ""
+    if copied.offer != GIVEN:
+        lack = "; NOT GIVEN to this box (wardkeep followers give-map DIR NAME, at the first)"
+    if copied.trouble:
+        lack += f"; NOT TAKEN: {copied.trouble}"
+    return f"{copied.parts:,} parts, as of {since(copied.as_of)}{lack}"
 
 
 def _say_of_taking(folder: HospitalFolder, taken: Mapping[str, Any]) -> None:
@@ -223,6 +253,7 @@ def _status(folder: HospitalFolder, *, as_json: bool) -> int:
     for ledger, copied in standing.ledgers.items():
         behind = f"{max(0, copied.seen - copied.held):,} behind"
         print(f"{ledger:<11} {copied.held:>12,} entries, {behind} {copied.trouble}".rstrip())
+    print(f"map         {_of_map(standing.map)}")
     return 0
 
 

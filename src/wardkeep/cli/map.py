@@ -212,7 +212,7 @@ def _check(options: argparse.Namespace) -> int:
 
     from wardkeep.app.governance import decided, today
     from wardkeep.app.site_keys import open_keys
-    from wardkeep.cli.map_words import age, as_of
+    from wardkeep.cli.map_words import age, ages
     from wardkeep.cli.unread import tell_unread
     from wardkeep.foresight.governance.risk import covering, is_overdue
     from wardkeep.hospital.map.checks import check_map
@@ -226,7 +226,7 @@ def _check(options: argparse.Namespace) -> int:
     overdue = [each for each in risks.values() if is_overdue(each, day)]
     settled = all(each is not None for each in accepted) and not overdue
     if options.json:
-        told = {"map_as_of": as_of(whole), "items": len(whole.items), "refused": whole.refused}
+        told = {**ages(folder, whole), "items": len(whole.items), "refused": whole.refused}
         findings = [
             {**_finding_json(each), "accepted": _accepted_json(risk, day)}
             for each, risk in zip(found, accepted, strict=True)
@@ -280,7 +280,7 @@ def _show(options: argparse.Namespace) -> int:
 
     import msgspec
 
-    from wardkeep.cli.map_words import age, as_of
+    from wardkeep.cli.map_words import age, ages
     from wardkeep.hospital.map.falls import what_falls
     from wardkeep.hospital.map.item import reference_to
 
@@ -292,7 +292,7 @@ def _show(options: argparse.Namespace) -> int:
     falls = what_falls(whole, [reference]) if options.falls else None
     if options.json:
         named = [list(each) for each in whole.named_from.get(reference, ())]
-        told = {"map_as_of": as_of(whole), "item": msgspec.to_builtins(item), "named_by": named}
+        told = {**ages(folder, whole), "item": msgspec.to_builtins(item), "named_by": named}
         print(
             json.dumps(
                 told | ({"falls": msgspec.to_builtins(falls)} if falls else {}), indent=2
@@ -314,13 +314,13 @@ def _show_all(
     import msgspec
 
     from wardkeep.cli.map_outcome import say_sources, source_json
-    from wardkeep.cli.map_words import age, as_of
+    from wardkeep.cli.map_words import age, ages
     from wardkeep.hospital.map.whole import counts
 
     found = counts(whole.items.values())
     if as_json:
         items = msgspec.to_builtins(tuple(whole.items[ref] for ref in sorted(whole.items)))
-        told = {"map_as_of": as_of(whole), "refused": whole.refused, "counts": found}
+        told = {**ages(folder, whole), "refused": whole.refused, "counts": found}
         sources = [source_json(each) for each in layers]
         print(json.dumps({**told, "sources": sources, "items": items}, indent=2))
         return 0

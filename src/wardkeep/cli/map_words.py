@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from wardkeep.app.first import MapCopied
     from wardkeep.app.folder import HospitalFolder
     from wardkeep.hospital.map.falls import ServiceFall
     from wardkeep.hospital.map.whole import HospitalMap
@@ -37,10 +38,49 @@ def age_of(folder: HospitalFolder, told: str | None) -> str:
     """Return the same of what `as_of` told; with the year, for maps grow old."""
     import datetime as dt
 
+    copied = copy_of(folder)
+    if told is None and copied is not None:
+        return f"No map came from the first. {_as_the_first(folder, copied)}"
     if told is None:
         return "Nothing is on the map yet: wardkeep map import DIR FILE..."
     when = dt.datetime.fromisoformat(told).astimezone(_zone(folder))
-    return f"The map is as of {when:%d %b %Y %H:%M %Z}."
+    said = f"The map is as of {when:%d %b %Y %H:%M %Z}."
+    return said if copied is None else f"{said} A COPY. {_as_the_first(folder, copied)}"
+
+
+def copy_of(folder: HospitalFolder) -> MapCopied | None:
+    """Return how the first's map is held on a box that follows, None on any other."""
+    from wardkeep.app.first import MapCopied, is_copy, read_following
+
+    if not is_copy(folder):
+        return None
+    standing = read_following(folder)
+    return standing.map if standing else MapCopied()
+
+
+def _as_the_first(folder: HospitalFolder, copied: MapCopied) -> str:
+    from wardkeep.app.first import GIVEN
+
+    said = "It was never held whole as the first has it."
+    if copied.as_of:
+        said = f"It is as the first had it at {moment(folder, copied.as_of)}."
+    if copied.offer != GIVEN:
+        said += " The first does not give it to this box (now): wardkeep followers give-map."
+    return f"{said} NOT TAKEN: {copied.trouble}." if copied.trouble else said
+
+
+def ages(folder: HospitalFolder, whole: HospitalMap) -> dict[str, Any]:
+    """Return the age of the map for a program: of its oldest part, and of a copy."""
+    import msgspec
+
+    from wardkeep.kernel.wall_clock import utc
+
+    copied = copy_of(folder)
+    if copied is None:
+        return {"map_as_of": as_of(whole), "map_copy": None}
+    when = utc(copied.as_of) if copied.as_of else None
+    told = {**msgspec.to_builtins(copied), "as_of": when}
+    return {"map_as_of": as_of(whole), "map_copy": told}
 
 
 def _zone(folder: HospitalFolder) -> ZoneInfo:

@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
     from wardkeep.app.folder import open_folder
     from wardkeep.app.restore_planning import read_lost, read_numbers
     from wardkeep.app.site_keys import open_keys
-    from wardkeep.cli.map_words import age, as_of
+    from wardkeep.cli.map_words import age, ages
     from wardkeep.foresight.restoring.numbers import PlanNumbers
     from wardkeep.foresight.restoring.plan import restore_plan
 
@@ -84,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
     lost = read_lost(whole, options.lost)
     plan = restore_plan(whole, lost, crews=options.crews, numbers=numbers, steps=options.steps)
     if options.json:
-        answer = {"map_as_of": as_of(whole), **msgspec.to_builtins(plan)}
+        answer = {**ages(folder, whole), **msgspec.to_builtins(plan)}
         print(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode())
         return 0
     print(age(folder, whole))

@@ -12,7 +12,12 @@ from wardkeep.copies.errors import (
     FollowerUnknownError,
     InvitationError,
 )
-from wardkeep.copies.events import FollowerInvited, FollowerPaired, FollowerRemoved
+from wardkeep.copies.events import (
+    FollowerInvited,
+    FollowerPaired,
+    FollowerRemoved,
+    MapCopyDecided,
+)
 from wardkeep.copies.state import Copies
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
@@ -58,6 +63,17 @@ def remove(copies: Copies, name: str, now: int, by: str) -> FollowerRemoved:
     if name not in copies.followers:
         raise FollowerUnknownError(f"no follower is named {name!r}")
     return FollowerRemoved(name=name, at=now, by=by)
+
+
+def decide_map(copies: Copies, name: str, now: int, by: str, *, given: bool) -> MapCopyDecided:
+    """Give a box the map of the hospital too, or no longer; raises FollowerUnknownError.
+
+    A map tells where to strike: a second box of the site needs it, a box of another site of the
+    group does not.
+    """
+    if name not in copies.followers:
+        raise FollowerUnknownError(f"no follower is named {name!r}")
+    return MapCopyDecided(name=name, given=given, at=now, by=by)
 
 
 def _hash(secret: bytes) -> str:

@@ -40,6 +40,15 @@ class FollowerRemoved(msgspec.Struct, frozen=True, kw_only=True, tag="FollowerRe
     by: str
 
 
+class MapCopyDecided(msgspec.Struct, frozen=True, kw_only=True, tag="MapCopyDecided.v1"):
+    """A box, or who will use its invitation, gets the map and forecasts too, or no longer."""
+
+    name: str
+    given: bool
+    at: int
+    by: str
+
+
 class LedgersTakenOver(msgspec.Struct, frozen=True, kw_only=True, tag="LedgersTakenOver.v1"):
     """A follower became the first, because a person said so.
 
@@ -58,7 +67,9 @@ class LedgersTakenOver(msgspec.Struct, frozen=True, kw_only=True, tag="LedgersTa
     by: str
 
 
-CopiesEvent = FollowerInvited | FollowerPaired | FollowerRemoved | LedgersTakenOver
+CopiesEvent = (
+    FollowerInvited | FollowerPaired | FollowerRemoved | MapCopyDecided | LedgersTakenOver
+)
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 _decoder: msgspec.json.Decoder[CopiesEvent] = msgspec.json.Decoder(CopiesEvent)

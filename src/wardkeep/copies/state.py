@@ -14,11 +14,15 @@ from wardkeep.copies.events import (
     FollowerPaired,
     FollowerRemoved,
     LedgersTakenOver,
+    MapCopyDecided,
 )
 
 
 class Follower(msgspec.Struct, frozen=True, kw_only=True):
-    """A box that may copy; or may pair, with a `secret_hash` and no `certificate` yet."""
+    """A box that may copy; or may pair, with a `secret_hash` and no `certificate` yet.
+
+    `with_map`: the map of the hospital and its forecasts too, which no copying needs.
+    """
 
     name: str
     since: int
@@ -26,6 +30,7 @@ class Follower(msgspec.Struct, frozen=True, kw_only=True):
     until: int = 0
     certificate: str = ""
     signer: str = ""
+    with_map: bool = False
 
 
 class Copies(msgspec.Struct, frozen=True):
@@ -55,16 +60,23 @@ def evolve(copies: Copies, event: CopiesEvent) -> Copies:
             )
             return _with(copies, made)
         case FollowerPaired():
+            invited = copies.followers.get(event.name)
             paired = Follower(
                 name=event.name,
                 since=event.at,
                 certificate=event.certificate,
                 signer=event.signer,
+                with_map=invited is not None and invited.with_map,
             )
-            return _with(copies, paired) if event.name in copies.followers else copies
+            return copies if invited is None else _with(copies, paired)
         case FollowerRemoved():
             left = {k: f for k, f in copies.followers.items() if k != event.name}
             return Copies(MappingProxyType(left), copies.taken_over)
+        case MapCopyDecided():
+            known = copies.followers.get(event.name)
+            if known is None:
+                return copies
+            return _with(copies, msgspec.structs.replace(known, with_map=event.given))
         case LedgersTakenOver():
             # The certificates were issued by the box before: they open nothing here.
             return Copies(taken_over=event)

@@ -96,6 +96,10 @@ SERVER_ALARMS: Final[Mapping[str, tuple[str, str]]] = {
         N_("OTHER KEYS OF PACKS"),
         N_("The first server names other keys than before. They are not used: ask IT."),
     ),
+    "map-not-copied": (
+        N_("MAP NOT COPIED"),
+        N_("Parts of the first server's map are not taken here; older ones stay: ask IT."),
+    ),
     "pack-not-made": (
         N_("PAPER NOT MADE"),
         N_("No new list or pack of this name can be made. What lies there grows old: ask IT."),

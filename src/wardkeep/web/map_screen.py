@@ -25,15 +25,15 @@ def with_map(
     screen: Screen, page: str, made: Callable[[KnownMap], Response[bytes]]
 ) -> Response[bytes]:
     """Return the page made from the map, or one that says why there is none to be shown."""
-    if screen.following is not None:
-        return screen.page("map_none.html", {"why": "copy", "detail": ""})
     try:
         known = screen.deps.map.known()
     except MapUnreadableError as fault:
         context = {"why": "unreadable", "detail": str(fault)}
         return screen.page("map_none.html", context, status=503)
     if not known.whole.items:
-        return screen.page("map_none.html", {"why": "empty", "detail": ""})
+        copied = screen.following
+        why = "empty" if copied is None else "copy"
+        return screen.page("map_none.html", {"why": why, "detail": ""})
     # No look at a patient; but who saw where to strike is asked after a strike.
     screen.looked(page, [""])
     return made(known)

@@ -234,6 +234,18 @@ class NoBedside:
         raise OperationFailedError(f"{len(events)} events were not recorded")
 
 
+class MapStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """How the first's map is held on a second box.
+
+    `offer`: `given`, `withheld`, or empty where the first did not say. `as_of`: what it had
+    then is here, UTC microseconds, 0 for never. `trouble`: what is not taken here, in English.
+    """
+
+    offer: str = ""
+    as_of: int = 0
+    trouble: str = ""
+
+
 class CopyStanding(msgspec.Struct, frozen=True, kw_only=True):
     """How a second box stands to the first; times in UTC microseconds, 0 for never.
 
@@ -244,6 +256,7 @@ class CopyStanding(msgspec.Struct, frozen=True, kw_only=True):
     as_of: int
     silent_since: int
     behind: int = 0
+    map: MapStanding = MapStanding()
 
 
 class CopyWatch(Protocol):

@@ -52,6 +52,7 @@ from wardkeep.web.folder_receipts import FolderReceipts
 from wardkeep.web.folder_settings import FolderSettings
 from wardkeep.web.ports import (
     CopyStanding,
+    MapStanding,
     Neighbour,
     Pack,
     ProcessStatus,
@@ -176,7 +177,12 @@ class FolderCopy:
         behind = sum(max(0, each.seen - each.held) for each in found.ledgers.values())
         late = now - found.as_of > _LAG
         return CopyStanding(
-            as_of=found.as_of, silent_since=silent, behind=behind if late else 0
+            as_of=found.as_of,
+            silent_since=silent,
+            behind=behind if late else 0,
+            map=MapStanding(
+                offer=found.map.offer, as_of=found.map.as_of, trouble=found.map.trouble
+            ),
         )
 
 

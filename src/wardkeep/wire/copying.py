@@ -8,7 +8,7 @@ Each request has one answer; the follower asks, the first answers (docs/design.m
 from __future__ import annotations
 
 import zlib
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 
@@ -19,6 +19,11 @@ LENGTH_BYTES = 4
 LONGEST_REQUEST = 1024 * 1024
 LONGEST_ANSWER = 192 * 1024 * 1024
 """A message of a feed may have 64 MB; one answer holds at most one beyond its byte limit."""
+LONGEST_PIECE = 4 * 1024 * 1024
+"""So much of a part of the map is in one answer: the ledgers' answers are not kept waiting."""
+LONGEST_MAP = 256 * 1024 * 1024
+"""All parts together; a map beyond this is not copied: what changed is held in memory whole."""
+MOST_PARTS = 1_000
 _SMALL = 512
 _PLAIN, _ZLIB = b"\x00", b"\x01"
 
@@ -26,6 +31,8 @@ Row = tuple[int, bytes, bytes]
 """Sequence, payload, head after it."""
 Seal = tuple[int, bytes, bytes]
 """Sequence, checkpoint body, signature."""
+Digest = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+"""SHA-256."""
 
 
 class FrameError(ValueError):
@@ -56,6 +63,8 @@ class Greeting(msgspec.Struct, frozen=True, tag="greeting", kw_only=True):
     """How the first calls whoever asks, empty before it is paired."""
     pack_keys: tuple[tuple[str, str], ...] = ()
     """Not told by a first of release 0.2."""
+    map: str = ""
+    """`given` or `withheld`: whether `ask-map` is answered. Empty from a first before 0.3."""
 
 
 class Join(msgspec.Struct, frozen=True, tag="join"):
@@ -136,19 +145,55 @@ class Looks(msgspec.Struct, frozen=True, tag="looks"):
     looks: tuple[Told, ...]
 
 
+class AskMap(msgspec.Struct, frozen=True, tag="ask-map"):
+    """Asks which parts the map of the hospital has, and what is kept of its forecasts."""
+
+
+class MapPart(msgspec.Struct, frozen=True, array_like=True):
+    """A part by its name (`map/SOURCE.PART`, `foresight/kept`), SHA-256 and size in bytes."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    digest: Digest
+    size: Annotated[int, msgspec.Meta(ge=0)]
+
+
+class MapList(msgspec.Struct, frozen=True, tag="map-list"):
+    """Every part that the first has; of those in `shut` it can open none itself."""
+
+    parts: Annotated[tuple[MapPart, ...], msgspec.Meta(max_length=MOST_PARTS)]
+    shut: Annotated[tuple[str, ...], msgspec.Meta(max_length=MOST_PARTS)] = ()
+
+
+class AskPiece(msgspec.Struct, frozen=True, tag="ask-piece"):
+    """Asks for the bytes of a part from `offset` on, as long as it has this SHA-256."""
+
+    name: str
+    digest: Digest
+    offset: Annotated[int, msgspec.Meta(ge=0, le=LONGEST_MAP)]
+
+
+class Piece(msgspec.Struct, frozen=True, tag="piece"):
+    """Some bytes of a part; none where it has become another or is gone."""
+
+    content: Annotated[bytes, msgspec.Meta(max_length=LONGEST_PIECE)]
+
+
 class Done(msgspec.Struct, frozen=True, tag="done"):
     """It is done."""
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):
-    """It is not done; `code` is stable: not-paired, invitation, unreadable, form, failed."""
+    """It is not done; `code` is stable.
+
+    Codes: not-paired, invitation, unreadable, form, failed, map-withheld.
+    """
 
     code: str
     what: str
 
 
-Request = Greet | Join | Ask | Held | Looks
-Answer = Greeting | Joined | Chunk | Done | Refused
+Request = Greet | Join | Ask | Held | Looks | AskMap | AskPiece
+Answer = Greeting | Joined | Chunk | MapList | Piece | Done | Refused
 _encoder = msgspec.msgpack.Encoder()
 _requests: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
 _answers: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)

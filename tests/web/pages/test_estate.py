@@ -7,11 +7,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from tests.web.conftest import Login
 from tests.web.estates import NOTHING, Desk, huge, known_sample, small
-from tests.web.handmade import Bench
+from tests.web.handmade import NOW, Bench
 
 from wardkeep.web.language import LANGUAGES
 from wardkeep.web.map_port import KnownMap
-from wardkeep.web.ports import CopyStanding
+from wardkeep.web.ports import CopyStanding, MapStanding
 
 PAGES = (
     "/map",
@@ -99,19 +99,58 @@ def test_a_map_that_cannot_be_read_shows_nothing_of_it(bench: Bench, login: Logi
     assert "map/servers.server.age: it is damaged" in answer.text
 
 
-def test_a_box_that_copies_another_has_no_map_even_if_one_lies_there(
+class Copying:
+    """A second box that holds the first's map so."""
+
+    def __init__(self, held: MapStanding) -> None:
+        self._held = held
+
+    def standing(self, now: int) -> CopyStanding:
+        return CopyStanding(as_of=now, silent_since=0, map=self._held)
+
+
+def test_every_page_of_a_copied_map_says_that_it_is_a_copy_and_as_of_when(
     desk: Desk, bench: Bench, login: Login
 ) -> None:
-    class Copying:
-        def standing(self, now: int) -> CopyStanding:
-            return CopyStanding(as_of=now, silent_since=0)
-
-    bench.copy = Copying()
+    bench.copy = Copying(MapStanding(offer="given", as_of=NOW))
     for path in PAGES:
         page = login("ines").get(path).text
-        assert "NO MAP HERE" in page
-        assert "lis1" not in page.replace("%3Alis1", "")
+        assert "COPY OF THE MAP" in page
+        assert re.search(r"As the first server had it at [^.]*2026", page)
+        assert "MAP as of" in page
     assert desk.found
+
+
+def test_a_copy_that_was_never_whole_or_lacks_something_says_so(
+    desk: Desk, bench: Bench, login: Login
+) -> None:
+    lacks = "map/cmdb.server: the first cannot open it"
+    bench.copy = Copying(MapStanding(offer="withheld", trouble=lacks))
+    page = login("ines").get("/map").text
+    assert "It was never copied whole from the first server." in page
+    assert "gives its map to this box no longer" in page
+    assert lacks in page
+    assert desk.found
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        (MapStanding(offer="withheld"), "wardkeep followers give-map DIR NAME"),
+        (MapStanding(), "has not said whether it gives its map"),
+        (MapStanding(offer="given"), "was not copied whole yet"),
+        (MapStanding(offer="given", as_of=NOW), "The first server had no map at"),
+        (MapStanding(offer="given", trouble="a part: it changed"), "a part: it changed"),
+    ],
+)
+def test_a_second_box_without_a_map_says_why(
+    bench: Bench, login: Login, held: MapStanding, said: str
+) -> None:
+    bench.map, bench.copy = Desk(NOTHING), Copying(held)
+    page = login("ines").get("/map").text
+    assert "NO MAP HERE" in page
+    assert said in page
+    assert "Import the files of the map anew" in page
 
 
 def test_picture_and_table_tell_the_same_things_and_lead_to_the_same_pages(

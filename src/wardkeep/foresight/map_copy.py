@@ -1,0 +1,128 @@
+"""What a second box takes of its first's map, and what it keeps against it; pure.
+
+The night on which a copy is needed is the night on which somebody destroys the first. So a part
+is taken only if the operations ledger, of which the second box has its own proven copy, says
+that it was imported so, and taken away only if that ledger says that it was forgotten. A part
+that vanished, was rolled back or cannot be opened at the first stays here as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from wardkeep.foresight.errors import KeptForecastError
+from wardkeep.foresight.events import ForesightEvent, MapForgotten, MapImported
+from wardkeep.foresight.kept import decode as decode_kept
+from wardkeep.hospital.map.errors import MapItemError
+from wardkeep.hospital.map.whole import Layer
+from wardkeep.wire.copying import LONGEST_MAP, MapList, MapPart
+
+KEPT_FORECASTS = "foresight/kept"
+LAYER = re.compile(r"map/([a-z0-9][a-z0-9_-]{0,59})\.([a-z0-9][a-z0-9_-]{0,59})")
+"""The name of a part that is a layer: what one source said of one kind, or by one format."""
+_MOST_NAMED = 3
+_layers = msgspec.json.Decoder(Layer)
+
+LastWord = MapImported | MapForgotten
+Words = Mapping[str, LastWord]
+"""What the ledger said last of each layer, by its name."""
+
+
+class Plan(NamedTuple):
+    """What is to be fetched, what goes, and what of the first's is left alone, with why."""
+
+    wanted: tuple[MapPart, ...]
+    gone: tuple[str, ...]
+    left: Mapping[str, str]
+
+
+def layer_name(source: str, part: str) -> str:
+    """Return the name under which a layer is copied."""
+    return f"map/{source}.{part}"
+
+
+def last_words(events: Iterable[ForesightEvent], known: Words) -> Words:
+    """Return what the ledger said last of each layer, after more of its events."""
+    words = dict(known)
+    for event in events:
+        if isinstance(event, LastWord):
+            words[layer_name(event.source, event.part)] = event
+    return words
+
+
+def plan(held: Mapping[str, bytes], listed: MapList, words: Words) -> Plan:
+    """Return what makes the parts held (SHA-256 by name) those of the first.
+
+    Parts of a kind that this release does not know are passed over.
+    """
+    named = {each.name: each for each in listed.parts if is_known(each.name)}
+    left = {name: "the first cannot open it" for name in listed.shut if is_known(name)}
+    wanted, gone = [], []
+    size = sum(part.size for part in named.values())
+    for name, part in named.items():
+        if held.get(name) == part.digest:
+            continue
+        if size > LONGEST_MAP:
+            left[name] = f"the map has {size:,} bytes, {LONGEST_MAP:,} are copied at most"
+        elif isinstance(words.get(name), MapForgotten):
+            left[name] = "the ledger says that it was forgotten"
+        else:
+            wanted.append(part)
+    for name in sorted(held.keys() - named.keys() - left.keys()):
+        if isinstance(words.get(name), MapForgotten):
+            gone.append(name)
+        else:
+            left[name] = "the first has it no longer, and never said that it was forgotten"
+    return Plan(tuple(wanted), tuple(gone), left)
+
+
+def is_known(name: str) -> bool:
+    """Tell whether this release keeps parts of such a name."""
+    return name == KEPT_FORECASTS or LAYER.fullmatch(name) is not None
+
+
+def refused(part: MapPart, content: bytes, words: Words, before: bytes) -> str:
+    """Return why a part that came is not put in the place of `before`, empty where it may be.
+
+    It must be whole, readable here, and what the ledger says was imported last; forecasts, of
+    which the ledger tells nothing, no older than those that are held.
+    """
+    if len(content) != part.size or hashlib.sha256(content).digest() != part.digest:
+        return "it changed on the way"
+    if part.name == KEPT_FORECASTS:
+        return _refused_forecasts(content, before)
+    try:
+        layer = _layers.decode(content)
+    except (msgspec.DecodeError, MapItemError, UnicodeDecodeError) as fault:
+        return f"this release cannot read it: {fault}"
+    if layer_name(layer.source, layer.part) != part.name:
+        return "it is another part than its name says"
+    word = words.get(part.name)
+    told = (layer.at, len(layer.items), layer.refused)
+    if not isinstance(word, MapImported) or told != (word.at, word.items, word.refused):
+        return "the ledger does not say that it was imported so"
+    return ""
+
+
+def in_words(left: Mapping[str, str]) -> str:
+    """Return what is left alone, for people: the first few by name."""
+    some = [f"{name}: {why}" for name, why in sorted(left.items())[:_MOST_NAMED]]
+    more = len(left) - _MOST_NAMED
+    return "; ".join(some) + (f"; and {more} more" if more > 0 else "")
+
+
+def _refused_forecasts(content: bytes, before: bytes) -> str:
+    try:
+        newest = max((each.made for each in decode_kept(content)), default="")
+    except KeptForecastError as fault:
+        return f"this release cannot read it: {fault}"
+    try:
+        held = max((each.made for each in decode_kept(before)), default="")
+    except KeptForecastError:
+        return ""  # what is held is of no use
+    return "" if newest >= held else "the first's forecasts are older than those held here"
