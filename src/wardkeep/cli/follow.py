@@ -136,7 +136,7 @@ def _promote(folder: HospitalFolder, options: argparse.Namespace) -> int:
     _say_of_taking(folder, taken)
     _say_of_intake(folder, intake_of(folder, running=running))
     _say_of_packs(told_of_packs(folder))
-    print(f"The map of the hospital: {_of_map(_copied(folder))}")
+    _say_of_map(_copied(folder))
     return 0
 
 
@@ -144,8 +144,11 @@ def _told_of_taking(
     folder: HospitalFolder, taken: Mapping[str, Any], *, running: bool
 ) -> dict[str, Any]:
     """Return the same for a program."""
+    import msgspec
+
     from wardkeep.app.listening import intake_of
     from wardkeep.app.signing_now import told_of_packs
+    from wardkeep.kernel.errors import WardkeepError
 
     told = {**taken, "map": msgspec.to_builtins(_copied(folder))}
     try:
@@ -154,6 +157,14 @@ def _told_of_taking(
     except WardkeepError as fault:
         told["untold"] = str(fault)
     return told
+
+
+def _say_of_map(copied: MapCopied) -> None:
+    if copied.parts:
+        print(f"The map of the hospital is here: {_of_map(copied)}.")
+    else:
+        print("NO MAP of the hospital came from the box before: import its files anew")
+        print("(`wardkeep map import`).")
 
 
 def _copied(folder: HospitalFolder) -> MapCopied:
