@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from wardkeep.copies.decide import invite, invited, pair, remove
+from wardkeep.copies.decide import decide_map, invite, invited, pair, remove
 from wardkeep.copies.errors import (
     FollowerExistsError,
     FollowerNameError,
@@ -50,6 +50,31 @@ def test_a_paired_name_is_not_given_out_again_until_it_is_removed() -> None:
     left = fold([remove(known, "box-2", 60, "it")], known)
     assert left.by_certificate("c0ffee") is None
     assert invite(left, "box-2", SECRET, until=200, now=70, by="it").name == "box-2"
+
+
+def test_a_box_has_the_map_only_once_a_person_gave_it_and_until_it_is_withdrawn() -> None:
+    paired = pair(after(INVITED), SECRET, "c0ffee", "5161", now=20)
+    assert not after(INVITED, paired).followers["box-2"].with_map
+    gave = decide_map(after(INVITED), "box-2", 15, "it", given=True)
+    for events in ((INVITED, gave, paired), (INVITED, paired, gave)):
+        known = after(*events)
+        assert known.followers["box-2"].with_map
+        taken = decide_map(known, "box-2", 30, "it", given=False)
+        assert not after(*events, taken).followers["box-2"].with_map
+
+
+def test_the_right_to_the_map_ends_with_the_box_and_is_not_left_to_the_next_of_its_name() -> (
+    None
+):
+    gave = decide_map(after(INVITED), "box-2", 15, "it", given=True)
+    known = after(INVITED, gave)
+    removed = remove(known, "box-2", 20, "it")
+    assert not after(INVITED, gave, removed, INVITED).followers["box-2"].with_map
+    again = invite(known, "box-2", b"t" * 12, until=200, now=50, by="it")
+    assert not after(INVITED, gave, again).followers["box-2"].with_map
+    assert not after(gave).followers
+    with pytest.raises(FollowerUnknownError):
+        decide_map(Copies(), "box-2", 20, "it", given=True)
 
 
 def test_nobody_is_known_by_no_certificate() -> None:

@@ -2,23 +2,35 @@ from __future__ import annotations
 
 import zlib
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wardkeep.wire.copying import (
     LENGTH_BYTES,
+    LONGEST_MAP,
+    LONGEST_PIECE,
     LONGEST_REQUEST,
+    MOST_PARTS,
+    Answer,
     Ask,
+    AskMap,
+    AskPiece,
     Chunk,
     Done,
     FileStart,
     FrameError,
     Greet,
+    Greeting,
     Held,
     Join,
     Looks,
+    MapList,
+    MapPart,
+    Piece,
     Refused,
+    Request,
     frame,
     length,
     read_answer,
@@ -38,7 +50,13 @@ requests = st.one_of(
     st.builds(
         Looks, numbers, st.lists(st.tuples(numbers, *[st.text(max_size=9)] * 4)).map(tuple)
     ),
+    st.builds(AskMap),
+    st.builds(AskPiece, st.text(max_size=20), heads, st.integers(0, LONGEST_MAP)),
 )
+map_parts = st.lists(
+    st.builds(MapPart, st.text(min_size=1, max_size=20), heads, numbers), max_size=5
+)
+names = st.lists(st.text(max_size=20), max_size=5).map(tuple)
 answers = st.one_of(
     st.builds(Done),
     st.builds(Refused, st.text(max_size=20), st.text(max_size=900)),
@@ -51,6 +69,8 @@ answers = st.one_of(
         agrees=st.none() | st.booleans(),
         waited=numbers,
     ),
+    st.builds(MapList, map_parts.map(tuple), names),
+    st.builds(Piece, short),
 )
 
 
@@ -60,12 +80,12 @@ def content(message: bytes) -> bytes:
 
 
 @given(requests)
-def test_a_request_is_read_as_it_was_asked(request: Ask) -> None:
+def test_a_request_is_read_as_it_was_asked(request: Request) -> None:
     assert read_request(content(frame(request))) == request
 
 
 @given(answers)
-def test_an_answer_is_read_as_it_was_given(answer: Chunk) -> None:
+def test_an_answer_is_read_as_it_was_given(answer: Answer) -> None:
     assert read_answer(content(frame(answer))) == answer
 
 
@@ -80,7 +100,7 @@ def test_any_bytes_are_a_message_or_a_named_error(noise: bytes, how: bytes) -> N
 
 @given(answers, st.data())
 def test_a_message_that_was_cut_or_changed_is_no_crash(
-    answer: Chunk, data: st.DataObject
+    answer: Answer, data: st.DataObject
 ) -> None:
     whole = bytearray(content(frame(answer)))
     whole[data.draw(st.integers(0, len(whole) - 1))] ^= 1 << data.draw(st.integers(0, 7))
@@ -89,6 +109,55 @@ def test_a_message_that_was_cut_or_changed_is_no_crash(
             read_answer(bad)
         except FrameError:
             continue
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        AskPiece("map/a.b", bytes(31), 0),
+        AskPiece("map/a.b", bytes(32), -1),
+        AskPiece("map/a.b", bytes(32), LONGEST_MAP + 1),
+    ],
+)
+def test_a_piece_is_asked_for_by_a_whole_digest_and_within_the_map(message: AskPiece) -> None:
+    with pytest.raises(FrameError):
+        read_request(content(frame(message)))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        MapList((MapPart("", bytes(32), 1),)),
+        MapList((MapPart("x" * 201, bytes(32), 1),)),
+        MapList((MapPart("map/a.b", bytes(33), 1),)),
+        MapList((MapPart("map/a.b", bytes(32), -1),)),
+        MapList((MapPart("map/a.b", bytes(32), 1),) * (MOST_PARTS + 1)),
+        MapList((), ("map/a.b",) * (MOST_PARTS + 1)),
+        Piece(bytes(LONGEST_PIECE + 1)),
+    ],
+)
+def test_a_list_or_piece_beyond_its_limits_is_no_message(message: Answer) -> None:
+    with pytest.raises(FrameError):
+        read_answer(content(frame(message)))
+
+
+class GreetingOf02(msgspec.Struct, tag="greeting"):
+    """What a first of release 0.2 says of itself."""
+
+    form: int
+    name: str
+    code: str
+    settings: str
+    recovery: str
+    signers: tuple[tuple[str, bytes], ...]
+    follower: str
+
+
+def test_a_first_of_an_earlier_release_says_nothing_of_its_map() -> None:
+    told = GreetingOf02(1, "Saint Elisabeth", "ELI", "", "age1", (), "box-2")
+    answer = read_answer(b"\x00" + msgspec.msgpack.encode(told))
+    assert isinstance(answer, Greeting)
+    assert answer.map == ""
 
 
 def test_what_would_unpack_beyond_the_limit_is_refused_before_it_fills_the_memory() -> None:
