@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from wardkeep.adapters.files import make_private_folder, sync_folder, write_private
 from wardkeep.adapters.key_ring import KeyRing
-from wardkeep.foresight.map_copy import KEPT_FORECASTS, is_known
+from wardkeep.foresight.map_copy import FORECASTS, is_known
 from wardkeep.ledger.errors import KeyMissingError
 from wardkeep.wire.copying import MapPart
 
@@ -77,8 +77,9 @@ class MapParts:
         for path in sorted(self._map.glob(f"*{_ENDING}")):
             if is_known(name := f"map/{path.name.removesuffix(_ENDING)}"):
                 yield name, path
-        if (kept := self._path(KEPT_FORECASTS)).exists():
-            yield KEPT_FORECASTS, kept
+        for name in FORECASTS:
+            if (path := self._path(name)).exists():
+                yield name, path
 
     def _path(self, name: str) -> Path:
         """Return where a part lies; a name from outside never leads elsewhere."""

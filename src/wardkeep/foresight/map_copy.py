@@ -18,11 +18,14 @@ import msgspec
 from wardkeep.foresight.errors import KeptForecastError
 from wardkeep.foresight.events import ForesightEvent, MapForgotten, MapImported
 from wardkeep.foresight.kept import decode as decode_kept
+from wardkeep.foresight.page.whole import decode as decode_whole
 from wardkeep.hospital.map.errors import MapItemError
 from wardkeep.hospital.map.whole import Layer
 from wardkeep.wire.copying import LONGEST_MAP, MapList, MapPart
 
-KEPT_FORECASTS = "foresight/kept"
+KEPT_FORECASTS, LAST_FORECAST = "foresight/kept", "foresight/whole"
+FORECASTS = (KEPT_FORECASTS, LAST_FORECAST)
+"""The sums of the last forecast over each map, and the last one whole."""
 LAYER = re.compile(r"map/([a-z0-9][a-z0-9_-]{0,59})\.([a-z0-9][a-z0-9_-]{0,59})")
 """The name of a part that is a layer: what one source said of one kind, or by one format."""
 _MOST_NAMED = 3
@@ -83,7 +86,7 @@ def plan(held: Mapping[str, bytes], listed: MapList, words: Words) -> Plan:
 
 def is_known(name: str) -> bool:
     """Tell whether this release keeps parts of such a name."""
-    return name == KEPT_FORECASTS or LAYER.fullmatch(name) is not None
+    return name in FORECASTS or LAYER.fullmatch(name) is not None
 
 
 def refused(part: MapPart, content: bytes, words: Words, before: bytes) -> str:
@@ -94,8 +97,8 @@ def refused(part: MapPart, content: bytes, words: Words, before: bytes) -> str:
     """
     if len(content) != part.size or hashlib.sha256(content).digest() != part.digest:
         return "it changed on the way"
-    if part.name == KEPT_FORECASTS:
-        return _refused_forecasts(content, before)
+    if part.name in FORECASTS:
+        return _refused_forecasts(part.name, content, before)
     try:
         layer = _layers.decode(content)
     except (msgspec.DecodeError, MapItemError, UnicodeDecodeError) as fault:
@@ -116,13 +119,21 @@ def in_words(left: Mapping[str, str]) -> str:
     return "; ".join(some) + (f"; and {more} more" if more > 0 else "")
 
 
-def _refused_forecasts(content: bytes, before: bytes) -> str:
+def _refused_forecasts(name: str, content: bytes, before: bytes) -> str:
     try:
-        newest = max((each.made for each in decode_kept(content)), default="")
+        newest = _made(name, content)
     except KeptForecastError as fault:
         return f"this release cannot read it: {fault}"
     try:
-        held = max((each.made for each in decode_kept(before)), default="")
+        held = _made(name, before)
     except KeptForecastError:
         return ""  # what is held is of no use
     return "" if newest >= held else "the first's forecasts are older than those held here"
+
+
+def _made(name: str, content: bytes) -> str:
+    """Return when the newest forecast was drawn, UTC, ISO 8601; empty where none is kept."""
+    if name == LAST_FORECAST:
+        whole = decode_whole(content)
+        return whole.made if whole else ""
+    return max((each.made for each in decode_kept(content)), default="")

@@ -150,7 +150,7 @@ class AskMap(msgspec.Struct, frozen=True, tag="ask-map"):
 
 
 class MapPart(msgspec.Struct, frozen=True, array_like=True):
-    """A part by its name (`map/SOURCE.PART`, `foresight/kept`), SHA-256 and size in bytes."""
+    """A part by its name (`map/SOURCE.PART`, `foresight/NAME`), SHA-256 and size in bytes."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     digest: Digest
