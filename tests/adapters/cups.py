@@ -17,9 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import typst
-from tests.stories.site_server import PATIENCE_SECONDS, await_that
+from tests.stories.site_server import PATIENCE_SECONDS, await_that, free_port
 
-from wardkeep.adapters.host import free_port
 from wardkeep.hospital.printing import Printer, Printing
 
 _BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.stories.site_server import PATIENCE_SECONDS
+from tests.stories.site_server import PATIENCE_SECONDS, free_port
 
 from wardkeep.adapters.delivery_targets import (
     FolderTarget,
@@ -21,7 +21,6 @@ from wardkeep.adapters.delivery_targets import (
     target_of,
 )
 from wardkeep.adapters.errors import DeliveryFailedError
-from wardkeep.adapters.host import free_port
 from wardkeep.hospital.deliveries import Delivery
 
 

@@ -18,6 +18,10 @@ def test_a_port_is_free_until_somebody_listens_on_it() -> None:
     assert host.port_is_free("127.0.0.1", port)
 
 
+def test_of_many_ports_asked_for_no_two_are_the_same() -> None:
+    assert len(set(host.free_ports(400))) == 400
+
+
 def test_swap_on_a_disk_is_named_and_compressed_memory_is_none(tmp_path: Path) -> None:
     listed = tmp_path / "swaps"
     listed.write_text(

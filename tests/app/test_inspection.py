@@ -13,9 +13,9 @@ from threading import Event, Thread
 
 import msgspec
 import pytest
+from tests.stories.site_server import free_port
 
 from wardkeep.adapters.files import write_private
-from wardkeep.adapters.host import free_port
 from wardkeep.adapters.key_ring import make_key_ring
 from wardkeep.app import inspection
 from wardkeep.app.control import Body, ControlServer

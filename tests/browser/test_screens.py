@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 from pypdf import PdfReader
 from tests.browser.chromium import chromium, context_of
-from tests.stories.site_server import PATIENCE_SECONDS
+from tests.stories.site_server import PATIENCE_SECONDS, free_port
 from tests.web.handmade import PASSWORD
 from tests.web.long_ward import CODE as LONG_WARD
 
@@ -85,9 +84,7 @@ _AXE = """async () => {
 
 @pytest.fixture(scope="module")
 def address(project: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.web.serve_handmade", str(port)],
         cwd=project,
@@ -258,9 +255,7 @@ def test_every_page_works_with_scripts_off(browser: Browser, address: str) -> No
 def test_a_screen_follows_the_ward_and_says_so_when_it_cannot(
     browser: Browser, project: Path
 ) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.web.serve_handmade", str(port)],
         cwd=project,

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.stories.site_server import free_port
 
 from wardkeep.adapters.files import write_private
-from wardkeep.adapters.host import free_port
 from wardkeep.adapters.key_ring import make_key_ring
 from wardkeep.app.folder import HospitalFolder, lay_out
 from wardkeep.app.settings_text import default_settings_toml

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
+import secrets
 import signal
 import socket
 import subprocess
@@ -17,7 +19,7 @@ from typing import IO, Any
 
 import httpx
 
-from wardkeep.adapters.host import free_port
+from wardkeep.adapters.host import port_is_free
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
@@ -39,6 +41,19 @@ def wardkeep(*words: str | Path, status: int = 0, words_in: str = "") -> str:
     )
     assert done.returncode == status, done.stderr
     return done.stdout
+
+
+# Below those that the system gives to whoever connects (Linux, ip_local_port_range): one of
+# these, once chosen, is taken by nobody before it is listened on.
+_PORTS = range(12_000, 32_000)
+_ports = itertools.cycle(
+    [*_PORTS[(begin := secrets.randbelow(len(_PORTS))) :], *_PORTS[:begin]]
+)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on; never the same one soon."""
+    return next(port for port in _ports if port_is_free("127.0.0.1", port))
 
 
 def await_that(holds: Callable[[], object]) -> None:

@@ -23,6 +23,7 @@ from tests.stories.site_server import (
     VT,
     SiteServer,
     clear_of_midnight,
+    free_port,
     message,
     wardkeep,
 )
@@ -30,7 +31,7 @@ from tests.stories.site_server import (
 from wardkeep.adapters import encrypted_database
 from wardkeep.adapters.chained_file import key_path
 from wardkeep.adapters.clock import now
-from wardkeep.adapters.host import free_bytes, free_inodes, free_port
+from wardkeep.adapters.host import free_bytes, free_inodes
 from wardkeep.alarm.state import Alarm, Name
 from wardkeep.app import processes
 from wardkeep.app.alarms import ask_standing, without_writer

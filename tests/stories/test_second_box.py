@@ -15,6 +15,7 @@ from tests.stories.site_server import (
     PATIENCE_SECONDS,
     SiteServer,
     browser,
+    free_port,
     message,
     wardkeep,
 )
@@ -28,7 +29,6 @@ from tests.stories.two_boxes import (
     shown,
 )
 
-from wardkeep.adapters.host import free_port
 from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.operations_store import read_looks
 from wardkeep.app.ledger_verdict import verify

@@ -13,9 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.stories.site_server import SiteServer, browser, message, wardkeep
-
-from wardkeep.adapters.host import free_port
+from tests.stories.site_server import SiteServer, browser, free_port, message, wardkeep
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "site_0_1"
 TOLD: dict[str, Any] = json.loads((GOLDEN / "told.json").read_text())

@@ -11,11 +11,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
-from tests.stories.site_server import PATIENCE_SECONDS, SiteServer, await_that, wardkeep
+from tests.stories.site_server import (
+    PATIENCE_SECONDS,
+    SiteServer,
+    await_that,
+    free_port,
+    wardkeep,
+)
 
 from wardkeep.adapters.chained_file import key_path
 from wardkeep.adapters.encrypted_database import open_for_reading
-from wardkeep.adapters.host import free_port
 from wardkeep.adapters.key_ring import load_key_ring
 from wardkeep.adapters.ledger_folder import files_of
 from wardkeep.app.first import Following, read_following

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.stories.site_server import PATIENCE_SECONDS
+from tests.stories.site_server import PATIENCE_SECONDS, free_port
 from tests.web.conftest import token_of
-from tests.web.test_serving import free_port
 
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.key_ring import load_key_ring

@@ -13,14 +13,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-from tests.stories.site_server import PATIENCE_SECONDS
+from tests.stories.site_server import PATIENCE_SECONDS, free_port
 from tests.web.handmade import PASSWORD
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

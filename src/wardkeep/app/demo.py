@@ -14,7 +14,7 @@ import msgspec
 
 from wardkeep.adapters.clock import now
 from wardkeep.adapters.fhir_sender import DoorAddress
-from wardkeep.adapters.host import free_port, port_is_free
+from wardkeep.adapters.host import free_ports, port_is_free
 from wardkeep.adapters.sample_feed import SampleFeed
 from wardkeep.app.consulting import consult
 from wardkeep.app.errors import StartFailedError
@@ -61,8 +61,9 @@ class Demonstration:
 
     def __init__(self, wish: Wish, tell: Callable[[str], None]) -> None:
         self._wish, self._tell = wish, tell
-        port = wish.web_port if port_is_free("127.0.0.1", wish.web_port) else free_port()
-        ports = {feed: free_port() for feed in FEEDS}
+        web, *free = free_ports(1 + len(FEEDS))
+        port = wish.web_port if port_is_free("127.0.0.1", wish.web_port) else web
+        ports = dict(zip(FEEDS, free, strict=True))
         self._site: Site = demo_site(ports, port, wish.size.wards, wish.fhir)
         self._ports: dict[str, int | DoorAddress] = {**ports}
         self._hospital = Hospital(wish.seed, now(), wish.size, wish.fhir)
