@@ -17,7 +17,8 @@ def test_what_stands_is_told_by_a_running_server_with_what_to_do(tmp_path: Path)
         assert json.loads(wardkeep("alarms", server.folder, "--json")) == {"alarms": []}
         assert wardkeep("alarms", server.folder) == ""
         folder = open_folder(server.folder)
-        assert raise_alarm(folder, "meteor", "north\x1b wing", "seen from the roof")
+        meteor = ("meteor", "north\x1b wing", "seen from the roof")
+        server.await_that(lambda: raise_alarm(folder, *meteor))  # False where it was too slow
         said = wardkeep("alarms", server.folder, status=7)
         assert said.startswith("CRITICAL meteor north[U+001B] wing, since ")
         assert "What to do: Look at the log of this server." in said

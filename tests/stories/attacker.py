@@ -20,7 +20,7 @@ from collections.abc import Awaitable, Callable
 WEB, MLLP = 8443, 2575
 _OPEN = {WEB, MLLP}
 _SCANNERS = 400
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 _SLOW = 1_300
 _SECRETS = (b"root:x:", b"AGE-SECRET-KEY", b"[[feeds]]", b"BEGIN PRIVATE", b"SQLite format")
 Told = tuple[bool, str]
@@ -113,7 +113,7 @@ class Attacker:
         async def scan() -> None:
             for port in waiting:
                 try:
-                    async with asyncio.timeout(5):
+                    async with asyncio.timeout(_PATIENCE):
                         _, writer = await asyncio.open_connection(self.host, port)
                 except (OSError, TimeoutError):
                     continue

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import httpx
+from typing_extensions import override
 
 from wardkeep.adapters.host import port_is_free
 
@@ -220,11 +221,24 @@ def _is_open(port: int) -> bool:
     return True
 
 
+class Nurse(httpx.Client):
+    """A browser; whoever sits at it loads a page again that says not now (503)."""
+
+    @override
+    def request(self, method: str, *words: Any, **more: Any) -> httpx.Response:
+        answer = super().request(method, *words, **more)
+        until = time.monotonic() + PATIENCE_SECONDS
+        while method == "GET" and answer.status_code == 503 and time.monotonic() < until:
+            time.sleep(0.2)  # told by nothing: the writer was too slow to record a look
+            answer = super().request(method, *words, **more)
+        return answer
+
+
 @contextmanager
 def browser(server: SiteServer) -> Iterator[httpx.Client]:
     """Give a client that is logged in with the first account."""
     address = f"http://127.0.0.1:{server.web_port}"
-    with httpx.Client(base_url=address, timeout=PATIENCE_SECONDS) as client:
+    with Nurse(base_url=address, timeout=PATIENCE_SECONDS) as client:
         page = client.get("/login").text
         token = re.findall(r'name="token" value="([^"]+)"', page)[-1]
         fields = {
