@@ -66,6 +66,7 @@ Group lp
 _ENGINE = """#!/bin/sh
 pages=$(pdfinfo "$1" | sed -n 's/^Pages: *//p')
 n=0
+echo begun >> "{folder}/tray/$IPP_JOB_NAME.begun"
 while [ $n -lt "$pages" ]; do
   while [ "$(cat {folder}/jam 2>/dev/null)" = $n ]; do sleep 0.02; done
   if [ "$(cat {folder}/break 2>/dev/null)" = $n ]; then exit 1; fi
@@ -173,6 +174,11 @@ class PrintRoom:
         """Return how many sheets of a job lie in the tray."""
         path = self.folder / "tray" / f"{name}.sheets"
         return int(path.read_text() or 0) if path.exists() else 0
+
+    def times(self, name: str) -> int:
+        """Return how often a job was printed: CUPS sends one again whose outcome it lost."""
+        found = (self.folder / "tray").glob(f"*{name}*.begun")
+        return sum(path.read_text().count("begun") for path in found)
 
     def printed(self, name: str) -> bytes | None:
         """Return what came out whole under a name, None if nothing did."""

@@ -113,7 +113,10 @@ def test_nothing_is_missing_and_nothing_is_double_whatever_was_cut_or_killed(
     # A new signing key at the first is believed, since the old one handed over to it.
     wardkeep("keys", "rotate", first.folder, "--signing")
     first.send(message(sent))
-    assert not any(each.trouble for each in second.await_even(sent + 1).ledgers.values())
+    second.await_even(sent + 1)
+    second.await_standing(
+        lambda found: not any(each.trouble for each in found.ledgers.values())
+    )
     assert first.stop() == 0
     assert second.stop() == 0
     wire.end()

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -116,11 +116,29 @@ def settled(server: SiteServer, *words: str) -> list[dict[str, Any]]:
     return [standing(server, number) for number in numbers]
 
 
+def by_queue(
+    server: SiteServer, room: PrintRoom, order: Callable[[], list[dict[str, Any]]]
+) -> dict[str, Any]:
+    """Order paper at the queue; return what came of it.
+
+    A job that CUPS sent twice is not called printed, and rightly so: it is ordered again.
+    """
+    for _ in range(5):
+        [done] = order()
+        if done["why"] != "miscounted":
+            return done
+        assert room.times(done["order"]) > 1, (done, room.cups_said())
+        wardkeep(
+            "print", server.folder, "--give-up", done["order"], "--why", "lies there twice"
+        )
+    raise AssertionError(room.cups_said())
+
+
 def test_a_ward_is_printed_by_a_real_queue_counted_and_gone_from_the_spool(
     server: SiteServer, room: PrintRoom
 ) -> None:
     shelved(server)
-    [done] = settled(server, "--ward", "A2")
+    done = by_queue(server, room, lambda: settled(server, "--ward", "A2"))
     assert (done["state"], done["printer"], done["counted_by"]) == (
         "printed",
         "queued",
@@ -207,9 +225,14 @@ def test_the_server_proves_a_ward_by_its_paper_and_so_does_the_verb(
 def test_paper_comes_without_a_server_too(server: SiteServer, room: PrintRoom) -> None:
     shelved(server)
     assert server.stop() == 0
-    [done] = ordered(server, "--ward", "A2")
-    while done["why"] == "silent":  # no server tries again: who needs it does
-        [done] = ordered(server, "--ward", "A2")
+
+    def until_it_answers() -> list[dict[str, Any]]:
+        done = ordered(server, "--ward", "A2")
+        while done[0]["why"] == "silent":  # no server tries again: who needs it does
+            done = ordered(server, "--ward", "A2")
+        return done
+
+    done = by_queue(server, room, until_it_answers)
     assert (done["ward"], done["state"]) == ("A2", "printed"), room.cups_said()
     wardkeep("print", server.folder, "--ward", "9Z", status=6)
     wardkeep("print", server.folder, "--ward", "A2", "--printer", "nobody", status=6)
