@@ -46,9 +46,21 @@ def shared() -> Path:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
-    """Let no server outlive a test that failed: it would slow all others down."""
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
+    """Let no server outlive a fixture that failed."""
     del item
+    yield from _ending_servers()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """Let no server outlive a test that failed."""
+    del item
+    yield from _ending_servers()
+
+
+def _ending_servers() -> Generator[None, None, None]:
+    """Where something fails, kill the servers it started: they would slow all others down."""
     before = len(LAUNCHED)
     try:
         yield
