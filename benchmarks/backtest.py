@@ -1,5 +1,7 @@
 """The back-test on sixteen past incidents, written between the marks of docs/backtest.md.
 
+The points that the forecast draws from go to src/wardkeep/foresight/fitted_points.py.
+
     PYTHONPATH=src python -m benchmarks.backtest [POINTS] [REPLICAS]
 
 Takes some minutes on one thread. With POINTS or REPLICAS other than the committed ones it
@@ -16,9 +18,11 @@ import msgspec
 
 from wardkeep.foresight.backtest.incidents import INCIDENTS
 from wardkeep.foresight.backtest.leave_one_out import POINTS, REPLICAS, back_test
-from wardkeep.foresight.backtest.tables import BEGIN, END, told
+from wardkeep.foresight.backtest.tables import BEGIN, END, as_module, told
 
-DOCS = Path(__file__).resolve().parents[1] / "docs"
+PROJECT = Path(__file__).resolve().parents[1]
+DOCS = PROJECT / "docs"
+KEPT = PROJECT / "src" / "wardkeep" / "foresight" / "fitted_points.py"
 
 
 def main() -> None:
@@ -34,6 +38,7 @@ def main() -> None:
     before, _, rest = page.read_text().partition(BEGIN)
     after = rest.partition(END)[2]
     page.write_text(f"{before}{BEGIN}\n{told(found, INCIDENTS)}\n{END}{after}")
+    KEPT.write_text(as_module(found.kept))
     (DOCS / "backtest.json").write_bytes(
         msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n"
     )

@@ -2,8 +2,9 @@
 
     PYTHONPATH=src python -m benchmarks.backtest_as_shipped
 
-The numbers as they ship, around which chance alone is drawn: not how unsure they are, nor how
-wrong the model is. In-sample: they were fitted to the same incidents.
+Once with the middles of the numbers alone, around which chance is drawn, and once with the
+points that `foresee` draws from, which tell how unsure the numbers are; neither tells how wrong
+the model is. In-sample: both were fitted to the same incidents.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from wardkeep.foresight.backtest.incident import Incident
 from wardkeep.foresight.backtest.incidents import INCIDENTS
 from wardkeep.foresight.backtest.scores import Interval, holds, interval_score
 from wardkeep.foresight.parameters import ASSUMED
+from wardkeep.foresight.points import ALONE, FITTED, Points
 
 REPLICAS = 512
 
 
-def held(incident: Incident) -> list[tuple[bool, float]]:
+def held(incident: Incident, around: Points) -> list[tuple[bool, float]]:
     """Return of each outcome whether the range holds it, and the interval score."""
-    made = outcomes(case(incident), ASSUMED, 1, range(REPLICAS))
+    made = outcomes(case(incident, around), ASSUMED, 1, range(REPLICAS))
     told = []
     for seen in incident.seen:
         column = made[:, list(OUTPUTS).index(seen.output)]
@@ -32,7 +34,12 @@ def held(incident: Incident) -> list[tuple[bool, float]]:
 
 
 def main() -> None:
-    rows = [held(each) for each in INCIDENTS if each.hospital]
+    for name, around in (("middles alone", ALONE), ("points", FITTED)):
+        print(f"{name}:")
+        tell([held(each, around) for each in INCIDENTS if each.hospital])
+
+
+def tell(rows: list[list[tuple[bool, float]]]) -> None:
     every = [each for row in rows for each in row]
     whole = sum(all(inside for inside, _ in row) for row in rows)
     print(f"hospitals with all their outcomes inside: {whole} of {len(rows)}")

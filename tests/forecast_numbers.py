@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from wardkeep.foresight.parameters import ASSUMED, SOURCES, STEPS, Assumptions, Step
+from wardkeep.foresight.points import FITTED
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "forecast-numbers.md"
 WHAT: dict[Step, str] = {
@@ -32,7 +33,10 @@ WHAT: dict[Step, str] = {
 HEAD = """# The numbers of the forecast
 
 What `wardkeep foresee` and `wardkeep board-paper` assume, each with who says it. This page is
-made of the code (`foresight/parameters.py`). How far these numbers are from what sixteen struck
+made of the code (`foresight/parameters.py`). Numbers that are fitted to past incidents, or that
+these leave open, are middles: each attack draws one of {points} points around them that the
+incidents leave equally likely (`foresight/fitted_points.py`), all twelve together, since what
+slows one house down slows it in all. How far these numbers are from what sixteen struck
 houses lived through: [backtest.md](backtest.md). A measure may set those of the second table by
 its `assume` ([operating.md](operating.md)), but for `horizon_hours` and the prices.
 """
@@ -50,7 +54,7 @@ def written() -> str:
     fields = msgspec.structs.fields(Assumptions)
     return "\n".join(
         [
-            HEAD,
+            HEAD.format(points=len(FITTED)),
             STEPS_HEAD,
             *(
                 f"| `{name}` | {WHAT[name]} | {law.median:g} | {law.spread:g} |"

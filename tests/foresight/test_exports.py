@@ -53,7 +53,7 @@ def forecasts() -> tuple[Forecast, ...]:
     for way in WAYS:
         given_ = study(whole(), ASSUMED, way)
         drawn = run(given_, 3, range(120))
-        made.append(forecast(whole(), given_, drawn, (way, 3), ASSUMED))
+        made.append(forecast(whole(), given_, drawn, (way, 3)))
     return tuple(made)
 
 

@@ -121,7 +121,7 @@ def sample() -> Study:
 
 def test_every_exchange_of_the_sample_group_that_can_carry_harm_is_told(sample: Study) -> None:
     made = run(sample, 1, range(300))
-    told = forecast(whole(), sample, made, ("mail to pc-HR", 1), ASSUMED).neighbours
+    told = forecast(whole(), sample, made, ("mail to pc-HR", 1)).neighbours
     wanted = {
         (f"neighbour:{each.neighbour}", channel)
         for each in whole().of(Exchange)

@@ -20,7 +20,7 @@ from wardkeep.hospital.map.whole import HospitalMap
 def sample() -> tuple[Study, Replicas, Forecast]:
     given = study(whole(), ASSUMED, "mail to pc-HR")
     made = run(given, 2, range(400))
-    return given, made, forecast(whole(), given, made, ("mail to pc-HR", 2), ASSUMED)
+    return given, made, forecast(whole(), given, made, ("mail to pc-HR", 2))
 
 
 def test_a_forecast_tells_ranges_of_what_struck_and_how_often_it_does(
@@ -110,7 +110,7 @@ def test_the_frequent_paths_begin_at_the_way_in_and_name_no_single_server_of_man
 
 def test_costs_are_the_sum_of_their_parts(sample: tuple[Study, Replicas, Forecast]) -> None:
     given, made, _ = sample
-    parts = costs(whole(), given.care.services, made, ASSUMED)
+    parts = costs(whole(), given, made)
     together = parts["revenue"] + parts["restoring"] + parts["outside help"]
     assert np.allclose(parts["together"], together)
     assert not parts["together"][~np.isfinite(made.detonated)].any()
@@ -128,7 +128,7 @@ def test_the_path_is_told_to_the_domain_that_fell_and_not_to_the_first_of_the_ma
     two = HospitalMap(items)
     given = study(two, ASSUMED, "mail to pc-HR")
     made = run(given, 2, range(150))
-    ways = forecast(two, given, made, ("mail to pc-HR", 2), ASSUMED).ways
+    ways = forecast(two, given, made, ("mail to pc-HR", 2)).ways
     assert all(each.steps for each in ways)
     assert {each.steps[-1].name for each in ways} <= {"ghqv.local", ""}
 
@@ -143,7 +143,7 @@ def test_where_no_clinical_service_has_a_volume_nobody_late_is_not_recorded() ->
     unsaid = HospitalMap(items)
     given = study(unsaid, ASSUMED, "mail to pc-HR")
     made = run(given, 2, range(60))
-    found = forecast(unsaid, given, made, ("mail to pc-HR", 2), ASSUMED)
+    found = forecast(unsaid, given, made, ("mail to pc-HR", 2))
     assert found.late is found.patients is found.elsewhere is found.patient_hours is None
     assert all(each.euros is None for each in found.services)
     assert set(found.no_revenue) == {each.service for each in found.services}
@@ -156,7 +156,7 @@ def test_a_service_of_which_no_volume_is_recorded_is_told_so_and_never_as_nought
     unsaid = HospitalMap(items)
     given = study(unsaid, ASSUMED, "mail to pc-HR")
     made = run(given, 2, range(60))
-    found = forecast(unsaid, given, made, ("mail to pc-HR", 2), ASSUMED)
+    found = forecast(unsaid, given, made, ("mail to pc-HR", 2))
     services = {each.service: each for each in found.services}
     assert services["service:dialyse"].patients is None
     assert "service:dialyse" in found.no_volume

@@ -20,6 +20,7 @@ from wardkeep.foresight.measures import (
     with_measure,
 )
 from wardkeep.foresight.parameters import ASSUMED
+from wardkeep.foresight.points import FITTED
 from wardkeep.foresight.portfolio import Budget
 from wardkeep.foresight.replicas import (
     Study,
@@ -70,7 +71,7 @@ class Drawing:
         self.without: Outcome
         with_one = [with_measure(whole, ASSUMED, each)[0] for each in measures]
         self._apart = told_apart([whole, *with_one]) if with_one else None
-        self._studies = studies(whole, ASSUMED, ways, self._apart)
+        self._studies = studies(whole, ASSUMED, ways, self._apart, FITTED)
 
     def expect(self, studies: int) -> None:
         """Say that so many more studies come, each by all ways in."""
@@ -131,8 +132,8 @@ class Drawing:
             whole, assumed, number = with_measure(whole, assumed, each)
             changed += number
         if changed or not same_graph(ASSUMED, assumed):
-            given = studies(whole, assumed, self._ways, self._apart)
+            given = studies(whole, assumed, self._ways, self._apart, FITTED)
         else:
             given = tuple(assuming(each, assumed) for each in self._studies)
         made = [put_together(list(self._ranges(each, seed))) for each in given]
-        return changed, outcome(whole, given[0], made, assumed)
+        return changed, outcome(whole, given[0], made)

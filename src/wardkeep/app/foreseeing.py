@@ -21,7 +21,7 @@ from wardkeep.foresight.measures import (
     Measure,
     burden,
 )
-from wardkeep.foresight.parameters import ASSUMED, guesses
+from wardkeep.foresight.parameters import guesses
 from wardkeep.foresight.portfolio import (
     Portfolio,
 )
@@ -73,14 +73,14 @@ def foresee(
     drawing.expect(1 + len(measures))
     made = drawing.without_measures()
     forecasts = tuple(
-        forecast(whole, given, drawn, (way, asked.seed), ASSUMED)
+        forecast(whole, given, drawn, (way, asked.seed))
         for way, (given, drawn) in zip(ways, made, strict=False)
     )
     effects: list[Effect] = []
     best: Portfolio | None = None
     try:
         if drawing.complete:
-            drawing.without = outcome(whole, made[0][0], [each for _, each in made], ASSUMED)
+            drawing.without = outcome(whole, made[0][0], [each for _, each in made])
             effects.extend(drawing.effect((each,)) for each in measures)
             best = best_measures(drawing, measures, effects, asked.budget)
     except KeyboardInterrupt:

@@ -20,6 +20,7 @@ from wardkeep.foresight.engines.care_lost import MODES
 from wardkeep.foresight.engines.restore_hours import Jobs
 from wardkeep.foresight.engines.whole_attack import (
     Numbers,
+    Point,
     Reached,
     Replicas,
     Scope,
@@ -27,6 +28,7 @@ from wardkeep.foresight.engines.whole_attack import (
 )
 from wardkeep.foresight.neighbours import depended_on
 from wardkeep.foresight.parameters import Assumptions
+from wardkeep.foresight.points import ALONE, Points, at_points
 from wardkeep.foresight.restore_order import restore_jobs
 from wardkeep.foresight.worm_model import WormModel, worm_model
 from wardkeep.foresight.worm_model import worm as worm_of
@@ -43,6 +45,8 @@ class Study(NamedTuple):
     jobs: Jobs
     scope: Scope
     numbers: Numbers
+    points: NDArray[np.float64]
+    """A row a point, a column a field of whole_attack.Point."""
     links: tuple[str, ...]
     """The exchanges on which a neighbour depends: the columns of `Replicas.links`."""
     work: NDArray[np.float64]
@@ -52,11 +56,15 @@ class Study(NamedTuple):
     servers: tuple[Server, ...]
     """The server of each job."""
     assumed: Assumptions
+    around: Points
+    """How unsure what is assumed is: each replica draws one of them."""
 
 
-def study(whole: HospitalMap, assumed: Assumptions, entry: str) -> Study:
+def study(
+    whole: HospitalMap, assumed: Assumptions, entry: str, around: Points = ALONE
+) -> Study:
     """Return the arrays of a map for one way in; raises UnsoundModelError."""
-    return studies(whole, assumed, (entry,))[0]
+    return studies(whole, assumed, (entry,), around=around)[0]
 
 
 def studies(
@@ -64,11 +72,12 @@ def studies(
     assumed: Assumptions,
     ways: Sequence[str],
     apart: ToldApart | None = None,
+    around: Points = ALONE,
 ) -> tuple[Study, ...]:
     """Return the arrays of a map for several ways in, which share most of them.
 
-    Alike machines are one (alike.lumped; `apart` keeps some of them apart). Raises
-    UnsoundModelError.
+    Alike machines are one (alike.lumped; `apart` keeps some of them apart). `around`: how
+    unsure what is assumed is. Raises UnsoundModelError.
     """
     alike = lumped(whole, apart)
     models, care = attack_models(alike.whole, assumed, ways), care_model(alike.whole)
@@ -77,8 +86,9 @@ def studies(
     nodes = np.array([care.nodes[each] for each in links], np.int32)
     scope = _scope(alike.whole, servers, list(models[0].domains), nodes)
     worm = worm_model(alike.whole)
-    rest = (care, jobs, scope, _numbers(assumed), links, jobs.hours, alike, worm)
-    given = (Study(each, *rest, tuple(servers), assumed) for each in models)
+    numbers, points = _numbers(assumed), _points(assumed, around, scope)
+    rest = (care, jobs, scope, numbers, points, links, jobs.hours, alike, worm)
+    given = (Study(each, *rest, tuple(servers), assumed, around) for each in models)
     return tuple(assuming(each, assumed) for each in given)
 
 
@@ -90,11 +100,8 @@ def assuming(given: Study, assumed: Assumptions) -> Study:
     """Return the study with other numbers for all that comes after the detonation."""
     slower = assumed.restore_hours_factor * 24 / assumed.crew_hours_a_day
     jobs = given.jobs._replace(hours=given.work * slower)
-    numbers = _numbers(assumed)
-    size = given.scope.machines.max() / PUSHED_AT
-    push = numbers.push * max(size, 1 / PUSHED_AT) ** assumed.push_grows
-    numbers = numbers._replace(push=push)
-    return given._replace(jobs=jobs, numbers=numbers, assumed=assumed)
+    points = _points(assumed, given.around, given.scope)
+    return given._replace(jobs=jobs, numbers=_numbers(assumed), points=points, assumed=assumed)
 
 
 def same_graph(one: Assumptions, other: Assumptions) -> bool:
@@ -124,7 +131,7 @@ def run(given: Study, seed: int, replicas: range) -> Replicas:
             np.ascontiguousarray(drawn.hours[:, len(named) :]),
             drawn.cut,
         ),
-        (given.numbers, seed, replicas.start),
+        (given.numbers, given.points, seed, replicas.start),
         made,
     )
     return made
@@ -148,6 +155,7 @@ def _room(given: Study, count: int, drawn: Attacks) -> Replicas:
         back=np.ones((count, DAYS)),
         links=np.zeros((count, len(given.links))),
         taken=drawn.hours[:, : len(given.attack.domains) + len(given.attack.watched)].copy(),
+        point=np.zeros(count, np.int64),
     )
 
 
@@ -160,18 +168,31 @@ def _numbers(assumed: Assumptions) -> Numbers:
     return Numbers(
         staging_median=assumed.staging_median,
         staging_spread=assumed.staging_spread,
-        cut_median=assumed.cut_median,
-        cut_spread=assumed.cut_spread,
-        hold_median=assumed.hold_median,
-        hold_spread=assumed.hold_spread,
-        pace_spread=assumed.restore_hours_spread,
-        push=assumed.push_machines_an_hour,
         worm=assumed.worm,
-        copies_reached=assumed.backups_reached,
-        without_copy=assumed.without_copy_factor,
         crews=assumed.crews,
         horizon=assumed.horizon_hours,
     )
+
+
+def _points(assumed: Assumptions, around: Points, scope: Scope) -> NDArray[np.float64]:
+    """Return the table of points; the hours of the jobs are those in the middle."""
+
+    def at(name: str) -> NDArray[np.float64]:
+        return at_points(assumed, around, name)
+
+    size = max(scope.machines.max() / PUSHED_AT, 1 / PUSHED_AT)
+    rows = Point(
+        cut_median=at("cut_median"),
+        cut_spread=at("cut_spread"),
+        hold_median=at("hold_median"),
+        hold_spread=at("hold_spread"),
+        pace_median=at("restore_hours_factor") / assumed.restore_hours_factor,
+        pace_spread=at("restore_hours_spread"),
+        push=at("push_machines_an_hour") * size ** at("push_grows"),
+        copies_reached=at("backups_reached"),
+        without_copy=at("without_copy_factor"),
+    )
+    return np.ascontiguousarray(np.column_stack(rows))
 
 
 def _scope(

@@ -15,7 +15,7 @@ from wardkeep.foresight.engines.whole_attack import Replicas
 from wardkeep.foresight.figures import Range, range_of
 from wardkeep.foresight.measures import Outcome
 from wardkeep.foresight.neighbours import NeighbourHit, neighbours_hit
-from wardkeep.foresight.parameters import Assumptions
+from wardkeep.foresight.points import at_points
 from wardkeep.foresight.replicas import Study
 from wardkeep.foresight.way_words import Step, steps
 from wardkeep.hospital.map.care import Mode, Service
@@ -100,7 +100,6 @@ def forecast(
     given: Study,
     made: Replicas,
     about: tuple[str, int],
-    assumed: Assumptions,
 ) -> Forecast:
     """Return what replicas say; `about` is the way in and the seed."""
     struck, services = np.isfinite(made.detonated), given.care.services
@@ -129,7 +128,7 @@ def forecast(
         patient_hours=_clinical(whole, services, struck_only.waited),
         elsewhere=_clinical(whole, services, struck_only.elsewhere),
         neighbours=neighbours_hit(whole, (_columns(given), given.links), made),
-        euros=_ranges(costs(whole, services, struck_only, assumed)),
+        euros=_ranges(costs(whole, given, struck_only)),
         no_volume=_without_volume(whole, services),
         no_revenue=tuple(each for each in services if not _is_priced(whole, each)),
     )
@@ -156,14 +155,17 @@ def _ranges(numbers: Mapping[Name, NDArray[np.float64]]) -> dict[Name, Range] | 
 
 
 def costs(
-    whole: HospitalMap, services: Sequence[str], made: Replicas, assumed: Assumptions
+    whole: HospitalMap, given: Study, made: Replicas
 ) -> Mapping[str, NDArray[np.float64]]:
     """Return euros a replica: of revenue, of restoring, of outside help, and together."""
-    worth = np.array([_worth(whole, name) for name in services])
+    worth = np.array([_worth(whole, name) for name in given.care.services])
+    assumed, around = given.assumed, given.around
     struck = np.isfinite(made.detonated)
     revenue = made.patients @ worth if len(worth) else np.zeros(len(struck))
-    restoring = made.all_back * assumed.crews * assumed.euros_a_crew_hour
-    outside = np.where(struck, assumed.outside_help_euros, 0.0)
+    an_hour = at_points(assumed, around, "euros_a_crew_hour")[made.point]
+    helped = at_points(assumed, around, "outside_help_euros")[made.point]
+    restoring = made.all_back * assumed.crews * an_hour
+    outside = np.where(struck, helped, 0.0)
     return {
         "revenue": revenue,
         "restoring": restoring,
@@ -172,9 +174,7 @@ def costs(
     }
 
 
-def outcome(
-    whole: HospitalMap, given: Study, made: Sequence[Replicas], assumed: Assumptions
-) -> Outcome:
+def outcome(whole: HospitalMap, given: Study, made: Sequence[Replicas]) -> Outcome:
     """Return what the replicas of all ways in cost, a row a way in."""
     services = given.care.services
     return Outcome(
@@ -182,7 +182,7 @@ def outcome(
         np.array([of_patients(whole, services, each.patients) for each in made]),
         np.array([of_patients(whole, services, each.late) for each in made]),
         np.array([of_patients(whole, services, each.waited) for each in made]),
-        np.array([costs(whole, services, each, assumed)["together"] for each in made]),
+        np.array([costs(whole, given, each)["together"] for each in made]),
         counted=any(
             _is_clinical(whole, each) and _has_volume(whole, each) for each in services
         ),

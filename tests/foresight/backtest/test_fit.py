@@ -5,6 +5,8 @@ import math
 import msgspec
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from wardkeep.foresight.backtest.fit import (
     ERRORS,
@@ -12,6 +14,7 @@ from wardkeep.foresight.backtest.fit import (
     foretold,
     likelihood,
     normal_cdf,
+    of_equal_weight,
     quantiles,
     weights,
 )
@@ -44,6 +47,23 @@ def test_a_point_that_was_tried_more_often_counts_for_less() -> None:
     assert spread[1] + spread[2] == pytest.approx(
         weighed([each[:2] for each in given]).of_points()[1]
     )
+
+
+def test_of_points_of_equal_weight_each_is_there_as_often_as_it_weighs() -> None:
+    rows = np.array([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0], [4.0, 40.0]])
+    kept = of_equal_weight(rows, np.array([0.5, 0.25, 0.0, 0.25]), 8)
+    assert kept[:, 0].tolist() == [1, 1, 1, 1, 2, 2, 4, 4]
+    assert (kept[:, 1] == 10 * kept[:, 0]).all()
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=40).filter(any), st.integers(1, 200))
+def test_no_point_is_kept_more_than_once_oftener_than_it_weighs(
+    weight: list[float], count: int
+) -> None:
+    kept = of_equal_weight(np.arange(len(weight))[:, None], np.array(weight), count)
+    times = np.bincount(kept[:, 0], minlength=len(weight))
+    assert times.sum() == count
+    assert (np.abs(times - np.array(weight) / sum(weight) * count) < 1 + 1e-6).all()
 
 
 def test_the_normal_distribution_is_that_of_the_tables() -> None:

@@ -11,7 +11,7 @@ from wardkeep.foresight.backtest.incident import Output, Seen
 from wardkeep.foresight.backtest.incidents import INCIDENTS
 from wardkeep.foresight.backtest.leave_one_out import BackTest, Foretold
 from wardkeep.foresight.backtest.scores import Interval
-from wardkeep.foresight.backtest.tables import BEGIN, END, coverage, number, told
+from wardkeep.foresight.backtest.tables import BEGIN, END, as_module, coverage, number, told
 from wardkeep.foresight.parameters import ASSUMED, GUESS, SOURCES
 
 DAY: Output = "day everything is back"
@@ -56,6 +56,16 @@ def test_the_published_tables_are_those_of_the_committed_numbers(project: Path) 
     )
     between = page.partition(BEGIN)[2].partition(END)[0].strip()
     assert between == told(found, INCIDENTS)
+
+
+def test_the_forecast_draws_from_the_points_that_the_committed_fit_kept(project: Path) -> None:
+    found = msgspec.json.decode(
+        (project / "docs" / "backtest.json").read_bytes(), type=BackTest
+    )
+    module = project / "src" / "wardkeep" / "foresight" / "fitted_points.py"
+    assert module.read_text() == as_module(found.kept)
+    middles = np.median(np.array(found.kept), axis=0)
+    assert middles == pytest.approx([each.middle for each in found.fitted], rel=0.1)
 
 
 def test_the_committed_numbers_are_of_the_incidents_as_they_stand(project: Path) -> None:

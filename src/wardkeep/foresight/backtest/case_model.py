@@ -28,6 +28,7 @@ from wardkeep.foresight.backtest.incident import (
 from wardkeep.foresight.engines.chance import CONSTANT, normal, replica_key, uniform
 from wardkeep.foresight.engines.whole_attack import Replicas
 from wardkeep.foresight.parameters import ASSUMED, Assumptions
+from wardkeep.foresight.points import ALONE, Points, known
 from wardkeep.foresight.replicas import Study, assuming, run, study
 from wardkeep.foresight.summary import costs
 from wardkeep.hospital.map.care import Mode
@@ -59,10 +60,12 @@ class Case(NamedTuple):
     study: Study
 
 
-def case(incident: Incident) -> Case:
-    """Return the model of an incident."""
+def case(incident: Incident, around: Points = ALONE) -> Case:
+    """Return the model of an incident; `around`: how unsure what is not reported is."""
     whole = coarse_house(incident.sites)
-    given = study(whole, ASSUMED, ENTRY)
+    if incident.cut is not None:
+        around = known(around, "cut_median", "cut_spread")
+    given = study(whole, ASSUMED, ENTRY, around)
     graph = given.attack.graph
     sure = graph.laws.copy()
     sure[:] = (CONSTANT, 0.0, 0.0, 1.0)
@@ -91,7 +94,7 @@ def _outcomes(
     """Return the rows of replicas that differ in nothing but what happens after detonation."""
     as_here = _as_reported(given.incident, assumed, size)
     dressed = assuming(_of_size(given.study, size), as_here)
-    columns = _scored(given, run(dressed, size.seed, replicas), as_here, size)
+    columns = _scored(given, (dressed, run(dressed, size.seed, replicas)), size)
     if any(each.output == _IN_WEEK_1 for each in given.incident.seen):
         first = dressed._replace(numbers=dressed.numbers._replace(horizon=_WEEK))
         columns[_IN_WEEK_1] = _activity(given, run(first, size.seed, replicas))
@@ -152,12 +155,13 @@ def _of_size(given: Study, size: _Size) -> Study:
 
 
 def _scored(
-    given: Case, made: Replicas, assumed: Assumptions, size: _Size
+    given: Case, drawn: tuple[Study, Replicas], size: _Size
 ) -> dict[Output, NDArray[np.float64]]:
+    dressed, made = drawn
     place = {name: number for number, name in enumerate(given.study.care.services)}
     closed = made.hours[:, :, Mode.CLOSED.depth] / _DAY
     theatres = [closed[:, place[theatre(site)]] for site in range(given.incident.sites)]
-    spent = costs(given.whole, given.study.care.services, made, assumed)
+    spent = costs(given.whole, dressed, made)
     euros = spent["restoring"] + spent["outside help"]
     days: Mapping[Output, NDArray[np.float64]] = {
         "day of the first theatre": np.min(theatres, axis=0),

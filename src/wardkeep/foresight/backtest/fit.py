@@ -141,6 +141,18 @@ def quantiles(values: Array, weight: Array, at: Sequence[float]) -> list[float]:
     return [float(each) for each in values[order][places]]
 
 
+def of_equal_weight(rows: Array, weight: Array, count: int) -> Array:
+    """Return so many of the rows that weigh, each as often as it weighs.
+
+    By systematic resampling (Kitagawa, Journal of Computational and Graphical Statistics 5,
+    1996): a row of weight w comes floor(w * count) times or once more.
+    """
+    reached = np.cumsum(weight) / weight.sum()
+    places = np.searchsorted(reached, (np.arange(count) + 0.5) / count)
+    chosen: Array = rows[np.minimum(places, len(rows) - 1)]
+    return chosen
+
+
 def normal_cdf(at: Array) -> Array:
     """Return the normal distribution to 1.5e-7 (Abramowitz and Stegun 1964, 7.1.26)."""
     away = np.abs(at) / math.sqrt(2)

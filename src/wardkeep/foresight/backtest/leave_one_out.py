@@ -17,7 +17,13 @@ from numpy.typing import NDArray
 
 from wardkeep.foresight.backtest.case_model import case, outcomes
 from wardkeep.foresight.backtest.design import FITTED, Fitted, assumed_at
-from wardkeep.foresight.backtest.fit import foretold, likelihood, quantiles, weights
+from wardkeep.foresight.backtest.fit import (
+    foretold,
+    likelihood,
+    of_equal_weight,
+    quantiles,
+    weights,
+)
 from wardkeep.foresight.backtest.generations import (
     Generation,
     first_generation,
@@ -28,6 +34,9 @@ from wardkeep.foresight.backtest.scores import Interval, holds, interval_score, 
 
 POINTS, REPLICAS, SEED = 2_000, 40, 1
 """Of the committed fit."""
+KEPT = 128
+"""Points of equal weight that the forecast draws from: four times what the fit's count as."""
+_DIGITS = 4
 _QUANTILES = (0.1, 0.5, 0.9)
 
 
@@ -75,7 +84,10 @@ class Posterior(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BackTest(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is published; `effective`: as how many points of equal weight those count."""
+    """All that is published; `effective`: as how many points of equal weight those count.
+
+    `kept`: a row a point of equal weight, a column a number of design.FITTED.
+    """
 
     points: int
     replicas: int
@@ -83,6 +95,7 @@ class BackTest(msgspec.Struct, frozen=True, kw_only=True):
     effective: float
     foretold: tuple[Foretold, ...]
     fitted: tuple[Posterior, ...]
+    kept: tuple[tuple[float, ...], ...]
 
 
 def back_test(
@@ -114,6 +127,7 @@ def at_points(
         fitted=tuple(
             _posterior(each, tried[:, column], weight) for column, each in enumerate(FITTED)
         ),
+        kept=_kept(tried, weight),
     )
 
 
@@ -177,6 +191,13 @@ def _left_out(
         )
         rows.append(row)
     return rows
+
+
+def _kept(
+    tried: NDArray[np.float64], weight: NDArray[np.float64]
+) -> tuple[tuple[float, ...], ...]:
+    rows = of_equal_weight(tried, weight, KEPT).tolist()
+    return tuple(tuple(float(f"{each:.{_DIGITS}g}") for each in row) for row in rows)
 
 
 def _posterior(

@@ -7,10 +7,21 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from wardkeep.foresight.backtest.design import FITTED
 from wardkeep.foresight.backtest.incident import OUTPUTS, Incident, Seen
 from wardkeep.foresight.backtest.leave_one_out import BackTest, Foretold
 from wardkeep.foresight.backtest.scores import Interval, holds
 
+_MODULE = '''"""Points that incidents leave equally likely, made by benchmarks/backtest.py."""
+
+NAMES = (
+{names}
+)
+"""Of parameters.Assumptions, in the order of the columns."""
+ROWS = (
+{rows}
+)
+'''
 BEGIN, END = "<!-- numbers: begin -->", "<!-- numbers: end -->"
 _MILLION = 1e6
 _TEN, _HUNDRED = 10, 100
@@ -190,6 +201,17 @@ def _interval(interval: Interval, seen: Seen) -> str:
 
 def _as_told(value: float, *, share: bool) -> str:
     return f"{value:.1%}".replace("%", " %") if share else number(value)
+
+
+def as_module(kept: Iterable[Sequence[float]]) -> str:
+    """Return points of equal weight as the module that the forecast reads them from."""
+    names = "\n".join(f'    "{each.name}",' for each in FITTED)
+    rows = "\n".join(f"    ({', '.join(map(_plain, row))})," for row in kept)
+    return _MODULE.format(names=names, rows=rows)
+
+
+def _plain(value: float) -> str:
+    return f"{value:.0f}" if value >= _HUNDRED else f"{value!r}"
 
 
 def number(value: float) -> str:

@@ -19,30 +19,37 @@ from wardkeep.foresight.engines.restore_hours import Jobs, restore
 from wardkeep.foresight.engines.returning import Needs, work_again
 from wardkeep.foresight.engines.worm_loss import Worm, let_loose, reaches
 
-_STAGING, _CUT, _HOLD, _COPIES, _PLACE, _WEEK, _WORM, _MACHINES, _PACE = range(9)
+_STAGING, _CUT, _HOLD, _COPIES, _PLACE, _WEEK, _WORM, _MACHINES, _PACE, _POINT = range(10)
 _ALL = -1
 """In place of a domain: everything that has been reached, whatever it belongs to."""
 _WEEK_HOURS = 168
 
 
 class Numbers(NamedTuple):
-    """What a replica assumes: parameters.Assumptions tells each, hours as medians."""
+    """What all replicas assume: parameters.Assumptions tells each, hours as medians."""
 
     staging_median: float
     staging_spread: float
+    worm: float
+    """Probability that it is a worm which spreads by itself, and no people."""
+    crews: int
+    horizon: float
+
+
+class Point(NamedTuple):
+    """What may be otherwise from one replica to the next; of all in a table, the columns."""
+
     cut_median: float
     cut_spread: float
     hold_median: float
     hold_spread: float
+    pace_median: float
+    """By what all hours of work are multiplied in the middle of the attacks."""
     pace_spread: float
     push: float
     """Machines an hour."""
-    worm: float
-    """Probability that it is a worm which spreads by itself, and no people."""
     copies_reached: float
     without_copy: float
-    crews: int
-    horizon: float
 
 
 class Scope(NamedTuple):
@@ -105,6 +112,8 @@ class Replicas(NamedTuple):
     """Replica, link to a neighbour: hours until what it needs of this house works again."""
     taken: NDArray[np.float64]
     """Replica, target of the attack graph: the hour at which it was taken; inf: it stands."""
+    point: NDArray[np.int64]
+    """The row of the table of points from which its numbers are."""
 
 
 @compiled
@@ -119,30 +128,40 @@ def strike_all(
     scope: Scope,
     worms: Worm,
     reached: Reached,
-    study: tuple[Numbers, int, int],
+    study: tuple[Numbers, NDArray[np.float64], int, int],
     made: Replicas,
 ) -> None:
     """Fill a row of `made` for each row of `reached`.
 
-    `study`: the numbers, the seed and the number of the first row.
+    `study`: the numbers, a table of equally likely points of which each replica draws one, the
+    seed and the number of the first row.
     """
     needs, _, jobs = care
-    numbers, seed, start = study
+    numbers, points, seed, start = study
     rooms = (np.zeros(len(needs.needed)), np.zeros(len(needs.needed)))
     lost = np.zeros(len(jobs.hours))
     for row in range(len(reached.cut)):
         key = replica_key(seed, start + row)
+        chance = uniform(key, np.uint64(1), np.uint64(_POINT), _POINT)
+        made.point[row] = int(chance * len(points))
+        point = _point(points[made.point[row]])
         if uniform(key, np.uint64(1), np.uint64(_WORM), _WORM) < numbers.worm:
             domain = _ALL
-            struck = _let_loose(key, (scope, worms), reached, numbers, (row, lost, made))
+            struck = _let_loose(key, (scope, worms), reached, point, (row, lost, made))
         else:
             domain, hour = _detonation(key, reached, row, numbers)
             struck = domain >= 0
             if struck:
                 made.detonated[row] = hour
-                made.machines[row] = _strike(key, scope, domain, numbers, lost)
+                made.machines[row] = _strike(key, scope, domain, point, lost)
         if struck:
-            _go_without(care, scope, (numbers, key, domain), (*rooms, lost), row, made)
+            now = (numbers, point, key, domain)
+            _go_without(care, scope, now, (*rooms, lost), row, made)
+
+
+@compiled
+def _point(row: NDArray[np.float64]) -> Point:
+    return Point(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8])
 
 
 @compiled
@@ -150,7 +169,7 @@ def _let_loose(
     key: np.uint64,
     house: tuple[Scope, Worm],
     reached: Reached,
-    numbers: Numbers,
+    point: Point,
     row_of: tuple[int, NDArray[np.float64], Replicas],
 ) -> bool:
     """Let a worm spread from where it lands; return whether it lands, and fill `lost`.
@@ -167,12 +186,12 @@ def _let_loose(
     if landing < 0 or hour >= reached.cut[row]:
         return False
     made.detonated[row] = hour
-    until = _drawn(key, _CUT, numbers.cut_median, numbers.cut_spread)
+    until = _drawn(key, _CUT, point.cut_median, point.cut_spread)
     made.machines[row] = let_loose(worms, key, landing, until)
     for place in range(made.taken.shape[1]):
         if reaches(worms, place):
             made.taken[row, place] = hour
-    factor = _without_copies(key, numbers)
+    factor = _without_copies(key, point)
     for job in range(len(lost)):
         group = worms.jobs[job]
         lost[job] = 0.0
@@ -185,7 +204,7 @@ def _let_loose(
 def _go_without(
     care: tuple[Needs, Care, Jobs],
     scope: Scope,
-    struck: tuple[Numbers, np.uint64, int],
+    struck: tuple[Numbers, Point, np.uint64, int],
     rooms: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
     row: int,
     made: Replicas,
@@ -196,13 +215,13 @@ def _go_without(
     works, until it works, and `lost`.
     """
     needs, services, jobs = care
-    numbers, key, domain = struck
+    numbers, point, key, domain = struck
     own, again, lost = rooms
     made.servers[row] = (lost > 0).sum()
-    hold = _drawn(key, _HOLD, numbers.hold_median, numbers.hold_spread)
+    hold = _drawn(key, _HOLD, point.hold_median, point.hold_spread)
     own[:] = 0.0
     _keep_off(jobs, scope, domain, hold, own)
-    _at_pace(key, numbers, lost)
+    _at_pace(key, point, lost)
     made.all_back[row] = restore(jobs, lost, numbers.crews, hold / 2, own)
     _curve(jobs, lost, own, made.back[row])
     work_again(needs, own, again)
@@ -243,7 +262,7 @@ def _strike(
     key: np.uint64,
     scope: Scope,
     domain: int,
-    numbers: Numbers,
+    point: Point,
     lost: NDArray[np.float64],
 ) -> float:
     """Encrypt until the cut; fill `lost` as restore_hours.restore reads it; return machines.
@@ -251,9 +270,9 @@ def _strike(
     Each machine of the domain stands at a place of the list that is drawn evenly, so how many
     of the alike ones fall is a binomial number.
     """
-    until = _drawn(key, _CUT, numbers.cut_median, numbers.cut_spread)
-    reached = min(1.0, until * numbers.push / scope.machines[domain])
-    _lose(key, scope, domain, reached, _without_copies(key, numbers), lost)
+    until = _drawn(key, _CUT, point.cut_median, point.cut_spread)
+    reached = min(1.0, until * point.push / scope.machines[domain])
+    _lose(key, scope, domain, reached, _without_copies(key, point), lost)
     servers = (scope.domain == domain).sum()
     others = int(max(scope.machines[domain] - servers + 0.5, 0.0))
     chance = uniform(key, np.uint64(1), np.uint64(_MACHINES), _MACHINES)
@@ -261,10 +280,10 @@ def _strike(
 
 
 @compiled
-def _without_copies(key: np.uint64, numbers: Numbers) -> float:
+def _without_copies(key: np.uint64, point: Point) -> float:
     """Return by what the hours are multiplied of a server whose copies are within reach."""
     chance = uniform(key, np.uint64(1), np.uint64(_COPIES), _COPIES)
-    return numbers.without_copy if chance < numbers.copies_reached else 1.0
+    return point.without_copy if chance < point.copies_reached else 1.0
 
 
 @compiled
@@ -286,9 +305,9 @@ def _lose(
 
 
 @compiled
-def _at_pace(key: np.uint64, numbers: Numbers, lost: NDArray[np.float64]) -> None:
+def _at_pace(key: np.uint64, point: Point, lost: NDArray[np.float64]) -> None:
     """Multiply all hours of work by what sets one house apart from another."""
-    pace = _drawn(key, _PACE, 1.0, numbers.pace_spread)
+    pace = _drawn(key, _PACE, point.pace_median, point.pace_spread)
     for job in range(len(lost)):
         lost[job] *= pace
 
