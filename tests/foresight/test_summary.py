@@ -45,9 +45,7 @@ def test_where_no_attack_encrypts_nothing_is_told_of_those_that_do_and_never_a_n
 ) -> None:
     given, made, _ = sample
     stopped = ~np.isfinite(made.detonated)
-    none = forecast(
-        whole(), given, Replicas(*(each[stopped] for each in made)), ("x", 2), ASSUMED
-    )
+    none = forecast(whole(), given, Replicas(*(each[stopped] for each in made)), ("x", 2))
     assert none.detonates == none.by_worm == 0.0
     assert {getattr(none, each) for each in OVER_STRUCK} == {None}
     told = {getattr(each, name) for each in none.services for name in OF_SERVICE}
@@ -147,7 +145,7 @@ def test_where_no_clinical_service_has_a_volume_nobody_late_is_not_recorded() ->
     assert found.late is found.patients is found.elsewhere is found.patient_hours is None
     assert all(each.euros is None for each in found.services)
     assert set(found.no_revenue) == {each.service for each in found.services}
-    assert not outcome(unsaid, given, [made], ASSUMED).counted
+    assert not outcome(unsaid, given, [made]).counted
 
 
 def test_a_service_of_which_no_volume_is_recorded_is_told_so_and_never_as_nought() -> None:
