@@ -27,6 +27,7 @@ import numpy as np  # noqa: E402
 from benchmarks.foresight_maps import machines_of, map_of  # noqa: E402
 
 from wardkeep.foresight.parameters import ASSUMED  # noqa: E402
+from wardkeep.foresight.points import FITTED
 from wardkeep.foresight.replicas import run, study  # noqa: E402
 
 WAY = "mail to pc-HR.0.0"
@@ -50,7 +51,7 @@ def measured(hosts: int, rounds: int) -> None:
     print(f"{machines_of(whole):,} machines: map made in {made:.1f} s, {memory()}", flush=True)
     for name, assumed in ALARMS.items():
         begun = time.process_time()
-        given = study(whole, assumed, WAY)
+        given = study(whole, assumed, WAY, FITTED)
         built = time.process_time() - begun
         nodes, edges = len(given.attack.nodes), len(given.attack.graph.law_of)
         sizes = f"{given.alike.groups:,} groups, {nodes:,} nodes, {edges:,} edges"
