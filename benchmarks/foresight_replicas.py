@@ -27,7 +27,7 @@ import numpy as np  # noqa: E402
 from benchmarks.foresight_maps import machines_of, map_of  # noqa: E402
 
 from wardkeep.foresight.parameters import ASSUMED  # noqa: E402
-from wardkeep.foresight.points import FITTED
+from wardkeep.foresight.points import FITTED  # noqa: E402
 from wardkeep.foresight.replicas import run, study  # noqa: E402
 
 WAY = "mail to pc-HR.0.0"

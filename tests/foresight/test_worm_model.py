@@ -129,7 +129,7 @@ def test_a_neighbour_is_reached_by_the_worm_that_takes_where_the_exchange_ends()
     slow = msgspec.structs.replace(WORM, worm_machines_an_hour=1.0)
     given_ = study(HospitalMap(items), slow, WAY)
     made = run(given_, 3, range(300))
-    told = forecast(HospitalMap(items), given_, made, (WAY, 3), slow)
+    told = forecast(HospitalMap(items), given_, made, (WAY, 3))
     hit = told.neighbours[0]
     assert hit.channel == "infection"
     assert hit.share is not None

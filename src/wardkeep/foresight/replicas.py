@@ -155,7 +155,7 @@ def _room(given: Study, count: int, drawn: Attacks) -> Replicas:
         back=np.ones((count, DAYS)),
         links=np.zeros((count, len(given.links))),
         taken=drawn.hours[:, : len(given.attack.domains) + len(given.attack.watched)].copy(),
-        point=np.zeros(count, np.int64),
+        point=np.zeros(count),
     )
 
 
@@ -181,18 +181,18 @@ def _points(assumed: Assumptions, around: Points, scope: Scope) -> NDArray[np.fl
         return at_points(assumed, around, name)
 
     size = max(scope.machines.max() / PUSHED_AT, 1 / PUSHED_AT)
-    rows = Point(
-        cut_median=at("cut_median"),
-        cut_spread=at("cut_spread"),
-        hold_median=at("hold_median"),
-        hold_spread=at("hold_spread"),
-        pace_median=at("restore_hours_factor") / assumed.restore_hours_factor,
-        pace_spread=at("restore_hours_spread"),
-        push=at("push_machines_an_hour") * size ** at("push_grows"),
-        copies_reached=at("backups_reached"),
-        without_copy=at("without_copy_factor"),
-    )
-    return np.ascontiguousarray(np.column_stack(rows))
+    columns = {
+        "cut_median": at("cut_median"),
+        "cut_spread": at("cut_spread"),
+        "hold_median": at("hold_median"),
+        "hold_spread": at("hold_spread"),
+        "pace_median": at("restore_hours_factor") / assumed.restore_hours_factor,
+        "pace_spread": at("restore_hours_spread"),
+        "push": at("push_machines_an_hour") * size ** at("push_grows"),
+        "copies_reached": at("backups_reached"),
+        "without_copy": at("without_copy_factor"),
+    }
+    return np.ascontiguousarray(np.column_stack([columns[each] for each in Point._fields]))
 
 
 def _scope(

@@ -162,8 +162,9 @@ def costs(
     assumed, around = given.assumed, given.around
     struck = np.isfinite(made.detonated)
     revenue = made.patients @ worth if len(worth) else np.zeros(len(struck))
-    an_hour = at_points(assumed, around, "euros_a_crew_hour")[made.point]
-    helped = at_points(assumed, around, "outside_help_euros")[made.point]
+    point = made.point.astype(np.intp)
+    an_hour = at_points(assumed, around, "euros_a_crew_hour")[point]
+    helped = at_points(assumed, around, "outside_help_euros")[point]
     restoring = made.all_back * assumed.crews * an_hour
     outside = np.where(struck, helped, 0.0)
     return {

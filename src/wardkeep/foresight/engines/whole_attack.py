@@ -112,7 +112,7 @@ class Replicas(NamedTuple):
     """Replica, link to a neighbour: hours until what it needs of this house works again."""
     taken: NDArray[np.float64]
     """Replica, target of the attack graph: the hour at which it was taken; inf: it stands."""
-    point: NDArray[np.int64]
+    point: NDArray[np.float64]
     """The row of the table of points from which its numbers are."""
 
 
@@ -143,8 +143,9 @@ def strike_all(
     for row in range(len(reached.cut)):
         key = replica_key(seed, start + row)
         chance = uniform(key, np.uint64(1), np.uint64(_POINT), _POINT)
-        made.point[row] = int(chance * len(points))
-        point = _point(points[made.point[row]])
+        place = int(chance * len(points))
+        made.point[row] = place
+        point = _point(points[place])
         if uniform(key, np.uint64(1), np.uint64(_WORM), _WORM) < numbers.worm:
             domain = _ALL
             struck = _let_loose(key, (scope, worms), reached, point, (row, lost, made))
