@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,7 @@ def planned(folder: Path, lost: Path) -> dict[str, Any]:
 
 
 @pytest.fixture
-def pair(tmp_path: Path) -> tuple[SiteServer, SecondBox]:
+def pair(tmp_path: Path) -> Iterator[tuple[SiteServer, SecondBox]]:
     """A first with the map of a small house, and the second box of its site."""
     first = SiteServer(tmp_path / "first")
     port = may_be_copied(first)
@@ -50,7 +50,9 @@ def pair(tmp_path: Path) -> tuple[SiteServer, SecondBox]:
     code = invitation(first.folder, "box-2", "--with-map")
     second = SecondBox(tmp_path / "second", port, code, first)
     second.start()
-    return first, second
+    yield first, second
+    second.kill()
+    first.kill()
 
 
 def await_map(second: SecondBox, holds: Callable[[], bool]) -> None:
@@ -88,9 +90,8 @@ def test_the_map_is_on_the_second_box_and_its_restore_plan_is_that_of_the_lost_f
     assert planned(second.folder, lost) == before
     assert shown(second.folder)["map_copy"] is None
     with browser(second) as screen:
-        page = screen.get("/map").text
-    assert "MAP as of" in page
-    assert "COPY OF THE MAP" not in page
+        second.await_that(lambda: "COPY OF THE MAP" not in screen.get("/map").text)
+        assert "MAP as of" in screen.get("/map").text
 
 
 def test_what_is_forgotten_at_the_first_goes_and_what_an_attacker_destroys_there_stays(
@@ -136,3 +137,5 @@ def test_a_box_that_was_not_given_the_map_gets_none_until_a_person_says_so(
     assert second.stop() == 0
     second.start()
     await_map(second, lambda: said(second.folder) == said(first.folder))
+    assert second.stop() == 0
+    assert first.stop() == 0

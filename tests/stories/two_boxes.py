@@ -60,10 +60,8 @@ class SecondBox(SiteServer):
             settings.write(f'\n[[feeds]]\nname = "main"\nport = {self.mllp_port}\n')
 
     def standing(self) -> Following:
-        """Return how the copying stands."""
-        found = read_following(HospitalFolder(self.folder))
-        assert found is not None
-        return found
+        """Return how the copying stands, as soon as the box says so at all."""
+        return self.await_standing(lambda _found: True)
 
     def await_standing(self, holds: Callable[[Following], object]) -> Following:
         """Return how the copying stands as soon as it is as wanted."""
