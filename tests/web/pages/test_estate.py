@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from tests.web.conftest import Login
 from tests.web.estates import NOTHING, Desk, huge, known_sample, small
+from tests.web.forecasts import Foretold, sampled
 from tests.web.handmade import NOW, Bench
 
 from wardkeep.web.language import LANGUAGES
@@ -113,7 +114,8 @@ def test_every_page_of_a_copied_map_says_that_it_is_a_copy_and_as_of_when(
     desk: Desk, bench: Bench, login: Login
 ) -> None:
     bench.copy = Copying(MapStanding(offer="given", as_of=NOW))
-    for path in PAGES:
+    bench.forecast = Foretold(sampled(small()))
+    for path in (*PAGES, "/map/forecast", "/map/struck", "/map/checks"):
         page = login("ines").get(path).text
         assert "COPY OF THE MAP" in page
         assert re.search(r"As the first server had it at [^.]*2026", page)
