@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wardkeep.foresight.engines.restore_hours import Jobs
 from wardkeep.foresight.restoring.estate import lost_estate
@@ -23,15 +24,24 @@ def restore_jobs(
     `nodes`: the number of each server's node. Raises RestoreCycleError.
     """
     servers = {each.id: each for each in whole.of(Server)}
-    problem = lost_estate(whole, tuple(servers), crews, PlanNumbers()).problem
+    estate = lost_estate(whole, tuple(servers), crews, PlanNumbers())
+    problem, options = estate.problem, estate.copies.options
     order = greedy_order(problem)
     place = {server: number for number, server in enumerate(order)}
-    rows = [[place[each] for each in problem.before[server]] for server in order]
+    before = [[place[each] for each in sorted(estate.stated[server])] for server in order]
+    # All are lost here, so each copy waits for the one server on which it lies.
+    holders = [[place[each] for (each,) in options[server]] for server in order]
     names = [problem.servers[each] for each in order]
     jobs = Jobs(
         np.array([nodes[reference_to(servers[name])] for name in names], np.int32),
         np.array([problem.hours[each] for each in order], np.float64),
-        np.cumsum([0, *map(len, rows)], dtype=np.int64),
-        np.array([each for row in rows for each in row], np.int32),
+        *_rows(before),
+        *_rows(holders),
     )
     return jobs, [servers[name] for name in names]
+
+
+def _rows(rows: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Return where each row begins and ends, and all of them one after the other."""
+    offsets = np.cumsum([0, *map(len, rows)], dtype=np.int64)
+    return offsets, np.array([each for row in rows for each in row], np.int32)

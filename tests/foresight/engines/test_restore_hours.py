@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,14 +9,19 @@ from hypothesis import strategies as st
 from wardkeep.foresight.engines.restore_hours import Jobs, restore
 
 
-def jobs(*rows: tuple[float, tuple[int, ...]]) -> Jobs:
-    """Hours of each job, and which jobs come before it; each job is its own node."""
+def jobs(
+    *rows: tuple[float, tuple[int, ...]], held: Sequence[tuple[int, ...]] | None = None
+) -> Jobs:
+    """Hours of each job, which jobs come before it, and who holds its copies, a node each."""
     before = [each for _, waits in rows for each in waits]
+    holders = held or [()] * len(rows)
     return Jobs(
         np.arange(len(rows), dtype=np.int32),
         np.array([hours for hours, _ in rows], np.float64),
         np.cumsum([0, *(len(waits) for _, waits in rows)], dtype=np.int64),
         np.array(before, np.int32),
+        np.cumsum([0, *map(len, holders)], dtype=np.int64),
+        np.array([each for row in holders for each in row], np.int32),
     )
 
 
@@ -38,6 +45,19 @@ def test_what_stands_takes_no_time_and_nobody_waits_for_it() -> None:
 
 def test_without_its_copy_a_server_takes_a_multiple_of_its_hours() -> None:
     assert done(jobs((2.0, ())), [4.0], 1) == [8.0]
+
+
+def test_of_several_copies_that_is_read_which_can_be_read_first_in_this_attack() -> None:
+    house = jobs((5.0, ()), (2.0, ()), (1.0, ()), held=[(), (), (0, 1)])
+    assert done(house, [1.0, 1.0, 1.0], 3) == [5.0, 2.0, 3.0]
+    assert done(house, [1.0, 0.0, 1.0], 3) == [5.0, 0.0, 1.0]
+    assert done(house, [0.0, 1.0, 1.0], 3) == [0.0, 2.0, 1.0]
+
+
+def test_a_copy_on_what_is_restored_later_is_not_waited_for_where_another_is_there() -> None:
+    house = jobs((2.0, ()), (1.0, ()), (9.0, ()), held=[(), (0, 2), ()])
+    assert done(house, [1.0, 1.0, 1.0], 1) == [2.0, 3.0, 12.0]
+    assert done(house, [1.0, 1.0, 0.0], 2) == [2.0, 1.0, 0.0]
 
 
 @given(

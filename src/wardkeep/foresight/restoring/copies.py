@@ -19,10 +19,12 @@ from wardkeep.hospital.map.restore_circles import Options, copies_in_circles
 class CopyWaits(msgspec.Struct, frozen=True):
     """By server, all that it waits for; of those that wait for a copy, for whom.
 
-    `without`: servers that no copy can wait for, by whom each of their copies is held.
+    `options`: by server, the copies of which any one is enough; `without`: servers that no copy
+    can wait for, by whom each of their copies is held.
     """
 
     before: tuple[frozenset[int], ...]
+    options: tuple[Options, ...]
     held: Mapping[int, frozenset[int]]
     without: Mapping[int, frozenset[int]]
 
@@ -36,7 +38,7 @@ def copy_waits(
     before = tuple(
         waits | order.held.get(server, frozenset()) for server, waits in enumerate(stated)
     )
-    return CopyWaits(before, order.held, order.without)
+    return CopyWaits(before, tuple(order.options), order.held, order.without)
 
 
 class _Order:
@@ -53,7 +55,7 @@ class _Order:
         hours: Sequence[float],
     ) -> None:
         self._stated, self._hours = stated, hours
-        self._options: list[Options] = list(options)
+        self.options: list[Options] = list(options)
         self.held: dict[int, frozenset[int]] = {}
         self.without: dict[int, frozenset[int]] = {}
         self._circles = iter(copies_in_circles(stated, options))
@@ -82,7 +84,7 @@ class _Order:
             heappush(self._line, (self._least(server)[0], server))
 
     def _choices(self, server: int) -> list[frozenset[int]]:
-        options = self._options[server] or (frozenset[int](),)
+        options = self.options[server] or (frozenset[int](),)
         return [each for each in options if each <= self._all.keys()]
 
     def _least(self, server: int) -> tuple[float, list[int]]:
@@ -120,6 +122,6 @@ class _Order:
     def _give_up_copies(self) -> None:
         """Leave out of reach the copies of each circle that waits for nobody else."""
         for server in next(self._circles):
-            self.without[server] = frozenset[int]().union(*self._options[server])
-            self._options[server] = ()
+            self.without[server] = frozenset[int]().union(*self.options[server])
+            self.options[server] = ()
             self._offer(server)
