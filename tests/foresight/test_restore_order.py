@@ -8,7 +8,7 @@ from tests.foresight.restoring.estates import map_of
 from wardkeep.foresight.engines.restore_hours import restore
 from wardkeep.foresight.restore_order import restore_jobs
 from wardkeep.hospital.map.item import Item
-from wardkeep.hospital.map.machines import BackupCopy, Server
+from wardkeep.hospital.map.machines import Application, BackupCopy, Server
 
 HOUSE = (
     Server(id="dc", restore_hours=3),
@@ -48,3 +48,9 @@ def test_of_two_copies_each_attack_leaves_the_one_that_it_spares() -> None:
 def test_a_server_that_no_copy_can_wait_for_is_begun_without_one() -> None:
     circle = BackupCopy(id="c", of=("dc",), on="near")
     assert back("dc near", circle) == {"dc": 3.0, "near": 5.0}
+
+
+def test_a_copy_in_an_application_waits_for_all_of_its_servers() -> None:
+    vault = Application(id="vault", servers=("near", "far"))
+    copy = BackupCopy(id="c", of=("lab",), on="application:vault")
+    assert back("dc near far lab", vault, copy)["lab"] == 10.0

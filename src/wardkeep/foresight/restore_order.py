@@ -28,9 +28,17 @@ def restore_jobs(
     problem, options = estate.problem, estate.copies.options
     order = greedy_order(problem)
     place = {server: number for number, server in enumerate(order)}
-    before = [[place[each] for each in sorted(estate.stated[server])] for server in order]
-    # All are lost here, so each copy waits for the one server on which it lies.
-    holders = [[place[each] for (each,) in options[server]] for server in order]
+    # A copy on several servers (an application's) is waited for as it was chosen.
+    single = [all(len(each) == 1 for each in options[server]) for server in order]
+    waits = [
+        estate.stated[server] if alone else problem.before[server]
+        for server, alone in zip(order, single, strict=True)
+    ]
+    before = [[place[each] for each in sorted(row)] for row in waits]
+    holders = [
+        [place[holder] for one in options[server] for holder in one] if alone else []
+        for server, alone in zip(order, single, strict=True)
+    ]
     names = [problem.servers[each] for each in order]
     jobs = Jobs(
         np.array([nodes[reference_to(servers[name])] for name in names], np.int32),
