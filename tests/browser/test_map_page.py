@@ -135,6 +135,27 @@ def test_who_is_struck_is_one_page_of_a4_however_many_links_there_are(
     page.close()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_an_attack_takes_is_two_sheets_of_a4_however_much_there_is(
+    window: BrowserContext, language: str
+) -> None:
+    page = window.new_page()
+    page.goto(f"/map/forecast?lang={language}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1024
+    assert page.locator(".care tbody tr:visible").count() > 20
+    page.emulate_media(media="print")
+    assert page.locator(".care tbody tr:visible").count() == 3
+    size = "parseFloat(getComputedStyle(document.querySelector('.care td')).fontSize)"
+    assert page.evaluate(size) >= 12, "9 points"
+    pdf = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
+    assert len(pdf.pages) == 2
+    first = pdf.pages[0].extract_text()
+    assert "2026 10:12" in first
+    assert "2026 04:12" in first
+    assert "ghqv.local" in first
+    page.close()
+
+
 def test_the_map_works_with_scripts_off(browser: Browser, address: str) -> None:
     context = entered(browser, address, java_script_enabled=False)
     page = context.new_page()

@@ -20,6 +20,7 @@ from wardkeep.foresight.last_forecast import LastForecast
 from wardkeep.foresight.measures import Effect, Measure
 from wardkeep.foresight.page.drawn import whole_forecast
 from wardkeep.foresight.page.whole import WholeForecast
+from wardkeep.foresight.parameters import guesses
 from wardkeep.foresight.summary import Forecast, ServiceForecast, Way
 from wardkeep.foresight.way_words import Step
 from wardkeep.hospital.map.care import Service
@@ -31,6 +32,7 @@ from wardkeep.kernel.wall_clock import utc
 from wardkeep.web.map_port import KnownMap
 
 MADE = NOW - 42 * HOUR
+LONG_MEASURE = "A second factor for all who administer a server, an account or a directory, no."
 LATE = Range(1_100.0, 31_000.0, 120_000_000.0)
 """As wide a range as the sample's."""
 CURVE = {
@@ -60,7 +62,9 @@ def about(whole: HospitalMap) -> About:
 
 def of(known: KnownMap, *forecasts: Forecast, **more: object) -> WholeForecast:
     """What is kept of these forecasts over this map; measures compared if named."""
-    return whole_forecast(known.whole, drawn(forecasts, **more), about(known.whole))  # type: ignore[arg-type]  # the fields of the test
+    return whole_forecast(
+        known.whole, drawn(forecasts, **more)._replace(guesses=guesses()), about(known.whole)
+    )  # type: ignore[arg-type]  # the fields of the test
 
 
 def services(whole: HospitalMap) -> tuple[ServiceForecast, ...]:
@@ -108,7 +112,7 @@ def many(name: str, number: int) -> tuple[tuple[Measure, ...], tuple[Effect, ...
 def sampled(
     known: KnownMap, ways: int = 3, name: str = "Second factor for all"
 ) -> WholeForecast:
-    """Three ways in over a map, with twenty measures and a best set of four."""
+    """Some ways in over a map, with twenty measures and a best set of twelve."""
     whole = known.whole
     paths = (Way(0.58, STEPS), Way(0.18, STEPS[:3]), Way(0.11, (*STEPS[:1], Step("worm", ""))))
     forecasts = [
@@ -123,5 +127,5 @@ def sampled(
         for each in range(ways)
     ]
     measures, effects = many(name, 20)
-    best = best_of(effects, *(each.id for each in measures[:4]))
+    best = best_of(effects, *(each.id for each in measures[:12]))
     return of(known, *forecasts, measures=measures, effects=effects, portfolio=best)

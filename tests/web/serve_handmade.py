@@ -14,7 +14,7 @@ import sys
 import msgspec
 from tests.web.estates import Desk as MapDesk
 from tests.web.estates import known_entangled, known_sample
-from tests.web.forecasts import Foretold, sampled
+from tests.web.forecasts import LONG_MEASURE, Foretold, sampled
 from tests.web.handmade import SITE, Bench
 from tests.web.long_ward import long_ward
 from tests.web.pages.test_deliveries import AFAR, SHARE, STICK, Targets
@@ -41,7 +41,7 @@ def main() -> int:
     bench.accounts_book.events += STAFF
     bench.settings = Desk(LOOK)
     bench.map = MapDesk(known_entangled())
-    bench.forecast = Foretold(sampled(known_sample()))
+    bench.forecast = Foretold(sampled(known_sample(), 9, LONG_MEASURE))
     bench.deliveries, bench.targets = Targets(), (SHARE, STICK, AFAR)
     bench.receipts = book = HandBook()
     book.events += HANDS

@@ -166,7 +166,9 @@ def test_what_the_map_does_not_tell_is_not_recorded_and_named_as_missing(
     page = text(login)
     assert "NOT RECORDED" in page.partition("What each service loses")[2]
     missing = page.split("What this forecast does not hold")[1]
-    assert "Patients of 1 services, patients a day NOT RECORDED: Pharmacy." in missing
+    assert (
+        "Patients of services whose patients a day are NOT RECORDED (1): Pharmacy." in missing
+    )
     assert "How often an attack is tried: NOT KNOWN." in missing
 
 
@@ -207,7 +209,7 @@ def test_measures_the_best_set_neighbours_paths_and_guesses_are_told_as_the_pape
     assert "Hôpital du Sud" in page.partition("Neighbours that it reaches")[2]
     assert "directory ghqv.local held" in page
     assert "a worm spreads from there by itself" in page
-    assert "how soon somebody notices, decides and cuts (1)" in page
+    assert "how soon somebody notices, decides and cuts (7)" in page
     assert "docs/forecast-numbers.md" in page
     assert desk.found
 
@@ -249,7 +251,7 @@ def test_it_speaks_each_language(desk: Foretold, login: Login, language: str) ->
     assert f'<html lang="{language}"' in page
     for each in ("What would an attack take?", "days after the encryption", "told below"):
         assert words(each) in page
-    for each in ("What each service loses", "CLOSED", "What prevention buys", "never"):
+    for each in ("What each service loses", "CLOSED", "What prevention buys"):
         assert say(each).replace("\xa0", " ") in page
     assert "{" not in page.split("<main")[1].split("</main>")[0]
     assert desk.found

@@ -7,10 +7,8 @@ from typing import NamedTuple
 
 from wardkeep.foresight.board.paper import Curve
 
-WIDTH, HEIGHT = 600, 330
-"""Pixels of the picture."""
-LEFT, RIGHT, TOP, BOTTOM = 64, 580, 12, 276
-"""Pixels between which the curve stands; outside are the words of the axes."""
+LEFT, RIGHT, TOP, BOTTOM = 64, 580, 12, 246
+"""Pixels between which the curve stands, of 600 by 300; outside are the words of the axes."""
 _LEAST_APART = 34
 """Pixels between the days below the axis: three digits and a space at 16 pixels."""
 _ALL = 0.995

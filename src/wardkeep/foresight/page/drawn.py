@@ -49,7 +49,6 @@ def _way(whole: HospitalMap, found: Forecast) -> WayForecast:
 def _hours(found: ServiceForecast) -> ServiceHours:
     return ServiceHours(
         modes=found.hours or {},
-        not_full=found.not_full,
         patient_hours=found.patient_hours,
         euros=found.euros,
     )

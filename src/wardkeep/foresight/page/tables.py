@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from wardkeep.foresight.board.front import late_words, role_words, services_note, way_words
 from wardkeep.foresight.board.paper import BackOnDay, Taken
-from wardkeep.foresight.board.room import Room, and_more, kept
+from wardkeep.foresight.board.room import Room, kept
 from wardkeep.foresight.board.spelling import HORIZON_DAYS, Spelling
 from wardkeep.foresight.figures import Range
 from wardkeep.foresight.page.whole import ServiceHours, WayForecast, WholeForecast
@@ -16,6 +16,8 @@ from wardkeep.paper.words import N_
 
 PAGE = Room(100, 100, 40, 13, 200, 0, 30, 0, 6, 60, 110, 0.0)
 """What the page has room for; the rest is counted below each list."""
+BEST = PAGE._replace(measure=40)
+"""The same for the sentence on the best set, which names up to 16 measures."""
 MODE_WORDS: Mapping[str, str] = {
     "degraded": N_("DEGRADED"),
     "paper": N_("ON PAPER"),
@@ -60,81 +62,51 @@ def _way(each: WayForecast, spelling: Spelling) -> tuple[str, ...]:
 
 
 def care(way: WayForecast, taken: Taken, spelling: Spelling) -> TableBlock:
-    """Return a row a service: when it is back, who waits for it, what it costs."""
+    """Return a row a service: when it is back, how it works till then, who waits, euros."""
     say = spelling.say
     shown, left = kept(taken.services, PAGE.services)
     heads = (
         N_("stops altogether in"),
-        N_("back in full on day"),
+        N_("back in full on day; hours in each mode until then"),
         N_("treated late"),
         N_("hours that patients wait"),
         N_("euros of revenue"),
     )
+    how = say(
+        N_(
+            "Hours in a mode: within {days} days. Degraded: it works worse."
+            " On paper: by hand. Diverted: patients go elsewhere. Closed: nobody is treated."
+        )
+    ).format(days=HORIZON_DAYS)
     return TableBlock(
         title=say(N_("What each service loses")),
         columns=(
             Column(say(N_("Service")), "left", 1),
             *(Column(say(head), "right", 0) for head in heads),
         ),
-        rows=tuple(
-            (
-                role_words(each, spelling, PAGE.name),
-                spelling.share(each.stopped),
-                spelling.span_of_days(each.hours),
-                late_words(each, spelling),
-                *_borne(way, each, spelling),
-            )
-            for each in shown
-        ),
-        note=services_note(spelling, left),
+        rows=tuple(_service(way.services[each.service], each, spelling) for each in shown),
+        note=f"{how} {services_note(spelling, left)}",
     )
 
 
-def _borne(way: WayForecast, each: BackOnDay, spelling: Spelling) -> tuple[str, str]:
-    found = way.services.get(each.service)
-    told = (None, None) if found is None else (found.patient_hours, found.euros)
-    if each.patients:
-        return spelling.span(told[0]), spelling.span(told[1])
+def _service(found: ServiceHours, each: BackOnDay, spelling: Spelling) -> tuple[str, ...]:
     none = spelling.say(N_("no patients"))
-    return (none, none)
-
-
-def modes(way: WayForecast, taken: Taken, spelling: Spelling) -> TableBlock:
-    """Return a row a service: the hours that it works in each mode but full."""
-    say = spelling.say
-    shown, left = kept(taken.services, PAGE.services)
-    note = say(
-        N_(
-            "Hours within {days} days after the encryption, from the low tenth to the high"
-            " tenth of the attacks. Degraded: it works worse. On paper: by hand. Diverted:"
-            " patients go elsewhere. Closed: nobody is treated."
-        )
-    ).format(days=HORIZON_DAYS)
-    return TableBlock(
-        title=say(N_("In which mode each service works, hours")),
-        columns=(
-            Column(say(N_("Service")), "left", 1),
-            *(Column(say(words), "right", 0) for words in MODE_WORDS.values()),
-            Column(say(N_("not in full, in all")), "right", 0),
-        ),
-        rows=tuple(
-            (
-                role_words(each, spelling, PAGE.name),
-                *_modes(way.services.get(each.service), spelling),
-            )
-            for each in shown
-        ),
-        note=" ".join(each for each in (note, and_more(spelling, left)) if each),
+    return (
+        role_words(each, spelling, PAGE.name),
+        spelling.share(each.stopped),
+        "\n".join((spelling.span_of_days(each.hours), *_modes(found, spelling))),
+        late_words(each, spelling),
+        spelling.span(found.patient_hours) if each.patients else none,
+        spelling.span(found.euros) if each.patients else none,
     )
 
 
-def _modes(found: ServiceHours | None, spelling: Spelling) -> tuple[str, ...]:
-    if found is None:
-        return (spelling.say(N_("NOT RECORDED")),) * (len(MODE_WORDS) + 1)
-    never = spelling.say(N_("never"))
-    told = (found.modes.get(mode) for mode in MODE_WORDS)
-    cells = (never if each is None else _hours(each, spelling) for each in told)
-    return (*cells, _hours(found.not_full, spelling))
+def _modes(found: ServiceHours, spelling: Spelling) -> list[str]:
+    return [
+        f"{spelling.say(words)} {_hours(found.modes[mode], spelling)}"
+        for mode, words in MODE_WORDS.items()
+        if mode in found.modes
+    ]
 
 
 def _hours(found: Range | None, spelling: Spelling) -> str:
@@ -198,13 +170,16 @@ def not_held(taken: Taken, spelling: Spelling) -> Box:
         say(words).format(count=spelling.exact(len(named)), names=_names(named, spelling))
         for words, named in (
             (
-                N_("Patients of {count} services, patients a day NOT RECORDED: {names}."),
+                N_(
+                    "Patients of services whose patients a day are NOT RECORDED ({count}):"
+                    " {names}."
+                ),
                 taken.uncounted,
             ),
             (
                 N_(
-                    "Euros of {count} services, patients a day or revenue of one patient NOT"
-                    " RECORDED: {names}."
+                    "Euros of services whose patients a day or revenue of one patient are NOT"
+                    " RECORDED ({count}): {names}."
                 ),
                 taken.unpriced,
             ),
@@ -244,3 +219,16 @@ def foot(last: WholeForecast, spelling: Spelling) -> tuple[str, ...]:
         "A forecast with guesses: compare measures, read ranges, promise nobody a day."
     )
     return made, told, say(promise)
+
+
+def rows_on_paper(block: TableBlock, lines: int, letters: int) -> int:
+    """Return how many rows fit on so many lines of paper, at least one.
+
+    A name takes a second line from `letters` on, each mode of a service two.
+    """
+    used = 0
+    for number, row in enumerate(block.rows):
+        used += max(1 + (len(row[0]) > letters), *(1 + 2 * cell.count("\n") for cell in row))
+        if used > lines:
+            return max(1, number)
+    return len(block.rows)

@@ -25,12 +25,11 @@ class Path(msgspec.Struct, frozen=True):
 class ServiceHours(msgspec.Struct, frozen=True, kw_only=True):
     """Of one service, what a board paper has no room for.
 
-    `modes`: hours in each mode but full; one that is absent never came. `not_full`: in all of
-    these. `patient_hours` of waiting, `euros` of revenue: None where the map does not tell.
+    `modes`: hours in each mode but full; one that is absent never came. `patient_hours` of
+    waiting, `euros` of revenue: None where the map does not tell.
     """
 
     modes: dict[str, Range]
-    not_full: Range | None
     patient_hours: Range | None
     euros: Range | None
 

@@ -16,21 +16,26 @@ from wardkeep.foresight.errors import KeptForecastError
 from wardkeep.foresight.last_forecast import LastForecast
 from wardkeep.foresight.page import curve
 from wardkeep.foresight.page.tables import (
+    BEST,
     PAGE,
     care,
     curve_table,
     foot,
-    modes,
     not_held,
     paths,
+    rows_on_paper,
     ways,
 )
 from wardkeep.foresight.page.whole import WayForecast, WholeForecast
 from wardkeep.hospital.map.fingerprint import changed
 from wardkeep.kernel.wall_clock import micros
+from wardkeep.paper.board_form import TableBlock
 from wardkeep.web.map_port import KnownMap
 from wardkeep.web.map_screen import SEE_MAP, page_of_map, with_map
 from wardkeep.web.screen import Asked, Screen
+
+_LINES_OF_CARE, _LINES_OF_MEASURES, _LETTERS_OF_MEASURE = 17, 6, 50
+"""Of the second sheet of A4 at 9 points; the rest of it says about as much for every house."""
 
 
 @get("/map/forecast", opt=SEE_MAP, sync_to_thread=True)
@@ -83,18 +88,24 @@ def _context(screen: Screen, known: KnownMap, last: WholeForecast) -> dict[str, 
 def _taken(
     chosen: WayForecast, taken: Taken, last: WholeForecast, spelling: Spelling
 ) -> dict[str, object]:
+    loses, buys = care(chosen, taken, spelling), measures(last.bought, spelling, PAGE)
     return {
         "sentence": sentence(taken, spelling, PAGE),
         "numbers": numbers(taken, spelling),
         "curve": curve_table(taken, spelling),
         "picture": curve.picture(taken.curve) if taken.curve else None,
-        "care": care(chosen, taken, spelling),
-        "modes": modes(chosen, taken, spelling),
+        "care": loses,
+        "care_on_paper": rows_on_paper(loses, _LINES_OF_CARE, PAGE.name),
         "neighbours": neighbours(taken, spelling, PAGE),
         "paths": paths(chosen, spelling),
         "without": without(last.without, taken, spelling),
-        "measures": measures(last.bought, spelling, PAGE),
-        "best": best(last.best, taken, spelling, PAGE),
+        "measures": buys,
+        "measures_on_paper": (
+            rows_on_paper(buys, _LINES_OF_MEASURES, _LETTERS_OF_MEASURE)
+            if isinstance(buys, TableBlock)
+            else 0
+        ),
+        "best": best(last.best, taken, spelling, BEST),
         "not_held": not_held(taken, spelling),
     }
 
