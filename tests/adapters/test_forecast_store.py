@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pyrage
 import pytest
@@ -9,6 +10,8 @@ from wardkeep.adapters.errors import MapUnreadableError
 from wardkeep.adapters.forecast_store import ForecastStore
 from wardkeep.adapters.key_ring import KeyRing, make_key_ring, recovery_recipient
 from wardkeep.adapters.rewrapping import left_behind, rewrap
+
+NAMES: tuple[Literal["kept", "whole"], ...] = ("kept", "whole")
 
 
 @pytest.fixture
@@ -50,3 +53,18 @@ def test_it_goes_with_the_servers_key_when_that_is_changed(
     assert left_behind(tmp_path, new) == []
     kept = (tmp_path / "foresight" / "kept.age").read_bytes()
     assert pyrage.decrypt(kept, [new]) == b"kept"
+
+
+def test_another_file_is_told_from_the_one_before_without_reading_it(
+    tmp_path: Path, ring: KeyRing
+) -> None:
+    sums, whole = (ForecastStore(tmp_path / "foresight", ring, name) for name in NAMES)
+    assert whole.mark() is None
+    whole.write(b"one")
+    first = whole.mark()
+    assert whole.mark() == first
+    whole.write(b"two")  # as long as before, perhaps within one tick of the clock
+    assert whole.mark() != first
+    assert sums.mark() is None
+    assert sums.read() == b""
+    assert whole.read() == b"two"

@@ -62,9 +62,8 @@ def about(whole: HospitalMap) -> About:
 
 def of(known: KnownMap, *forecasts: Forecast, **more: object) -> WholeForecast:
     """What is kept of these forecasts over this map; measures compared if named."""
-    return whole_forecast(
-        known.whole, drawn(forecasts, **more)._replace(guesses=guesses()), about(known.whole)
-    )  # type: ignore[arg-type]  # the fields of the test
+    made = drawn(forecasts, **more)  # type: ignore[arg-type]  # the fields of the test
+    return whole_forecast(known.whole, made._replace(guesses=guesses()), about(known.whole))
 
 
 def services(whole: HospitalMap) -> tuple[ServiceForecast, ...]:
