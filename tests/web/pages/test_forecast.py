@@ -21,7 +21,6 @@ from wardkeep.hospital.map.machines import Server
 from wardkeep.kernel.wall_clock import utc
 from wardkeep.web.forecast_port import NoForecast
 from wardkeep.web.language import LANGUAGES, catalogue
-from wardkeep.web.ports import CopyStanding
 
 
 @pytest.fixture
@@ -115,17 +114,9 @@ def test_what_cannot_be_read_is_named_and_nothing_of_it_shown(
     assert "foresight/whole.age" in answer.text
 
 
-def test_without_a_map_and_on_a_box_that_copies_another_there_is_none(
-    desk: Foretold, bench: Bench, login: Login
-) -> None:
-    class Copying:
-        def standing(self, now: int) -> CopyStanding:
-            return CopyStanding(as_of=now, silent_since=0)
-
+def test_without_a_map_there_is_none(desk: Foretold, bench: Bench, login: Login) -> None:
     bench.map = Desk(NOTHING)
     assert "NO MAP" in text(login)
-    bench.map, bench.copy = Desk(known_sample()), Copying()
-    assert "FORECAST drawn" not in text(login)
     assert desk.found
 
 
