@@ -1,5 +1,6 @@
 """Who copies, told on the command line."""
 
+import json
 from pathlib import Path
 
 from tests.stories.site_server import wardkeep
@@ -14,3 +15,26 @@ def test_a_box_that_was_only_invited_holds_nothing_yet_and_the_line_ends_there(
         settings.write("\n[copies]\n")
     wardkeep("followers", "invite", hospital, "box-2")
     assert wardkeep("followers", "list", hospital).rstrip("\n").endswith("held nothing yet")
+
+
+def test_who_gets_the_map_is_decided_a_box_at_a_time_and_told(tmp_path: Path) -> None:
+    hospital = tmp_path / "hospital"
+    wardkeep("init", hospital)
+    with (hospital / "wardkeep.toml").open("a") as settings:
+        settings.write("\n[copies]\n")
+    said = wardkeep("followers", "invite", hospital, "ELI")
+    assert "It does not get the map of the hospital." in said
+    said = wardkeep("followers", "invite", hospital, "box-2", "--with-map")
+    assert "It gets the map of the hospital too" in said
+    listed = json.loads(wardkeep("followers", "list", hospital, "--json"))
+    assert {each["name"]: each["with_map"] for each in listed} == {"ELI": False, "box-2": True}
+    said = wardkeep("followers", "give-map", hospital, "box-2", "--withdraw")
+    assert "What it has it still has" in said
+    assert json.loads(wardkeep("followers", "give-map", hospital, "ELI", "--json")) == {
+        "name": "ELI",
+        "with_map": True,
+    }
+    listed_words = wardkeep("followers", "list", hospital)
+    assert "invited, with the map" in listed_words
+    assert "invited, without the map" in listed_words
+    wardkeep("followers", "give-map", hospital, "box-3", status=6)

@@ -14,6 +14,7 @@ from wardkeep.foresight.figures import Range
 from wardkeep.foresight.kept import KeptForecast, encode
 from wardkeep.foresight.map_copy import (
     KEPT_FORECASTS,
+    LAST_FORECAST,
     Words,
     in_words,
     is_known,
@@ -22,6 +23,8 @@ from wardkeep.foresight.map_copy import (
     plan,
     refused,
 )
+from wardkeep.foresight.page.whole import WholeForecast
+from wardkeep.foresight.page.whole import encode as encode_whole
 from wardkeep.hospital.map.machines import Server
 from wardkeep.hospital.map.whole import Layer
 from wardkeep.wire.copying import LONGEST_MAP, MapList, MapPart
@@ -225,6 +228,42 @@ def test_forecasts_are_taken_unless_they_are_older_than_those_held(
     came: bytes, before: bytes, why: str
 ) -> None:
     found = refused(part_of(KEPT_FORECASTS, came), came, {}, before)
+    assert (why in found) if why else found == ""
+
+
+def last(made: str) -> bytes:
+    return encode_whole(
+        WholeForecast(
+            made=made,
+            map_as_of=None,
+            fingerprint=made,
+            version="0.3.0",
+            replicas=1,
+            seed=1,
+            worst="mail",
+            ways=(),
+            without=None,
+            bought=(),
+            best=None,
+            guesses=(),
+            items=b"",
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("came", "before", "why"),
+    [
+        (last("2026-11-29"), b"", ""),
+        (last("2026-11-29"), last("2026-11-28"), ""),
+        (last("2026-11-27"), last("2026-11-28"), "older"),
+        (b"\xc1", last("2026-11-28"), "cannot read it"),
+    ],
+)
+def test_the_last_forecast_is_taken_whole_by_the_same_rule(
+    came: bytes, before: bytes, why: str
+) -> None:
+    found = refused(part_of(LAST_FORECAST, came), came, {}, before)
     assert (why in found) if why else found == ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.stories.site_server import SiteServer, browser, message
+from tests.stories.site_server import SiteServer, browser, message, wardkeep
 from tests.stories.two_boxes import SecondBox, burn, invitation, may_be_copied, shown
 
 from wardkeep.adapters.clock import now
@@ -21,6 +21,11 @@ def named(folder: Path, name: str, code: str) -> SiteServer:
     return site
 
 
+def has_a_map(site: SiteServer, table: Path) -> None:
+    table.write_text("id\nlis1\n")
+    wardkeep("map", "import", site.folder, table)
+
+
 def test_a_site_sees_the_wards_of_another_and_what_it_looks_at_is_told_there(
     tmp_path: Path,
 ) -> None:
@@ -29,6 +34,7 @@ def test_a_site_sees_the_wards_of_another_and_what_it_looks_at_is_told_there(
     port = may_be_copied(there)
     there.start()
     there.send(message(1, record="8800", ward="B7"))
+    has_a_map(there, tmp_path / "servers.csv")
     copy = here.folder / "others" / "JOS"
     follower = SecondBox(copy, port, invitation(there.folder, "ELI"), there)
     here.start()
@@ -58,6 +64,7 @@ def test_a_site_sees_the_wards_of_another_and_what_it_looks_at_is_told_there(
     follower.await_standing(lambda found: found.as_of > begun and not found.waiting_looks)
     assert here.stop() == 0
     assert there.stop() == 0
+    assert (follower.standing().map.offer, (copy / "map").exists()) == ("withheld", False)
     own = read_looks(here.folder / "access", load_key_ring(here.folder / "keys"))
     assert {look.record for look in own if look.record} == {"8800", "JOS:8800"}
     told = read_looks(there.folder / "access", load_key_ring(there.folder / "keys"))

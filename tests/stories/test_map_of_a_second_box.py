@@ -12,6 +12,8 @@ import pytest
 from tests.stories.site_server import SiteServer, browser, wardkeep
 from tests.stories.two_boxes import SecondBox, burn, invitation, may_be_copied
 
+from wardkeep.adapters.key_ring import load_key_ring
+from wardkeep.adapters.operations_store import read_looks
 from wardkeep.app.map_sample import write_small_sample
 
 
@@ -116,6 +118,14 @@ def test_what_is_forgotten_at_the_first_goes_and_what_an_attacker_destroys_there
     after = shown(second.folder)
     assert [each for each in after["items"] if each["id"] != "new1"] == kept["items"]
     assert second.standing().map.as_of < struck, "what came after is not as the first has it"
+    with browser(second) as screen:
+        assert "COPY OF THE MAP" in screen.get("/map").text
+    begun = time.time_ns() // 1_000
+    second.await_standing(lambda found: found.as_of > begun and not found.waiting_looks)
+    assert second.stop() == 0
+    assert first.stop() == 0
+    looks = read_looks(first.folder / "access", load_key_ring(first.folder / "keys"))
+    assert "map" in {look.page for look in looks if "box-2" in look.why}
 
 
 def test_a_box_that_was_not_given_the_map_gets_none_until_a_person_says_so(
