@@ -137,7 +137,7 @@ def _import(options: argparse.Namespace) -> int:
     from wardkeep.app.map_formats import FORMATS, known_words
     from wardkeep.app.map_import import Asked, carry_out, plan, read_mapping, still_said
     from wardkeep.app.site_keys import open_keys
-    from wardkeep.cli.map_outcome import Outcome, tell
+    from wardkeep.cli.map_outcome import Outcome, say_uncopied, tell
     from wardkeep.hospital.map.table import TableMapping
     from wardkeep.hospital.map.whole import KINDS
 
@@ -157,6 +157,8 @@ def _import(options: argparse.Namespace) -> int:
         carry_out(folder, ring, planned, by)
     came = Outcome(planned, still_said(store, planned), forecast_behind(folder, ring))
     tell(folder, came, as_json=options.json, dry_run=options.dry_run)
+    if not options.json:
+        say_uncopied(folder, ring)
     return 0
 
 

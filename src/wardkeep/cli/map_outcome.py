@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from wardkeep.adapters.key_ring import KeyRing
     from wardkeep.app.folder import HospitalFolder
     from wardkeep.app.map_import import Imported
     from wardkeep.foresight.last_forecast import LastForecast
@@ -80,6 +81,19 @@ def say_sources(folder: HospitalFolder, layers: Sequence[Layer]) -> None:
         refused = sum(each.refused for each in of_it)
         lines = f", {refused} {'line' if refused == 1 else 'lines'} not taken" * bool(refused)
         print(f"source {source}, read {moment(folder, at)}{lines}: {said}")
+
+
+def say_uncopied(folder: HospitalFolder, ring: KeyRing) -> None:
+    """Tell where boxes copy this one and none gets the map: that is easily forgotten."""
+    from wardkeep.app.follower_book import FollowerBook
+
+    followers = FollowerBook(folder, ring).copies().followers.values()
+    paired = [each.name for each in followers if each.certificate]
+    if paired and not any(each.with_map for each in followers):
+        print(
+            f"NO BOX COPIES THE MAP: {', '.join(paired)} get none of it. If one is the second"
+            " box of this site: wardkeep followers give-map DIR NAME"
+        )
 
 
 def _say_still(folder: HospitalFolder, layer: Layer) -> None:
