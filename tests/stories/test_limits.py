@@ -71,14 +71,17 @@ def is_acknowledged(port: int, body: bytes, patience: float = 60.0) -> bool:
 
 def is_taken(port: int, body: bytes, refused: Callable[[], bool]) -> bool:
     """Say whether a message got an answer, however slow, or a refusal was told."""
-    with socket.create_connection(("127.0.0.1", port), timeout=1) as line:
+    with socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS) as line:
         line.sendall(VT + body + END)
+        line.settimeout(1)
         while True:
             try:
                 return line.recv(65536).startswith(VT + b"MSH")
             except TimeoutError:
                 if refused():
                     return False
+            except ConnectionError:
+                return False
 
 
 class Walled(SiteServer):
