@@ -21,6 +21,7 @@ from wardkeep.hospital.map.machines import Server
 from wardkeep.kernel.wall_clock import utc
 from wardkeep.web.forecast_port import NoForecast
 from wardkeep.web.language import LANGUAGES, catalogue
+from wardkeep.web.ports import CopyStanding, MapStanding
 
 
 @pytest.fixture
@@ -116,8 +117,28 @@ def test_what_cannot_be_read_is_named_and_nothing_of_it_shown(
 
 def test_without_a_map_there_is_none(desk: Foretold, bench: Bench, login: Login) -> None:
     bench.map = Desk(NOTHING)
-    assert "NO MAP" in text(login)
+    page = text(login)
+    assert "NO MAP" in page
+    assert "FORECAST drawn" not in page
     assert desk.found
+
+
+def test_a_box_that_copies_another_says_to_draw_it_at_the_first(
+    bench: Bench, login: Login
+) -> None:
+    class Copying:
+        def standing(self, now: int) -> CopyStanding:
+            held = MapStanding(offer="given", as_of=now)
+            return CopyStanding(as_of=now, silent_since=0, map=held)
+
+    bench.map, bench.copy = Desk(small()), Copying()
+    page = text(login)
+    assert "COPY OF THE MAP" in page
+    assert "None was drawn at the first server, or it was not copied yet" in page
+    assert "At the first server: <code>wardkeep foresee DIR</code>" in page
+    bench.forecast = Foretold(of(known(*SMALL[:2]), forecast()))
+    page = text(login)
+    assert "Draw it again, at the first server: <code>wardkeep foresee DIR</code>" in page
 
 
 def test_it_tells_the_way_in_that_delays_most_and_each_other_where_asked(
