@@ -9,7 +9,7 @@ from typing import Protocol
 import msgspec
 
 from wardkeep.hospital.map.checks import Finding, check_map
-from wardkeep.hospital.map.fingerprint import fingerprint, item_marks
+from wardkeep.hospital.map.fingerprint import Changed, changed, fingerprint, item_marks
 from wardkeep.hospital.map.grouping import Boxed, boxed, by_itself, by_kind, by_part
 from wardkeep.hospital.map.item import split
 from wardkeep.hospital.map.placing import Column, Placing, View, in_order
@@ -36,6 +36,7 @@ class KnownMap:
         self.parts = parts
         self.placing = Placing(whole)
         self._boxed: dict[tuple[View, str], Boxed] = {}
+        self._changed: tuple[bytes, Changed] = (b"", Changed(0, 0, 0))
         self._checked: tuple[dt.date | None, tuple[Finding, ...]] = (None, ())
 
     @cached_property
@@ -48,10 +49,13 @@ class KnownMap:
         """What tells the map from every other."""
         return fingerprint(self.whole)
 
-    @cached_property
-    def item_marks(self) -> bytes:
-        """What tells which things changed since another moment."""
-        return item_marks(self.whole)
+    def changed_since(self, then: bytes) -> Changed:
+        """Return how it differs from the map of these `item_marks`, which are not empty."""
+        marks, found = self._changed
+        if marks != then:
+            found = changed(then, item_marks(self.whole))
+            self._changed = (then, found)
+        return found
 
     def boxed(self, view: View, inside: Column | None) -> Boxed:
         """Return the boxes of a view, or of one column of it by kind."""

@@ -17,6 +17,7 @@ from wardkeep.adapters.typst_words import translator
 from wardkeep.foresight.last_forecast import LastForecast
 from wardkeep.foresight.summary import Way
 from wardkeep.hospital.map.care import Service
+from wardkeep.hospital.map.fingerprint import Changed, item_marks
 from wardkeep.hospital.map.machines import Server
 from wardkeep.kernel.wall_clock import utc
 from wardkeep.web.forecast_port import NoForecast
@@ -267,3 +268,9 @@ def test_it_speaks_each_language(desk: Foretold, login: Login, language: str) ->
         assert say(each).replace("\xa0", " ") in page
     assert "{" not in page.split("<main")[1].split("</main>")[0]
     assert desk.found
+
+
+def test_what_changed_is_counted_once_for_a_map_and_a_forecast() -> None:
+    now, then = small(), item_marks(known(*SMALL[:3]).whole)
+    assert now.changed_since(then) is now.changed_since(then)
+    assert now.changed_since(item_marks(small().whole)) == Changed(0, 0, 0)

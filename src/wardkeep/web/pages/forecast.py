@@ -27,7 +27,6 @@ from wardkeep.foresight.page.tables import (
     ways,
 )
 from wardkeep.foresight.page.whole import WayForecast, WholeForecast
-from wardkeep.hospital.map.fingerprint import changed
 from wardkeep.kernel.wall_clock import micros
 from wardkeep.paper.board_form import TableBlock
 from wardkeep.web.map_port import KnownMap
@@ -73,7 +72,7 @@ def _context(screen: Screen, known: KnownMap, last: WholeForecast) -> dict[str, 
     return {
         "drawn": _at(last.made),
         "of_map": None if last.map_as_of is None else _at(last.map_as_of),
-        "changed": changed(last.items, known.item_marks) if is_other else None,
+        "changed": known.changed_since(last.items) if is_other else None,
         "entries": [each.way.entry for each in last.ways],
         "entry": chosen.way.entry,
         "way": way_words(chosen.way, spelling, PAGE.name),
