@@ -13,6 +13,7 @@ from wardkeep.adapters.map_parts import MapParts
 from wardkeep.adapters.map_store import MapStore
 from wardkeep.hospital.map.machines import Server
 from wardkeep.hospital.map.whole import Layer
+from wardkeep.ledger.errors import KeyMissingError
 
 
 class Site:
@@ -99,3 +100,16 @@ def test_files_that_are_no_parts_are_not_told(here: Site) -> None:
         (here.path / "map" / name).write_bytes(b"x")
     assert len(here.parts.found().parts) == 2
     assert here.parts.found().shut == ()
+
+
+def test_a_part_that_could_not_be_opened_for_a_moment_is_told_once_it_can(
+    here: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shut(path: Path) -> bytes:
+        raise KeyMissingError(f"{path} cannot be opened", advice="")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(here.ring, "unwrap", shut)
+        assert here.parts.found().shut == ("map/cmdb.server", "foresight/kept")
+    assert here.parts.found().shut == ()
+    assert "map/cmdb.server" in here.parts.found().digests

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -286,6 +287,43 @@ def test_no_other_file_of_the_first_can_be_asked_for(
     pair.imports(table, 3)
     answer = pair.ask(AskPiece(name, pair.desk.map.found().parts[0].digest, 0))
     assert answer.content == b""  # type: ignore[union-attr]  # a Piece
+
+
+def test_a_part_that_was_cut_off_on_the_way_is_asked_for_again(
+    pair: Pair, table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair.imports(table, 3)
+    pair.copy_ledger()
+    with monkeypatch.context() as patched:
+        patched.setattr(pair.desk.map, "content", lambda _name: b"")
+        pair.step()
+        assert pair.here == ()
+    pair.step()
+    assert pair.here == pair.there
+
+
+@pytest.mark.parametrize(
+    ("given", "why"), [(True, "the map has more than 0 parts"), (False, "")]
+)
+def test_a_first_that_cannot_tell_its_map_is_told_of_and_one_that_withholds_it_is_not(
+    pair: Pair, table: Path, monkeypatch: pytest.MonkeyPatch, given: bool, why: str
+) -> None:
+    monkeypatch.setattr(map_copying, "_EVERY_SECONDS", 0.0)
+    monkeypatch.setattr(copies_desk, "MOST_PARTS", 0)
+    pair.imports(table, 3)
+    pair.give(given=given)
+    stopping = threading.Event()
+
+    def refused(request: Request) -> Answer:
+        stopping.set()
+        return pair.ask(request)
+
+    line = SimpleNamespace(ask=refused, close=pair.close)
+    known = MapCopied(offer=GIVEN)
+    copier = MapCopier(pair.second, pair.its_ring, lambda: line, stopping, known)
+    copier.run()
+    assert (why in copier.stood.trouble) if why else copier.stood.trouble == ""
+    assert len(pair.asked) == 1
 
 
 def test_a_map_of_more_parts_than_a_list_holds_is_refused_by_name(

@@ -32,7 +32,10 @@ def test_an_import_is_recorded_with_its_type_and_version() -> None:
     }
 
 
-@pytest.mark.parametrize("body", [b"{", b'{"type":"MapImported.v9"}', b"\xff"])
+@pytest.mark.parametrize(
+    "body",
+    [b"{", b'{"type":"MapImported.v9"}', b"\xff", b'{"type":"MapForgotten.v1","by":"\xff"}'],
+)
 def test_an_event_of_a_newer_release_or_a_damaged_one_is_said(body: bytes) -> None:
     with pytest.raises(ForesightEventError, match="cannot be read"):
         decode(body)

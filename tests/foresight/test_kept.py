@@ -58,7 +58,9 @@ def test_what_is_kept_reads_back_also_without_the_engines() -> None:
     assert last_forecast(b"") is None
 
 
-@pytest.mark.parametrize("content", [b"{", b"[{}]", b"\xff"])
+@pytest.mark.parametrize(
+    "content", [b"{", b"[{}]", b"\xff", b'[{"made":"\xff"}]', b"[" * 200_000]
+)
 def test_what_cannot_be_read_is_said(content: bytes) -> None:
     with pytest.raises(KeptForecastError, match="cannot be read"):
         decode(content)

@@ -193,6 +193,10 @@ def test_a_layer_is_taken_only_whole_readable_and_as_the_ledger_says(
     assert (why in found) if why else found == ""
 
 
+def day(number: int) -> str:
+    return f"2026-11-{number:02}T12:00:00Z"
+
+
 def kept(*made: str) -> bytes:
     some = Range(1, 2, 3)
     return encode(
@@ -217,11 +221,12 @@ def kept(*made: str) -> bytes:
 @pytest.mark.parametrize(
     ("came", "before", "why"),
     [
-        (kept("2026-11-29"), b"", ""),
-        (kept("2026-11-29", "2026-11-01"), kept("2026-11-28"), ""),
-        (kept("2026-11-27"), kept("2026-11-28"), "older"),
-        (b"{", kept("2026-11-28"), "cannot read it"),
-        (kept("2026-11-27"), b"damaged", ""),
+        (kept(day(29)), b"", ""),
+        (kept(day(29), day(1)), kept(day(28)), ""),
+        (kept(day(27)), kept(day(28)), "older"),
+        (b"{", kept(day(28)), "cannot read it"),
+        (kept(day(27)), b"damaged", ""),
+        (kept("zzz"), kept(day(28)), "drawn at no moment"),
     ],
 )
 def test_forecasts_are_taken_unless_they_are_older_than_those_held(
@@ -254,10 +259,10 @@ def last(made: str) -> bytes:
 @pytest.mark.parametrize(
     ("came", "before", "why"),
     [
-        (last("2026-11-29"), b"", ""),
-        (last("2026-11-29"), last("2026-11-28"), ""),
-        (last("2026-11-27"), last("2026-11-28"), "older"),
-        (b"\xc1", last("2026-11-28"), "cannot read it"),
+        (last(day(29)), b"", ""),
+        (last(day(29)), last(day(28)), ""),
+        (last(day(27)), last(day(28)), "older"),
+        (b"\xc1", last(day(28)), "cannot read it"),
     ],
 )
 def test_the_last_forecast_is_taken_whole_by_the_same_rule(
@@ -265,6 +270,24 @@ def test_the_last_forecast_is_taken_whole_by_the_same_rule(
 ) -> None:
     found = refused(part_of(LAST_FORECAST, came), came, {}, before)
     assert (why in found) if why else found == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "came"),
+    [
+        (KEPT_FORECASTS, b'[{"made":"\xff"}]'),
+        (LAST_FORECAST, b"\x81\xa4made\xa2\xff\xfe"),
+        (KEPT_FORECASTS, b'[{"x":' + b"[" * 200_000),
+        (LAST_FORECAST, b"\x81\xa1x" + b"\x91" * 200_000),
+        (NAME, b'{"source":"\xff"}'),
+        (NAME, b'{"x":' + b"[" * 200_000),
+    ],
+)
+def test_bytes_that_no_release_wrote_are_refused_and_end_no_copying(
+    name: str, came: bytes
+) -> None:
+    words = last_words([imported(MADE)], {})
+    assert "cannot read it" in refused(part_of(name, came), came, words, b"")
 
 
 def test_forecasts_that_vanished_stay_and_a_part_that_the_first_cannot_open_is_named() -> None:

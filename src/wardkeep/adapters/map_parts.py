@@ -96,7 +96,7 @@ class MapParts:
         # A part is written whole under another name and moved to its place: another inode.
         mark = (told.st_ino, told.st_mtime_ns, told.st_size)
         known = self._seen.get(name)
-        if known and known[0] == mark:
+        if known and known[0] == mark and known[1]:  # one that was shut is tried again
             return known
         try:
             content = self._ring.unwrap(path)

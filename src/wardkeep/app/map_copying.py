@@ -28,6 +28,7 @@ from wardkeep.wire.copying import AskMap, AskPiece, MapList, MapPart, Piece
 
 _EVERY_SECONDS = 1.0
 _AGAIN_SECONDS = 5.0
+_WITHHELD = "map-withheld:"
 _PATIENCE = MINUTE
 """An import puts its parts and then says so in the ledger: until then they differ, unsaid."""
 
@@ -71,8 +72,12 @@ class MapCopier(threading.Thread):
                 with contextlib.closing(self._connect()) as line:
                     while not self._stopping.wait(_EVERY_SECONDS):
                         self.step(line)
-            except (FirstSilentError, FirstRefusedError):
-                pause = _AGAIN_SECONDS  # the ledgers' lines tell it; a greeting what is offered
+            except FirstSilentError:
+                pause = _AGAIN_SECONDS  # the ledgers' lines tell it
+            except FirstRefusedError as fault:
+                pause = _AGAIN_SECONDS
+                if not str(fault).startswith(_WITHHELD):  # the next greeting tells that
+                    self._note(trouble=str(fault))
             except (WardkeepError, OSError) as fault:
                 self._note(trouble=str(fault))
                 pause = _AGAIN_SECONDS
@@ -121,7 +126,8 @@ class MapCopier(threading.Thread):
             self._refused.pop(part.name, None)
             return content
         left[part.name] = why
-        self._refused[part.name] = (part.digest, self._cursor, why)
+        if len(content) == part.size:  # one that was cut off on the way is asked for again
+            self._refused[part.name] = (part.digest, self._cursor, why)
         return b""
 
     def _pieces(self, line: Line, part: MapPart) -> Iterator[bytes]:

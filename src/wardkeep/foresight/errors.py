@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from wardkeep.kernel.errors import WardkeepError
+from wardkeep.ledger.encoding import UNDECODABLE
+
+UNREADABLE = (*UNDECODABLE, RecursionError)
+"""What a decoder raises of bytes from another box; the last: of what is nested too deep."""
 
 
 class ForesightMissingError(WardkeepError):
@@ -63,7 +67,8 @@ class KeptForecastError(WardkeepError):
     code: ClassVar[str] = "kept-forecast"
     exit_status: ClassVar[int] = 1
     remedy: ClassVar[str] = (
-        "Move foresight/kept.age of the hospital folder away; the next forecast begins anew."
+        "Move foresight/kept.age, or whole.age for its page, of the hospital folder away; the"
+        " next forecast begins anew."
     )
 
 

@@ -6,7 +6,7 @@ from typing import get_args
 
 import msgspec
 
-from wardkeep.foresight.errors import ForesightEventError
+from wardkeep.foresight.errors import UNREADABLE, ForesightEventError
 
 PART = "foresight"
 
@@ -121,5 +121,5 @@ def decode(body: bytes) -> ForesightEvent:
     """Return the event that `encode` wrote; raises ForesightEventError."""
     try:
         return _decoder.decode(body)
-    except msgspec.DecodeError as fault:
+    except UNREADABLE as fault:
         raise ForesightEventError(f"an event of foresight cannot be read: {fault}") from fault

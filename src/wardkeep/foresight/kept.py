@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from wardkeep.foresight.errors import KeptForecastError
+from wardkeep.foresight.errors import UNREADABLE, KeptForecastError
 from wardkeep.foresight.figures import Range
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def decode(content: bytes) -> tuple[KeptForecast, ...]:
     """Return what `encode` wrote, nothing of nothing; raises KeptForecastError."""
     try:
         return _decoder.decode(content) if content else ()
-    except msgspec.DecodeError as fault:
+    except UNREADABLE as fault:
         raise KeptForecastError(f"kept forecasts cannot be read: {fault}") from fault
 
 

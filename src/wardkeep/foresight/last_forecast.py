@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from wardkeep.foresight.errors import KeptForecastError
+from wardkeep.foresight.errors import UNREADABLE, KeptForecastError
 
 
 class LastForecast(msgspec.Struct, frozen=True):
@@ -24,5 +24,5 @@ def last_forecast(kept: bytes) -> LastForecast | None:
     """
     try:
         return next(iter(_decoder.decode(kept)), None) if kept else None
-    except msgspec.DecodeError as fault:
+    except UNREADABLE as fault:
         raise KeptForecastError(f"kept forecasts cannot be read: {fault}") from fault

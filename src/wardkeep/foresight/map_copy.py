@@ -8,6 +8,7 @@ that vanished, was rolled back or cannot be opened at the first stays here as it
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
@@ -15,7 +16,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from wardkeep.foresight.errors import KeptForecastError
+from wardkeep.foresight.errors import UNREADABLE, KeptForecastError
 from wardkeep.foresight.events import ForesightEvent, MapForgotten, MapImported
 from wardkeep.foresight.kept import decode as decode_kept
 from wardkeep.foresight.page.whole import decode as decode_whole
@@ -29,6 +30,8 @@ FORECASTS = (KEPT_FORECASTS, LAST_FORECAST)
 LAYER = re.compile(r"map/([a-z0-9][a-z0-9_-]{0,59})\.([a-z0-9][a-z0-9_-]{0,59})")
 """The name of a part that is a layer: what one source said of one kind, or by one format."""
 _MOST_NAMED = 3
+_MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+"""As kernel.wall_clock.utc tells it."""
 _layers = msgspec.json.Decoder(Layer)
 
 LastWord = MapImported | MapForgotten
@@ -101,7 +104,7 @@ def refused(part: MapPart, content: bytes, words: Words, before: bytes) -> str:
         return _refused_forecasts(part.name, content, before)
     try:
         layer = _layers.decode(content)
-    except (msgspec.DecodeError, MapItemError, UnicodeDecodeError) as fault:
+    except (*UNREADABLE, MapItemError) as fault:
         return f"this release cannot read it: {fault}"
     if layer_name(layer.source, layer.part) != part.name:
         return "it is another part than its name says"
@@ -132,8 +135,18 @@ def _refused_forecasts(name: str, content: bytes, before: bytes) -> str:
 
 
 def _made(name: str, content: bytes) -> str:
-    """Return when the newest forecast was drawn, UTC, ISO 8601; empty where none is kept."""
+    """Return when the newest forecast was drawn, UTC, ISO 8601; empty where none is kept.
+
+    Raises KeptForecastError, also of a moment that is none: as text it may sort after all.
+    """
     if name == LAST_FORECAST:
         whole = decode_whole(content)
-        return whole.made if whole else ""
-    return max((each.made for each in decode_kept(content)), default="")
+        told = [whole.made] if whole else []
+    else:
+        told = [each.made for each in decode_kept(content)]
+    for each in told:
+        try:
+            dt.datetime.strptime(each, _MOMENT)  # noqa: DTZ007  # the form alone is of interest
+        except ValueError as fault:
+            raise KeptForecastError(f"it was drawn at no moment: {each!r:.40}") from fault
+    return max(told, default="")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import msgspec
 
 from wardkeep.foresight.board.paper import Best, Bought, Share, Taken, WayIn, Without
-from wardkeep.foresight.errors import KeptForecastError
+from wardkeep.foresight.errors import UNREADABLE, KeptForecastError
 from wardkeep.foresight.figures import Range
 from wardkeep.foresight.way_words import Step
 
@@ -85,5 +85,5 @@ def decode(content: bytes) -> WholeForecast | None:
     """Return what `encode` wrote, None of nothing; raises KeptForecastError."""
     try:
         return _decoder.decode(content) if content else None
-    except msgspec.DecodeError as fault:
+    except UNREADABLE as fault:
         raise KeptForecastError(f"the last forecast cannot be read: {fault}") from fault
