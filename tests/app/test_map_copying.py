@@ -289,6 +289,19 @@ def test_no_other_file_of_the_first_can_be_asked_for(
     assert answer.content == b""  # type: ignore[union-attr]  # a Piece
 
 
+def test_a_map_that_is_given_no_longer_leaves_no_alarm_behind(
+    pair: Pair, table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(map_copying, "_PATIENCE", 0)
+    pair.imports(table, 3)
+    pair.step()
+    assert pair.step().trouble
+    pair.copier.offered(GIVEN)
+    assert pair.copier.stood.trouble
+    pair.copier.offered("withheld")
+    assert (pair.copier.stood.offer, pair.copier.stood.trouble) == ("withheld", "")
+
+
 def test_a_part_that_was_cut_off_on_the_way_is_asked_for_again(
     pair: Pair, table: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -84,8 +84,12 @@ class MapCopier(threading.Thread):
 
     def offered(self, offer: str) -> None:
         """Hear what the first says of its map; any thread."""
-        if offer != self.stood.offer:
-            self._note(offer=offer)
+        if offer == self.stood.offer:
+            return
+        self._note(offer=offer)
+        if offer != GIVEN:
+            # What was not taken is owed no more: nothing else would end the alarm.
+            self._note(trouble="")
 
     def step(self, line: Line) -> None:
         """Take what the first has and this box has not, all of it before any is put.
