@@ -332,7 +332,7 @@ def test_a_first_that_cannot_tell_its_map_is_told_of_and_one_that_withholds_it_i
         return pair.ask(request)
 
     line = SimpleNamespace(ask=refused, close=pair.close)
-    known = MapCopied(offer=GIVEN)
+    known = MapCopied(offer=GIVEN, trouble="of a step before")
     copier = MapCopier(pair.second, pair.its_ring, lambda: line, stopping, known)
     copier.run()
     assert (why in copier.stood.trouble) if why else copier.stood.trouble == ""

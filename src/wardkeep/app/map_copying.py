@@ -76,8 +76,8 @@ class MapCopier(threading.Thread):
                 pause = _AGAIN_SECONDS  # the ledgers' lines tell it
             except FirstRefusedError as fault:
                 pause = _AGAIN_SECONDS
-                if not str(fault).startswith(_WITHHELD):  # the next greeting tells that
-                    self._note(trouble=str(fault))
+                # What is withheld is no trouble, and what was not taken of it none any more.
+                self._note(trouble="" if str(fault).startswith(_WITHHELD) else str(fault))
             except (WardkeepError, OSError) as fault:
                 self._note(trouble=str(fault))
                 pause = _AGAIN_SECONDS
