@@ -137,8 +137,10 @@ def test_a_backup_that_is_ended_leaves_no_copy_and_a_sound_repository(
     slow.mkdir()
     (slow / "restic").write_text("#!/bin/sh\necho begun >&2\necho begun\nexec sleep 600\n")
     (slow / "restic").chmod(0o700)
+    # Tests that run behind a shell (`&`) ignore SIGINT, and so would what they start.
+    heard = ["env", "--default-signal=INT"]
     running = subprocess.Popen(
-        [sys.executable, "-m", "wardkeep", "backup", server.folder, "--to", repository],
+        [*heard, sys.executable, "-m", "wardkeep", "backup", server.folder, "--to", repository],
         env={**ENVIRONMENT, "PATH": f"{slow}:{os.environ['PATH']}"},
         stderr=subprocess.PIPE,
     )
