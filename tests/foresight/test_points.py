@@ -103,6 +103,12 @@ def test_copies_that_stand_bring_back_sooner_whatever_is_not_known(
     assert (bettered.all_back <= plain.all_back * 1.2).all()
 
 
+def test_no_point_lets_lost_copies_save_work_where_a_measure_makes_them_matter_little() -> None:
+    little = msgspec.structs.replace(ASSUMED, without_copy_factor=1.0)
+    assert at_points(little, FITTED, "without_copy_factor").min() == 1.0
+    assert at_points(ASSUMED, FITTED, "without_copy_factor").min() > 1.0
+
+
 def test_what_a_house_knows_is_the_same_at_every_point() -> None:
     sure = known(FITTED, "cut_median", "cut_spread")
     assert at_points(ASSUMED, sure, "cut_median").tolist() == [ASSUMED.cut_median] * len(sure)

@@ -23,6 +23,8 @@ ALONE: Points = np.ones((1, len(NAMES)))
 FITTED: Points = np.array(ROWS) / [getattr(ASSUMED, each) for each in NAMES]
 """What sixteen past incidents leave likely (foresight/backtest), around parameters.ASSUMED."""
 _SHARES = frozenset({"backups_reached", "push_grows"})
+_AT_LEAST_ONE = "without_copy_factor"
+"""Where a measure sets it near 1, a point below the middle would have lost copies save work."""
 
 
 def known(points: Points, *names: str) -> Points:
@@ -33,6 +35,8 @@ def known(points: Points, *names: str) -> Points:
 
 
 def at_points(assumed: Assumptions, points: Points, name: str) -> NDArray[np.float64]:
-    """Return a number of NAMES at each point; shares are at most 1."""
+    """Return a number of NAMES at each point: a share at most 1, what lacks a copy at least."""
     found: NDArray[np.float64] = getattr(assumed, name) * points[:, NAMES.index(name)]
+    if name == _AT_LEAST_ONE:
+        return np.maximum(found, 1.0)
     return np.minimum(found, 1.0) if name in _SHARES else found
