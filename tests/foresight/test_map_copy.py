@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.web.estates import known_sample
+from tests.web.forecasts import sampled
 
 from wardkeep.foresight.events import ForesightEvent, MapForgotten, MapImported, RiskAccepted
 from wardkeep.foresight.figures import Range
@@ -23,10 +26,10 @@ from wardkeep.foresight.map_copy import (
     plan,
     refused,
 )
-from wardkeep.foresight.page.whole import WholeForecast
 from wardkeep.foresight.page.whole import encode as encode_whole
 from wardkeep.hospital.map.machines import Server
 from wardkeep.hospital.map.whole import Layer
+from wardkeep.kernel.wall_clock import micros
 from wardkeep.wire.copying import LONGEST_MAP, MapList, MapPart
 
 SOURCES, PARTS = ("cmdb", "scan"), ("server", "service")
@@ -85,7 +88,7 @@ class Box:
         left = dict(planned.left)
         for part in planned.wanted:
             came = first.parts[part.name]
-            why = refused(part, came, words, self.parts.get(part.name, b""))
+            why = refused(part, came, words, self.parts.get(part.name, b""), NOW)
             if why:
                 left[part.name] = why
             else:
@@ -161,6 +164,7 @@ def test_a_sound_first_is_copied_whole_at_once_and_then_nothing_is_left_to_do(
     assert plan(digests, first.listed(), words) == ((), (), {})
 
 
+NOW = micros(datetime(2026, 11, 30, tzinfo=UTC))
 MADE = layer("cmdb", "server", 7, "db1")
 NAME, HELD = layer_name("cmdb", "server"), content(MADE)
 NEWER = HELD.replace(b'"kind":"server"', b'"kind":"starship"')
@@ -189,7 +193,7 @@ NEWER = HELD.replace(b'"kind":"server"', b'"kind":"starship"')
 def test_a_layer_is_taken_only_whole_readable_and_as_the_ledger_says(
     part: MapPart, came: bytes, said: ForesightEvent, why: str
 ) -> None:
-    found = refused(part, came, last_words([said], {}), b"")
+    found = refused(part, came, last_words([said], {}), b"", NOW)
     assert (why in found) if why else found == ""
 
 
@@ -227,33 +231,21 @@ def kept(*made: str) -> bytes:
         (b"{", kept(day(28)), "cannot read it"),
         (kept(day(27)), b"damaged", ""),
         (kept("zzz"), kept(day(28)), "drawn at no moment"),
+        (kept("2099-01-01T00:00:00Z"), kept(day(28)), "which is to come"),
     ],
 )
 def test_forecasts_are_taken_unless_they_are_older_than_those_held(
     came: bytes, before: bytes, why: str
 ) -> None:
-    found = refused(part_of(KEPT_FORECASTS, came), came, {}, before)
+    found = refused(part_of(KEPT_FORECASTS, came), came, {}, before, NOW)
     assert (why in found) if why else found == ""
 
 
-def last(made: str) -> bytes:
-    return encode_whole(
-        WholeForecast(
-            made=made,
-            map_as_of=None,
-            fingerprint=made,
-            version="0.3.0",
-            replicas=1,
-            seed=1,
-            worst="mail",
-            ways=(),
-            without=None,
-            bought=(),
-            best=None,
-            guesses=(),
-            items=b"",
-        )
-    )
+SAMPLE = sampled(known_sample())
+
+
+def last(made: str = day(28), **other: object) -> bytes:
+    return encode_whole(msgspec.structs.replace(SAMPLE, made=made, **other))
 
 
 @pytest.mark.parametrize(
@@ -263,12 +255,15 @@ def last(made: str) -> bytes:
         (last(day(29)), last(day(28)), ""),
         (last(day(27)), last(day(28)), "older"),
         (b"\xc1", last(day(28)), "cannot read it"),
+        (last("2099-01-01T00:00:00Z"), last(), "which is to come"),
+        (last(worst="none of them"), last(), "is none of its ways in"),
+        (last(map_as_of="yesterday"), last(), "'yesterday' is no moment"),
     ],
 )
 def test_the_last_forecast_is_taken_whole_by_the_same_rule(
     came: bytes, before: bytes, why: str
 ) -> None:
-    found = refused(part_of(LAST_FORECAST, came), came, {}, before)
+    found = refused(part_of(LAST_FORECAST, came), came, {}, before, NOW)
     assert (why in found) if why else found == ""
 
 
@@ -287,7 +282,7 @@ def test_bytes_that_no_release_wrote_are_refused_and_end_no_copying(
     name: str, came: bytes
 ) -> None:
     words = last_words([imported(MADE)], {})
-    assert "cannot read it" in refused(part_of(name, came), came, words, b"")
+    assert "cannot read it" in refused(part_of(name, came), came, words, b"", NOW)
 
 
 def test_forecasts_that_vanished_stay_and_a_part_that_the_first_cannot_open_is_named() -> None:

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wardkeep.kernel.wall_clock import local, micros, named, utc
+from wardkeep.kernel.wall_clock import is_utc, local, micros, named, utc
 
 _CENTURY = 4_102_444_800_000_000
 
@@ -32,3 +33,15 @@ def test_the_two_hours_of_october_are_two_instants() -> None:
         (2, 30, 0),
         (2, 30, 1),
     ]
+
+
+@given(st.integers(0, 4_000_000_000_000_000))
+def test_a_moment_that_is_told_is_one(at: int) -> None:
+    assert is_utc(utc(at))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "zzz", "2026-11-31T00:00:00Z", "2026-1-1T0:0:0Z", "2026-11-29T12:00:00+01:00"]
+)
+def test_what_is_no_moment_is_none(text: str) -> None:
+    assert not is_utc(text)

@@ -224,13 +224,16 @@ def _is_open(port: int) -> bool:
 
 
 class Nurse(httpx.Client):
-    """A browser; whoever sits at it loads a page again that says not now (503)."""
+    """A browser; whoever sits at it loads a page again that says not now (503), some times."""
+
+    _MOST_AGAIN = 50
 
     @override
     def request(self, method: str, *words: Any, **more: Any) -> httpx.Response:
         answer = super().request(method, *words, **more)
-        until = time.monotonic() + PATIENCE_SECONDS
-        while method == "GET" and answer.status_code == 503 and time.monotonic() < until:
+        for _ in range(self._MOST_AGAIN):
+            if method != "GET" or answer.status_code != 503:
+                break
             time.sleep(0.2)  # told by nothing: the writer was too slow to record a look
             answer = super().request(method, *words, **more)
         return answer

@@ -125,7 +125,8 @@ class MapCopier(threading.Thread):
             left[part.name] = known[2]
             return b""
         content = b"".join(self._pieces(line, part))
-        why = refused(part, content, self._words, self._parts.content(part.name))
+        before = self._parts.content(part.name)
+        why = refused(part, content, self._words, before, now())
         if not why:
             self._refused.pop(part.name, None)
             return content

@@ -88,11 +88,12 @@ def say_uncopied(folder: HospitalFolder, ring: KeyRing) -> None:
     from wardkeep.app.follower_book import FollowerBook
 
     followers = FollowerBook(folder, ring).copies().followers.values()
-    paired = [each.name for each in followers if each.certificate]
-    if paired and not any(each.with_map for each in followers):
+    paired = [each for each in followers if each.certificate]
+    if paired and not any(each.with_map for each in paired):
+        names = ", ".join(each.name for each in paired)
         print(
-            f"NO BOX COPIES THE MAP: {', '.join(paired)} get none of it. If one is the second"
-            " box of this site: wardkeep followers give-map DIR NAME"
+            f"NO BOX COPIES THE MAP: {names} get none of it. If one is the second box of this"
+            " site: wardkeep followers give-map DIR NAME"
         )
 
 

@@ -8,7 +8,6 @@ that vanished, was rolled back or cannot be opened at the first stays here as it
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
@@ -22,6 +21,7 @@ from wardkeep.foresight.kept import decode as decode_kept
 from wardkeep.foresight.page.whole import decode as decode_whole
 from wardkeep.hospital.map.errors import MapItemError
 from wardkeep.hospital.map.whole import Layer
+from wardkeep.kernel.wall_clock import is_utc, utc
 from wardkeep.wire.copying import LONGEST_MAP, MapList, MapPart
 
 KEPT_FORECASTS, LAST_FORECAST = "foresight/kept", "foresight/whole"
@@ -30,8 +30,8 @@ FORECASTS = (KEPT_FORECASTS, LAST_FORECAST)
 LAYER = re.compile(r"map/([a-z0-9][a-z0-9_-]{0,59})\.([a-z0-9][a-z0-9_-]{0,59})")
 """The name of a part that is a layer: what one source said of one kind, or by one format."""
 _MOST_NAMED = 3
-_MOMENT = "%Y-%m-%dT%H:%M:%SZ"
-"""As kernel.wall_clock.utc tells it."""
+_AHEAD = 86_400_000_000
+"""Microseconds by which the clocks of two boxes may differ at most: a day."""
 _layers = msgspec.json.Decoder(Layer)
 
 LastWord = MapImported | MapForgotten
@@ -92,16 +92,17 @@ def is_known(name: str) -> bool:
     return name in FORECASTS or LAYER.fullmatch(name) is not None
 
 
-def refused(part: MapPart, content: bytes, words: Words, before: bytes) -> str:
+def refused(part: MapPart, content: bytes, words: Words, before: bytes, now: int) -> str:
     """Return why a part that came is not put in the place of `before`, empty where it may be.
 
     It must be whole, readable here, and what the ledger says was imported last; forecasts, of
-    which the ledger tells nothing, no older than those that are held.
+    which the ledger tells nothing, no older than those that are held, and not of a day to come:
+    such a one would keep out every true one after it. `now`: UTC microseconds.
     """
     if len(content) != part.size or hashlib.sha256(content).digest() != part.digest:
         return "it changed on the way"
     if part.name in FORECASTS:
-        return _refused_forecasts(part.name, content, before)
+        return _refused_forecasts(part.name, content, before, now)
     try:
         layer = _layers.decode(content)
     except (*UNREADABLE, MapItemError) as fault:
@@ -122,11 +123,13 @@ def in_words(left: Mapping[str, str]) -> str:
     return "; ".join(some) + (f"; and {more} more" if more > 0 else "")
 
 
-def _refused_forecasts(name: str, content: bytes, before: bytes) -> str:
+def _refused_forecasts(name: str, content: bytes, before: bytes, now: int) -> str:
     try:
         newest = _made(name, content)
     except KeptForecastError as fault:
         return f"this release cannot read it: {fault}"
+    if newest > utc(now + _AHEAD):
+        return f"it was drawn at {newest}, which is to come"
     try:
         held = _made(name, before)
     except KeptForecastError:
@@ -145,8 +148,6 @@ def _made(name: str, content: bytes) -> str:
     else:
         told = [each.made for each in decode_kept(content)]
     for each in told:
-        try:
-            dt.datetime.strptime(each, _MOMENT)  # noqa: DTZ007  # the form alone is of interest
-        except ValueError as fault:
-            raise KeptForecastError(f"it was drawn at no moment: {each!r:.40}") from fault
+        if not is_utc(each):
+            raise KeptForecastError(f"it was drawn at no moment: {each!r:.40}")
     return max(told, default="")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, tzinfo
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_UTC = "%Y-%m-%dT%H:%M:%SZ"
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -15,7 +16,15 @@ def micros(moment: datetime) -> int:
 
 def utc(at: int) -> str:
     """Return UTC microseconds as ISO 8601 in UTC, to the second: 2026-05-17T03:30:00Z."""
-    return f"{local(at, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{local(at, UTC):{_UTC}}"
+
+
+def is_utc(text: str) -> bool:
+    """Tell whether a text is a moment as `utc` writes it."""
+    try:
+        return f"{datetime.strptime(text, _UTC):{_UTC}}" == text  # noqa: DTZ007  its form alone
+    except ValueError:
+        return False
 
 
 def named(at: int, zone: tzinfo) -> str:

@@ -13,6 +13,7 @@ from wardkeep.foresight.board.paper import Best, Bought, Share, Taken, WayIn, Wi
 from wardkeep.foresight.errors import UNREADABLE, KeptForecastError
 from wardkeep.foresight.figures import Range
 from wardkeep.foresight.way_words import Step
+from wardkeep.kernel.wall_clock import is_utc
 
 
 class Path(msgspec.Struct, frozen=True):
@@ -84,6 +85,19 @@ def encode(last: WholeForecast) -> bytes:
 def decode(content: bytes) -> WholeForecast | None:
     """Return what `encode` wrote, None of nothing; raises KeptForecastError."""
     try:
-        return _decoder.decode(content) if content else None
+        last = _decoder.decode(content) if content else None
     except UNREADABLE as fault:
         raise KeptForecastError(f"the last forecast cannot be read: {fault}") from fault
+    if last and (wrong := _wrong(last)):
+        raise KeptForecastError(f"the last forecast cannot be read: {wrong}")
+    return last
+
+
+def _wrong(last: WholeForecast) -> str:
+    """Return what the page could not show of a forecast, empty where there is nothing."""
+    for at in (last.made, last.map_as_of):
+        if at is not None and not is_utc(at):
+            return f"{at!r:.40} is no moment"
+    if last.worst not in {each.way.entry for each in last.ways}:
+        return f"its worst way in, {last.worst!r:.40}, is none of its ways in"
+    return ""
