@@ -31,7 +31,6 @@ from wardkeep.foresight.engines.chance import (
     Laws,
     delay,
     least_of,
-    mixed,
     replica_key,
     uniform,
 )
@@ -46,7 +45,7 @@ _NODE = 2**32 - 1
 # All that an edge looks at of the node at its end, in one line of the processor's cache.
 _MARK = np.dtype(
     [
-        *(("hours", np.float64), ("way", np.uint64), ("name", np.uint64)),
+        *(("hours", np.float64), ("name", np.uint64)),
         *(("generation", np.int32), ("needs", np.int32), ("waiting", np.int32)),
         *(("came_from", np.int32), ("alike", np.int32)),
         ("alarm", np.float64),
@@ -86,16 +85,14 @@ class Attacks(NamedTuple):
     """The hour at which the attacker was cut off; inf: never."""
     taken: NDArray[np.int64]
     """How many nodes were taken."""
-    ways: NDArray[np.uint64]
-    """One word for the way by which each target was taken; 0: it stands."""
 
 
 class Trail(NamedTuple):
     """What one replica leaves behind; only the nodes that it touched are ever reset."""
 
     nodes: NDArray[np.void]
-    """Of each node: `hours` at which it was taken, `way` by which, the node it `came_from`;
-    of the replica that is its `generation` only, and only if it is not `waiting` for more."""
+    """Of each node: `hours` at which it was taken, the node it `came_from`; of the replica
+    that is its `generation` only, and only if it is not `waiting` for more."""
     line: NDArray[np.int32]
     """The nodes in the order in which they were taken."""
     todo: Agenda
@@ -142,12 +139,7 @@ def attack_graph(
 def attacks(given: AttackGraph, seed: int, replicas: range) -> Attacks:
     """Return the replicas of a range (of step 1)."""
     count, ends = len(replicas), len(given.targets)
-    made = Attacks(
-        np.zeros((count, ends)),
-        np.zeros(count),
-        np.zeros(count, np.int64),
-        np.zeros((count, ends), np.uint64),
-    )
+    made = Attacks(np.zeros((count, ends)), np.zeros(count), np.zeros(count, np.int64))
     _attacks(given, trail(given), seed, replicas.start, made)
     return made
 
@@ -165,18 +157,6 @@ def way_to(given: AttackGraph, seed: int, replica: int, target: int) -> list[int
     while (source := int(left.nodes["came_from"][way[-1]])) != way[-1]:
         way.append(source)
     return way[::-1]
-
-
-def frequent_ways(made: Attacks, column: int, most: int = 3) -> list[tuple[int, int]]:
-    """Return (how many replicas, row of the first) of the most frequent ways to a target."""
-    ways = made.ways[:, column]
-    words, rows, counts = np.unique(ways, return_index=True, return_counts=True)
-    found = [
-        (int(count), int(row))
-        for word, row, count in zip(words, rows, counts, strict=True)
-        if word != NOBODY
-    ]
-    return sorted(found, key=lambda each: (-each[0], each[1]))[:most]
 
 
 def trail(given: AttackGraph) -> Trail:
@@ -221,7 +201,6 @@ def _attacks(given: AttackGraph, left: Trail, seed: int, start: int, made: Attac
             made.hours[row, column] = math.inf
             if node["generation"] == left.generation[0] and node["waiting"] <= 0:
                 made.hours[row, column] = node["hours"]
-                made.ways[row, column] = node["way"]
 
 
 @compiled_in_place
@@ -246,8 +225,6 @@ def compromise(given: AttackGraph, left: Trail, key: np.uint64) -> tuple[float, 
         if node["waiting"] != 0:
             continue
         node["hours"], node["came_from"] = now, source
-        before = NOBODY if source == number else left.nodes[source]["way"]
-        node["way"] = mixed(before ^ node["name"]) | np.uint64(1)
         left.line[taken] = number
         taken += 1
         if node["alarm"] > 0.0:
