@@ -11,6 +11,8 @@ from wardkeep.app.drawing_attacks import Asked
 from wardkeep.app.foreseeing import Foreseen, foresee, read_measures
 from wardkeep.foresight.errors import MeasureError
 from wardkeep.foresight.portfolio import Budget
+from wardkeep.hospital.map.errors import NotOnTheMapError
+from wardkeep.hospital.map.whole import HospitalMap
 
 WAYS = ("mail to pc-HR", "access:acces-biologie")
 MEASURES = read_measures(
@@ -79,3 +81,10 @@ def test_a_file_of_measures_that_is_none_names_the_measure_and_what_is_wrong(
     with pytest.raises(MeasureError) as refused:
         read_measures(tmp_path / "m.toml")
     assert says in str(refused.value)
+
+
+def test_over_an_empty_map_it_says_that_nothing_is_on_it_and_what_to_import() -> None:
+    with pytest.raises(NotOnTheMapError, match="nothing is on the map yet") as said:
+        foresee(HospitalMap({}), (), Asked(replicas=1, seed=1), lambda *_: None)
+    assert "map import" in said.value.advice
+    assert "give-map" in said.value.advice

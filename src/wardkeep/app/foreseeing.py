@@ -126,6 +126,12 @@ def _measure(path: Path, number: int, row: object) -> Measure:
 
 
 def _ways_in(whole: HospitalMap, named: Sequence[str]) -> tuple[str, ...]:
+    if not whole.items:
+        raise NotOnTheMapError(
+            "nothing is on the map yet",
+            advice="`wardkeep map import DIR FILE...`; on a second box: let the first give it,"
+            " `wardkeep followers give-map DIR NAME` there.",
+        )
     known = entries(whole)
     if unknown := [each for each in named if each not in known]:
         raise NotOnTheMapError(

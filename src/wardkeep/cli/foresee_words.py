@@ -68,7 +68,7 @@ def _forecast(found: Forecast) -> Iterator[str]:
     yield f"  within {HORIZON_DAYS} days, patients"
     yield f"  not treated when due:     {three(found.patients)}{_but(found.no_volume)}"
     yield f"  of them late over a day:  {three(found.late)}"
-    yield f"  of these sent elsewhere:  {three(found.elsewhere)}"
+    yield f"  while diverted or closed: {three(found.elsewhere)}"
     yield f"  patient-hours waited:     {three(found.patient_hours)}"
     euros = three(found.euros["together"])
     yield f"  euros:                    {euros}{_but(found.no_revenue)}"

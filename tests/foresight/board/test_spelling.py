@@ -3,6 +3,8 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from wardkeep.adapters.typst_words import translator
 from wardkeep.foresight.board.paper import Mean, Share
@@ -85,3 +87,18 @@ def test_a_name_is_safe_and_cut_where_it_is_long() -> None:
     told = spelling("en")
     assert told.name("Labo\x1b[2J", 20) == "Labo[U+001B][2J"
     assert told.name("a" * 9, 5) == "aaaa…"
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [(185.3, "190"), (185.0, "190"), (184.9, "180"), (99.6, "100"), (0.5, "1"), (0.4, "0")],
+)
+def test_an_estimate_is_rounded_once_and_halves_go_up(number: float, told: str) -> None:
+    assert spelling("en").whole(number) == told
+
+
+@given(st.floats(0, 1e12))
+def test_two_digits_are_nearer_to_an_estimate_than_any_other_two(number: float) -> None:
+    told = float(spelling("en").whole(number).replace(",", ""))
+    place = 10 ** max(0, len(str(round(number))) - 2)
+    assert abs(told - number) <= place / 2 + 1e-6 * number

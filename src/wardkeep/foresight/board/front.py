@@ -44,7 +44,7 @@ EURO_WORDS: Mapping[str, str] = {
     "together": N_("Euros in all"),
     "revenue": N_("of that, revenue lost: patients × euros of each service on the map"),
     "restoring": N_("of that, restoring: hours × price of a crew, a GUESS"),
-    "outside help": N_("of that, help from outside: a GUESS, the same in each attack"),
+    "outside help": N_("of that, help from outside: a GUESS"),
 }
 _ENOUGH = 100
 """Attacks of which a tenth is ten: with fewer the ends of a range rest on a handful."""
@@ -130,7 +130,7 @@ def numbers(found: Taken, spelling: Spelling) -> TableBlock:
     say = spelling.say
     patients: tuple[tuple[str, Range | None], ...] = (
         (N_("Patients treated more than 24 h late, or not here"), found.late),
-        (N_("of these, sent elsewhere or left without"), found.elsewhere),
+        (N_("of these, due while a service was diverted or closed"), found.elsewhere),
         (N_("Hours that patients wait, added up"), found.patient_hours),
     )
     machines: tuple[tuple[str, Range], ...] = (
@@ -153,6 +153,7 @@ def numbers(found: Taken, spelling: Spelling) -> TableBlock:
         N_(
             "Of {count} attacks drawn that encrypt, one tenth lies below the low number, half"
             " below the middle, one tenth above the high. Rounded to two digits."
+            " Tenths do not add up."
         )
     )
     few = ""

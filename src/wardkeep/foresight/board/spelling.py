@@ -59,9 +59,8 @@ class Spelling:
         """Return an estimate of things that are counted, in two digits: none in pieces."""
         if not math.isfinite(number):
             return self.say(N_("NOT KNOWN"))
-        whole = round(number)
-        digits = len(str(abs(whole)))
-        return self._grouped(round(whole, min(0, _DIGITS - digits)), 0)
+        place = 10 ** max(0, len(str(round(abs(number)))) - _DIGITS)
+        return self._grouped(math.copysign(place * _rounded(abs(number) / place), number), 0)
 
     def three(self, found: Range | None) -> tuple[str, str, str]:
         """Return the cells of a range of counted things; None is told, never as noughts."""
@@ -134,6 +133,11 @@ class Spelling:
         text = f"{number:,.{places}f}"
         group, point = _GROUPS[self.language], _POINTS[self.language]
         return "".join({",": group, ".": point}.get(each, each) for each in text)
+
+
+def _rounded(number: float) -> int:
+    """Return the nearest whole number; of two the greater, as people round."""
+    return math.floor(number + _HALF)
 
 
 def in_hours(days: Range) -> Range:
