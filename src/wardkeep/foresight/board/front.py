@@ -149,23 +149,27 @@ def numbers(found: Taken, spelling: Spelling) -> TableBlock:
         words = say(EURO_WORDS.get(one.part, one.part))
         missing = found.unpriced if one.part in _OF_SERVICES else ()
         rows.append((_sum(words, missing, spelling), *spelling.three(one.euros)))
-    note = say(
-        N_(
-            "Of {count} attacks drawn that encrypt, one tenth lies below the low number, half"
-            " below the middle, one tenth above the high. Rounded to two digits."
-            " Tenths do not add up."
-        )
-    )
-    few = ""
-    if found.struck < _ENOUGH:
-        few = " " + say(N_("So few make the ends of the ranges unsure: more should be drawn."))
     return TableBlock(
         title="",
         columns=_range_columns(spelling, N_("What it takes")),
         rows=tuple(rows),
         strong=strong,
-        note=note.format(count=spelling.exact(found.struck)) + few,
+        note=_of_tenths(found, spelling),
     )
+
+
+def _of_tenths(found: Taken, spelling: Spelling) -> str:
+    note = spelling.say(
+        N_(
+            "Of {count} attacks drawn that encrypt, one tenth lies below the low number, half"
+            " below the middle, one tenth above the high. Rounded to two digits."
+            " Tenths do not add up."
+        )
+    ).format(count=spelling.exact(found.struck))
+    if found.struck >= _ENOUGH:
+        return note
+    few = N_("So few make the ends of the ranges unsure: more should be drawn.")
+    return f"{note} {spelling.say(few)}"
 
 
 _OF_SERVICES = frozenset({"together", "revenue"})
