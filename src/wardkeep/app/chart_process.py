@@ -24,6 +24,10 @@ from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.retention_round import STOPPED
 from wardkeep.app.site_keys import open_keys
 from wardkeep.chart import replay
+from wardkeep.copies.errors import FollowerEventError
+from wardkeep.copies.events import PART as COPIES
+from wardkeep.copies.events import decode as decode_copies
+from wardkeep.copies.state import never_given
 from wardkeep.hospital.site import Site
 from wardkeep.ledger import retention, witness
 from wardkeep.ledger.arrival import Entry, Kind
@@ -170,9 +174,11 @@ class Chronicler:
     def _begins(self) -> int:
         """Return the first entry that was not erased, as the ledger's oldest file says.
 
-        Where that cannot be opened, as the operations ledger says.
+        Where that cannot be opened, as the operations ledger says. 1 where this box or one
+        before it went on with an empty ledger: the numbers before were left out, not erased.
         """
-        return self._clinical.first_sequence() or self._erased + 1
+        first = self._clinical.first_sequence() or self._erased + 1
+        return 1 if 1 < first <= left_out_at_start(self._operations) + 1 else first
 
     def close(self) -> None:
         """Close the store and the ledgers."""
@@ -189,6 +195,7 @@ class Chronicler:
             return  # what was asked there is heard when a new file goes on behind it
         if newest > self._retention_heard:
             self._hear_retention()
+            self._see_what_was_left_out()
             self._retention_heard = newest
         if newest <= self._follower.operations:
             return
@@ -199,6 +206,15 @@ class Chronicler:
             if held is not None and entry is not None:
                 self._follower.replay(entry, held)
         self._follower.operations = newest
+
+    def _see_what_was_left_out(self) -> None:
+        """Take back that charts lack numbers which nobody gave out.
+
+        A copy may have the numbers before it has the entry that says so.
+        """
+        if 0 < self._charts.lacks <= left_out_at_start(self._operations):
+            self._charts.note_lacking(0)
+            self.begun_anew += 1
 
     def _hear_retention(self) -> None:
         for _, event in self._operations.after(self._retention_heard, retention.PART):
@@ -218,13 +234,23 @@ def erased_through(operations: OperationsLedger) -> int:
     return max((head.sequence for head in erased if head.ledger == CLINICAL), default=0)
 
 
-def first_given(clinical: ClinicalLedger) -> int:
+def left_out_at_start(operations: OperationsLedger) -> int:
+    """Return up to where the clinical ledger never had an entry, 0 where nobody knows."""
+    try:
+        found = [event for _, event in operations.after(0, COPIES)]
+        return never_given((decode_copies(event.body) for event in found), CLINICAL)
+    except (KeyMissingError, LedgerFaultError, FollowerEventError):
+        return 0
+
+
+def first_given(clinical: ClinicalLedger, operations: OperationsLedger) -> int:
     """Return the first entry that the ledger can still give, 1 while it is empty.
 
     Or the one before it, where that stands for what cannot be opened. Whatever lies before is
     known to the old charts alone, be it erased (`Chronicler._begins`) or damaged.
     """
-    return next((entry.sequence for entry in clinical.after(0, 1)), 1)
+    first = next((entry.sequence for entry in clinical.after(0, 1)), 1)
+    return 1 if 1 < first <= left_out_at_start(operations) + 1 else first
 
 
 def open_chronicler(folder: HospitalFolder, site: Site) -> Chronicler:
@@ -236,11 +262,13 @@ def open_chronicler(folder: HospitalFolder, site: Site) -> Chronicler:
     ring = open_keys(folder)
     lock = WriterLock(folder.charts_lock, LOCK_PATIENCE_SECONDS)
     clinical = ClinicalLedger(folder.clinical, ring)
+    operations = read_operations(folder.operations, ring)
     charts = folder.chart_database
+    first = partial(first_given, clinical, operations)
     return Chronicler(
-        ChartSuccession(charts, ring, site, clinical.entry, partial(first_given, clinical)),
+        ChartSuccession(charts, ring, site, clinical.entry, first),
         clinical,
-        read_operations(folder.operations, ring),
+        operations,
         ChartCarrier(charts, ring, site, clinical.entry, digesting(folder, ring, site)),
         lock,
     )

@@ -118,9 +118,11 @@ def finish_promotion(folder: HospitalFolder, site: Site, ring: KeyRing) -> None:
         return
     except (OSError, msgspec.DecodeError) as fault:
         raise StoreFailedError(f"{path} cannot be read: {fault}") from fault
-    for ledger, going in promotion.ledgers.items():
-        _begin(folder, site, ring, ledger, going)
+    for ledger in ("operations", "access"):
+        _begin(folder, site, ring, ledger, promotion.ledgers[ledger])
     _write_down(folder, site, ring, promotion)
+    # Last: whoever reads on behind the gap finds written down why it is there.
+    _begin(folder, site, ring, "clinical", promotion.ledgers["clinical"])
     (folder.following / "first.json").replace(folder.following / "before.json")
     path.unlink()
 

@@ -16,6 +16,7 @@ from wardkeep.copies.events import (
     LedgersTakenOver,
     MapCopyDecided,
 )
+from wardkeep.ledger.loss import UNSEEN
 
 
 class Follower(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,3 +95,20 @@ def fold(events: Iterable[CopiesEvent], copies: Copies = NONE) -> Copies:
     for event in events:
         copies = evolve(copies, event)
     return copies
+
+
+def never_given(events: Iterable[CopiesEvent], ledger: str) -> int:
+    """Return the number up to which a ledger never had an entry, 0 where that is not known.
+
+    Whoever goes on with an empty ledger leaves numbers out at its very start: nothing lies
+    there that could be lost. A box that never held all that the one before had does not know
+    that this one's was empty: then what was left out counts as lost.
+    """
+    upto = 0
+    for event in events:
+        if not isinstance(event, LedgersTakenOver) or not event.as_of:
+            continue
+        seen = event.seen.get(ledger)
+        if seen is not None and seen <= upto:
+            upto = seen + UNSEEN
+    return upto
