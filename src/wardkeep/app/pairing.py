@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from wardkeep.adapters import public_pack_keys
 from wardkeep.adapters.box_identity import BoxIdentity, fingerprint, pinning
 from wardkeep.adapters.copying_line import CopyingLine
-from wardkeep.adapters.errors import FirstRefusedError
+from wardkeep.adapters.errors import FirstRefusedError, FirstSilentError
 from wardkeep.adapters.files import make_private_folder, write_private
 from wardkeep.adapters.key_ring import KeyRing, make_follower_key_ring
 from wardkeep.adapters.ledger_folder import copy_mark
@@ -25,6 +25,12 @@ from wardkeep.copies.invitation import Invitation
 from wardkeep.wire.copying import Greet, Greeting, Join, Joined
 
 Address = tuple[str, int]
+_PAIR_AGAIN = (
+    "Nothing was changed here, and nothing goes on by itself: this has ended. Look whether"
+    " `wardkeep serve` runs there with a [copies] table, and whether its address and port can"
+    " be reached from here; then give the same command again. Where the code is refused then,"
+    " `wardkeep followers invite DIR NAME` at the first makes a new one."
+)
 
 
 def found_follower(
@@ -66,6 +72,15 @@ class _Joined:
 
 
 def _join(address: Address, invitation: Invitation, signing: Ed25519PrivateKey) -> _Joined:
+    try:
+        return _asked_to_join(address, invitation, signing)
+    except FirstSilentError as fault:
+        raise FirstSilentError(str(fault), advice=_PAIR_AGAIN) from fault
+
+
+def _asked_to_join(
+    address: Address, invitation: Invitation, signing: Ed25519PrivateKey
+) -> _Joined:
     key, request = BoxIdentity.request("follower")
     signer = signing.public_key().public_bytes_raw()
     line = CopyingLine(address, pinning(), invitation.fingerprint)

@@ -112,15 +112,14 @@ def _promote(folder: HospitalFolder, options: argparse.Namespace) -> int:
     import json
 
     from wardkeep.app.control import call, is_running
-    from wardkeep.app.errors import NotFollowingError
     from wardkeep.app.first import is_copy
     from wardkeep.app.listening import intake_of
-    from wardkeep.app.promoting import promote_stopped
+    from wardkeep.app.promoting import not_a_copy, promote_stopped
     from wardkeep.app.settings import load_site
     from wardkeep.app.signing_now import told_of_packs
 
     if not is_copy(folder):
-        raise NotFollowingError(f"{folder.path} follows no other box: it is the first")
+        raise not_a_copy(folder)
     load_site(folder)  # before anything is decided: faults in it are told now
     by = f"os:{getpass.getuser()}"
     running = is_running(folder.control_socket)
@@ -248,11 +247,15 @@ def _status(folder: HospitalFolder, *, as_json: bool) -> int:
 
     from wardkeep.app.errors import NotFollowingError
     from wardkeep.app.first import is_copy, read_following
+    from wardkeep.app.promoting import not_a_copy
     from wardkeep.app.promotion import since
 
-    standing = read_following(folder) if is_copy(folder) else None
+    if not is_copy(folder):
+        raise not_a_copy(folder)
+    standing = read_following(folder)
     if standing is None:
-        raise NotFollowingError(f"{folder.path} follows no other box, or never ran")
+        said = f"{folder.path} never ran: nothing was copied yet"
+        raise NotFollowingError(said, advice=f"Start it: `wardkeep follow {folder.path}`.")
     if as_json:
         print(msgspec.json.format(msgspec.json.encode(standing), indent=2).decode())
         return 0
