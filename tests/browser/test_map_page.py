@@ -149,10 +149,11 @@ def test_what_an_attack_takes_is_two_sheets_of_a4_however_much_there_is(
     assert page.evaluate(size) >= 12, "9 points"
     pdf = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
     assert len(pdf.pages) == 2
-    first = pdf.pages[0].extract_text()
-    assert "2026 10:12" in first
-    assert "2026 04:12" in first
-    assert "ghqv.local" in first
+    sheets = [" ".join(each.extract_text().split()) for each in pdf.pages]
+    for number, sheet in enumerate(sheets, start=1):
+        for told in ("Hôpital du Val", "pc-0", "2026 10:12", "2026 04:12", f"{number}/2"):
+            assert told in sheet, told
+    assert "ghqv.local" in sheets[0]
     page.close()
 
 

@@ -126,6 +126,29 @@ def test_the_best_set_within_a_budget_is_drawn_itself(
     assert "  none: no measure that can be paid" in capsys.readouterr().out
 
 
+def test_a_forecast_without_measures_says_which_it_takes_off_the_page_of_the_same_map(
+    hospital: Path,  # noqa: F811
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "measures.toml"
+    file.write_text(MEASURES + TWO_MORE)
+    words = ["foresee", str(hospital), "--replicas", "60", "--entry", "mail to pc-HR"]
+    bought = ["--measures", str(file), "--budget", "150000", "--own-hours", "300"]
+    assert main([*words, *bought]) == 0
+    assert "/map/forecast had" not in capsys.readouterr().err
+    assert main([*words, "--measures", str(file), "--json"]) == 0
+    told = capsys.readouterr().err
+    assert "/map/forecast had the best set for 150,000 euros, of the forecast of" in told
+    assert main([*words, *bought]) == 0
+    assert main([*words, "--json"]) == 0
+    told = capsys.readouterr().err
+    assert "/map/forecast had 3 measures and the best set for 150,000 euros" in told
+    assert "wardkeep foresee DIR --measures FILE --budget 150000 --own-hours 300\n" in told
+    assert main(words) == 0
+    assert "/map/forecast had" not in capsys.readouterr().err
+
+
 def test_the_forecast_is_exported_in_the_language_that_is_asked_for(
     hospital: Path,  # noqa: F811
     tmp_path: Path,

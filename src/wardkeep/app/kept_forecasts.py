@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import wardkeep
 from wardkeep.adapters.clock import now
+from wardkeep.adapters.errors import MapUnreadableError
 from wardkeep.adapters.forecast_store import ForecastStore
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.adapters.map_store import MapStore
@@ -14,6 +15,7 @@ from wardkeep.app.first import is_copy
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.foreseeing import Foreseen, foresee, read_measures
 from wardkeep.foresight.board.contents import Drawn
+from wardkeep.foresight.errors import KeptForecastError
 from wardkeep.foresight.kept import (
     About,
     KeptForecast,
@@ -25,6 +27,8 @@ from wardkeep.foresight.kept import (
 )
 from wardkeep.foresight.measures import Measure
 from wardkeep.foresight.page.drawn import whole_forecast
+from wardkeep.foresight.page.whole import WholeForecast
+from wardkeep.foresight.page.whole import decode as decode_whole
 from wardkeep.foresight.page.whole import encode as encode_whole
 from wardkeep.hospital.map.whole import HospitalMap
 from wardkeep.kernel.wall_clock import utc
@@ -33,7 +37,8 @@ from wardkeep.kernel.wall_clock import utc
 class Kept(NamedTuple):
     """A forecast, what it was drawn of, and the last one over another map.
 
-    `why_not`: why the next one is not compared with it; "" where it is.
+    `why_not`: why the next one is not compared with it; "" where it is. `replaced`: the whole
+    forecast of the same map in whose place this one is kept, None where there is none.
     """
 
     whole: HospitalMap
@@ -42,6 +47,7 @@ class Kept(NamedTuple):
     about: About
     before: KeptForecast | None
     why_not: str
+    replaced: WholeForecast | None = None
 
 
 def foresee_and_keep(
@@ -62,7 +68,11 @@ def foresee_and_keep(
         version=wardkeep.__version__,
     )
     kept = Kept(whole, measures, found, about, over_another_map(sums, about.fingerprint), "")
-    return kept._replace(why_not=_keep(folder, ring, kept, sums))
+    before = _whole_of(folder, ring, about.fingerprint)
+    kept = kept._replace(why_not=_keep(folder, ring, kept, sums))
+    now_there = _whole_of(folder, ring, about.fingerprint)
+    is_kept = now_there is not None and now_there.made == about.made
+    return kept._replace(replaced=before if is_kept else None)
 
 
 def drawn(kept: Kept) -> Drawn:
@@ -76,6 +86,15 @@ def drawn(kept: Kept) -> Drawn:
         found.guesses,
         found.without,
     )
+
+
+def _whole_of(folder: HospitalFolder, ring: KeyRing, fingerprint: str) -> WholeForecast | None:
+    """Return the forecast that is kept whole, None where it is of another map or unreadable."""
+    try:
+        last = decode_whole(ForecastStore(folder.foresight, ring, "whole").read())
+    except (KeptForecastError, MapUnreadableError):
+        return None  # its page could not show it either: nothing is lost with it
+    return last if last and last.fingerprint == fingerprint else None
 
 
 def _keep(

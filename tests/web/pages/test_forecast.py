@@ -139,6 +139,9 @@ def test_a_box_that_copies_another_says_to_draw_it_at_the_first(
     assert "At the first server: <code>wardkeep foresee DIR</code>" in page
     bench.forecast = Foretold(of(known(*SMALL[:2]), forecast()))
     page = text(login)
+    first, second = page.split('<div class="onpaper sheet-top')[1:]
+    assert "COPY OF THE MAP" in first
+    assert "COPY OF THE MAP" in second.partition("</div>")[0]
     assert "Draw it again, at the first server: <code>wardkeep foresee DIR</code>" in page
 
 
@@ -224,6 +227,34 @@ def test_measures_the_best_set_neighbours_paths_and_guesses_are_told_as_the_pape
     assert "a worm spreads from there by itself" in page
     assert "how soon somebody notices, decides and cuts (7)" in page
     assert "docs/forecast-numbers.md" in page
+    assert desk.found
+
+
+def test_the_best_set_is_told_whole_on_the_screen_and_cut_on_paper_alone(
+    bench: Bench, login: Login
+) -> None:
+    name = "A second factor for all who administer a server, an account or a directory"
+    bench.map, bench.forecast = Desk(known_sample()), Foretold(sampled(known_sample(), 1, name))
+    on_screen, on_paper = re.findall(
+        r'<p class="answer (?:noprint|onpaper)">(.*?)</p>', text(login)
+    )
+    assert f"{name} 0, " in on_screen
+    assert "…" not in on_screen
+    assert "A second factor for all who administer…, " in on_paper
+
+
+def test_each_sheet_of_paper_names_the_hospital_the_way_in_and_both_moments(
+    desk: Foretold, login: Login
+) -> None:
+    page = text(login, "?way=mail+to+pc-1")
+    first, second = page.split('<div class="onpaper sheet-top')[1:]
+    moments = "FORECAST drawn 05 Mar 2026 10:12, MAP as of 04 Mar 2026 04:12"
+    for number, sheet in (("1/2", first), ("2/2", second)):
+        top = sheet.partition("</div>")[0]
+        assert f"<span>{number}</span>" in top
+        assert f"<strong><bdi>Hôpital du Val</bdi></strong> · {moments}" in top
+        assert "COPY OF THE MAP" not in top
+    assert "If an attack encrypts our systems (by: mail opened at pc-1)</p></div>" in second
     assert desk.found
 
 

@@ -17,7 +17,7 @@ from wardkeep.paper.words import N_
 PAGE = Room(100, 100, 40, 13, 200, 0, 30, 0, 6, 60, 110, 0.0)
 """What the page has room for; the rest is counted below each list."""
 BEST = PAGE._replace(measure=40)
-"""The same for the sentence on the best set, which names up to 16 measures."""
+"""The same on paper for the sentence on the best set, which names up to 16 measures."""
 MODE_WORDS: Mapping[str, str] = {
     "degraded": N_("DEGRADED"),
     "paper": N_("ON PAPER"),

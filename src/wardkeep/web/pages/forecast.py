@@ -33,7 +33,7 @@ from wardkeep.web.map_port import KnownMap
 from wardkeep.web.map_screen import SEE_MAP, page_of_map, with_map
 from wardkeep.web.screen import Asked, Screen
 
-_LINES_OF_CARE, _LINES_OF_MEASURES, _LETTERS_OF_MEASURE = 17, 6, 50
+_LINES_OF_CARE, _LINES_OF_MEASURES, _LETTERS_OF_MEASURE = 17, 5, 50
 """Of the second sheet of A4 at 9 points; the rest of it says about as much for every house."""
 
 
@@ -104,7 +104,8 @@ def _taken(
             if isinstance(buys, TableBlock)
             else 0
         ),
-        "best": best(last.best, taken, spelling, BEST),
+        "best": best(last.best, taken, spelling, PAGE),
+        "best_on_paper": best(last.best, taken, spelling, BEST),
         "not_held": not_held(taken, spelling),
     }
 
