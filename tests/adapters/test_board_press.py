@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from wardkeep.adapters.board_press import press_board_paper
 from wardkeep.adapters.errors import TypesettingError
 from wardkeep.adapters.typst_words import translator
 from wardkeep.foresight.board import room
-from wardkeep.foresight.board.paper import BoardPaper
+from wardkeep.foresight.board.paper import BoardPaper, MapCopy
 
 LANGUAGES = ["fr", "nl", "de", "en"]
 
@@ -36,6 +37,29 @@ def test_two_pages_tell_patients_boxes_and_where_they_are_from(language: str) ->
     for each in (first, second):
         assert papers.SOURCE.hospital in each
         assert "0123456789abcdef" in each
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("as_of", "told"),
+    [
+        ("2026-11-29T12:30:00Z", "A COPY OF THE MAP, as the first server had it at {as_of}."),
+        (None, "A COPY OF THE MAP, never copied whole from the first server."),
+    ],
+)
+def test_a_paper_of_a_second_box_says_on_each_page_that_its_map_is_a_copy(
+    language: str, as_of: str | None, told: str
+) -> None:
+    huge = papers.huge("Krankenhausverwaltung")
+    source = msgspec.structs.replace(huge.source, map_copy=MapCopy(as_of=as_of))
+    found = pages(msgspec.structs.replace(huge, source=source), language)
+    before, _, after = translator(language)(told).partition("{as_of}")
+    assert len(found) == 2
+    for each in found:
+        assert before.strip() in each
+        assert as_of is None or f"2026 13:30 CET{after}" in each
+    first = pages(huge, language)
+    assert before.strip() not in " ".join(first)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -13,13 +13,15 @@ from wardkeep.adapters.files import why_not_writable, write_private
 from wardkeep.adapters.key_ring import KeyRing
 from wardkeep.app.drawing_attacks import Asked, Progress
 from wardkeep.app.errors import BoardPaperError
+from wardkeep.app.first import is_copy, read_following
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.governance import decided, funding_calls, today
 from wardkeep.app.kept_forecasts import drawn, foresee_and_keep
 from wardkeep.app.settings import load_site
 from wardkeep.foresight.board.contents import Decided, board_paper
-from wardkeep.foresight.board.paper import BoardPaper, Source
+from wardkeep.foresight.board.paper import BoardPaper, MapCopy, Source
 from wardkeep.foresight.kept import About
+from wardkeep.kernel.wall_clock import utc
 
 _ENGINES = ("numpy", "numba")
 
@@ -66,4 +68,13 @@ def _source(folder: HospitalFolder, asked: Asked, about: About) -> Source:
         replicas=asked.replicas,
         seed=asked.seed,
         engines={"Python": platform.python_version(), **engines},
+        map_copy=_map_copy(folder),
     )
+
+
+def _map_copy(folder: HospitalFolder) -> MapCopy | None:
+    if not is_copy(folder):
+        return None
+    standing = read_following(folder)
+    at = standing.map.as_of if standing else 0
+    return MapCopy(as_of=utc(at) if at else None)

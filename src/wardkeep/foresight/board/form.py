@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from wardkeep.foresight.board.back import back
 from wardkeep.foresight.board.front import front
-from wardkeep.foresight.board.paper import BoardPaper, Source
+from wardkeep.foresight.board.paper import BoardPaper, MapCopy, Source
 from wardkeep.foresight.board.room import Room
 from wardkeep.foresight.board.spelling import Spelling
 from wardkeep.paper.board_form import BoardForm
@@ -46,7 +46,9 @@ def _foot(source: Source, spelling: Spelling) -> tuple[str, ...]:
     )
     engines = ", ".join(f"{name} {version}" for name, version in source.engines.items())
     told = say(N_("Map {fingerprint}. Wardkeep {version} ({engines})."))
+    told_first = () if source.map_copy is None else (_copied(source.map_copy, spelling),)
     return (
+        *told_first,
         made.format(
             as_of=spelling.moment(source.map_as_of) if source.map_as_of else unknown,
             made=spelling.moment(source.made),
@@ -62,3 +64,10 @@ def _foot(source: Source, spelling: Spelling) -> tuple[str, ...]:
             N_("A forecast with guesses: compare measures, read ranges, promise nobody a day.")
         ),
     )
+
+
+def _copied(found: MapCopy, spelling: Spelling) -> str:
+    if found.as_of is None:
+        return spelling.say(N_("A COPY OF THE MAP, never copied whole from the first server."))
+    told = spelling.say(N_("A COPY OF THE MAP, as the first server had it at {as_of}."))
+    return told.format(as_of=spelling.moment(found.as_of))

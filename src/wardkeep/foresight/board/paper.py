@@ -41,11 +41,21 @@ class Cost(msgspec.Struct, frozen=True):
     own_hours: float
 
 
+class MapCopy(msgspec.Struct, frozen=True, kw_only=True):
+    """The map is a copy of the first server's, which had it so at `as_of` (UTC, ISO 8601).
+
+    None: it was never copied whole.
+    """
+
+    as_of: str | None
+
+
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """Of what and when the paper was made, so that it can be made again.
 
     `map_as_of`, `made`: UTC, ISO 8601. `zone`: the site's, as Europe/Brussels. `fingerprint`:
     SHA-256 of the map. `engines`: the versions of the programs that computed it.
+    `map_copy`: None where the box is the first.
     """
 
     hospital: str
@@ -57,6 +67,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     fingerprint: str
     version: str
     engines: dict[str, str]
+    map_copy: MapCopy | None = None
 
 
 class WayIn(msgspec.Struct, frozen=True, kw_only=True):
