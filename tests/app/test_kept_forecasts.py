@@ -39,7 +39,9 @@ def test_a_forecast_drawn_on_a_second_box_is_kept_at_the_first_alone(tmp_path: P
     write_first(folder, FIRST)
     about = About(made="", map_as_of=None, fingerprint="", version="0.3.0")
     kept = Kept(HospitalMap({}), (), cast(Foreseen, Complete()), about, None, "")
-    assert "kept at the first" in _keep(folder, ring, kept, ())
+    is_whole, why_not = _keep(folder, ring, kept, ())
+    assert not is_whole
+    assert "kept at the first" in why_not
     assert not folder.foresight.exists()
 
 

@@ -69,10 +69,8 @@ def foresee_and_keep(
     )
     kept = Kept(whole, measures, found, about, over_another_map(sums, about.fingerprint), "")
     before = _whole_of(folder, ring, about.fingerprint)
-    kept = kept._replace(why_not=_keep(folder, ring, kept, sums))
-    now_there = _whole_of(folder, ring, about.fingerprint)
-    is_kept = now_there is not None and now_there.made == about.made
-    return kept._replace(replaced=before if is_kept else None)
+    in_its_place, why_not = _keep(folder, ring, kept, sums)
+    return kept._replace(why_not=why_not, replaced=before if in_its_place else None)
 
 
 def drawn(kept: Kept) -> Drawn:
@@ -99,18 +97,21 @@ def _whole_of(folder: HospitalFolder, ring: KeyRing, fingerprint: str) -> WholeF
 
 def _keep(
     folder: HospitalFolder, ring: KeyRing, kept: Kept, sums: tuple[KeptForecast, ...]
-) -> str:
+) -> tuple[bool, str]:
+    """Return whether it is kept whole, and why its sums are not; "" where they are."""
     if not kept.found.complete:
-        return "it was broken off"
+        return False, "it was broken off"
     if is_copy(folder):
-        return "this box follows another: forecasts are kept at the first"
+        return False, "this box follows another: forecasts are kept at the first"
     last = encode_whole(whole_forecast(kept.whole, drawn(kept), kept.about))
     new = to_keep(kept.found.forecasts, kept.about)
+    is_whole = False
     try:
         ForecastStore(folder.foresight, ring, "whole").write(last)
+        is_whole = True
         if new is None:
-            return "no attack that was drawn encrypts anything"
+            return is_whole, "no attack that was drawn encrypts anything"
         ForecastStore(folder.foresight, ring).write(encode(with_kept(sums, new)))
     except OSError as fault:
-        return f"{fault.filename}: {fault.strerror}"
-    return ""
+        return is_whole, f"{fault.filename}: {fault.strerror}"
+    return is_whole, ""
