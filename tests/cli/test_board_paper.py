@@ -43,6 +43,18 @@ def test_a_director_gets_two_pages_and_a_program_the_same_as_json(
     assert out.stat().st_mode & 0o077 == 0
 
 
+def test_a_paper_without_measures_says_which_it_takes_off_the_page_of_the_forecast(
+    hospital: Path,  # noqa: F811
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "measures.toml").write_text(MEASURES)
+    assert paper_of(hospital, "--json", "--measures", str(tmp_path / "measures.toml")) == 0
+    capsys.readouterr()
+    assert paper_of(hospital, "--json") == 0
+    assert "/map/forecast had 1 measure, of the forecast of" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

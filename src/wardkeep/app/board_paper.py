@@ -16,7 +16,7 @@ from wardkeep.app.errors import BoardPaperError
 from wardkeep.app.first import is_copy, read_following
 from wardkeep.app.folder import HospitalFolder
 from wardkeep.app.governance import decided, funding_calls, today
-from wardkeep.app.kept_forecasts import drawn, foresee_and_keep
+from wardkeep.app.kept_forecasts import Kept, drawn, foresee_and_keep
 from wardkeep.app.settings import load_site
 from wardkeep.foresight.board.contents import Decided, board_paper
 from wardkeep.foresight.board.paper import BoardPaper, MapCopy, Source
@@ -26,8 +26,10 @@ from wardkeep.kernel.wall_clock import utc
 _ENGINES = ("numpy", "numba")
 
 
-def make(folder: HospitalFolder, ring: KeyRing, asked: Asked, progress: Progress) -> BoardPaper:
-    """Return the paper of the map as it is, and keep the forecast for the next comparison.
+def make(
+    folder: HospitalFolder, ring: KeyRing, asked: Asked, progress: Progress
+) -> tuple[BoardPaper, Kept]:
+    """Return the paper of the map as it is, and the forecast, which is kept.
 
     Raises ForesightEventError, FundingError, MapUnreadableError, MeasureError,
     NothingEncryptsError, NotOnTheMapError, StoreFailedError.
@@ -35,13 +37,14 @@ def make(folder: HospitalFolder, ring: KeyRing, asked: Asked, progress: Progress
     risks, road, unread = decided(folder, ring)
     calls, calls_from = funding_calls(folder)
     kept = foresee_and_keep(folder, ring, asked, progress)
-    return board_paper(
+    paper = board_paper(
         kept.whole,
         drawn(kept),
         Decided(risks, road, calls, calls_from, today(folder), unread),
         _source(folder, asked, kept.about),
         kept.before,
     )
+    return paper, kept
 
 
 def refuse_unwritable(out: Path) -> None:

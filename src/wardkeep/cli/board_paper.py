@@ -36,6 +36,7 @@ def run(options: argparse.Namespace) -> int:
     from wardkeep.app.folder import open_folder
     from wardkeep.app.settings import load_site
     from wardkeep.app.site_keys import open_keys
+    from wardkeep.cli.foresee_words import off_the_page
     from wardkeep.cli.map_words import age_of
 
     folder = open_folder(options.folder)
@@ -48,7 +49,9 @@ def run(options: argparse.Namespace) -> int:
     if options.out is not None:
         refuse_unwritable(options.out)
     ring = open_keys(folder)
-    paper = make(folder, ring, asked_of(options), progress(sys.stderr.isatty()))
+    paper, kept = make(folder, ring, asked_of(options), progress(sys.stderr.isatty()))
+    if lost := off_the_page(kept):
+        print(lost, file=sys.stderr)
     if options.out is not None:
         put(paper, options.language or load_site(folder).language, options.out)
     if options.json:

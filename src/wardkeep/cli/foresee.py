@@ -156,33 +156,12 @@ def _print_kept(kept: Kept) -> None:
 def _say_what_is_kept(kept: Kept) -> None:
     import sys
 
-    if lost := _lost(kept):
+    from wardkeep.cli.foresee_words import off_the_page
+
+    if lost := off_the_page(kept):
         print(lost, file=sys.stderr)
     if kept.why_not:
         print(f"Not kept to compare the next one with: {kept.why_not}", file=sys.stderr)
-
-
-def _lost(kept: Kept) -> str:
-    """Say what its page told of measures and tells no more; empty where nothing is lost."""
-    before, found = kept.replaced, kept.found
-    if before is None:
-        return ""
-    lost = []
-    if before.bought and not found.effects:
-        lost.append(f"{len(before.bought)} measures")
-    words = "--measures FILE"
-    if before.best is not None and found.portfolio is None:
-        lost.append(f"the best set for {before.best.budget:,.0f} euros")
-        words += f" --budget {before.best.budget:.0f}"
-        if (hours := before.best.own_hours) is not None:
-            words += f" --own-hours {hours:.0f}"
-    if not lost:
-        return ""
-    return (
-        f"/map/forecast had {' and '.join(lost)}, of the forecast of {before.made} over the"
-        f" same map; this one is kept in its place, without. To have them there again:"
-        f" wardkeep foresee DIR {words}"
-    )
 
 
 def _export(found: Foreseen, options: argparse.Namespace, folder: HospitalFolder) -> None:

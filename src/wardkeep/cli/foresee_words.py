@@ -10,6 +10,7 @@ from wardkeep.paper.visible import on_a_terminal
 
 if TYPE_CHECKING:
     from wardkeep.app.foreseeing import Foreseen
+    from wardkeep.app.kept_forecasts import Kept
     from wardkeep.foresight.figures import Range
     from wardkeep.foresight.measures import Burden, Effect
     from wardkeep.foresight.neighbours import NeighbourHit
@@ -204,3 +205,27 @@ def _share(share: float | None, count: int) -> str:
 
 def _name(text: str) -> str:
     return on_a_terminal(text)
+
+
+def off_the_page(kept: Kept) -> str:
+    """Say what its page told of measures and tells no more; empty where nothing is lost."""
+    before, found = kept.replaced, kept.found
+    if before is None:
+        return ""
+    lost = []
+    if before.bought and not found.effects:
+        count = len(before.bought)
+        lost.append(f"{count} {'measure' if count == 1 else 'measures'}")
+    words = "--measures FILE"
+    if before.best is not None and found.portfolio is None:
+        lost.append(f"the best set for {before.best.budget:,.0f} euros")
+        words += f" --budget {before.best.budget:.0f}"
+        if (hours := before.best.own_hours) is not None:
+            words += f" --own-hours {hours:.0f}"
+    if not lost:
+        return ""
+    return (
+        f"/map/forecast had {' and '.join(lost)}, of the forecast of {before.made} over the"
+        f" same map; this one is kept in its place, without. To have them there again:"
+        f" wardkeep foresee DIR {words}"
+    )
